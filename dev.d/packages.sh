@@ -1,0 +1,116 @@
+# shellcheck shell=bash
+# Packages: each command names the groups it needs; what is there already, from wherever it came,
+# is used as it is.
+
+# PACKAGE CHECK...: the package that gives what the check asks for.
+declare -A PACKAGES=(
+	[build]='gcc:program:gcc libc6-dev:header:stdio.h cmake:program:cmake ninja-build:program:ninja
+		pkg-config:program:pkg-config libulfius-dev:library:libulfius
+		libmicrohttpd-dev:library:libmicrohttpd libjansson-dev:library:jansson
+		libpq-dev:library:libpq libssl-dev:library:libcrypto python3-yaml:python:yaml'
+	[unit]='libcmocka-dev:library:cmocka'
+	[postgresql]='postgresql:server:15'
+	[client]='postgresql-client:program:psql'
+	[node]='nodejs:node:18 npm:program:npm'
+	[format]='clang-format:program:clang-format'
+	[lint]='git:program:git clang:program:clang clang-tidy:program:clang-tidy
+		shellcheck:program:shellcheck'
+)
+declare -A PURPOSES=(
+	[build]='to build the service'
+	[unit]='to build the unit tests'
+	[postgresql]='to run a private PostgreSQL'
+	[client]='to talk to PostgreSQL'
+	[node]='to run the API tests'
+	[format]='to format C'
+	[lint]='to check the sources'
+)
+
+is_present() { # KIND NAME
+	case $1 in
+	program) have "$2" ;;
+	header) echo "#include <$2>" | gcc -E -x c - ;;
+	library) pkg-config --exists "$2" ;;
+	python) python3 -c "import $2" ;;
+	server) [[ -n $(postgresql_programs "") ]] ;;
+	node) node -e "process.exit(Number(process.versions.node.split('.')[0]) >= $2 ? 0 : 1)" ;;
+	esac >/dev/null 2>&1
+}
+
+# The folder of the newest installed PostgreSQL server that is recent enough, or of the version
+# given; empty when there is none.
+postgresql_programs() { # VERSION ('': the newest)
+	local initdb folder found='' newest=14 version
+
+	for initdb in /usr/lib/postgresql/*/bin/initdb "$(command -v initdb || :)"; do
+		[[ -x $initdb ]] || continue
+		folder=$(dirname -- "$(readlink -f -- "$initdb")")
+		version=$("$initdb" --version | sed -E 's/^[^0-9]*([0-9]+).*/\1/')
+		if [[ $1 && $version == "$1" ]] || [[ ! $1 && $version -gt $newest ]]; then
+			newest=$version
+			found=$folder
+		fi
+	done
+	say "$found"
+}
+
+# Installs what is missing of the groups.
+need() { # GROUP...
+	local group entry package kind name missing=() wanted=()
+
+	for group; do
+		missing=()
+		for entry in ${PACKAGES[$group]}; do
+			IFS=: read -r package kind name <<<"$entry"
+			is_present "$kind" "$name" || missing+=("$package")
+		done
+		if ((${#missing[@]})); then
+			say "Missing ${PURPOSES[$group]}: ${missing[*]}"
+			wanted+=("${missing[@]}")
+		fi
+	done
+	((${#wanted[@]} == 0)) || install_packages "${wanted[@]}"
+}
+
+install_packages() {
+	have apt-get || die "Please install these packages and call again: $*"
+	((EUID == 0)) || have sudo ||
+		die "Neither root nor sudo: please run this as root and call again: apt-get install --no-install-recommends $*"
+	step "Installing with apt-get: $*"
+	make_local
+	quietly .local/apt.log as_root apt-get update ||
+		die "apt-get update failed; its output is above."
+	apt_install "$@" || die "apt-get could not install $*; its output is above."
+}
+
+# Debian's package of the server starts a cluster of its own unless told not to. It is told for the
+# time of this installation only, and clusters that exist already are not touched.
+apt_install() {
+	local folder=/etc/postgresql-common/createcluster.d status=0
+	local file=$folder/cybertreaty-dev.conf
+
+	if [[ " $* " == *' postgresql '* ]]; then
+		as_root mkdir -p "$folder"
+		echo 'create_main_cluster = false' | as_root tee "$file" >/dev/null
+	fi
+	quietly .local/apt.log as_root env DEBIAN_FRONTEND=noninteractive \
+		apt-get install -y --no-install-recommends "$@" || status=$?
+	if [[ -e $file ]]; then
+		as_root rm -f "$file"
+		as_root rmdir --ignore-fail-on-non-empty "$folder"
+	fi
+	return "$status"
+}
+
+# The tools of the API tests, again only when the lock file or Node changed.
+install_node_modules() {
+	local stamp=node_modules/.stamp now
+
+	now="$(node --version) $(sha256sum package-lock.json | cut -d' ' -f1)"
+	[[ -e $stamp && $(<"$stamp") == "$now" ]] && return
+	step "Installing the tools of the API tests (npm ci)"
+	make_local
+	quietly .local/npm.log npm ci --no-audit --no-fund ||
+		die "npm ci failed; its output is above."
+	echo "$now" >"$stamp"
+}

@@ -1,0 +1,60 @@
+# shellcheck shell=bash
+# ./dev test
+
+RESULTS=()
+
+# Runs the unit tests of a built preset and counts the checks.
+test_unit() { # PRESET
+	local folder=build/$1 passed
+
+	step "Unit tests ($1)"
+	quietly .local/unit.log ctest --test-dir "$folder" --output-on-failure --no-tests=error \
+		--parallel "$(nproc)" ||
+		die "Unit tests failed; their output is above."
+	passed=$(grep -oP '\[  PASSED  \] \K[0-9]+' "$folder/Testing/Temporary/LastTest.log" |
+		awk '{ sum += $1 } END { print sum }')
+	RESULTS+=("$passed unit tests")
+}
+
+# Runs the API tests against BIN, on a PostgreSQL of their own.
+test_api() { # PRESET
+	local passed programs
+
+	step "API tests ($1)"
+	programs=$(postgresql_programs "")
+	CYBERTREATY_TEST_PG_BIN=$programs CYBERTREATY_BIN=$BIN npm run --silent test:api | tee .local/api.log ||
+		die "API tests failed; their output is above."
+	passed=$(sed -nE 's/^.* pass ([0-9]+)$/\1/p' .local/api.log | tail -n 1)
+	[[ -n $passed ]] || die "The API tests did not say how many passed."
+	RESULTS+=("$passed API tests")
+}
+
+command_test() {
+	local kind=all preset=dev argument groups
+
+	for argument; do
+		case $argument in
+		unit | api) kind=$argument ;;
+		*)
+			if ! is_preset "$argument" || [[ $argument == release ]]; then
+				die_usage "There is no './dev test $argument': it takes unit or api, and a preset."
+			fi
+			preset=$argument
+			;;
+		esac
+	done
+	groups=$(groups_for "$preset")
+	[[ $kind == unit ]] || groups+=' postgresql node'
+	# shellcheck disable=SC2086 # several words
+	need $groups
+	[[ $kind == unit ]] || install_node_modules
+	make_local
+	if [[ $kind == api ]]; then
+		build "$preset" cybertreaty
+	else
+		build "$preset"
+	fi
+	[[ $kind == api ]] || test_unit "$preset"
+	[[ $kind == unit ]] || test_api "$preset"
+	good "Passed: $(printf '%s, ' "${RESULTS[@]}" | sed 's/, $/./')"
+}

@@ -1,0 +1,124 @@
+#include "api/answer.h"
+
+#include "api/application.h"
+#include "api/bind.h"
+#include "api/representation.h"
+#include "base/cleanup.h"
+#include "codec/sha256.h"
+#include "http/negotiation.h"
+#include "http/reply.h"
+
+#include <string.h>
+
+#include "base/banned.h"
+
+enum { HASH_DIGITS = 16 };
+
+/* Under which name a browser saves what it does not show: the last part of the address. */
+static void name_file(struct reply *reply, const struct request *request)
+{
+	const char *path = request->canonical_path;
+
+	reply_field(reply, "Content-Disposition", "attachment; filename=\"%s.%s\"",
+		    strrchr(path, '/') + 1, request->media->format);
+}
+
+static bool reply_representation(struct reply *reply, const struct request *request,
+				 struct representation *representation, struct error *err)
+{
+	const struct application *application = request->application;
+	const struct document *document = request->route->detail;
+	const char *record = representation->record_revision;
+	char hash[65], *body = representation->body;
+
+	sha256_hex(body, representation->length, hash);
+	hash[HASH_DIGITS] = '\0';
+	reply_field(reply, "ETag", "\"%s%s%s\"", record, *record ? "-" : "", hash);
+	reply_field(reply, "Dataset-Revision", "%llu",
+		    (unsigned long long)representation->revision);
+	if (representation->next)
+		reply_field(reply, "Link", "<%s%s>; rel=\"next\"", request->public_url,
+			    representation->next);
+	if (document->entry)
+		reply_field(reply, "Link", "<%s/openapi.json>; rel=\"service-desc\"",
+			    request->public_url);
+	reply_field(reply, "Link", "<%s>; rel=\"license\"", application->config->licence_url);
+	representation->body = NULL;
+	if (request->media != &media_json)
+		name_file(reply, request);
+	return reply_body(reply, 200, request->media->type, body, representation->length, err);
+}
+
+bool answer_list(const struct request *request, struct reply *reply, struct error *err)
+{
+	CLEANUP(representation_free) struct representation representation = {0};
+
+	if (representation_list(request, &representation, err))
+		return reply_representation(reply, request, &representation, err);
+	/* Every other value passed its check; what a cursor holds is seen only when it is used. */
+	if (err->kind == ERROR_BAD_REQUEST && representation.mistaken)
+		return reply_mistake(reply, representation.mistaken);
+	return false;
+}
+
+bool answer_sections(const struct request *request, struct reply *reply, struct error *err)
+{
+	CLEANUP(representation_free) struct representation representation = {0};
+
+	return representation_sections(request, &representation, err) &&
+	       reply_representation(reply, request, &representation, err);
+}
+
+static bool query(const struct request *request, const struct derived *derived, struct rows *rows,
+		  struct error *err)
+{
+	static const struct page none = {0};
+	const struct application *application = request->application;
+	const char *values[STATEMENT_PARAMETERS];
+
+	return bind_values(request, derived, &none, values, err) &&
+	       db_rows(application->db, &derived->statement, values, request->deadline, rows, err);
+}
+
+/* The canonical path with its last segment replaced. */
+static char *sibling(const struct request *request, const char *key)
+{
+	const char *path = request->canonical_path, *slash = strrchr(path, '/');
+
+	return arena_format(request->arena, "%.*s/%s", (int)(slash - path), path, key);
+}
+
+/* Answers for an identifier that is not there: it may be spelled otherwise, or be gone. */
+static bool answer_missing(const struct request *request, struct reply *reply, struct error *err)
+{
+	const struct application *application = request->application;
+	const struct document *document = request->route->detail;
+	const struct prepared *prepared = application_prepared(application, document);
+	CLEANUP(rows_free) struct rows spelling = {0}, retraction = {0};
+	const char *replaced_by, *path;
+
+	if (!query(request, prepared->spelling, &spelling, err))
+		return false;
+	if (spelling.count == 1) {
+		path = sibling(request, rows_text(&spelling, 0, 0));
+		return path ? reply_redirect(reply, request, path, err) : error_out_of_memory(err);
+	}
+	if (!query(request, application->retraction, &retraction, err))
+		return false;
+	if (retraction.count == 0)
+		return error_set(err, ERROR_NOT_FOUND, "Nothing has this identifier.");
+	replaced_by = rows_text(&retraction, 0, 0);
+	if (replaced_by)
+		reply_member(reply, "replaced_by", replaced_by);
+	return error_set(err, ERROR_GONE, "This record was retracted%s%s.",
+			 replaced_by ? "; it is replaced by " : "", replaced_by ? replaced_by : "");
+}
+
+bool answer_record(const struct request *request, struct reply *reply, struct error *err)
+{
+	CLEANUP(representation_free) struct representation representation = {0};
+
+	if (representation_record(request, &representation, err))
+		return reply_representation(reply, request, &representation, err);
+	return err->kind == ERROR_NOT_FOUND && answer_missing(request, reply, err);
+}

@@ -1,0 +1,198 @@
+#include "api/application.h"
+
+#include "api/answer.h"
+#include "api/fields.h"
+#include "base/cleanup.h"
+#include "base/strings.h"
+#include "statements.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/banned.h"
+
+enum { DERIVED_MAXIMUM = 400 };
+
+/* Keeps a derived statement, or the one that is there under its name: resources that share a file
+ * share its statements. *derived is all-zero after. */
+static bool kept(struct application *application, struct derived *derived,
+		 const struct derived **place, struct error *err)
+{
+	CLEANUP(statement_free) struct derived taken = *derived;
+	struct derived *at = application->derived, *end = at + application->derived_count;
+
+	*derived = (struct derived){0};
+	while (at < end && strcmp(at->statement.name, taken.statement.name) != 0)
+		at++;
+	if (at < end && strcmp(at->statement.text, taken.statement.text) != 0)
+		return error_set(err, ERROR_INTERNAL, "Two statements are named %s.",
+				 taken.statement.name);
+	*place = at;
+	if (at < end)
+		return true;
+	if (application->derived_count == DERIVED_MAXIMUM)
+		return error_set(err, ERROR_INTERNAL, "More than %d statements.", DERIVED_MAXIMUM);
+	*at = taken;
+	taken = (struct derived){0};
+	application->statements[application->derived_count++] = &at->statement;
+	return true;
+}
+
+static bool prepare_pages(struct application *application, const struct document *document,
+			  struct prepared *prepared, struct error *err)
+{
+	for (size_t sort = 0; sort < DOCUMENT_SORTS && document->sorts[sort].name; sort++)
+		for (int variant = 0; variant < 4; variant++) {
+			bool descending = variant & 1, after = variant & 2;
+			struct derived derived;
+
+			if (!statement_page(document, &document->sorts[sort], descending, after,
+					    &derived, err) ||
+			    !kept(application, &derived, &prepared->page[sort][descending][after],
+				  err))
+				return false;
+		}
+	return true;
+}
+
+static bool prepare(struct application *application, const struct document *document,
+		    struct error *err)
+{
+	struct prepared *prepared = &application->prepared[application->prepared_count];
+	struct derived derived;
+
+	for (size_t i = 0; i < application->prepared_count; i++)
+		if (application->prepared[i].document == document)
+			return true;
+	application->prepared_count++;
+	prepared->document = document;
+	if (document->sections)
+		return statement_sections(document, &derived, err) &&
+		       kept(application, &derived, &prepared->sections, err);
+	return prepare_pages(application, document, prepared, err) &&
+	       statement_record(document, &derived, err) &&
+	       kept(application, &derived, &prepared->record, err) &&
+	       statement_spelling(document, &derived, err) &&
+	       kept(application, &derived, &prepared->spelling, err) &&
+	       statement_fields(document, &derived, err) &&
+	       kept(application, &derived, &prepared->fields, err);
+}
+
+static bool serves_document(const struct route *route)
+{
+	return route->handler == answer_list || route->handler == answer_record ||
+	       route->handler == answer_sections;
+}
+
+static bool plain(struct application *application, const struct embedded *file,
+		  const struct derived **place, struct error *err)
+{
+	struct derived derived;
+
+	return statement_plain(file, &derived, err) && kept(application, &derived, place, err);
+}
+
+static bool build_statements(struct application *application, const struct route *table,
+			     struct error *err)
+{
+	size_t count = 0;
+
+	while (table[count].method)
+		count++;
+	application->derived = calloc(DERIVED_MAXIMUM, sizeof *application->derived);
+	application->statements = calloc(DERIVED_MAXIMUM + 1, sizeof *application->statements);
+	application->prepared = calloc(count + 1, sizeof *application->prepared);
+	if (!application->derived || !application->statements || !application->prepared)
+		return error_out_of_memory(err);
+	for (size_t i = 0; i < count; i++)
+		if (serves_document(&table[i]) && !prepare(application, table[i].detail, err))
+			return false;
+	return plain(application, &statements_country_code, &application->country_code, err) &&
+	       plain(application, &statements_retraction, &application->retraction, err) &&
+	       plain(application, &statements_applied, &application->applied, err);
+}
+
+/* The names right below an address of the route table, "self" first: {self,profile,status}. */
+static bool names_below(const struct route *table, const char *address, char **names,
+			struct error *err)
+{
+	CLEANUP(buffer_free) struct buffer list = {0};
+	size_t length = strlen(address);
+
+	buffer_text(&list, "{self");
+	for (const struct route *route = table; route->method; route++) {
+		const char *name = route->template + length + 1;
+
+		if (strncmp(route->template, address, length) == 0 &&
+		    route->template[length] == '/' && !strpbrk(name, "/{"))
+			buffer_format(&list, ",%s", name);
+	}
+	buffer_text(&list, "}");
+	*names = buffer_steal(&list, &length);
+	return *names || error_out_of_memory(err);
+}
+
+static bool read_names(struct application *application, const struct route *table,
+		       struct error *err)
+{
+	return names_below(table, "/v1", &application->collections, err) &&
+	       names_below(table, "/v1/countries/{code}", &application->country_sections, err) &&
+	       names_below(table, "/v1/treaties/{number}", &application->treaty_sections, err);
+}
+
+bool application_open(const struct config *config, const struct route *table,
+		      const struct migration *migrations, struct application **application,
+		      struct error *err)
+{
+	struct application *opened = calloc(1, sizeof *opened);
+	struct db_settings settings = {
+		.url = config->database_url,
+		.pool = config->pool,
+		.pool_wait = config->pool_wait,
+		.query_timeout = config->query_timeout,
+	};
+
+	if (!opened)
+		return error_out_of_memory(err);
+	*application = opened;
+	opened->config = config;
+	opened->migrations = migrations;
+	if (!build_statements(opened, table, err) || !read_names(opened, table, err))
+		return false;
+	settings.statements = opened->statements;
+	if (!db_open(&settings, &opened->db, err))
+		return false;
+	opened->countries = countries_open(opened->db, opened->country_code);
+	return opened->countries || error_out_of_memory(err);
+}
+
+void application_close(struct application **application)
+{
+	if (!*application)
+		return;
+	countries_close(&(*application)->countries);
+	if ((*application)->db)
+		db_close(&(*application)->db);
+	for (size_t i = 0; i < (*application)->derived_count; i++)
+		statement_free(&(*application)->derived[i]);
+	for (size_t i = 0; i < (*application)->prepared_count; i++)
+		fields_free(&(*application)->prepared[i].known);
+	free((*application)->derived);
+	free((*application)->statements);
+	free((*application)->prepared);
+	free((*application)->collections);
+	free((*application)->country_sections);
+	free((*application)->treaty_sections);
+	free(*application);
+	*application = NULL;
+}
+
+struct prepared *application_prepared(const struct application *application,
+				      const struct document *document)
+{
+	struct prepared *prepared = application->prepared;
+
+	while (prepared->document && prepared->document != document)
+		prepared++;
+	return prepared;
+}

@@ -1,0 +1,48 @@
+/*
+ * application: what every handler shares; `request->application` points to it.
+ */
+#pragma once
+#include "api/countries.h"
+#include "api/document.h"
+#include "api/statement.h"
+#include "base/config.h"
+#include "http/route.h"
+
+#include <stdatomic.h>
+
+struct fields;
+struct migration;
+
+/* The prepared statements of one document. */
+struct prepared {
+	const struct document *document;
+	const struct derived *page[DOCUMENT_SORTS][2][2]; /* by sort key, descending, after */
+	const struct derived *record, *spelling, *fields, *sections;
+	_Atomic(struct fields *) known; /* api/fields.h; NULL until they were asked for */
+};
+
+struct application {
+	const struct config *config;
+	struct db *db;
+	const struct migration *migrations; /* those of this binary */
+	struct countries *countries;
+	/* Made at start. The list of statements is what the pool prepares; it ends with NULL. */
+	struct derived *derived;
+	size_t derived_count;
+	const struct statement **statements;
+	struct prepared *prepared; /* ends with an all-zero one */
+	size_t prepared_count;
+	/* Names of the addresses right below /v1, a country and a treaty, as arrays of SQL. */
+	char *collections, *country_sections, *treaty_sections;
+	const struct derived *country_code, *retraction, *applied;
+};
+
+/* Derives and prepares the statements of all documents in `routes` and starts the pool. */
+MUST_CHECK bool application_open(const struct config *config, const struct route *routes,
+				 const struct migration *migrations,
+				 struct application **application, struct error *err);
+void application_close(struct application **application);
+
+/* The prepared statements of a document, which stands in the route table. */
+struct prepared *application_prepared(const struct application *application,
+				      const struct document *document);

@@ -1,0 +1,19 @@
+/*
+ * bind: gives the named parameters of a statement their values for one request.
+ *
+ * Filters come from the query or the path (a list becomes an array), $key is the last value of
+ * the path; the rest is below.
+ */
+#pragma once
+#include "api/statement.h"
+#include "http/request.h"
+
+/* What a page needs beyond the request's own parameters; NULL where it does not apply. */
+struct page {
+	const char *limit, *total, *after_value, *after_key;
+};
+
+/* Fills values[] for db_rows; the texts live as long as the request. */
+MUST_CHECK bool bind_values(const struct request *request, const struct derived *derived,
+			    const struct page *page, const char *values[STATEMENT_PARAMETERS],
+			    struct error *err);

@@ -1,0 +1,54 @@
+/*
+ * document: what the generic handlers need to know of a resource. routes.c names one for each
+ * route as its `detail`.
+ */
+#pragma once
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/embedded.h"
+
+enum sort_kind { SORT_NONE, SORT_TEXT, SORT_NAME, SORT_DATE };
+
+/* A key that a list can be sorted by. Unknown values (NULL) come last in both directions. */
+struct sort {
+	const char *name; /* in `sort=`, and the column */
+	enum sort_kind kind;
+	bool descending;   /* as a default: newest first */
+	const char *value; /* SQL expression to sort by; NULL: the column itself */
+};
+
+/* A filter that the address itself fixes: reservations are statements of one kind. */
+struct fixed {
+	const char *name, *value;
+};
+
+enum { DOCUMENT_SORTS = 5, DOCUMENT_FIXED = 2 };
+
+struct document {
+	const char *relation;	    /* as `change` names it; NULL: nothing to retract */
+	const struct embedded *sql; /* NULL: a document of sections */
+	const char *key;	/* SQL expression over the columns: the identifier, tie-breaker */
+	const char *identifier; /* the columns behind `key`, comma-separated; NULL: key's own */
+	const char *changed;	/* when a row last changed, as RFC 3339; NULL: q.updated_at */
+	struct sort sorts[DOCUMENT_SORTS]; /* the first is the default */
+	struct fixed fixed[DOCUMENT_FIXED];
+	const struct section *sections; /* ends with an all-zero one */
+	bool legal_time;		/* the answer depends on the day */
+	bool whole;			/* without `limit` a list gives all its rows */
+	bool revised;			/* has a column `revision` of its own */
+	bool entry;			/* the way in: its Link leads to the contract */
+};
+
+enum section_kind {
+	SECTION_RECORD, /* one row: the one that $key names when the document has a key */
+	SECTION_LIST,	/* all rows in the default order */
+	SECTION_VALUE	/* the column `value` of one row */
+};
+
+/* A member of a profile: what its own address gives as `data`. */
+struct section {
+	const char *name;
+	const struct document *document;
+	enum section_kind kind;
+};

@@ -1,0 +1,48 @@
+#include "api/parameters.h"
+
+#include "base/banned.h"
+
+/* The releases of clang-format differ about braces in a macro. */
+/* clang-format off */
+#define SET(...) (const char *const[]){__VA_ARGS__, NULL}
+/* clang-format on */
+
+#define TREATIES "185", "189", "224"
+
+const struct parameter path_code = {
+	.name = "code", .place = PARAMETER_PATH, .check = check_country, .binds = "country"};
+const struct parameter path_number = {.name = "number",
+				      .place = PARAMETER_PATH,
+				      .check = check_choice,
+				      .binds = "treaty",
+				      .choices = SET(TREATIES)};
+const struct parameter path_article = {
+	.name = "article", .place = PARAMETER_PATH, .check = check_article};
+const struct parameter path_id = {.name = "id", .place = PARAMETER_PATH, .check = check_identifier};
+
+const struct parameter take_as_of = {.name = "as_of", .place = PARAMETER_QUERY, .check = check_day};
+const struct parameter take_limit = {
+	.name = "limit", .place = PARAMETER_QUERY, .check = check_limit};
+const struct parameter take_cursor = {
+	.name = "cursor", .place = PARAMETER_QUERY, .check = check_cursor};
+const struct parameter take_sort = {.name = "sort", .place = PARAMETER_QUERY, .check = check_sort};
+const struct parameter take_lang = {.name = "lang",
+				    .place = PARAMETER_QUERY,
+				    .check = check_choice,
+				    .choices = SET("en", "fr")};
+
+const struct parameter take_fields = {
+	.name = "fields", .place = PARAMETER_QUERY, .check = check_fields, .many = true};
+const struct parameter take_format = {
+	.name = "format", .place = PARAMETER_QUERY, .check = check_format};
+const struct parameter take_updated_since = {
+	.name = "updated_since", .place = PARAMETER_QUERY, .check = check_moment};
+
+const struct parameter by_country = {
+	.name = "country", .place = PARAMETER_QUERY, .check = check_country, .many = true};
+const struct parameter by_article = {
+	.name = "article", .place = PARAMETER_QUERY, .check = check_article, .many = true};
+const struct parameter by_text = {.name = "q", .place = PARAMETER_QUERY, .check = check_text};
+
+const struct parameter by_treaty = CHOICES("treaty", TREATIES);
+const struct parameter by_region = CHOICES("region", "002", "009", "019", "142", "150");

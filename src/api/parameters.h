@@ -1,0 +1,24 @@
+/*
+ * parameters: every parameter that an address takes, and its closed set where it has one.
+ */
+#pragma once
+#include "api/check.h"
+
+extern const struct parameter path_code, path_number, path_article, path_id;
+
+/* What shapes an answer */
+extern const struct parameter take_as_of, take_limit, take_cursor, take_sort, take_lang;
+extern const struct parameter take_fields, take_format, take_updated_since;
+
+/* What chooses rows of more than one resource; routes.c has those of one. */
+extern const struct parameter by_country, by_treaty, by_article, by_region, by_text;
+
+/* A filter with a closed set. */
+/* The releases of clang-format differ about braces in a macro. */
+/* clang-format off */
+#define CHOICES(address_name, ...)                                                                 \
+	{                                                                                          \
+		.name = (address_name), .place = PARAMETER_QUERY, .check = check_choice,           \
+		.choices = (const char *const[]){__VA_ARGS__, NULL}, .many = true                  \
+	}
+/* clang-format on */

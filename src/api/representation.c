@@ -1,0 +1,250 @@
+#include "api/representation.h"
+
+#include "api/application.h"
+#include "api/bind.h"
+#include "api/canonical.h"
+#include "api/check.h"
+#include "api/cursor.h"
+#include "api/envelope.h"
+#include "api/fields.h"
+#include "api/table.h"
+#include "base/cleanup.h"
+#include "codec/json.h"
+#include "http/negotiation.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/banned.h"
+
+enum { BODY_MAXIMUM = 32 << 20 };
+
+static const char *const leave_nothing[] = {NULL};
+static const char *const leave_cursor[] = {"cursor", "lang", NULL};
+static const char *const leave_paging[] = {"cursor", "limit",  "lang", "sort",
+					   "fields", "format", NULL};
+
+void representation_free(struct representation *representation)
+{
+	free(representation->body);
+	*representation = (struct representation){0};
+}
+
+static bool query(const struct request *request, const struct derived *derived,
+		  const struct page *page, struct rows *rows, struct error *err)
+{
+	const struct application *application = request->application;
+	const char *values[STATEMENT_PARAMETERS];
+
+	return bind_values(request, derived, page, values, err) &&
+	       db_rows(application->db, &derived->statement, values, request->deadline, rows, err);
+}
+
+/* Takes the built body over and the revision that its rows were read at. */
+static bool finish(const struct request *request, struct buffer *body, const struct rows *rows,
+		   struct representation *representation, struct error *err)
+{
+	const struct application *application = request->application;
+	const char *revision = rows_text(rows, 0, COLUMN_REVISION);
+
+	representation->revision = revision ? strtoull(revision, NULL, 10) : 0;
+	representation->body = buffer_steal(body, &representation->length);
+	countries_saw(application->countries, representation->revision);
+	return representation->body || error_out_of_memory(err);
+}
+
+/* How a list was asked for. */
+struct order {
+	const struct derived *derived;
+	long limit;	  /* 0: all rows */
+	const char *list; /* what a cursor is tied to */
+	struct page page;
+};
+
+static const struct derived *choose_page(const struct request *request, bool after,
+					 const char **sort_key)
+{
+	const struct document *document = request->route->detail;
+	const struct prepared *prepared = application_prepared(request->application, document);
+	const char *sort = request_value(request, "sort");
+	bool descending = sort ? *sort == '-' : document->sorts[0].descending;
+	size_t chosen = 0;
+
+	for (size_t i = 0; sort && i < DOCUMENT_SORTS && document->sorts[i].name; i++)
+		if (strcmp(sort + (*sort == '-'), document->sorts[i].name) == 0)
+			chosen = i;
+	*sort_key = arena_format(request->arena, "%s%s", descending ? "-" : "",
+				 document->sorts[chosen].name);
+	return prepared->page[chosen][descending][after];
+}
+
+/* How many rows a page has; 0 is all of them. */
+static long page_limit(const struct request *request)
+{
+	const struct document *document = request->route->detail;
+	const char *limit = request_value(request, "limit");
+
+	if (limit)
+		return strtol(limit, NULL, 10);
+	if (request->media != &media_json)
+		return LIMIT_TABLE;
+	return document->whole ? 0 : LIMIT_DEFAULT;
+}
+
+static bool read_order(const struct request *request, struct order *order, const char **mistaken,
+		       struct error *err)
+{
+	const char *cursor = request_value(request, "cursor");
+	const char *address = canonical_address(request, leave_paging), *sort_key;
+	struct cursor position = {0};
+
+	order->derived = choose_page(request, cursor, &sort_key);
+	order->limit = page_limit(request);
+	order->page.total = request->media == &media_json ? "true" : "false";
+	if (order->limit)
+		order->page.limit = arena_format(request->arena, "%ld", order->limit + 1);
+	order->list = address && sort_key ? arena_format(request->arena, "%s %s %s", address,
+							 sort_key, request->language)
+					  : NULL;
+	if (!order->list || (order->limit && !order->page.limit))
+		return error_out_of_memory(err);
+	*mistaken = cursor ? "cursor" : NULL;
+	if (cursor && !cursor_read(request->arena, order->list, cursor, &position, err))
+		return false;
+	order->page.after_value = position.value;
+	order->page.after_key = position.key;
+	return true;
+}
+
+/* The address of the page behind the last row given, NULL when there is none. */
+static bool next_page(const struct request *request, const struct order *order,
+		      const struct rows *rows, size_t given, const char **next, struct error *err)
+{
+	const char *cursor;
+
+	*next = NULL;
+	if (!order->limit || rows->count <= (size_t)order->limit)
+		return true;
+	cursor = cursor_write(request->arena, order->list,
+			      rows_text(rows, given - 1, COLUMN_CURSOR));
+	if (cursor)
+		*next = canonical_address_with(request, leave_cursor, "cursor", cursor);
+	/* The next page must come in the language that this one was negotiated in. */
+	if (*next && (request_value(request, "lang") || strcmp(request->language, "en") != 0))
+		*next = arena_format(request->arena, "%s&lang=%s", *next, request->language);
+	return *next || error_out_of_memory(err);
+}
+
+/* The number of records that a page gives: one more was asked for, to see whether there is a next.
+ */
+static size_t count_given(const struct order *order, const struct rows *rows)
+{
+	if (rows->count == 0 || !rows_text(rows, 0, COLUMN_RECORD))
+		return 0;
+	return order->limit && rows->count > (size_t)order->limit ? (size_t)order->limit
+								  : rows->count;
+}
+
+/* Adds the records as they are, each followed by `between`, the last one by `end`. */
+static void add_records(struct buffer *body, const struct rows *rows, size_t given,
+			const char *between, const char *end)
+{
+	for (size_t i = 0; i < given; i++) {
+		json_compact(body, rows_text(rows, i, COLUMN_RECORD),
+			     rows_length(rows, i, COLUMN_RECORD));
+		buffer_text(body, i + 1 < given ? between : end);
+	}
+}
+
+static bool add_table(const struct request *request, struct buffer *body, const struct rows *rows,
+		      size_t given, struct error *err)
+{
+	const char *only = request_value(request, "fields"), *identifier;
+	const struct fields *fields;
+
+	if (!fields_get(request, &fields, err))
+		return false;
+	identifier = fields_identifier(request);
+	if (only)
+		only = arena_format(request->arena, "%s,%s", only, identifier);
+	table_header(body, fields, only);
+	for (size_t i = 0; i < given; i++)
+		if (!table_row(body, fields, only, rows_text(rows, i, COLUMN_RECORD),
+			       rows_length(rows, i, COLUMN_RECORD), err))
+			return false;
+	return true;
+}
+
+static bool add_page(const struct request *request, struct buffer *body, const struct rows *rows,
+		     size_t given, const char *next, struct error *err)
+{
+	if (request->media == &media_csv)
+		return add_table(request, body, rows, given, err);
+	if (request->media == &media_ndjson) {
+		add_records(body, rows, given, "\n", "\n");
+		return true;
+	}
+	buffer_text(body, "{\"data\":[");
+	add_records(body, rows, given, ",", "");
+	buffer_text(body, "]");
+	envelope_end(body, request, rows_text(rows, 0, COLUMN_TOTAL),
+		     canonical_address(request, leave_nothing), next);
+	return true;
+}
+
+bool representation_list(const struct request *request, struct representation *representation,
+			 struct error *err)
+{
+	CLEANUP(rows_free) struct rows rows = {0};
+	CLEANUP(buffer_free) struct buffer body = {.maximum = BODY_MAXIMUM};
+	struct order order = {0};
+	size_t given;
+
+	if (!read_order(request, &order, &representation->mistaken, err) ||
+	    !query(request, order.derived, &order.page, &rows, err))
+		return false;
+
+	given = count_given(&order, &rows);
+	return next_page(request, &order, &rows, given, &representation->next, err) &&
+	       add_page(request, &body, &rows, given, representation->next, err) &&
+	       finish(request, &body, &rows, representation, err);
+}
+
+static bool one(const struct request *request, const struct derived *derived,
+		struct representation *representation, struct error *err)
+{
+	static const struct page none = {0};
+	CLEANUP(rows_free) struct rows rows = {0};
+	CLEANUP(buffer_free) struct buffer body = {.maximum = BODY_MAXIMUM};
+	const char *record, *revision;
+
+	if (!query(request, derived, &none, &rows, err))
+		return false;
+	record = rows.count ? rows_text(&rows, 0, COLUMN_RECORD) : NULL;
+	if (!record)
+		return error_set(err, ERROR_NOT_FOUND, "Nothing has this identifier.");
+
+	buffer_text(&body, "{\"data\":");
+	json_compact(&body, record, rows_length(&rows, 0, COLUMN_RECORD));
+	envelope_end(&body, request, NULL, canonical_address(request, leave_nothing), NULL);
+	revision = rows_text(&rows, 0, COLUMN_CURSOR);
+	if (revision && strlen(revision) < sizeof representation->record_revision)
+		memcpy(representation->record_revision, revision, strlen(revision) + 1);
+	return finish(request, &body, &rows, representation, err);
+}
+
+bool representation_record(const struct request *request, struct representation *representation,
+			   struct error *err)
+{
+	return one(request,
+		   application_prepared(request->application, request->route->detail)->record,
+		   representation, err);
+}
+
+bool representation_sections(const struct request *request, struct representation *representation,
+			     struct error *err)
+{
+	return one(request,
+		   application_prepared(request->application, request->route->detail)->sections,
+		   representation, err);
+}

@@ -1,0 +1,67 @@
+#include "api/service.h"
+
+#include "api/application.h"
+#include "base/cleanup.h"
+#include "codec/sha256.h"
+#include "db/migration.h"
+#include "http/reply.h"
+#include "http/request.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/banned.h"
+
+static bool reply_copy(struct reply *reply, const char *media_type, const char *text, size_t length,
+		       struct error *err)
+{
+	char *copy = malloc(length + 1);
+
+	if (!copy)
+		return error_out_of_memory(err);
+	memcpy(copy, text, length + 1);
+	return reply_body(reply, 200, media_type, copy, length, err);
+}
+
+bool answer_contract(const struct request *request, struct reply *reply, struct error *err)
+{
+	const struct embedded *file = request->route->detail;
+	bool json = strcmp(file->name, "json") == 0;
+	char hash[65];
+
+	sha256_hex(file->text, file->length, hash);
+	reply_field(reply, "ETag", "\"%.16s\"", hash);
+	return reply_copy(reply, json ? "application/json" : "application/yaml", file->text,
+			  file->length, err);
+}
+
+bool answer_liveness(const struct request *request, struct reply *reply, struct error *err)
+{
+	static const char body[] = "{\"status\":\"alive\"}";
+
+	(void)request;
+	reply_field(reply, "Cache-Control", "no-store");
+	return reply_copy(reply, "application/json", body, sizeof body - 1, err);
+}
+
+static bool not_ready(struct reply *reply, const char *reason, struct error *err)
+{
+	reply_member(reply, "reason", reason);
+	return error_set(err, ERROR_UNAVAILABLE, "Not ready: %s.", reason);
+}
+
+bool answer_readiness(const struct request *request, struct reply *reply, struct error *err)
+{
+	static const char body[] = "{\"status\":\"ready\"}";
+	const struct application *application = request->application;
+	const struct statement *applied = &application->applied->statement;
+	CLEANUP(rows_free) struct rows rows = {0};
+
+	if (!db_rows(application->db, applied, NULL, request->deadline, &rows, err))
+		return not_ready(reply, db_misfits(application->db) ? "migrations" : "database",
+				 err);
+	if (!migration_current(&rows, application->migrations))
+		return not_ready(reply, "migrations", err);
+	reply_field(reply, "Cache-Control", "no-store");
+	return reply_copy(reply, "application/json", body, sizeof body - 1, err);
+}

@@ -1,0 +1,239 @@
+#include "api/statement.h"
+
+#include "base/cleanup.h"
+#include "base/strings.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/banned.h"
+
+#define NAME_CHARACTERS "abcdefghijklmnopqrstuvwxyz_"
+
+/* The sort key as an expression that is never NULL, since a row comparison with NULL is neither
+ * true nor false and would drop the row from every later page. */
+static void add_sort_key(struct buffer *sql, const struct sort *sort, bool descending)
+{
+	const char *last = descending ? "-infinity" : "infinity";
+
+	switch (sort->kind) {
+	case SORT_DATE:
+		buffer_format(sql, "coalesce(q.%s, '%s'::date)", sort->name, last);
+		break;
+	case SORT_NAME:
+		buffer_format(sql, "q.%s COLLATE \"und-x-icu\"", sort->name);
+		break;
+	default:
+		buffer_format(sql, "%s%s COLLATE \"C\"", sort->value ? "" : "q.",
+			      sort->value ? sort->value : sort->name);
+		break;
+	}
+}
+
+/* Gives a parameter its number: that of its name when it was seen before. */
+static size_t parameter_number(struct derived *derived, const char *name, size_t length)
+{
+	size_t count = derived->statement.parameters;
+	char *copy;
+
+	for (size_t i = 0; i < count; i++)
+		if (strlen(derived->parameters[i]) == length &&
+		    memcmp(derived->parameters[i], name, length) == 0)
+			return i + 1;
+	copy = count < STATEMENT_PARAMETERS ? strndup(name, length) : NULL;
+	if (!copy)
+		return 0;
+	derived->parameters[count] = copy;
+	return ++derived->statement.parameters;
+}
+
+/* Copies SQL without its comments and with $name as $1, $2 ... Literals stay as they are. */
+static bool number_parameters(const char *sql, struct derived *derived, struct buffer *numbered)
+{
+	while (*sql) {
+		size_t plain = strcspn(sql, "'$-"), length = 0;
+
+		buffer_add(numbered, sql, plain);
+		sql += plain;
+		if (*sql == '\'') {
+			length = strcspn(sql + 1, "'") + 1;
+			length += sql[length] == '\'';
+			buffer_add(numbered, sql, length);
+		} else if (strncmp(sql, "--", 2) == 0) {
+			length = strcspn(sql, "\n");
+		} else if (*sql == '$' && (length = strspn(sql + 1, NAME_CHARACTERS)) > 0) {
+			size_t number = parameter_number(derived, sql + 1, length++);
+
+			if (number == 0)
+				return false;
+			buffer_format(numbered, "$%zu", number);
+		} else if (*sql) {
+			buffer_add(numbered, sql, length = 1);
+		}
+		sql += length;
+	}
+	return !numbered->failed;
+}
+
+void statement_free(struct derived *derived)
+{
+	for (size_t i = 0; i < derived->statement.parameters; i++)
+		free((char *)derived->parameters[i]);
+	free((char *)derived->statement.name);
+	free((char *)derived->statement.text);
+	*derived = (struct derived){0};
+}
+
+/* Ends a derivation: takes the built text over as statement `name`. */
+static bool finish(const char *name, struct buffer *sql, struct derived *derived, struct error *err)
+{
+	CLEANUP(buffer_free) struct buffer numbered = {0};
+	size_t length;
+
+	*derived = (struct derived){0};
+	derived->statement.name = strdup(name);
+	if (!sql->failed && number_parameters(sql->bytes, derived, &numbered))
+		derived->statement.text = buffer_steal(&numbered, &length);
+	if (derived->statement.name && derived->statement.text)
+		return true;
+	statement_free(derived);
+	return error_set(err, ERROR_INTERNAL, "%s.sql: too many parameters or too large.", name);
+}
+
+/* The record, or those of its fields that were asked for. */
+#define RECORD                                                                                     \
+	"CASE WHEN $fields::text[] IS NULL THEN row_to_json(q) "                                   \
+	"ELSE json_members(row_to_json(q), $fields) END AS record"
+
+/* The rows of a list: those of the file that changed since a moment, if one was given. */
+static void add_rows(struct buffer *sql, const struct document *document)
+{
+	const char *changed = document->changed ? document->changed : "q.updated_at";
+
+	buffer_format(sql, " FROM (%s) AS q WHERE ", document->sql->text);
+	buffer_format(sql, "($updated_since::text IS NULL OR %s >= $updated_since)", changed);
+}
+
+bool statement_page(const struct document *document, const struct sort *sort, bool descending,
+		    bool after, struct derived *derived, struct error *err)
+{
+	const char *direction = descending ? "DESC" : "ASC";
+	CLEANUP(buffer_free) struct buffer sql = {0}, name = {0};
+
+	buffer_format(&name, "%s_by_%s%s%s", document->sql->name, sort->name,
+		      descending ? "_down" : "", after ? "_after" : "");
+	buffer_text(&sql, "SELECT p.record, p.cursor, d.revision, "
+			  "CASE WHEN $total::boolean THEN (SELECT count(*)");
+	add_rows(&sql, document);
+	buffer_text(&sql, ") END AS total FROM dataset_revision AS d LEFT JOIN (SELECT " RECORD
+			  ", json_build_array((");
+	add_sort_key(&sql, sort, descending);
+	buffer_format(&sql, ")::text, %s) AS cursor, ", document->key);
+	add_sort_key(&sql, sort, descending);
+	buffer_format(&sql, " AS sort_value, (%s) COLLATE \"C\" AS sort_key", document->key);
+	add_rows(&sql, document);
+	if (after) {
+		buffer_text(&sql, " AND (");
+		add_sort_key(&sql, sort, descending);
+		buffer_format(&sql, ", (%s) COLLATE \"C\") %c ($after_value, $after_key)",
+			      document->key, descending ? '<' : '>');
+	}
+	buffer_format(&sql,
+		      " ORDER BY sort_value %s, sort_key %s LIMIT $limit) AS p ON true "
+		      "ORDER BY p.sort_value %s, p.sort_key %s",
+		      direction, direction, direction, direction);
+	if (name.failed)
+		return error_out_of_memory(err);
+	return finish(name.bytes, &sql, derived, err);
+}
+
+bool statement_record(const struct document *document, struct derived *derived, struct error *err)
+{
+	CLEANUP(buffer_free) struct buffer sql = {0}, name = {0};
+
+	buffer_format(&name, "%s_record", document->sql->name);
+	buffer_format(&sql,
+		      "SELECT p.record, p.revision, d.revision, NULL "
+		      "FROM dataset_revision AS d LEFT JOIN (SELECT " RECORD ", "
+		      "%s AS revision FROM (%s) AS q WHERE %s = $key) AS p ON true",
+		      document->revised ? "q.revision" : "NULL", document->sql->text,
+		      document->key);
+	if (name.failed)
+		return error_out_of_memory(err);
+	return finish(name.bytes, &sql, derived, err);
+}
+
+bool statement_spelling(const struct document *document, struct derived *derived, struct error *err)
+{
+	CLEANUP(buffer_free) struct buffer sql = {0}, name = {0};
+
+	buffer_format(&name, "%s_spelling", document->sql->name);
+	buffer_format(&sql, "SELECT %s FROM (%s) AS q WHERE lower(%s) = lower($key) LIMIT 2",
+		      document->key, document->sql->text, document->key);
+	if (name.failed)
+		return error_out_of_memory(err);
+	return finish(name.bytes, &sql, derived, err);
+}
+
+bool statement_fields(const struct document *document, struct derived *derived, struct error *err)
+{
+	CLEANUP(buffer_free) struct buffer sql = {0}, name = {0};
+
+	buffer_format(&name, "%s_fields", document->sql->name);
+	buffer_format(&sql, "SELECT * FROM (%s) AS q LIMIT 0", document->sql->text);
+	if (name.failed)
+		return error_out_of_memory(err);
+	return finish(name.bytes, &sql, derived, err);
+}
+
+static void add_section(struct buffer *sql, const struct section *section)
+{
+	const struct document *document = section->document;
+	const struct sort *sort = &document->sorts[0];
+	const char *direction = sort->descending ? "DESC" : "ASC";
+
+	buffer_format(sql, "'%s', (SELECT ", section->name);
+	if (section->kind == SECTION_LIST) {
+		buffer_text(sql, "coalesce(json_agg(row_to_json(q) ORDER BY ");
+		add_sort_key(sql, sort, sort->descending);
+		buffer_format(sql, " %s, (%s) COLLATE \"C\" %s), '[]')", direction, document->key,
+			      direction);
+	} else {
+		buffer_text(sql, section->kind == SECTION_VALUE ? "q.value" : "row_to_json(q)");
+	}
+	buffer_format(sql, " FROM (%s) AS q", document->sql->text);
+	if (section->kind == SECTION_RECORD && document->key)
+		buffer_format(sql, " WHERE %s = $key", document->key);
+	buffer_text(sql, ")");
+}
+
+bool statement_sections(const struct document *document, struct derived *derived, struct error *err)
+{
+	const struct document *about = document->sections[0].document;
+	CLEANUP(buffer_free) struct buffer sql = {0}, name = {0};
+
+	buffer_format(&name, "%s_sections", document->relation);
+	buffer_text(&sql, "SELECT CASE WHEN ");
+	if (about->key)
+		buffer_format(&sql, "EXISTS (SELECT FROM (%s) AS q WHERE %s = $key)",
+			      about->sql->text, about->key);
+	else
+		buffer_text(&sql, "true");
+	buffer_text(&sql, " THEN json_build_object(");
+	for (const struct section *section = document->sections; section->name; section++) {
+		buffer_text(&sql, section == document->sections ? "" : ", ");
+		add_section(&sql, section);
+	}
+	buffer_text(&sql, ") END AS record, NULL, d.revision, NULL FROM dataset_revision AS d");
+	if (name.failed)
+		return error_out_of_memory(err);
+	return finish(name.bytes, &sql, derived, err);
+}
+
+bool statement_plain(const struct embedded *file, struct derived *derived, struct error *err)
+{
+	CLEANUP(buffer_free) struct buffer sql = {0};
+
+	buffer_text(&sql, file->text);
+	return finish(file->name, &sql, derived, err);
+}

@@ -1,0 +1,58 @@
+/*
+ * statement: derives the prepared statements of a document from its .sql file.
+ *
+ * The file holds a plain SELECT whose columns are the record's fields. Around it are built, once
+ * at start: a page for each sort key and direction (with and without a cursor), the single
+ * record, the other spellings of an identifier, and for a profile all its sections in one
+ * statement. Named parameters ($day) become numbered ones.
+ *
+ * What these functions fill belongs to the caller (statement_free); on failure it is all-zero.
+ */
+#pragma once
+#include "api/document.h"
+#include "db/db.h"
+
+enum { STATEMENT_PARAMETERS = 32 };
+
+/* A statement and the names of its parameters, in the order of their numbers. */
+struct derived {
+	struct statement statement;
+	const char *parameters[STATEMENT_PARAMETERS];
+};
+
+/* Columns of pages and records. A list without rows is one row whose record is NULL. */
+enum {
+	COLUMN_RECORD,	 /* json */
+	COLUMN_CURSOR,	 /* page: json array [sort value, identifier]; record: its own revision */
+	COLUMN_REVISION, /* of the dataset, as this statement saw it */
+	COLUMN_TOTAL	 /* page: number of rows of the filter set, NULL unless $total */
+};
+
+/* Frees what a derivation made; *derived is all-zero after. */
+void statement_free(struct derived *derived);
+
+/* One page in the order of `sort`; `after` continues behind $after_value and $after_key. */
+MUST_CHECK bool statement_page(const struct document *document, const struct sort *sort,
+			       bool descending, bool after, struct derived *derived,
+			       struct error *err);
+
+/* The record whose identifier is $key. */
+MUST_CHECK bool statement_record(const struct document *document, struct derived *derived,
+				 struct error *err);
+
+/* The identifier that equals $key but for the case of its letters. */
+MUST_CHECK bool statement_spelling(const struct document *document, struct derived *derived,
+				   struct error *err);
+
+/* No rows, but the names and types of the record's fields. */
+MUST_CHECK bool statement_fields(const struct document *document, struct derived *derived,
+				 struct error *err);
+
+/* The sections of a document in one object. When the first has a
+ * key, it is the record that $key names, and without it there is nothing. */
+MUST_CHECK bool statement_sections(const struct document *document, struct derived *derived,
+				   struct error *err);
+
+/* A file as it stands. */
+MUST_CHECK bool statement_plain(const struct embedded *sql, struct derived *derived,
+				struct error *err);

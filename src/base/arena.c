@@ -1,0 +1,100 @@
+#include "base/arena.h"
+
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/banned.h"
+
+#define BLOCK_BYTES ((size_t)4096)
+
+struct block {
+	struct block *next;
+	_Alignas(max_align_t) unsigned char bytes[];
+};
+
+struct arena {
+	struct block *blocks;
+	size_t left; /* unused bytes at the end of the newest block */
+	size_t size; /* of the newest block */
+	size_t total, maximum;
+};
+
+struct arena *arena_open(size_t maximum)
+{
+	struct arena *arena = calloc(1, sizeof *arena);
+
+	if (arena)
+		arena->maximum = maximum;
+	return arena;
+}
+
+void arena_close(struct arena **arena)
+{
+	if (!*arena)
+		return;
+	for (struct block *block = (*arena)->blocks, *next; block; block = next) {
+		next = block->next;
+		free(block);
+	}
+	free(*arena);
+	*arena = NULL;
+}
+
+static struct block *add_block(struct arena *arena, size_t size)
+{
+	struct block *block = calloc(1, sizeof *block + size);
+
+	if (!block)
+		return NULL;
+	block->next = arena->blocks;
+	arena->blocks = block;
+	arena->size = arena->left = size;
+	return block;
+}
+
+void *arena_take(struct arena *arena, size_t size)
+{
+	const size_t unit = _Alignof(max_align_t);
+	void *taken;
+
+	if (size > arena->maximum - arena->total)
+		return NULL;
+	size = size ? (size + unit - 1) / unit * unit : unit;
+	if (size > arena->left && !add_block(arena, size > BLOCK_BYTES ? size : BLOCK_BYTES))
+		return NULL;
+	taken = arena->blocks->bytes + (arena->size - arena->left);
+	arena->left -= size;
+	arena->total = size > arena->maximum - arena->total ? arena->maximum : arena->total + size;
+	return taken;
+}
+
+char *arena_copy(struct arena *arena, const char *text, size_t length)
+{
+	char *copy = length < SIZE_MAX ? arena_take(arena, length + 1) : NULL;
+
+	if (copy && length)
+		memcpy(copy, text, length);
+	return copy;
+}
+
+char *arena_format(struct arena *arena, const char *format, ...)
+{
+	va_list args;
+	char *text;
+	int length;
+
+	va_start(args, format);
+	length = vsnprintf(NULL, 0, format, args);
+	va_end(args);
+	text = length < 0 ? NULL : arena_take(arena, (size_t)length + 1);
+	if (!text)
+		return NULL;
+	va_start(args, format);
+	vsnprintf(text, (size_t)length + 1, format, args);
+	va_end(args);
+	return text;
+}

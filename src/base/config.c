@@ -1,0 +1,302 @@
+#include "base/config.h"
+
+#include "base/cleanup.h"
+#include "base/config_check.h"
+#include "base/strings.h"
+
+#include <ctype.h>
+#include <errno.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/banned.h"
+
+#define PREFIX "CYBERTREATY_"
+#define FILE_BYTES ((size_t)1 << 16)
+
+enum { NAME_BYTES = 64 };
+
+enum setting_type { SETTING_TEXT, SETTING_NUMBER };
+
+/* Defaults are text, so they take the same road as input. */
+static const struct setting {
+	const char *name;
+	const char *shorter; /* another name that counts when the first is not there, or NULL */
+	enum setting_type type;
+	size_t offset;
+	const char *if_unset; /* NULL makes the setting required */
+	long minimum, maximum;
+	bool (*fits)(const char *text); /* NULL: any text does */
+	const char *form;		/* what fits: "must be <form>" */
+	const char *meaning;
+} settings[] = {
+	{"CYBERTREATY_DATABASE_URL", "DATABASE_URL", SETTING_TEXT,
+	 offsetof(struct config, database_url), NULL, 0, 0, NULL, NULL,
+	 "PostgreSQL: postgresql://user@host/database or host=... dbname=..."},
+	{"CYBERTREATY_ADDRESS", NULL, SETTING_TEXT, offsetof(struct config, address), "127.0.0.1",
+	 0, 0, is_address, "a numeric IPv4 or IPv6 address", "address to listen on"},
+	{"CYBERTREATY_PORT", "PORT", SETTING_NUMBER, offsetof(struct config, port), "8080", 0,
+	 65535, NULL, NULL, "port to listen on; 0: any free one"},
+	{"CYBERTREATY_PUBLIC_URL", NULL, SETTING_TEXT, offsetof(struct config, public_url), "", 0,
+	 0, is_prefix, "an http:// or https:// address without a slash at its end",
+	 "goes before the path of every address in answers"},
+	{"CYBERTREATY_LICENCE", NULL, SETTING_TEXT, offsetof(struct config, licence),
+	 "Facts: no rights claimed. Summaries: CC BY 4.0. Source texts belong to their publishers.",
+	 0, 0, NULL, NULL, "meta.licence of every answer"},
+	{"CYBERTREATY_LICENCE_URL", NULL, SETTING_TEXT, offsetof(struct config, licence_url),
+	 "https://creativecommons.org/licenses/by/4.0/", 0, 0, is_web_address,
+	 "an http:// or https:// address", "Link of every answer with rel=\"license\""},
+	{"CYBERTREATY_ORIGINS", NULL, SETTING_TEXT, offsetof(struct config, origins), "*", 0, 0,
+	 is_origins, "* or origins such as https://example.org, with commas between them",
+	 "pages that may call from a browser"},
+	{"CYBERTREATY_LOG_LEVEL", NULL, SETTING_TEXT, offsetof(struct config, log_level), "info", 0,
+	 0, is_level, "debug, info, warning or error", "least level of log lines"},
+	{"CYBERTREATY_POOL", NULL, SETTING_NUMBER, offsetof(struct config, pool), "8", 1, 1000,
+	 NULL, NULL, "database connections"},
+	{"CYBERTREATY_POOL_WAIT", NULL, SETTING_NUMBER, offsetof(struct config, pool_wait), "1000",
+	 0, 60000, NULL, NULL, "milliseconds to wait for a free database connection"},
+	{"CYBERTREATY_QUERY_TIMEOUT", NULL, SETTING_NUMBER, offsetof(struct config, query_timeout),
+	 "2000", 10, 600000, NULL, NULL, "milliseconds until a query is given up"},
+	{"CYBERTREATY_CONNECTIONS", NULL, SETTING_NUMBER, offsetof(struct config, connections),
+	 "1000", 1, 100000, NULL, NULL, "client connections at once"},
+	{"CYBERTREATY_IDLE_TIMEOUT", NULL, SETTING_NUMBER, offsetof(struct config, idle_timeout),
+	 "75", 1, 3600, NULL, NULL, "seconds until an idle client connection is closed"},
+	{"CYBERTREATY_DRAIN", NULL, SETTING_NUMBER, offsetof(struct config, drain), "20", 0, 3600,
+	 NULL, NULL, "seconds that stopping may take"},
+};
+
+#define SETTINGS (sizeof settings / sizeof *settings)
+
+/* Texts from files, which live as long as the process: held here, so that they are not lost. */
+struct kept {
+	struct kept *next;
+	char text[];
+};
+static struct kept *kept_texts;
+
+static char *keep(const char *text, size_t length)
+{
+	struct kept *kept = malloc(sizeof *kept + length + 1);
+
+	if (!kept)
+		return NULL;
+	memcpy(kept->text, text, length);
+	kept->text[length] = '\0';
+	kept->next = kept_texts;
+	kept_texts = kept;
+	return kept->text;
+}
+
+/* Adds one sentence to what is wrong. */
+static void mistake(struct buffer *mistakes, const char *format, ...) PRINTF_LIKE(2, 3);
+
+static void mistake(struct buffer *mistakes, const char *format, ...)
+{
+	struct error sentence;
+	va_list args;
+
+	va_start(args, format);
+	vsnprintf(sentence.message, sizeof sentence.message, format, args);
+	va_end(args);
+	utf8_trim(sentence.message);
+	buffer_format(mistakes, "%s%s", mistakes->length ? " " : "", sentence.message);
+}
+
+/* The value of an environment variable, NULL when it is not there or empty. */
+static const char *variable(const char *name)
+{
+	size_t length = strlen(name);
+
+	for (char **entry = environ; entry && *entry; entry++)
+		if (strncmp(*entry, name, length) == 0 && (*entry)[length] == '=')
+			return (*entry)[length + 1] ? *entry + length + 1 : NULL;
+	return NULL;
+}
+
+static void close_file(FILE **file)
+{
+	if (*file)
+		fclose(*file);
+}
+
+static const char *read_file(const char *name, const char *path, struct buffer *mistakes)
+{
+	CLEANUP(buffer_free) struct buffer text = {.maximum = FILE_BYTES};
+	CLEANUP(close_file) FILE *file = fopen(path, "re");
+	char piece[4096], reason[128];
+	const char *copy;
+
+	for (size_t got; file && !text.failed && (got = fread(piece, 1, sizeof piece, file)) > 0;)
+		buffer_add(&text, piece, got);
+	if (!file || ferror(file)) {
+		mistake(mistakes, "The file that %s names cannot be read: %s.", name,
+			strerror_r(errno, reason, sizeof reason));
+		return NULL;
+	}
+	if (text.length && text.bytes[text.length - 1] == '\n')
+		text.length--;
+	if (text.length && text.bytes[text.length - 1] == '\r')
+		text.length--;
+	if (text.failed || !text.length || memchr(text.bytes, '\0', text.length)) {
+		mistake(mistakes,
+			"The file that %s names must hold 1 to %zu bytes, none of them zero.", name,
+			FILE_BYTES);
+		return NULL;
+	}
+	copy = keep(text.bytes, text.length);
+	if (!copy)
+		mistake(mistakes, "There is no memory to read %s.", name);
+	return copy;
+}
+
+/* The value of `name` or of the file that name_FILE names. True when one of them was given, even
+ * if it could not be read: then *value is NULL. */
+static bool given(const char *name, const char **value, struct buffer *mistakes)
+{
+	char file_name[NAME_BYTES];
+	const char *path;
+
+	snprintf(file_name, sizeof file_name, "%s_FILE", name);
+	*value = variable(name);
+	path = variable(file_name);
+	if (!path)
+		return *value != NULL;
+	if (*value) {
+		mistake(mistakes, "%s and %s are both set; one of them must go.", name, file_name);
+		*value = NULL;
+		return true;
+	}
+	*value = read_file(file_name, path, mistakes);
+	return true;
+}
+
+static void store(struct config *config, const struct setting *setting, const char *name,
+		  const char *value, struct buffer *mistakes)
+{
+	char *field = (char *)config + setting->offset;
+
+	if (setting->type == SETTING_NUMBER) {
+		if (!number_read(value, setting->minimum, setting->maximum, (long *)(void *)field))
+			mistake(mistakes, "%s must be a number from %ld to %ld, not '%.40s'.", name,
+				setting->minimum, setting->maximum, value);
+		return;
+	}
+	if (!utf8_valid(value, strlen(value)) || (setting->fits && !setting->fits(value)))
+		mistake(mistakes, "%s must be %s.", name,
+			setting->form ? setting->form : "valid UTF-8");
+	*(const char **)(void *)field = value;
+}
+
+static void read_setting(struct config *config, const struct setting *setting,
+			 struct buffer *mistakes)
+{
+	const char *name = setting->name, *value;
+
+	if (!given(name, &value, mistakes) && setting->shorter) {
+		if (given(setting->shorter, &value, mistakes))
+			name = setting->shorter;
+		else if (!setting->if_unset)
+			mistake(mistakes, "%s (or %s) must be set.", name, setting->shorter);
+	}
+	if (!value)
+		value = setting->if_unset;
+	if (value)
+		store(config, setting, name, value, mistakes);
+}
+
+/* How many letters to insert, delete or replace to get from a to b (Levenshtein). */
+static size_t distance(const char *a, const char *b)
+{
+	size_t row[NAME_BYTES + 1], width = strnlen(b, NAME_BYTES);
+
+	for (size_t i = 0; i <= width; i++)
+		row[i] = i;
+	for (size_t line = 1; *a; a++, line++) {
+		size_t corner = row[0];
+
+		row[0] = line;
+		for (size_t i = 1; i <= width; i++) {
+			size_t change = corner + (toupper((unsigned char)*a) != b[i - 1]);
+			size_t skip = (row[i] < row[i - 1] ? row[i] : row[i - 1]) + 1;
+
+			corner = row[i];
+			row[i] = change < skip ? change : skip;
+		}
+	}
+	return row[width];
+}
+
+/* Notes `name` as a mistake unless a setting is called so. */
+static void check_name(const char *name, struct buffer *mistakes)
+{
+	char known[NAME_BYTES], nearest[NAME_BYTES] = "";
+	size_t least = SIZE_MAX;
+
+	for (size_t i = 0; i < 2 * SETTINGS; i++) {
+		size_t away;
+
+		snprintf(known, sizeof known, "%s%s", settings[i / 2].name, i % 2 ? "_FILE" : "");
+		away = distance(name, known);
+		if (strcmp(name, known) == 0)
+			return;
+		if (away < least) {
+			least = away;
+			snprintf(nearest, sizeof nearest, "%s", known);
+		}
+	}
+	mistake(mistakes, "%s is not a setting; did you mean %s?", name, nearest);
+}
+
+static void check_names(struct buffer *mistakes)
+{
+	for (char **entry = environ; entry && *entry; entry++) {
+		char name[2 * NAME_BYTES];
+
+		if (strncmp(*entry, PREFIX, strlen(PREFIX)) != 0)
+			continue;
+		snprintf(name, sizeof name, "%.*s", (int)strcspn(*entry, "="), *entry);
+		utf8_trim(name);
+		check_name(name, mistakes);
+	}
+}
+
+bool config_read(struct config *config, struct error *err)
+{
+	CLEANUP(buffer_free) struct buffer mistakes = {0};
+	struct config read = {0};
+
+	for (size_t i = 0; i < SETTINGS; i++)
+		read_setting(&read, &settings[i], &mistakes);
+	check_names(&mistakes);
+	if (mistakes.failed)
+		return error_out_of_memory(err);
+	if (mistakes.length)
+		return error_set(err, ERROR_BAD_REQUEST, "%s", mistakes.bytes);
+	*config = read;
+	return true;
+}
+
+void config_describe(FILE *out)
+{
+	fputs("Settings are environment variables:\n\n", out);
+	for (size_t i = 0; i < SETTINGS; i++) {
+		const struct setting *setting = &settings[i];
+
+		fprintf(out, "  %s\n      %s", setting->name, setting->meaning);
+		if (setting->type == SETTING_NUMBER)
+			fprintf(out, " (%ld to %ld)", setting->minimum, setting->maximum);
+		if (!setting->if_unset)
+			fputs("; required\n", out);
+		else if (*setting->if_unset)
+			fprintf(out, "; default: %s\n", setting->if_unset);
+		else
+			fputs("; default: none\n", out);
+		if (setting->shorter)
+			fprintf(out, "      %s counts when it is not set\n", setting->shorter);
+	}
+	fputs("\nEach X may be given as X_FILE, the path of a file that holds the value.\n", out);
+}

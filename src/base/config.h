@@ -1,0 +1,35 @@
+/*
+ * config: the settings of the process, from the environment.
+ *
+ * Every setting X is also read from the file that X_FILE names (one line end at its end is cut
+ * off); to give both is a mistake. An empty value counts as none. A CYBERTREATY_* variable that is
+ * no setting is a mistake too, most likely a slip of the pen. A mistake is one sentence that names
+ * the variable and what is allowed; all of them are reported at once.
+ */
+#pragma once
+#include <stdio.h>
+
+#include "base/error.h"
+
+struct config {
+	const char *database_url; /* libpq connection string or URI; required */
+	const char *address;	  /* where to listen; a numeric IPv4 or IPv6 address */
+	const char *public_url; /* prefix of addresses in answers, "" for none; no trailing slash */
+	const char *licence;	/* meta.licence */
+	const char *licence_url; /* Link: rel="license" */
+	const char *origins;	 /* "*" or comma-separated origins that browsers may call from */
+	const char *log_level;	 /* "debug", "info", "warning", "error" */
+	long port;		 /* 0 lets the kernel choose */
+	long pool;		 /* database connections */
+	long pool_wait;		 /* milliseconds to wait for a free one */
+	long query_timeout;	 /* milliseconds until a query is cancelled */
+	long connections;	 /* client connections at once */
+	long idle_timeout;	 /* seconds until an idle client connection is closed */
+	long drain;		 /* seconds that stopping may take */
+};
+
+/* Reads all settings. The texts live as long as the process. Fails with ERROR_BAD_REQUEST. */
+MUST_CHECK bool config_read(struct config *config, struct error *err);
+
+/* Writes the table of settings: name, default, meaning. */
+void config_describe(FILE *out);

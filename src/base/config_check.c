@@ -1,0 +1,64 @@
+#include "base/config_check.h"
+
+#include "base/log.h"
+
+#include <arpa/inet.h>
+#include <string.h>
+
+#include "base/banned.h"
+
+bool is_address(const char *text)
+{
+	struct in6_addr address;
+
+	return inet_pton(AF_INET, text, &address) == 1 || inet_pton(AF_INET6, text, &address) == 1;
+}
+
+/* True when the first `length` bytes are http:// or https://, then something without blanks,
+ * controls and what would end the address in a header or a text. */
+static bool is_web_part(const char *text, size_t length)
+{
+	size_t scheme = strncmp(text, "https://", 8) == 0 ? 8 : 7;
+
+	if ((scheme == 7 && strncmp(text, "http://", 7) != 0) || length <= scheme)
+		return false;
+	for (size_t i = 0; i < length; i++)
+		if ((unsigned char)text[i] <= ' ' || (unsigned char)text[i] >= 0x7F ||
+		    strchr("\"'<>\\^`{|}", text[i]))
+			return false;
+	return !strchr("/?#", text[scheme]);
+}
+
+bool is_web_address(const char *text)
+{
+	return is_web_part(text, strlen(text));
+}
+
+bool is_prefix(const char *text)
+{
+	return !*text ||
+	       (is_web_address(text) && !strpbrk(text, "?#") && text[strlen(text) - 1] != '/');
+}
+
+bool is_origins(const char *text)
+{
+	if (strcmp(text, "*") == 0)
+		return true;
+	for (;; text++) {
+		size_t length = strcspn(text, ",");
+		const char *host = strstr(text, "//");
+
+		/* An origin has no path, not even a slash. */
+		if (!is_web_part(text, length) ||
+		    strcspn(host + 2, "/?#,") != length - (size_t)(host + 2 - text))
+			return false;
+		text += length;
+		if (!*text)
+			return true;
+	}
+}
+
+bool is_level(const char *text)
+{
+	return log_level_named(text) >= 0;
+}

@@ -1,0 +1,20 @@
+/*
+ * config_check: what the text of a setting may be. For config.c.
+ */
+#pragma once
+#include <stdbool.h>
+
+/* A numeric IPv4 or IPv6 address. */
+bool is_address(const char *text);
+
+/* An http:// or https:// address with a host. */
+bool is_web_address(const char *text);
+
+/* Nothing, or such an address without query, fragment and slash at its end. */
+bool is_prefix(const char *text);
+
+/* "*", or origins (RFC 6454, section 6.2: no path) with commas between them. */
+bool is_origins(const char *text);
+
+/* The name of a log level. */
+bool is_level(const char *text);

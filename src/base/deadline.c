@@ -1,0 +1,54 @@
+#include "base/deadline.h"
+
+#include <limits.h>
+
+#include "base/banned.h"
+
+#define NANOSECONDS 1000000000L
+
+static bool before(struct timespec a, struct timespec b)
+{
+	return a.tv_sec < b.tv_sec || (a.tv_sec == b.tv_sec && a.tv_nsec < b.tv_nsec);
+}
+
+struct deadline deadline_after(long milliseconds)
+{
+	struct deadline deadline;
+
+	if (milliseconds < 0)
+		milliseconds = 0;
+	clock_gettime(CLOCK_MONOTONIC, &deadline.at);
+	deadline.at.tv_sec += milliseconds / 1000;
+	deadline.at.tv_nsec += milliseconds % 1000 * 1000000L;
+	if (deadline.at.tv_nsec >= NANOSECONDS) {
+		deadline.at.tv_sec++;
+		deadline.at.tv_nsec -= NANOSECONDS;
+	}
+	return deadline;
+}
+
+int deadline_left(struct deadline deadline)
+{
+	struct timespec now;
+	long long left;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	if (!before(now, deadline.at))
+		return 0;
+	if (deadline.at.tv_sec - now.tv_sec > INT_MAX / 1000)
+		return INT_MAX;
+	left = (long long)(deadline.at.tv_sec - now.tv_sec) * NANOSECONDS;
+	left += deadline.at.tv_nsec - now.tv_nsec;
+	left = (left + 999999) / 1000000;
+	return left > INT_MAX ? INT_MAX : (int)left;
+}
+
+bool deadline_passed(struct deadline deadline)
+{
+	return deadline_left(deadline) == 0;
+}
+
+struct deadline deadline_earlier(struct deadline a, struct deadline b)
+{
+	return before(a.at, b.at) ? a : b;
+}

@@ -1,0 +1,21 @@
+/*
+ * deadline: a moment on the monotonic clock by which a wait must end.
+ */
+#pragma once
+#include <stdbool.h>
+#include <time.h>
+
+struct deadline {
+	struct timespec at; /* CLOCK_MONOTONIC */
+};
+
+/* The moment that many milliseconds from now; negative counts as 0. */
+struct deadline deadline_after(long milliseconds);
+
+/* Milliseconds left, rounded up so that poll() does not spin; 0 when it has passed. */
+int deadline_left(struct deadline deadline);
+
+bool deadline_passed(struct deadline deadline);
+
+/* The earlier of the two. */
+struct deadline deadline_earlier(struct deadline a, struct deadline b);

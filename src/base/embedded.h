@@ -1,0 +1,11 @@
+/*
+ * embedded: a file of the source tree, compiled in (see cmake/embed.cmake).
+ */
+#pragma once
+#include <stddef.h>
+
+struct embedded {
+	const char *name; /* without folder and ending */
+	const char *text; /* ends with a zero byte */
+	size_t length;
+};

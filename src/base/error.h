@@ -1,0 +1,52 @@
+/*
+ * error: why an operation failed.
+ *
+ * A fallible function returns bool and takes `struct error *err` last.
+ * On false, err is filled; on true, err is untouched.
+ * What a kind means in HTTP is not known here: see http/problem.h.
+ */
+#pragma once
+#include <stdbool.h>
+
+#define MUST_CHECK __attribute__((warn_unused_result))
+#define PRINTF_LIKE(format_index, first_argument)                                                  \
+	__attribute__((format(printf, format_index, first_argument)))
+
+enum error_kind {
+	ERROR_BAD_REQUEST,
+	ERROR_NOT_FOUND,
+	ERROR_WRONG_METHOD,
+	ERROR_NOT_ACCEPTABLE,
+	ERROR_GONE,
+	ERROR_BODY_TOO_LARGE,
+	ERROR_TARGET_TOO_LONG,
+	ERROR_UNSUPPORTED_TYPE,
+	ERROR_FIELDS_TOO_LARGE,
+	ERROR_INTERNAL,
+	ERROR_UNKNOWN_METHOD,
+	ERROR_UNAVAILABLE,
+	ERROR_KINDS /* their number; not a kind */
+};
+
+struct error {
+	enum error_kind kind;
+	char message[1024]; /* 4xx: shown to the client. 5xx: logged, never shown. */
+};
+
+/* Fills err and returns false, so that callers can `return error_set(...)`. A text that is too
+ * long is cut at a character boundary. */
+bool error_set(struct error *err, enum error_kind kind, const char *format, ...) PRINTF_LIKE(3, 4);
+
+/* error_set for the one failure that every allocation shares. */
+bool error_out_of_memory(struct error *err);
+
+#ifdef __clang_analyzer__
+/* The analyzer reads one file at a time and would not know that both give false. */
+static inline bool error_false(bool set)
+{
+	(void)set;
+	return false;
+}
+#define error_set(...) error_false(error_set(__VA_ARGS__))
+#define error_out_of_memory(err) error_false(error_out_of_memory(err))
+#endif

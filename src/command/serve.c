@@ -1,0 +1,126 @@
+/*
+ * serve: wires settings, database and server together and runs until a signal.
+ */
+#include "api/application.h"
+#include "api/routes.h"
+#include "base/log.h"
+#include "command/command.h"
+#include "command/known_migrations.h"
+#include "http/server.h"
+
+#include <pthread.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/banned.h"
+
+static int usage(FILE *out, int status)
+{
+	fputs("Usage: cybertreaty serve [--check]\n\n"
+	      "Answers requests until SIGTERM or SIGINT; a second one leaves at once.\n"
+	      "--check reads the settings and says what is wrong with them.\n\n",
+	      out);
+	config_describe(out);
+	return status;
+}
+
+static int refuse(const struct error *err)
+{
+	fprintf(stderr, "cybertreaty: %s\n", err->message);
+	return 1;
+}
+
+/* The signals that end the service wait in every thread but the one that asks for them. */
+static void block_signals(sigset_t *ending)
+{
+	sigemptyset(ending);
+	sigaddset(ending, SIGTERM);
+	sigaddset(ending, SIGINT);
+	pthread_sigmask(SIG_BLOCK, ending, NULL);
+	signal(SIGPIPE, SIG_IGN);
+}
+
+static int wait_for_signal(const sigset_t *ending)
+{
+	int number;
+
+	while (sigwait(ending, &number) != 0)
+		continue;
+	return number;
+}
+
+/* A second signal while answers are being finished means: now. */
+static void *leave_at_once(void *ending)
+{
+	wait_for_signal(ending);
+	log_write(LOG_WARNING, "left_at_once", LOG_NUMBER("pid", getpid()));
+	_exit(1);
+}
+
+static void drain(struct server *server, const struct config *config, sigset_t *ending)
+{
+	pthread_t impatient;
+
+	log_write(LOG_INFO, "draining", LOG_NUMBER("seconds", config->drain));
+	if (pthread_create(&impatient, NULL, leave_at_once, ending) == 0)
+		pthread_detach(impatient);
+	server_drain(server, (int)config->drain);
+}
+
+/* Answers until a signal comes and all that runs is finished. */
+static void run(struct server *server, const struct config *config, sigset_t *ending)
+{
+	log_write(LOG_INFO, "listening", LOG_TEXT("address", config->address),
+		  LOG_NUMBER("port", server_port(server)),
+		  LOG_TEXT("version", CYBERTREATY_VERSION));
+	wait_for_signal(ending);
+	drain(server, config, ending);
+}
+
+static bool serve(const struct config *config, const struct migration *known, struct error *err)
+{
+	static sigset_t ending; /* outlives the thread that waits for a second signal */
+	struct application *application = NULL;
+	struct server *server = NULL;
+	bool started;
+
+	block_signals(&ending);
+	started = application_open(config, routes, known, &application, err) &&
+		  server_start(config, routes, application, &server, err);
+	if (started) {
+		run(server, config, &ending);
+		server_stop(&server);
+	}
+	application_close(&application);
+	return started;
+}
+
+int command_serve(int argc, char **argv)
+{
+	struct migration *known;
+	struct config config;
+	struct error err;
+	bool served;
+
+	if (argc == 2 && strcmp(argv[1], "--help") == 0)
+		return usage(stdout, 0);
+	if (argc > 2 || (argc == 2 && strcmp(argv[1], "--check") != 0))
+		return usage(stderr, 2);
+	if (!config_read(&config, &err))
+		return refuse(&err);
+	if (argc == 2) {
+		puts("The settings are valid.");
+		return 0;
+	}
+	log_threshold((enum log_level)log_level_named(config.log_level));
+	known = known_migrations();
+	served = known ? serve(&config, known, &err) : error_out_of_memory(&err);
+	free(known);
+	if (!served)
+		return refuse(&err);
+	log_write(LOG_INFO, "stopped", LOG_NUMBER("pid", getpid()));
+	return 0;
+}

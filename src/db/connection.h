@@ -1,0 +1,41 @@
+/*
+ * connection: one connection of the pool, with every statement prepared. For the files of this
+ * folder.
+ */
+#pragma once
+#include <libpq-fe.h>
+
+#include "base/deadline.h"
+#include "base/error.h"
+#include "db/db.h"
+
+struct connection {
+	PGconn *pg;
+	const struct db_settings *settings;
+	unsigned generation;	 /* the pool's, when it was made */
+	struct connection *next; /* in the pool's list of idle ones */
+};
+
+enum outcome {
+	OUTCOME_ANSWERED, /* there is a result, maybe an error of the query */
+	OUTCOME_STALE,	  /* there is an error, since the prepared statements no longer fit */
+	OUTCOME_LOST,	  /* the connection ended */
+	OUTCOME_LATE,	  /* no answer by a deadline that the caller made short */
+	OUTCOME_SILENT	  /* no answer, though the server's own limit had passed */
+};
+
+/* Connects, makes the settings and prepares all statements, by the deadline or until `interrupt`
+ * becomes readable. *misfit is set when the server refused a statement. `settings` must outlive
+ * the connection, which belongs to the caller. */
+MUST_CHECK bool connection_open(const struct db_settings *settings, struct deadline deadline,
+				int interrupt, struct connection **connection, bool *misfit,
+				struct error *err);
+void connection_close(struct connection **connection);
+
+/* False when the other side has closed it while it was idle. */
+bool connection_alive(struct connection *connection);
+
+/* Runs a prepared statement. *result is NULL or the caller's (PQclear). Only after
+ * OUTCOME_ANSWERED may the connection be used again. */
+enum outcome connection_ask(struct connection *connection, const struct statement *statement,
+			    const char *const *values, struct deadline deadline, PGresult **result);

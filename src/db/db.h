@@ -1,0 +1,59 @@
+/*
+ * db: prepared queries on pooled PostgreSQL connections, each with a deadline.
+ *
+ * Every statement is prepared when a connection is made, so a typo or a missing column fails at
+ * start. No connection belongs to a thread; whoever waits longest gets the next one.
+ *
+ * After a failed connect or two expired deadlines in a row the database counts as down: db_rows
+ * fails at once, and one thread tries to connect four times a second until it can. A failed
+ * connect proves nothing while other connections are open (a server may have no more to give), nor
+ * does a deadline that was too short for the server's own limit, a tenth below query_timeout, to
+ * end the query.
+ *
+ * A query past its deadline is not cancelled by PQcancel, which connects again and knows no
+ * deadline: its connection is closed, and the server, told to look every quarter of a second
+ * whether its client is still there (client_connection_check_interval), ends the query. So for
+ * that long it may have more connections than the pool.
+ */
+#pragma once
+#include <stddef.h>
+
+#include "base/deadline.h"
+#include "base/error.h"
+#include "db/rows.h"
+
+struct db;
+
+struct statement {
+	const char *name, *text;
+	size_t parameters; /* their number; all are sent as text */
+};
+
+struct db_settings {
+	const char *url;
+	long pool, pool_wait, query_timeout;	   /* as in struct config */
+	const struct statement *const *statements; /* ends with a null pointer; outlives the db */
+};
+
+/* Starts the pool and begins to connect. That the database is away is not an error here: db_rows
+ * says so. Fails with ERROR_BAD_REQUEST when the URL is not well-formed. */
+MUST_CHECK bool db_open(const struct db_settings *settings, struct db **db, struct error *err);
+
+/* To be called when no db_rows is running. */
+void db_close(struct db **db);
+
+/* Runs a prepared query. values[i] may be NULL for SQL NULL. On success *rows belongs to the
+ * caller (rows_free); no row is success with count 0. Fails with ERROR_UNAVAILABLE when no
+ * connection or no answer comes before the deadline, ERROR_BAD_REQUEST when a value does not fit
+ * its type (SQLSTATE class 22), else ERROR_INTERNAL. A connection that is lost under way, or whose
+ * prepared statements no longer fit, is replaced and the query sent once more: the pool is for
+ * reading (default_transaction_read_only). */
+MUST_CHECK bool db_rows(struct db *db, const struct statement *statement, const char *const *values,
+			struct deadline deadline, struct rows *rows, struct error *err);
+
+/* True when the database answered within the last `milliseconds`. */
+bool db_answered_within(struct db *db, long milliseconds);
+
+/* True when the database counts as down since it refused to prepare a statement: it can be reached,
+ * but its schema is not the one that this program needs. */
+bool db_misfits(struct db *db);

@@ -1,0 +1,39 @@
+/*
+ * migration: numbered steps that bring a database's schema up to date, each applied once.
+ *
+ * The table `migration` records what was applied, with the checksum of its text. What it records
+ * must be the first of the steps that this program knows, unedited and in order; steps of a later
+ * program may follow.
+ */
+#pragma once
+#include <stddef.h>
+
+#include "base/error.h"
+#include "db/rows.h"
+
+struct session;
+
+/* A list of them is in the order of names and ends with a NULL name. */
+struct migration {
+	const char *name, *text;
+	const char *checksum; /* of text; how it is made is the caller's */
+};
+
+struct migration_options {
+	bool allow_newer;	/* steps that this program does not know may follow its own */
+	long lock_milliseconds; /* to wait while another session migrates */
+	void (*applied)(void *context, const char *name); /* called after each step */
+	void *context;
+};
+
+/* Applies the steps that are missing, in order, each in a transaction with its record. A session
+ * lock keeps others out, so it is safe to call from two processes at once; it needs a connection
+ * that is not pooled by transaction. *newer is the number of steps that only the database knows.
+ * What was applied before a failure stays applied; the session can then only be closed. */
+MUST_CHECK bool migration_apply(struct session *session, const struct migration *list,
+				const struct migration_options *options, size_t *newer,
+				struct error *err);
+
+/* True when every step of the list is recorded with its checksum. `recorded` has the columns name
+ * and checksum; steps that are not in the list are not looked at. */
+bool migration_current(const struct rows *recorded, const struct migration *list);

@@ -1,0 +1,30 @@
+/*
+ * pool: connections that are lent, and whether the database is there. For the files of this folder.
+ *
+ * One thread, the keeper, makes all connections: those that somebody waits for, the first one, and
+ * the attempts while the database counts as down. So no borrower's deadline depends on a name
+ * look-up or a handshake.
+ */
+#pragma once
+#include "db/connection.h"
+
+struct pool;
+
+/* As db_open. */
+MUST_CHECK bool pool_open(const struct db_settings *settings, struct pool **pool,
+			  struct error *err);
+
+/* Every connection must have been given back. */
+void pool_close(struct pool **pool);
+
+/* Lends a connection until pool_give. Fails with ERROR_UNAVAILABLE: at once when the database is
+ * down, else when none is free by the deadline. */
+MUST_CHECK bool pool_take(struct pool *pool, struct deadline deadline,
+			  struct connection **connection, struct error *err);
+
+/* Takes a connection back, with what became of its query. */
+void pool_give(struct pool *pool, struct connection *connection, enum outcome outcome);
+
+/* See db.h. */
+bool pool_answered_within(struct pool *pool, long milliseconds);
+bool pool_misfits(struct pool *pool);

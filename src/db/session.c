@@ -1,0 +1,301 @@
+#include "db/session.h"
+
+#include "base/cleanup.h"
+#include "base/strings.h"
+#include "db/connect.h"
+
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "base/banned.h"
+
+struct session {
+	PGconn *pg;
+	struct session_failure failure;
+	void (*notice)(void *context, const char *severity, const char *message);
+	void *context;
+};
+
+/* What the session relies on, whatever the server, database or role have set. */
+static const char settings[] = "SET timezone = 'UTC';"
+			       "SET datestyle = 'ISO, YMD';"
+			       "SET statement_timeout = 0;"
+			       "SET idle_in_transaction_session_timeout = 0";
+
+static void print_notice(void *context, const char *severity, const char *message)
+{
+	(void)context;
+	if (strcmp(severity, "WARNING") == 0)
+		fprintf(stderr, "%s: %s\n", severity, message);
+}
+
+static void receive_notice(void *context, const PGresult *result)
+{
+	struct session *session = context;
+	const char *severity = PQresultErrorField(result, PG_DIAG_SEVERITY_NONLOCALIZED);
+	const char *message = PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY);
+
+	/* libpq itself may complain too; then there is only a text. */
+	session->notice(session->context, severity ? severity : "WARNING",
+			message ? message : PQresultErrorMessage(result));
+}
+
+bool session_open(const char *url, const char *name, long milliseconds, struct session **session,
+		  struct error *err)
+{
+	struct session *opened;
+	struct connect_options options = {
+		.url = url,
+		.name = name,
+		.deadline = deadline_after(milliseconds),
+		.interrupt = -1,
+		.receive = receive_notice,
+	};
+
+	if (!connect_url_valid(url, err))
+		return false;
+	options.context = opened = calloc(1, sizeof *opened);
+	if (!opened)
+		return error_out_of_memory(err);
+	session_notices(opened, print_notice, NULL);
+	if (!connect_open(&options, &opened->pg, err)) {
+		free(opened);
+		return false;
+	}
+	if (!session_run(opened, settings, err)) {
+		session_close(&opened);
+		return false;
+	}
+	*session = opened;
+	return true;
+}
+
+void session_close(struct session **session)
+{
+	if (!*session)
+		return;
+	PQfinish((*session)->pg);
+	free(*session);
+	*session = NULL;
+}
+
+void session_notices(struct session *session,
+		     void (*notice)(void *context, const char *severity, const char *message),
+		     void *context)
+{
+	session->notice = notice;
+	session->context = context;
+}
+
+const struct session_failure *session_failure(const struct session *session)
+{
+	return &session->failure;
+}
+
+static void keep_field(const PGresult *result, int field, char *text, size_t size)
+{
+	const char *value = PQresultErrorField(result, field);
+
+	snprintf(text, size, "%s", value ? value : "");
+	utf8_trim(text);
+}
+
+/* Keeps what the server said and puts it into err. `result` may be NULL. */
+static bool refused(struct session *session, const PGresult *result, struct error *err)
+{
+	struct session_failure *failure = &session->failure;
+	const char *position = PQresultErrorField(result, PG_DIAG_STATEMENT_POSITION);
+	char complaint[512];
+
+	if (!position || !number_read(position, 1, LONG_MAX, &failure->position))
+		failure->position = 0;
+	keep_field(result, PG_DIAG_SQLSTATE, failure->state, sizeof failure->state);
+	keep_field(result, PG_DIAG_MESSAGE_PRIMARY, failure->message, sizeof failure->message);
+	keep_field(result, PG_DIAG_MESSAGE_DETAIL, failure->detail, sizeof failure->detail);
+	keep_field(result, PG_DIAG_MESSAGE_HINT, failure->hint, sizeof failure->hint);
+	keep_field(result, PG_DIAG_CONTEXT, failure->context, sizeof failure->context);
+	keep_field(result, PG_DIAG_SCHEMA_NAME, failure->schema, sizeof failure->schema);
+	keep_field(result, PG_DIAG_TABLE_NAME, failure->table, sizeof failure->table);
+	keep_field(result, PG_DIAG_COLUMN_NAME, failure->column, sizeof failure->column);
+	keep_field(result, PG_DIAG_CONSTRAINT_NAME, failure->constraint,
+		   sizeof failure->constraint);
+	if (PQstatus(session->pg) == CONNECTION_BAD) {
+		connect_complaint(session->pg, complaint, sizeof complaint);
+		return error_set(err, ERROR_UNAVAILABLE,
+				 "The connection to the database is lost: %s.", complaint);
+	}
+	if (!*failure->message) {
+		connect_complaint(session->pg, complaint, sizeof complaint);
+		return error_set(err, ERROR_INTERNAL, "%s", complaint);
+	}
+	return error_set(err, ERROR_INTERNAL, "%s%s%s%s%s%s%s", failure->message,
+			 *failure->detail ? " DETAIL: " : "", failure->detail,
+			 *failure->hint ? " HINT: " : "", failure->hint,
+			 *failure->context ? " CONTEXT: " : "", failure->context);
+}
+
+static bool done(const PGresult *result)
+{
+	ExecStatusType status = PQresultStatus(result);
+
+	return status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK ||
+	       status == PGRES_EMPTY_QUERY;
+}
+
+static bool is_copy(const PGresult *result)
+{
+	ExecStatusType status = PQresultStatus(result);
+
+	return status == PGRES_COPY_IN || status == PGRES_COPY_OUT || status == PGRES_COPY_BOTH;
+}
+
+/* The next PQexec, if any, ends the COPY. */
+static bool refuse_copy(struct session *session, struct error *err)
+{
+	session->failure = (struct session_failure){0};
+	return error_set(err, ERROR_INTERNAL,
+			 "A COPY began where none may, or none did where one must.");
+}
+
+bool session_run(struct session *session, const char *script, struct error *err)
+{
+	CLEANUP(connect_clear) PGresult *result = PQexec(session->pg, script);
+
+	if (is_copy(result))
+		return refuse_copy(session, err);
+	return done(result) || refused(session, result, err);
+}
+
+bool session_query(struct session *session, const char *text, const char *const *values,
+		   size_t count, struct rows *rows, struct error *err)
+{
+	CLEANUP(connect_clear)
+	PGresult *result = PQexecParams(session->pg, text, (int)count, NULL, values, NULL, NULL, 0);
+
+	if (is_copy(result))
+		return refuse_copy(session, err);
+	if (!done(result))
+		return refused(session, result, err);
+	*rows = (struct rows){.count = (size_t)PQntuples(result),
+			      .columns = (size_t)PQnfields(result),
+			      .result = result};
+	result = NULL;
+	return true;
+}
+
+/* Takes the results that are left; false when one of them is a failure. */
+static bool finish(struct session *session, struct error *err)
+{
+	bool fine = true;
+
+	for (;;) {
+		CLEANUP(connect_clear) PGresult *result = PQgetResult(session->pg);
+
+		if (!result)
+			return fine;
+		/* A second COPY in the same text would come here again and again. */
+		if (is_copy(result))
+			return refuse_copy(session, err);
+		if (fine && !done(result))
+			fine = refused(session, result, err);
+	}
+}
+
+static bool begin_copy(struct session *session, const char *statement, ExecStatusType wanted,
+		       struct error *err)
+{
+	CLEANUP(connect_clear) PGresult *result = PQexec(session->pg, statement);
+
+	if (PQresultStatus(result) == wanted)
+		return true;
+	if (done(result) || is_copy(result))
+		return refuse_copy(session, err);
+	return refused(session, result, err);
+}
+
+bool session_copy_in(struct session *session, const char *statement, struct error *err)
+{
+	return begin_copy(session, statement, PGRES_COPY_IN, err);
+}
+
+bool session_copy_bytes(struct session *session, const char *bytes, size_t length,
+			struct error *err)
+{
+	while (length > 0) {
+		const size_t most = (size_t)1 << 20;
+		int piece = (int)(length < most ? length : most);
+
+		if (PQputCopyData(session->pg, bytes, piece) != 1) {
+			refused(session, NULL, err);
+			session_copy_abandon(session);
+			return false;
+		}
+		bytes += piece;
+		length -= (size_t)piece;
+	}
+	return true;
+}
+
+bool session_copy_end(struct session *session, struct error *err)
+{
+	if (PQputCopyEnd(session->pg, NULL) != 1) {
+		refused(session, NULL, err);
+		session_copy_abandon(session);
+		return false;
+	}
+	return finish(session, err);
+}
+
+void session_copy_abandon(struct session *session)
+{
+	PQputCopyEnd(session->pg, "given up");
+	for (PGresult *result; (result = PQgetResult(session->pg));)
+		PQclear(result);
+}
+
+bool session_copy_out(struct session *session, const char *statement,
+		      bool (*line)(void *context, const char *text, size_t length,
+				   struct error *err),
+		      void *context, struct error *err)
+{
+	struct error later;
+	bool fine = true;
+	char *text;
+	int length;
+
+	if (!begin_copy(session, statement, PGRES_COPY_OUT, err))
+		return false;
+	while ((length = PQgetCopyData(session->pg, &text, 0)) > 0) {
+		fine = fine && line(context, text, (size_t)length, err);
+		PQfreemem(text);
+	}
+	if (length == -2 && fine)
+		fine = refused(session, NULL, err);
+	return finish(session, fine ? err : &later) && fine;
+}
+
+bool session_lock(struct session *session, long number, struct deadline deadline, bool *held,
+		  struct error *err)
+{
+	const struct timespec pause = {.tv_nsec = 100000000};
+	char text[24];
+	const char *const values[] = {text};
+
+	snprintf(text, sizeof text, "%ld", number);
+	/* Asking again and again, since a session that waits in pg_advisory_lock has a snapshot,
+	 * for which CREATE INDEX CONCURRENTLY of the one that holds the lock would wait. */
+	for (;;) {
+		CLEANUP(rows_free) struct rows rows = {0};
+
+		if (!session_query(session, "SELECT pg_try_advisory_lock($1)", values, 1, &rows,
+				   err))
+			return false;
+		*held = *rows_text(&rows, 0, 0) == 't';
+		if (*held || deadline_passed(deadline))
+			return true;
+		nanosleep(&pause, NULL);
+	}
+}

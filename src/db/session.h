@@ -1,0 +1,72 @@
+/*
+ * session: a connection of its own for a command (migrate, import, export).
+ *
+ * A session belongs to one thread. A query may take as long as it needs; a server that is gone is
+ * noticed by TCP keepalives. Unless said otherwise a failure is ERROR_UNAVAILABLE when the
+ * connection is lost (nothing more can be done with it), else ERROR_INTERNAL with what the server
+ * said: its message, then `DETAIL: ...`, `HINT: ...` and `CONTEXT: ...` where it gave them.
+ */
+#pragma once
+#include <stddef.h>
+
+#include "base/deadline.h"
+#include "base/error.h"
+#include "db/rows.h"
+
+struct session;
+
+/* The last failure in the server's own words; texts that it did not give are "". */
+struct session_failure {
+	char state[6]; /* SQLSTATE; "" when the server said nothing */
+	char message[512], detail[512], hint[256], context[512];
+	char schema[64], table[64], column[64], constraint[64];
+	long position; /* in the text of the statement, in characters from 1; 0: not said */
+};
+
+/* Connects. `url` is a libpq connection string or URI; `name` becomes application_name. The time
+ * zone is UTC, texts are UTF-8. Fails with ERROR_UNAVAILABLE when that takes more than
+ * `milliseconds`, ERROR_BAD_REQUEST when url is not well-formed. */
+MUST_CHECK bool session_open(const char *url, const char *name, long milliseconds,
+			     struct session **session, struct error *err);
+void session_close(struct session **session);
+
+/* From now on hands every notice of the server to `notice`: severity is "NOTICE", "WARNING", ...
+ * Without it, they are written to standard error, a line each; NOTICE and below are dropped. */
+void session_notices(struct session *session,
+		     void (*notice)(void *context, const char *severity, const char *message),
+		     void *context);
+
+/* Runs one or more statements, dropping their rows. Outside of a transaction block that the text
+ * or the session began, they are one transaction. No COPY FROM STDIN or TO STDOUT in it. */
+MUST_CHECK bool session_run(struct session *session, const char *script, struct error *err);
+
+/* Runs one statement with `count` values, each text or NULL for SQL NULL. *rows belongs to the
+ * caller; no row is success with count 0. */
+MUST_CHECK bool session_query(struct session *session, const char *text, const char *const *values,
+			      size_t count, struct rows *rows, struct error *err);
+
+/* COPY ... FROM STDIN: begin, any number of bytes (cut anywhere), end. The server may say only at
+ * the end what was wrong; session_failure()->context then has the line. When session_copy_bytes
+ * fails, the COPY is over. */
+MUST_CHECK bool session_copy_in(struct session *session, const char *statement, struct error *err);
+MUST_CHECK bool session_copy_bytes(struct session *session, const char *bytes, size_t length,
+				   struct error *err);
+MUST_CHECK bool session_copy_end(struct session *session, struct error *err);
+
+/* Gives up a COPY that was begun; the server's complaint about that is dropped. */
+void session_copy_abandon(struct session *session);
+
+/* COPY ... TO STDOUT: hands every line, with its line end, to `line`. When that fails, with err
+ * filled, the rest is dropped and its failure is returned. */
+MUST_CHECK bool session_copy_out(struct session *session, const char *statement,
+				 bool (*line)(void *context, const char *text, size_t length,
+					      struct error *err),
+				 void *context, struct error *err);
+
+/* What the server said to the last call that failed. Lives as long as the session. */
+const struct session_failure *session_failure(const struct session *session);
+
+/* Waits for a lock that lives as long as the session (pg_advisory_lock), without a transaction.
+ * *held tells whether it was got by the deadline. */
+MUST_CHECK bool session_lock(struct session *session, long number, struct deadline deadline,
+			     bool *held, struct error *err);

@@ -1,0 +1,52 @@
+/*
+ * connections: the open client connections, and a watchdog that ends the late ones.
+ *
+ * libmicrohttpd's own timeout counts inactivity, so that a client which sends a byte now and then
+ * would hold its thread for ever. Here each phase of a request has a limit (http/limits.h).
+ *
+ * A connection is shut, never closed, from here: the library closes it after connection_remove,
+ * which takes the same lock, so that a descriptor is always this connection's.
+ */
+#pragma once
+#include <stdatomic.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <time.h>
+
+#include "base/deadline.h"
+#include "base/error.h"
+
+enum phase {
+	PHASE_IDLE,	 /* no request line is complete */
+	PHASE_READING,	 /* the rest of head and body is awaited */
+	PHASE_ANSWERING, /* a handler works; it has its own deadline */
+	PHASE_WRITING,	 /* the client takes the answer */
+};
+
+struct connection {
+	struct connection *previous, *next;
+	int descriptor;
+	_Atomic uint64_t state; /* phase in the two low bits, its start in milliseconds above */
+	void *handle;		/* the library's connection; this and the next for server.c alone */
+	void *request;		/* Ulfius' state of the current request, NULL between two */
+	struct timespec arrived; /* of the current request; CLOCK_MONOTONIC */
+};
+
+struct connections;
+
+/* Starts the watchdog. `idle` is in milliseconds. Fails with ERROR_INTERNAL. */
+MUST_CHECK bool connections_open(long idle, struct connections **connections, struct error *err);
+
+/* Stops the watchdog; every connection must have been removed. */
+void connections_close(struct connections **connections);
+
+/* NULL when out of memory. */
+struct connection *connection_add(struct connections *connections, int descriptor, void *handle);
+void connection_remove(struct connections *connections, struct connection *connection);
+
+void connection_phase(struct connection *connection, enum phase phase);
+
+/* From now on connections_draining() is true and idle connections are ended. Waits until the last
+ * one is gone; false when the deadline passed first. */
+bool connections_drain(struct connections *connections, struct deadline deadline);
+bool connections_draining(struct connections *connections);

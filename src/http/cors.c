@@ -1,0 +1,54 @@
+#include "http/cors.h"
+
+#include <string.h>
+
+#include "base/banned.h"
+
+#define READABLE                                                                                   \
+	"ETag, Link, Content-Language, Dataset-Revision, Retry-After, RateLimit, "                 \
+	"RateLimit-Policy, Location, X-Request-Id, Content-Disposition, Age, Cache-Status, "       \
+	"Allow, WWW-Authenticate"
+#define SENDABLE                                                                                   \
+	"Content-Type, Accept, Accept-Language, If-None-Match, If-Modified-Since, If-Match, "      \
+	"Idempotency-Key, Authorization, X-Request-Id, traceparent, Cache-Control"
+
+const char *cors_allowed(const char *origins, const char *origin)
+{
+	size_t length = strlen(origin);
+
+	if (strcmp(origins, "*") == 0)
+		return "*";
+	while (*origins) {
+		size_t listed;
+
+		origins += strspn(origins, ", ");
+		listed = strcspn(origins, ", ");
+		if (listed > 0 && listed == length && strncmp(origins, origin, length) == 0)
+			return origin;
+		origins += listed;
+	}
+	return NULL;
+}
+
+void cors_fields(struct reply *reply, const struct request *request, const char *origins)
+{
+	const char *origin = request_field(request, "Origin");
+	const char *allowed = origin ? cors_allowed(origins, origin) : NULL;
+
+	if (strcmp(origins, "*") != 0)
+		reply_field(reply, "Vary", "Origin");
+	if (!allowed)
+		return;
+	reply_field(reply, "Access-Control-Allow-Origin", "%s", allowed);
+	reply_field(reply, "Access-Control-Expose-Headers", READABLE);
+}
+
+void cors_preflight(struct reply *reply, const struct request *request, const char *allow)
+{
+	if (!request_field(request, "Origin") ||
+	    !request_field(request, "Access-Control-Request-Method"))
+		return;
+	reply_field(reply, "Access-Control-Allow-Methods", "%s", allow);
+	reply_field(reply, "Access-Control-Allow-Headers", SENDABLE);
+	reply_field(reply, "Access-Control-Max-Age", "%d", LIMIT_PREFLIGHT_SECONDS);
+}

@@ -1,0 +1,74 @@
+/*
+ * exchange: a request and its answer inside src/http, independent of the framework.
+ *
+ * server.c fills `struct incoming` from libmicrohttpd and Ulfius; dispatch answers it; server.c
+ * hands the reply back. Unit tests do the same without a socket.
+ */
+#pragma once
+#include <sys/socket.h>
+#include <time.h>
+
+#include "base/config.h"
+#include "http/limits.h"
+#include "http/reply.h"
+#include "http/request.h"
+
+struct field {
+	const char *name, *value;
+};
+
+/* A request as it came in. All texts live as long as the request. */
+struct incoming {
+	const char *method, *target, *version; /* "GET", "/v1?lang=fr", "HTTP/1.1" */
+	struct field fields[LIMIT_FIELDS];
+	size_t field_count; /* may exceed LIMIT_FIELDS: then only those are kept */
+	size_t field_bytes; /* names, values and four bytes a line for ": " and the line end */
+	bool field_nul;	    /* a field line holds a NUL character */
+	const void *body;
+	size_t body_length;	     /* LIMIT_BODY + 1 means: too large */
+	const struct sockaddr *peer; /* NULL when unknown */
+	struct timespec arrived;     /* CLOCK_MONOTONIC */
+};
+
+enum { REPLY_FIELDS = 32, REPLY_MEMBERS = 4 };
+
+struct reply {
+	struct arena *arena;
+	int status;
+	const char *media_type; /* NULL: no body */
+	char *body;
+	size_t length;
+	struct field fields[REPLY_FIELDS];
+	size_t field_count;
+	struct field members[REPLY_MEMBERS]; /* of the problem document, should there be one */
+	size_t member_count;
+	const char *mistaken; /* the parameter that the handler refused, or NULL */
+	bool failed;	      /* a field or member did not fit or memory ran out */
+};
+
+/* What all requests share. */
+struct service {
+	const struct config *config;
+	const struct route *routes;
+	void *application;
+	long budget; /* milliseconds that a request may take from its start */
+};
+
+/* All-zero before dispatch; exchange_close after. */
+struct exchange {
+	struct request request;
+	struct reply reply;
+	const char *traceparent; /* when well-formed, else NULL */
+	char problem[1024];	 /* message of a 5xx, for the log alone */
+	bool close;		 /* framing cannot be trusted: no other request after this one */
+};
+
+/* Answers a request; always leaves a complete reply. `incoming` outlives the exchange. */
+void dispatch(const struct service *service, const struct incoming *incoming,
+	      struct exchange *exchange);
+
+/* Writes the line of a finished exchange. */
+void exchange_log(const struct exchange *exchange, const struct incoming *incoming);
+
+/* Frees what the exchange holds, also a body that nobody took. */
+void exchange_close(struct exchange *exchange);

@@ -1,0 +1,83 @@
+#include "http/identity.h"
+
+#include <arpa/inet.h>
+#include <netinet/in.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/random.h>
+#include <time.h>
+
+#include "base/banned.h"
+
+#define ALPHANUMERIC "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
+#define HEX "0123456789abcdef"
+
+void request_id_set(char id[REQUEST_ID_SIZE], const char *sent)
+{
+	size_t length = sent ? strspn(sent, ALPHANUMERIC "._-") : 0;
+	unsigned char bytes[16];
+
+	if (length > 0 && length < REQUEST_ID_SIZE && sent[length] == '\0') {
+		memcpy(id, sent, length + 1);
+		return;
+	}
+	/* Sixteen bytes come whole or not at all; an old kernel still gets a distinct id. */
+	if (getrandom(bytes, sizeof bytes, 0) != (ssize_t)sizeof bytes) {
+		struct timespec now;
+
+		memset(bytes, 0, sizeof bytes);
+		clock_gettime(CLOCK_REALTIME, &now);
+		memcpy(bytes, &now.tv_nsec, sizeof now.tv_nsec);
+	}
+	for (size_t i = 0; i < sizeof bytes; i++) {
+		id[2 * i] = HEX[bytes[i] >> 4];
+		id[2 * i + 1] = HEX[bytes[i] & 15];
+	}
+	id[2 * sizeof bytes] = '\0';
+}
+
+/* True when text starts with that many hexadecimal digits that are not all zero. */
+static bool is_nonzero_hex(const char *text, size_t digits)
+{
+	return strspn(text, HEX) >= digits && strspn(text, "0") < digits;
+}
+
+bool traceparent_valid(const char *text)
+{
+	if (strspn(text, HEX) != 2 || strncmp(text, "ff", 2) == 0 || text[2] != '-')
+		return false;
+	if (!is_nonzero_hex(text + 3, 32) || text[35] != '-')
+		return false;
+	if (!is_nonzero_hex(text + 36, 16) || text[52] != '-')
+		return false;
+	if (strspn(text + 53, HEX) != 2)
+		return false;
+	/* Later versions may add fields; the version known here has none. */
+	return text[55] == '\0' || (text[55] == '-' && strncmp(text, "00", 2) != 0);
+}
+
+static void ipv4_network(const unsigned char bytes[4], char text[CLIENT_SIZE])
+{
+	snprintf(text, CLIENT_SIZE, "%d.%d.%d.0", bytes[0], bytes[1], bytes[2]);
+}
+
+void client_network(const struct sockaddr *peer, char text[CLIENT_SIZE])
+{
+	struct sockaddr_in ipv4;
+	struct sockaddr_in6 ipv6;
+
+	text[0] = '\0';
+	if (peer && peer->sa_family == AF_INET) {
+		memcpy(&ipv4, peer, sizeof ipv4);
+		ipv4_network((const unsigned char *)&ipv4.sin_addr, text);
+	}
+	if (!peer || peer->sa_family != AF_INET6)
+		return;
+	memcpy(&ipv6, peer, sizeof ipv6);
+	if (IN6_IS_ADDR_V4MAPPED(&ipv6.sin6_addr)) {
+		ipv4_network(ipv6.sin6_addr.s6_addr + 12, text);
+		return;
+	}
+	memset(ipv6.sin6_addr.s6_addr + 6, 0, 10);
+	inet_ntop(AF_INET6, &ipv6.sin6_addr, text, CLIENT_SIZE);
+}

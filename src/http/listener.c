@@ -1,0 +1,100 @@
+#include "http/listener.h"
+
+#include "base/cleanup.h"
+
+#include <errno.h>
+#include <netdb.h>
+#include <netinet/in.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "base/banned.h"
+
+static void free_addresses(struct addrinfo **list)
+{
+	if (*list)
+		freeaddrinfo(*list);
+}
+
+static void close_descriptor(const int *descriptor)
+{
+	if (*descriptor >= 0)
+		close(*descriptor);
+}
+
+/* One sentence for each of the ways in which listening fails. */
+static bool refuse(const char *address, long port, int number, struct error *err)
+{
+	char reason[100];
+
+	if (number == EADDRINUSE)
+		return error_set(err, ERROR_UNAVAILABLE,
+				 "Port %ld on %s is in use; set CYBERTREATY_PORT to another.", port,
+				 address);
+	if (number == EADDRNOTAVAIL)
+		return error_set(
+			err, ERROR_UNAVAILABLE,
+			"This machine does not have the address %s; set CYBERTREATY_ADDRESS "
+			"to another.",
+			address);
+	if (number == EACCES)
+		return error_set(
+			err, ERROR_UNAVAILABLE,
+			"Port %ld is reserved for privileged users; set CYBERTREATY_PORT to "
+			"one from 1024.",
+			port);
+	return error_set(err, ERROR_UNAVAILABLE, "Cannot listen on port %ld of %s: %s.", port,
+			 address, strerror_r(number, reason, sizeof reason));
+}
+
+static bool bind_and_listen(int descriptor, const struct addrinfo *found)
+{
+	const int on = 1, off = 0;
+
+	if (setsockopt(descriptor, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on) != 0)
+		return false;
+	if (found->ai_family == AF_INET6 &&
+	    setsockopt(descriptor, IPPROTO_IPV6, IPV6_V6ONLY, &off, sizeof off) != 0)
+		return false;
+	return bind(descriptor, found->ai_addr, found->ai_addrlen) == 0 &&
+	       listen(descriptor, SOMAXCONN) == 0;
+}
+
+static bool read_port(int descriptor, int *port)
+{
+	struct sockaddr_storage name = {0};
+	socklen_t length = sizeof name;
+	struct sockaddr_in ipv4;
+	struct sockaddr_in6 ipv6;
+
+	if (getsockname(descriptor, (struct sockaddr *)&name, &length) != 0)
+		return false;
+	memcpy(&ipv4, &name, sizeof ipv4);
+	memcpy(&ipv6, &name, sizeof ipv6);
+	*port = ntohs(name.ss_family == AF_INET6 ? ipv6.sin6_port : ipv4.sin_port);
+	return true;
+}
+
+bool listener_open(const char *address, long port, int *descriptor, int *real_port,
+		   struct error *err)
+{
+	const struct addrinfo wanted = {.ai_flags = AI_NUMERICHOST | AI_NUMERICSERV,
+					.ai_socktype = SOCK_STREAM};
+	CLEANUP(free_addresses) struct addrinfo *found = NULL;
+	CLEANUP(close_descriptor) int opened = -1;
+	char service[24];
+
+	snprintf(service, sizeof service, "%ld", port);
+	if (getaddrinfo(address, service, &wanted, &found) != 0)
+		return error_set(err, ERROR_UNAVAILABLE,
+				 "CYBERTREATY_ADDRESS must be an IPv4 or IPv6 address, not '%s'.",
+				 address);
+	opened = socket(found->ai_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	if (opened < 0 || !bind_and_listen(opened, found) || !read_port(opened, real_port))
+		return refuse(address, port, errno, err);
+	*descriptor = opened;
+	opened = -1;
+	return true;
+}

@@ -1,0 +1,17 @@
+/*
+ * quality: the elements of Accept, Accept-Language and their kin. (RFC 9110, section 12.4.2)
+ */
+#pragma once
+#include <stdbool.h>
+#include <stddef.h>
+
+/* One well-formed element, without parameters. */
+struct preference {
+	const char *text; /* not terminated: inside the list */
+	size_t length;
+	int quality; /* 0 to 1000; 1000 when not given */
+};
+
+/* Takes the next element from *list, which starts at the field's value, and moves *list past it.
+ * Malformed elements are passed over. False at the end. */
+bool preference_next(const char **list, struct preference *preference);

@@ -1,0 +1,116 @@
+#include "http/reply.h"
+
+#include "base/cleanup.h"
+#include "base/strings.h"
+#include "http/exchange.h"
+#include "http/target.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "base/banned.h"
+
+bool reply_body(struct reply *reply, int status, const char *media_type, char *body, size_t length,
+		struct error *err)
+{
+	free(reply->body);
+	reply->body = body;
+	reply->length = length;
+	reply->media_type = body ? media_type : NULL;
+	reply->status = status;
+	if (!body && length > 0)
+		return error_set(err, ERROR_INTERNAL, "A body of %zu bytes is missing.", length);
+	if (body && !media_type)
+		return error_set(err, ERROR_INTERNAL, "A body has no media type.");
+	return true;
+}
+
+static struct field *field_named(struct reply *reply, const char *name)
+{
+	for (size_t i = 0; i < reply->field_count; i++)
+		if (strcasecmp(reply->fields[i].name, name) == 0)
+			return &reply->fields[i];
+	return NULL;
+}
+
+/* Formats into the arena. Without memory, or with a line end, NULL and the reply has failed. */
+static const char *format_value(struct reply *reply, const char *format, va_list args)
+{
+	va_list again;
+	char *value = NULL;
+	int length;
+
+	va_copy(again, args);
+	length = vsnprintf(NULL, 0, format, again);
+	va_end(again);
+	if (length >= 0 && reply->arena)
+		value = arena_take(reply->arena, (size_t)length + 1);
+	if (value)
+		vsnprintf(value, (size_t)length + 1, format, args);
+	if (!value || strpbrk(value, "\r\n")) {
+		reply->failed = true;
+		return NULL;
+	}
+	return value;
+}
+
+void reply_field(struct reply *reply, const char *name, const char *format, ...)
+{
+	struct field *present = field_named(reply, name);
+	const char *value;
+	va_list args;
+
+	va_start(args, format);
+	value = format_value(reply, format, args);
+	va_end(args);
+	if (!value)
+		return;
+	if (present) {
+		value = arena_format(reply->arena, "%s, %s", present->value, value);
+		if (value)
+			present->value = value;
+	} else if (reply->field_count < REPLY_FIELDS) {
+		reply->fields[reply->field_count++] = (struct field){name, value};
+	} else {
+		value = NULL;
+	}
+	if (!value)
+		reply->failed = true;
+}
+
+void reply_member(struct reply *reply, const char *name, const char *value)
+{
+	char *copy = arena_copy(reply->arena, value, strlen(value));
+
+	if (!copy || reply->member_count == REPLY_MEMBERS) {
+		reply->failed = true;
+		return;
+	}
+	reply->members[reply->member_count++] = (struct field){name, copy};
+}
+
+bool reply_mistake(struct reply *reply, const char *parameter)
+{
+	reply->mistaken = parameter;
+	return false;
+}
+
+bool reply_redirect(struct reply *reply, const struct request *request, const char *path,
+		    struct error *err)
+{
+	CLEANUP(buffer_free) struct buffer location = {0};
+
+	buffer_text(&location, request->public_url);
+	buffer_text(&location, path);
+	if (*request->query) {
+		buffer_text(&location, "?");
+		target_encode(&location, request->query);
+	}
+	if (location.failed)
+		return error_out_of_memory(err);
+	reply_field(reply, "Location", "%s", location.bytes);
+	return reply_body(reply, 308, NULL, NULL, 0, err);
+}

@@ -1,0 +1,32 @@
+/*
+ * reply: the answer that a handler fills.
+ */
+#pragma once
+#include <stddef.h>
+
+#include "base/error.h"
+
+struct reply;
+struct request;
+
+/* Sets status, media type and body. `body` is malloced and belongs to the reply from here on,
+ * also when this fails. `body` NULL with length 0 is an empty body (no Content-Type then).
+ * `media_type` outlives the request. */
+MUST_CHECK bool reply_body(struct reply *reply, int status, const char *media_type, char *body,
+			   size_t length, struct error *err);
+
+/* Adds a header field. Values may hold no line end. A name that is there already grows by the
+ * value, as a list (RFC 9110, section 5.3). What does not fit turns the answer into a 500. */
+void reply_field(struct reply *reply, const char *name, const char *format, ...) PRINTF_LIKE(3, 4);
+
+/* 308 to a path (RFC 9110, section 15.4.9); the request's query is kept, public_url prefixed. */
+MUST_CHECK bool reply_redirect(struct reply *reply, const struct request *request, const char *path,
+			       struct error *err);
+
+/* Adds a text member to the problem document that answers if the handler fails
+ * (RFC 9457, section 3.2). `name` is a constant; `value` is copied. */
+void reply_member(struct reply *reply, const char *name, const char *value);
+
+/* Says which query parameter a handler's ERROR_BAD_REQUEST is about, for the problem's `errors`.
+ * Returns false, so that handlers can `return cursor_read(...) || reply_mistake(...)`. */
+bool reply_mistake(struct reply *reply, const char *parameter);

@@ -1,0 +1,296 @@
+#include "http/server.h"
+
+#include "base/log.h"
+#include "http/access.h"
+#include "http/connections.h"
+#include "http/exchange.h"
+#include "http/listener.h"
+#include "http/text.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <ulfius.h>
+#include <unistd.h>
+
+#include "base/banned.h"
+
+#define CONNECTION_KEY "connection" /* in Ulfius' map of form fields, which is otherwise unused */
+
+struct server {
+	struct service service;
+	struct connections *connections;
+	struct _u_instance ulfius;
+	int port;
+	bool has_instance, listening;
+};
+
+/* The library's messages can hold what a client sent: they are formatted once, never again. */
+static void log_from_library(void *context, const char *format, va_list args) PRINTF_LIKE(2, 0);
+
+static void log_from_library(void *context, const char *format, va_list args)
+{
+	char message[300];
+
+	(void)context;
+	vsnprintf(message, sizeof message, format, args);
+	message[strcspn(message, "\r\n")] = '\0';
+	text_scrub(message);
+	log_write(LOG_DEBUG, "libmicrohttpd", LOG_TEXT("message", message));
+}
+
+static struct connection *connection_of(struct MHD_Connection *handle)
+{
+	const union MHD_ConnectionInfo *info =
+		MHD_get_connection_info(handle, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
+
+	return info ? info->socket_context : NULL;
+}
+
+/* Frees Ulfius' state of a request. */
+static void end_request(struct connection *connection, enum MHD_RequestTerminationCode code)
+{
+	if (connection->request)
+		mhd_request_completed(NULL, connection->handle, &connection->request, code);
+	connection->request = NULL;
+}
+
+static void on_connection(void *context, struct MHD_Connection *handle, void **socket_context,
+			  enum MHD_ConnectionNotificationCode code)
+{
+	struct server *server = context;
+	const union MHD_ConnectionInfo *info;
+
+	if (code == MHD_CONNECTION_NOTIFY_STARTED) {
+		info = MHD_get_connection_info(handle, MHD_CONNECTION_INFO_CONNECTION_FD);
+		*socket_context =
+			info ? connection_add(server->connections, info->connect_fd, handle) : NULL;
+	} else if (*socket_context) {
+		/* The library forgets on_completed when a head does not fit its memory. */
+		end_request(*socket_context, MHD_REQUEST_TERMINATED_WITH_ERROR);
+		connection_remove(server->connections, *socket_context);
+		*socket_context = NULL;
+	}
+}
+
+/* A request line is complete. NULL makes the library close the connection. */
+static void *on_target(void *context, const char *target, struct MHD_Connection *handle)
+{
+	struct connection *connection = connection_of(handle);
+	struct connection_info_struct *state;
+
+	if (!connection)
+		return NULL;
+	end_request(connection, MHD_REQUEST_TERMINATED_WITH_ERROR);
+	state = ulfius_uri_logger(context, target);
+	if (!state)
+		return NULL;
+	connection->request = state;
+	clock_gettime(CLOCK_MONOTONIC, &connection->arrived);
+	connection_phase(connection, PHASE_READING);
+	if (u_map_put_binary(state->request->map_post_body, CONNECTION_KEY,
+			     (const char *)&connection, 0, sizeof connection) == U_OK)
+		return state;
+	end_request(connection, MHD_REQUEST_TERMINATED_WITH_ERROR);
+	return NULL;
+}
+
+/* The answer is out, or the connection broke. */
+static void on_completed(void *context, struct MHD_Connection *handle, void **state,
+			 enum MHD_RequestTerminationCode code)
+{
+	struct connection *connection = connection_of(handle);
+
+	(void)context;
+	*state = NULL;
+	if (!connection)
+		return;
+	end_request(connection, code);
+	connection_phase(connection, PHASE_IDLE);
+}
+
+static enum MHD_Result take_field(void *context, enum MHD_ValueKind kind, const char *name,
+				  size_t name_length, const char *value, size_t value_length)
+{
+	struct incoming *incoming = context;
+
+	(void)kind;
+	if (!value)
+		value = "";
+	if (strlen(name) != name_length || strlen(value) != value_length)
+		incoming->field_nul = true;
+	incoming->field_bytes += name_length + value_length + 4;
+	if (incoming->field_count++ < LIMIT_FIELDS)
+		incoming->fields[incoming->field_count - 1] = (struct field){name, value};
+	return MHD_YES;
+}
+
+static void take_request(const struct _u_request *request, struct connection *connection,
+			 struct incoming *incoming)
+{
+	const union MHD_ConnectionInfo *client =
+		MHD_get_connection_info(connection->handle, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
+
+	incoming->method = request->http_verb;
+	incoming->target = request->http_url;
+	incoming->version = request->http_protocol;
+	incoming->body = request->binary_body;
+	incoming->body_length = request->binary_body_length;
+	incoming->peer = client ? client->client_addr : NULL;
+	incoming->arrived = connection->arrived;
+	MHD_get_connection_values_n(connection->handle, MHD_HEADER_KIND, take_field, incoming);
+}
+
+/* Hands the answer over; the body goes without a copy. False when out of memory. */
+static bool give_reply(struct reply *reply, struct _u_response *response)
+{
+	response->status = reply->status;
+	response->binary_body = reply->body;
+	response->binary_body_length = reply->length;
+	reply->body = NULL;
+	for (size_t i = 0; i < reply->field_count; i++)
+		if (u_map_put(response->map_header, reply->fields[i].name,
+			      reply->fields[i].value) != U_OK)
+			return false;
+	return true;
+}
+
+/* The only callback that Ulfius ever calls. */
+static int on_request(const struct _u_request *request, struct _u_response *response, void *context)
+{
+	struct server *server = context;
+	const char *stored = u_map_get(request->map_post_body, CONNECTION_KEY);
+	struct incoming incoming = {0};
+	struct exchange exchange = {0};
+	struct connection *connection;
+	bool given;
+
+	if (!stored)
+		return U_CALLBACK_ERROR;
+	memcpy(&connection, stored, sizeof connection);
+	connection_phase(connection, PHASE_ANSWERING);
+	take_request(request, connection, &incoming);
+	dispatch(&server->service, &incoming, &exchange);
+	/* Asked now: draining may have begun while the handler worked. */
+	if (connections_draining(server->connections) && !exchange.close)
+		reply_field(&exchange.reply, "Connection", "close");
+	given = give_reply(&exchange.reply, response);
+	exchange_log(&exchange, &incoming);
+	exchange_close(&exchange);
+	connection_phase(connection, PHASE_WRITING);
+	return given ? U_CALLBACK_COMPLETE : U_CALLBACK_ERROR;
+}
+
+/* A thread for each connection, so that a slow database holds up nobody but those who ask it. */
+static bool start_library(struct server *server, int listener)
+{
+	const struct config *config = server->service.config;
+	/* The watchdog sees to idle clients; this one must not expire while a handler works. */
+	long timeout = config->idle_timeout + server->service.budget / 1000 + LIMIT_WRITE_SECONDS;
+	struct MHD_OptionItem options[] = {
+		/* First, so that start-up messages use it too. */
+		{MHD_OPTION_EXTERNAL_LOGGER, (intptr_t)log_from_library, NULL},
+		{MHD_OPTION_NOTIFY_CONNECTION, (intptr_t)on_connection, server},
+		{MHD_OPTION_URI_LOG_CALLBACK, (intptr_t)on_target, server},
+		{MHD_OPTION_NOTIFY_COMPLETED, (intptr_t)on_completed, server},
+		{MHD_OPTION_LISTEN_SOCKET, listener, NULL},
+		{MHD_OPTION_CONNECTION_LIMIT, config->connections, NULL},
+		{MHD_OPTION_CONNECTION_TIMEOUT, timeout, NULL},
+		{MHD_OPTION_CONNECTION_MEMORY_LIMIT, LIMIT_CONNECTION_MEMORY, NULL},
+		{MHD_OPTION_THREAD_STACK_SIZE, LIMIT_THREAD_STACK, NULL},
+		{MHD_OPTION_END, 0, NULL},
+	};
+
+	return ulfius_start_framework_with_mhd_options(
+		       &server->ulfius,
+		       MHD_USE_THREAD_PER_CONNECTION | MHD_USE_INTERNAL_POLLING_THREAD |
+			       MHD_USE_POLL | MHD_USE_ITC | MHD_USE_ERROR_LOG,
+		       options) == U_OK;
+}
+
+static bool prepare_ulfius(struct server *server)
+{
+	struct _u_instance *ulfius = &server->ulfius;
+
+	if (ulfius_init_instance(ulfius, (unsigned)server->port, NULL, NULL) != U_OK)
+		return false;
+	server->has_instance = true;
+	/* One byte above the limit tells "full" from "cut off": Ulfius truncates silently. */
+	ulfius->max_post_body_size = LIMIT_BODY + 1;
+	ulfius->allowed_post_processor = U_POST_PROCESS_NONE;
+	return ulfius_set_default_endpoint(ulfius, on_request, server) == U_OK;
+}
+
+static bool start(struct server *server, struct error *err)
+{
+	const struct config *config = server->service.config;
+	int listener;
+
+	if (!connections_open(config->idle_timeout * 1000, &server->connections, err))
+		return false;
+	if (!listener_open(config->address, config->port, &listener, &server->port, err))
+		return false;
+	if (!prepare_ulfius(server)) {
+		close(listener);
+		return error_set(err, ERROR_INTERNAL, "Ulfius cannot be prepared.");
+	}
+	/* The listener is the library's from here on, also when it fails to start. */
+	server->listening = start_library(server, listener);
+	if (!server->listening)
+		return error_set(err, ERROR_INTERNAL, "The HTTP library did not start.");
+	if (!access_installed())
+		log_write(LOG_WARNING, "unknown_transfer_codings",
+			  LOG_TEXT("message", "They are refused by closing the connection."));
+	return true;
+}
+
+bool server_start(const struct config *config, const struct route *routes, void *application,
+		  struct server **server, struct error *err)
+{
+	struct server *started = calloc(1, sizeof *started);
+
+	if (!started)
+		return error_out_of_memory(err);
+	started->service = (struct service){
+		.config = config,
+		.routes = routes,
+		.application = application,
+		.budget = config->pool_wait + config->query_timeout,
+	};
+	if (!start(started, err)) {
+		server_stop(&started);
+		return false;
+	}
+	*server = started;
+	return true;
+}
+
+int server_port(const struct server *server)
+{
+	return server->port;
+}
+
+void server_drain(struct server *server, int seconds)
+{
+	MHD_socket listener = MHD_quiesce_daemon(server->ulfius.mhd_daemon);
+
+	if (listener != MHD_INVALID_SOCKET)
+		close(listener);
+	if (!connections_drain(server->connections, deadline_after(seconds * 1000L)))
+		log_write(LOG_WARNING, "drain_incomplete", LOG_NUMBER("seconds", seconds));
+}
+
+void server_stop(struct server **server)
+{
+	struct server *stopped = *server;
+
+	if (!stopped)
+		return;
+	if (stopped->listening)
+		ulfius_stop_framework(&stopped->ulfius);
+	if (stopped->has_instance)
+		ulfius_clean_instance(&stopped->ulfius);
+	connections_close(&stopped->connections);
+	free(stopped);
+	*server = NULL;
+}

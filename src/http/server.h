@@ -1,0 +1,22 @@
+/*
+ * server: Ulfius and libmicrohttpd behind one callback.
+ */
+#pragma once
+#include "base/config.h"
+#include "http/route.h"
+
+struct server;
+
+/* Starts to listen. `routes` (which ends with an all-zero one) and `application` outlive the
+ * server. Fails with ERROR_UNAVAILABLE and one clear sentence when the port is taken. */
+MUST_CHECK bool server_start(const struct config *config, const struct route *routes,
+			     void *application, struct server **server, struct error *err);
+
+/* The port that it listens on. */
+int server_port(const struct server *server);
+
+/* Stops accepting, lets running requests finish and keep-alive connections close; at most
+ * `seconds`. */
+void server_drain(struct server *server, int seconds);
+
+void server_stop(struct server **server);

@@ -1,0 +1,21 @@
+-- Treaty acts. Parameters: $lang, $base; filters $country, $treaty, $action.
+SELECT a.id, a.country,
+       localised(c.name_en, c.name_fr, $lang) AS country_name,
+       a.treaty,
+       localised(t.title_en, t.title_fr, $lang) AS treaty_title,
+       a.action, a.date,
+       localised(a.note_en, a.note_fr, $lang) AS note,
+       localised_lang(a.note_en, a.note_fr, $lang) AS note_lang,
+       a.verified_on, a.revision, rfc3339(a.updated_at) AS updated_at,
+       source_json(a.source_id) AS source,
+       json_build_object(
+         'self', $base || '/v1/actions/' || a.id,
+         'country', $base || '/v1/countries/' || a.country,
+         'treaty', $base || '/v1/treaties/' || a.treaty,
+         'status', $base || '/v1/status/' || a.country || '-' || a.treaty) AS links
+FROM action AS a
+JOIN country AS c ON c.code = a.country
+JOIN treaty AS t ON t.number = a.treaty
+WHERE ($country::text[] IS NULL OR a.country = ANY ($country))
+  AND ($treaty::text[] IS NULL OR a.treaty = ANY ($treaty))
+  AND ($action::text[] IS NULL OR a.action = ANY ($action))

@@ -1,0 +1,29 @@
+-- Designated authorities and contact points, with the dates of the statement that names them.
+-- Parameters: $day, $lang, $base; filters $country, $treaty, $article, $role, $in_force, $q.
+SELECT a.id, a.country,
+       localised(c.name_en, c.name_fr, $lang) AS country_name,
+       a.treaty, a.article, a.role, a.name, a.place, a.url,
+       a.statement_id AS statement,
+       s.made_on, s.effective_from, s.withdrawn_on,
+       statement_in_force(s, $day::date) AS in_force,
+       a.verified_on, a.revision, rfc3339(a.updated_at) AS updated_at,
+       source_json(a.source_id) AS source,
+       json_build_object(
+         'self', $base || '/v1/authorities/' || a.id,
+         'country', $base || '/v1/countries/' || a.country,
+         'treaty', $base || '/v1/treaties/' || a.treaty,
+         'article', $base || '/v1/treaties/' || a.treaty || '/articles/' || a.article,
+         'statement', $base || '/v1/statements/' || a.statement_id) AS links
+FROM authority AS a
+JOIN country AS c ON c.code = a.country
+LEFT JOIN statement AS s ON s.id = a.statement_id
+-- One without a statement has no dates: it is shown as undated statements are.
+WHERE CASE WHEN a.statement_id IS NOT NULL THEN statement_shown(s, $day::date)
+           ELSE first_act_on(a.country, a.treaty) <= $day::date AND treaty_is_open(a.treaty, $day::date) END
+  AND ($country::text[] IS NULL OR a.country = ANY ($country))
+  AND ($treaty::text[] IS NULL OR a.treaty = ANY ($treaty))
+  AND ($article::text[] IS NULL OR article_fits(a.article, $article))
+  AND ($role::text[] IS NULL OR a.role = ANY ($role))
+  AND ($in_force::text[] IS NULL
+       OR coalesce(statement_in_force(s, $day::date)::text, 'unknown') = ANY ($in_force))
+  AND ($q::text IS NULL OR strpos(fold(concat_ws(' ', a.name, a.place)), fold($q)) > 0)

@@ -1,0 +1,24 @@
+-- Decisions of courts and the articles of the Convention that they bear on.
+-- Parameters: $lang, $base; filters $country, $article, $q.
+SELECT k.id, k.country,
+       localised(c.name_en, c.name_fr, $lang) AS country_name,
+       k.title, k.court, k.decided_on, k.citation,
+       localised(k.summary_en, k.summary_fr, $lang) AS summary,
+       localised_lang(k.summary_en, k.summary_fr, $lang) AS summary_lang,
+       ARRAY(SELECT n.article
+             FROM court_case_article AS n
+             WHERE n.court_case_id = k.id
+             ORDER BY n.position) AS articles,
+       k.url, k.verified_on, k.revision, rfc3339(k.updated_at) AS updated_at,
+       source_json(k.source_id) AS source,
+       json_build_object(
+         'self', $base || '/v1/case-law/' || k.id,
+         'country', $base || '/v1/countries/' || k.country) AS links
+FROM court_case AS k
+JOIN country AS c ON c.code = k.country
+WHERE ($country::text[] IS NULL OR k.country = ANY ($country))
+  AND ($article::text[] IS NULL OR EXISTS
+       (SELECT FROM court_case_article AS n
+        WHERE n.court_case_id = k.id AND article_fits(n.article, $article)))
+  AND ($q::text IS NULL OR strpos(fold(concat_ws(' ', k.title, k.court, k.citation, k.summary_en,
+                                                 k.summary_fr)), fold($q)) > 0)

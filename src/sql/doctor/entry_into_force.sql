@@ -1,0 +1,29 @@
+-- Days of entry into force for a State that the treaty does not give: the first day of the month
+-- after three full months from the consent to be bound, not before the treaty's own entry into
+-- force. Where the day of the consent is not on record, the first day of some month that is not
+-- before the treaty's own, or that day itself.
+SELECT e.id || ' (' || e.recorded || coalesce('; by the rule ' || e.expected, '') || ')' AS label,
+	json_build_object('relation', 'action', 'record', e.id, 'country', e.country,
+		'treaty', e.treaty, 'recorded', e.recorded, 'expected', e.expected,
+		'consented_on', e.consented_on) AS item
+FROM (
+	SELECT a.id, a.country, a.treaty, a.date AS recorded, t.entered_into_force_on, c.consented_on,
+		CASE WHEN t.entered_into_force_on IS NOT NULL AND c.consented_on IS NOT NULL
+			THEN greatest(after_three_months(c.consented_on), t.entered_into_force_on) END AS expected
+	FROM action AS a
+	JOIN treaty AS t ON t.number = a.treaty
+	CROSS JOIN LATERAL (
+		-- A State may leave and come back: the consent that led to this entry is the last before.
+		SELECT coalesce(max(o.date) FILTER (WHERE o.date <= a.date), min(o.date)) AS consented_on
+		FROM action AS o
+		WHERE o.country = a.country AND o.treaty = a.treaty
+			AND o.action IN ('ratification', 'accession', 'acceptance', 'approval', 'definitive_signature')
+	) AS c
+	WHERE a.action = 'entry_into_force' AND a.date IS NOT NULL
+) AS e
+WHERE CASE
+	WHEN e.entered_into_force_on IS NULL THEN true
+	WHEN e.consented_on IS NOT NULL THEN e.recorded <> e.expected
+	ELSE e.recorded <> e.entered_into_force_on
+		AND (e.recorded < e.entered_into_force_on OR date_part('day', e.recorded) <> 1) END
+ORDER BY e.id

@@ -1,0 +1,11 @@
+-- countries.csv. Rows stand in the order in which they were first recorded, which is that of
+-- the files they came from.
+WITH first AS (
+	SELECT record, min(ARRAY[revision, ordinal]) AS at
+	FROM change WHERE relation = 'country' GROUP BY record
+)
+SELECT c.code, c.alpha3, c.numeric, c.name_en, c.name_fr, c.official_name_en, c.official_name_fr,
+	c.region_code, c.region_en, c.region_fr, c.subregion_code, c.subregion_en, c.subregion_fr,
+	c.coe_member::text, c.source_id
+FROM country AS c LEFT JOIN first ON first.record = c.code
+ORDER BY first.at, c.code

@@ -1,0 +1,10 @@
+-- treaties.csv. Rows stand in the order in which they were first recorded, which is that of
+-- the files they came from.
+WITH first AS (
+	SELECT record, min(ARRAY[revision, ordinal]) AS at
+	FROM change WHERE relation = 'treaty' GROUP BY record
+)
+SELECT t.number, t.ets_ref, t.title_en, t.title_fr, t.place_opened, t.opened_on,
+	t.entered_into_force_on, t.url, t.acts_complete::text, t.source_id
+FROM treaty AS t LEFT JOIN first ON first.record = t.number
+ORDER BY first.at, t.number

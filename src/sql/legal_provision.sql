@@ -1,0 +1,24 @@
+-- Provisions of domestic law and the articles of the Convention that they stand for.
+-- Parameters: $lang, $base; filters $country, $article, $q.
+SELECT p.id, p.country,
+       localised(c.name_en, c.name_fr, $lang) AS country_name,
+       p.treaty, p.convention_article AS article,
+       localised(a.title_en, a.title_fr, $lang) AS article_title,
+       localised_lang(a.title_en, a.title_fr, $lang) AS article_title_lang,
+       p.law_title, p.provision,
+       localised(p.note_en, p.note_fr, $lang) AS note,
+       localised_lang(p.note_en, p.note_fr, $lang) AS note_lang,
+       p.url, p.verified_on, p.revision, rfc3339(p.updated_at) AS updated_at,
+       source_json(p.source_id) AS source,
+       json_build_object(
+         'self', $base || '/v1/legal-provisions/' || p.id,
+         'country', $base || '/v1/countries/' || p.country,
+         'article', $base || '/v1/treaties/' || p.treaty || '/articles/' || p.convention_article) AS links
+FROM legal_provision AS p
+JOIN country AS c ON c.code = p.country
+-- A paragraph has no title of its own; its whole article has.
+LEFT JOIN article AS a ON a.treaty = p.treaty AND a.article = split_part(p.convention_article, '.', 1)
+WHERE ($country::text[] IS NULL OR p.country = ANY ($country))
+  AND ($article::text[] IS NULL OR article_fits(p.convention_article, $article))
+  AND ($q::text IS NULL OR strpos(fold(concat_ws(' ', p.law_title, p.provision, p.note_en, p.note_fr)),
+                                  fold($q)) > 0)

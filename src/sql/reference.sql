@@ -1,0 +1,13 @@
+-- Useful links of a country.
+-- Parameters: $lang, $base; filters $country, $q.
+SELECT r.id, r.country,
+       localised(c.name_en, c.name_fr, $lang) AS country_name,
+       r.title, r.url, r.verified_on, r.revision, rfc3339(r.updated_at) AS updated_at,
+       source_json(r.source_id) AS source,
+       json_build_object(
+         'self', $base || '/v1/references/' || r.id,
+         'country', $base || '/v1/countries/' || r.country) AS links
+FROM reference AS r
+JOIN country AS c ON c.code = r.country
+WHERE ($country::text[] IS NULL OR r.country = ANY ($country))
+  AND ($q::text IS NULL OR strpos(fold(concat_ws(' ', r.title, r.url)), fold($q)) > 0)

@@ -1,0 +1,34 @@
+-- Reservations, declarations and the other statements, as they stand on a day.
+-- Parameters: $day, $lang, $base; filters $kind, $treaty, $country, $article, $in_force, $q.
+SELECT s.id, s.country,
+       localised(c.name_en, c.name_fr, $lang) AS country_name,
+       s.treaty, s.kind,
+       (SELECT coalesce(json_agg(json_build_object('article', n.article, 'role', n.role)
+                                 ORDER BY n.position), '[]')
+        FROM statement_article AS n
+        WHERE n.statement_id = s.id) AS articles,
+       s.hook, s.made_on, s.effective_from, s.withdrawn_on,
+       s.superseded_by,
+       statement_in_force(s, $day::date) AS in_force,
+       s.territories,
+       localised(s.summary_en, s.summary_fr, $lang) AS summary,
+       localised_lang(s.summary_en, s.summary_fr, $lang) AS summary_lang,
+       s.text, s.text_lang, s.text_kind,
+       s.verified_on, s.revision, rfc3339(s.updated_at) AS updated_at,
+       source_json(s.source_id) AS source,
+       json_build_object(
+         'self', $base || '/v1/statements/' || s.id,
+         'country', $base || '/v1/countries/' || s.country,
+         'treaty', $base || '/v1/treaties/' || s.treaty) AS links
+FROM statement AS s
+JOIN country AS c ON c.code = s.country
+WHERE statement_shown(s, $day::date)
+  AND ($kind::text[] IS NULL OR s.kind = ANY ($kind))
+  AND ($treaty::text[] IS NULL OR s.treaty = ANY ($treaty))
+  AND ($country::text[] IS NULL OR s.country = ANY ($country))
+  AND ($article::text[] IS NULL OR EXISTS
+       (SELECT FROM statement_article AS n
+        WHERE n.statement_id = s.id AND article_fits(n.article, $article)))
+  AND ($in_force::text[] IS NULL
+       OR coalesce(statement_in_force(s, $day::date)::text, 'unknown') = ANY ($in_force))
+  AND ($q::text IS NULL OR strpos(fold(concat_ws(' ', s.summary_en, s.summary_fr, s.text)), fold($q)) > 0)

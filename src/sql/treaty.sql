@@ -1,0 +1,20 @@
+-- The Convention and its protocols.
+-- Parameters: $day, $lang, $base, $treaty_sections (what the route table has below a treaty);
+-- filter $treaty.
+SELECT t.number, t.ets_ref AS reference,
+       localised(t.title_en, t.title_fr, $lang) AS title,
+       localised_lang(t.title_en, t.title_fr, $lang) AS title_lang,
+       t.place_opened, t.opened_on, t.entered_into_force_on, t.url, t.acts_complete,
+       (SELECT count(*) FROM status_on(t.number, $day::date) AS s WHERE s.state = 'party') AS parties,
+       t.revision, rfc3339(t.updated_at) AS updated_at,
+       source_json(t.source_id) AS source,
+       (SELECT json_object_agg(link.name, link.address ORDER BY link.position)
+        FROM (SELECT replace(section.name, '-', '_') AS name,
+                     concat_ws('/', $base || '/v1/treaties', t.number,
+                               nullif(section.name, 'self')) AS address,
+                     section.position
+              FROM unnest($treaty_sections::text[]) WITH ORDINALITY AS section (name, position)
+              UNION ALL
+              SELECT 'status', $base || '/v1/status?treaty=' || t.number, NULL) AS link) AS links
+FROM treaty AS t
+WHERE ($treaty::text[] IS NULL OR t.number = ANY ($treaty))

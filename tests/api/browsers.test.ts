@@ -1,0 +1,135 @@
+// What browsers and logs need.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+
+import { Client } from './support/client.js';
+
+const client = Client.shared();
+const Origin = 'https://app.example';
+const EXPOSED = [
+  'ETag',
+  'Link',
+  'Content-Language',
+  'Dataset-Revision',
+  'Retry-After',
+  'RateLimit',
+  'RateLimit-Policy',
+  'Location',
+  'X-Request-Id',
+  'Content-Disposition',
+  'Age',
+  'Cache-Status',
+  'Allow',
+  'WWW-Authenticate',
+];
+const ALLOWED = [
+  'Content-Type',
+  'Accept',
+  'Accept-Language',
+  'If-None-Match',
+  'If-Modified-Since',
+  'If-Match',
+  'Idempotency-Key',
+  'Authorization',
+  'X-Request-Id',
+  'traceparent',
+  'Cache-Control',
+];
+
+const words = (field: string | undefined): string[] =>
+  (field ?? '').toLowerCase().split(/, */).sort();
+const lower = (names: string[]): string[] => names.map((name) => name.toLowerCase()).sort();
+
+test('cors: any GET with Origin may be read, whatever its status', async () => {
+  const cases: [string, number, string?][] = [
+    ['/v1/countries/NO', 200],
+    ['/v1/countries', 200],
+    ['/openapi.yaml', 200],
+    ['/healthz', 200],
+    ['/v1/countries/nor', 308],
+    ['/v1/countries?colour=red', 400],
+    ['/v1/countries/ZZ', 404],
+    ['/v1/countries', 405, 'DELETE'],
+    [`/v1?${'x'.repeat(9000)}`, 414],
+    ['/v1/countries', 501, 'PROPFIND'],
+  ];
+  for (const [target, status, method = 'GET'] of cases) {
+    const { headers, status: got } = await client.send(target, { method, headers: { Origin } });
+    assert.equal(got, status);
+    assert.equal(headers['access-control-allow-origin'], '*', target);
+    assert.deepEqual(words(headers['access-control-expose-headers']), lower(EXPOSED), target);
+    assert.equal(headers['access-control-allow-credentials'], undefined);
+  }
+});
+
+test('cors: without Origin there are no such fields', async () => {
+  const { headers } = await client.send('/v1/countries/NO');
+  assert.deepEqual(
+    Object.keys(headers).filter((name) => name.startsWith('access-control')),
+    [],
+  );
+});
+
+test('preflight: 204 with methods, fields and how long that holds', async () => {
+  for (const target of ['/v1/countries', '/v1/countries/NO/profile']) {
+    const { status, headers } = await client.send(target, {
+      method: 'OPTIONS',
+      headers: {
+        Origin,
+        'Access-Control-Request-Method': 'GET',
+        'Access-Control-Request-Headers': 'accept-language,if-none-match',
+      },
+    });
+    assert.equal(status, 204);
+    assert.equal(headers['access-control-allow-origin'], '*');
+    assert.deepEqual(words(headers['access-control-allow-methods']), ['get', 'head', 'options']);
+    assert.deepEqual(words(headers['access-control-allow-headers']), lower(ALLOWED));
+    assert.ok(Number(headers['access-control-max-age']) > 0);
+  }
+});
+
+test('security-fields: on every answer, and no version in Server', async () => {
+  for (const [target, method] of [
+    ['/v1/countries/NO', 'GET'],
+    ['/openapi.json', 'GET'],
+    ['/healthz', 'GET'],
+    ['/nowhere', 'GET'],
+    ['/v1/countries/nor', 'GET'],
+    ['/v1/countries', 'DELETE'],
+    ['/v1/countries', 'OPTIONS'],
+  ] as const) {
+    const { headers } = await client.send(target, { method });
+    assert.equal(headers['x-content-type-options'], 'nosniff', target);
+    assert.equal(headers['referrer-policy'], 'no-referrer', target);
+    assert.equal(headers['cross-origin-resource-policy'], 'cross-origin', target);
+    assert.equal(
+      headers['content-security-policy'],
+      "default-src 'none'; frame-ancestors 'none'",
+      target,
+    );
+    assert.doesNotMatch(headers['server'] ?? '', /[0-9]/);
+  }
+});
+
+test('request-id: a well-formed one is taken, else one is made', async () => {
+  const taken = async (id: string): Promise<string | undefined> =>
+    (await client.send('/v1/countries/NO', { headers: { 'X-Request-Id': id } })).headers[
+      'x-request-id'
+    ];
+
+  for (const id of ['a', 'A-b_c.9', 'x'.repeat(64)]) assert.equal(await taken(id), id);
+  for (const id of ['', 'x'.repeat(65), 'a b', 'a;b', 'é', '<script>']) {
+    const made = await taken(id);
+    assert.notEqual(made, id);
+    assert.match(made ?? '', /^[A-Za-z0-9._-]{1,64}$/);
+  }
+  const made = await Promise.all(
+    Array.from({ length: 50 }, async () => (await client.send('/healthz')).headers['x-request-id']),
+  );
+  assert.equal(new Set(made).size, 50);
+});
+
+test('request-id: in the problem document too', async () => {
+  const reply = await client.send('/v1/countries/ZZ');
+  assert.equal(reply.json()['request_id'], reply.headers['x-request-id']);
+});

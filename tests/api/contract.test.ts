@@ -1,0 +1,144 @@
+// openapi.yaml, the route table and the service are one.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+
+import { Client } from './support/client.js';
+import { document, misfit, operations, resolve, text } from './support/contract.js';
+import { binary } from './support/paths.js';
+import { run } from './support/processes.js';
+import { sampleTarget } from './support/samples.js';
+
+const client = Client.shared();
+
+test('openapi: the route table and the contract name the same operations and parameters', async () => {
+  const { code, stdout } = await run(binary, ['routes']);
+  const served = stdout
+    .trim()
+    .split('\n')
+    .map((line) => {
+      const [method, template, id, ...parameters] = line.split(' ');
+      return [method, template, id, ...parameters.sort()].join(' ');
+    });
+  const documented = operations.map(({ id, method, template, parameters }) =>
+    [
+      method,
+      template,
+      id,
+      ...parameters.map((parameter) => `${parameter.in}:${parameter.name}`).sort(),
+    ].join(' '),
+  );
+
+  assert.equal(code, 0);
+  assert.deepEqual(served.sort(), documented.sort());
+});
+
+test('openapi: every parameter of the path is documented and required, and names are unique', () => {
+  for (const { id, template, parameters } of operations) {
+    const inPath = [...template.matchAll(/\{([^}]+)\}/g)].map(([, name]) => name);
+    assert.deepEqual(
+      parameters.filter((each) => each.in === 'path').map(({ name }) => name),
+      inPath,
+      id,
+    );
+    assert.ok(
+      parameters.every((each) => each.in !== 'path' || each.required),
+      id,
+    );
+    assert.equal(new Set(parameters.map(({ name }) => name)).size, parameters.length, id);
+  }
+  assert.equal(new Set(operations.map(({ id }) => id)).size, operations.length);
+});
+
+test('openapi: closed sets are those of the service, both ways', async () => {
+  for (const operation of operations) {
+    const target = await sampleTarget(client, operation);
+
+    for (const parameter of operation.parameters.filter((each) => each.in === 'query')) {
+      const schema = resolve<{ enum?: string[]; items?: object }>(parameter.schema);
+      const choices = schema.enum ?? resolve<{ enum?: string[] }>(schema.items ?? {}).enum;
+      if (!choices) continue;
+
+      for (const choice of choices)
+        assert.equal(
+          (await client.send(`${target}?${parameter.name}=${choice}`)).status,
+          200,
+          `${operation.id} ${parameter.name}=${choice}`,
+        );
+      if (schema.items)
+        assert.equal(
+          (await client.send(`${target}?${parameter.name}=${choices.join(',')}`)).status,
+          200,
+          `${operation.id} ${parameter.name}`,
+        );
+      const { errors } = await client.problem(400, `${target}?${parameter.name}=none-of-these`);
+      const listed = (errors?.[0]?.detail ?? '')
+        .split(': ')
+        .pop()
+        ?.replace(/\.$/, '')
+        .split(', ')
+        .sort();
+      assert.deepEqual(listed, [...choices].sort(), `${operation.id} ${parameter.name}`);
+    }
+  }
+});
+
+for (const operation of operations)
+  test(`openapi: ${operation.id} answers with its success status, and 404 and 400 where documented`, async () => {
+    const target = await sampleTarget(client, operation);
+
+    assert.equal((await client.send(target)).status, 200, target);
+    await client.problem(400, `${target}?no_such_parameter=1`);
+    await client.problem(405, target, { method: 'DELETE' });
+    if (operation.responses['404'])
+      await client.problem(404, operation.template.replaceAll(/\{[^}]+\}/g, 'ZZ-99'));
+  });
+
+test('openapi: the contract is served as it stands, and as JSON', async () => {
+  const yaml = await client.send('/openapi.yaml');
+  const json = await client.send('/openapi.json');
+
+  assert.equal(yaml.headers['content-type'], 'application/yaml');
+  assert.equal(yaml.text, text);
+  assert.deepEqual(json.json(), document);
+});
+
+test('openapi: references lead somewhere, and nothing that could be referred to stands unused', () => {
+  const references = new Set(
+    [...JSON.stringify(document).matchAll(/"\$ref":"(#\/[^"]+)"/g)].map(([, ref]) => ref ?? ''),
+  );
+  for (const ref of references) resolve({ $ref: ref });
+
+  const components = document['components'] as Record<string, Record<string, unknown>>;
+  for (const [kind, members] of Object.entries(components))
+    for (const name of Object.keys(members))
+      assert.ok(references.has(`#/components/${kind}/${name}`), `${kind}/${name} is unused`);
+});
+
+/** Without what depends on when the data were imported. */
+function lasting(value: unknown): unknown {
+  return JSON.parse(
+    JSON.stringify(value, (key, member: unknown) =>
+      ['updated_at', 'changed_at', 'revision', 'version'].includes(key) ? undefined : member,
+    ),
+  );
+}
+
+test('openapi: every success has an example, and the service gives it', async () => {
+  for (const { id, responses } of operations) {
+    const content = responses['200']?.content?.['application/json'];
+    if (!content || id === 'getContractJson') continue;
+
+    const examples = Object.values(content.examples ?? {}).map((each) =>
+      resolve<{ summary: string; value: unknown }>(each),
+    );
+    assert.ok(examples.length > 0, `${id} has no example`);
+    for (const { summary, value } of examples) {
+      assert.equal(misfit(content.schema ?? {}, value), '', id);
+      assert.deepEqual(
+        lasting(await client.get(summary.replace('GET ', ''))),
+        lasting(value),
+        `${id}: npm run examples`,
+      );
+    }
+  }
+});

@@ -1,0 +1,73 @@
+// Every address that an answer names exists, from the entry and from every country onwards.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+
+import { Client } from './support/client.js';
+import {
+  type ProfileFile,
+  actions,
+  articles,
+  authorities,
+  countries,
+  profiles,
+  statements,
+} from './support/data.js';
+
+const client = Client.shared();
+const AT_ONCE = 8;
+
+/** Addresses of this service in an answer: the members of every `links`. */
+function addressesIn(value: unknown, inLinks = false): string[] {
+  if (typeof value === 'string') return inLinks && value.startsWith('/') ? [value] : [];
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([key, member]) =>
+    addressesIn(member, key === 'links' || inLinks),
+  );
+}
+
+test('every link of every country and of all they lead to is 200', async () => {
+  const seen = new Set<string>(['/v1', '/healthz']);
+  const queue = ['/v1', ...countries.map((row) => `/v1/countries/${row['code']}`)];
+  for (const start of queue) seen.add(start);
+
+  const visit = async (): Promise<void> => {
+    for (let target = queue.shift(); target !== undefined; target = queue.shift()) {
+      const reply = await client.send(target);
+      assert.equal(reply.status, 200, target);
+      assert.ok(reply.headers['content-type']?.startsWith('application/json'), target);
+      for (const address of addressesIn(reply.json())) {
+        if (seen.has(address) || address.includes('{')) continue;
+        seen.add(address);
+        queue.push(address);
+      }
+    }
+  };
+  // A worker that finds the queue empty ends; the others go on, so start over until all is done.
+  while (queue.length > 0) await Promise.all(Array.from({ length: AT_ONCE }, visit));
+
+  const found = (pattern: RegExp): number =>
+    [...seen].filter((address) => pattern.test(address)).length;
+  const count = (of: (profile: ProfileFile) => unknown[]): number => profiles.flatMap(of).length;
+  assert.equal(found(/^\/v1\/countries\/[A-Z]{2}\/profile$/), countries.length);
+  assert.equal(found(/^\/v1\/actions\/[^?]+$/), actions.length);
+  assert.equal(found(/^\/v1\/statements\/[^?]+$/), statements.length);
+  assert.equal(found(/^\/v1\/authorities\/[^?]+$/), authorities.length);
+  assert.equal(
+    found(/^\/v1\/institutions\/[^?]+$/),
+    count(({ institutions }) => institutions),
+  );
+  assert.equal(
+    found(/^\/v1\/case-law\/[^?]+$/),
+    count(({ case_law }) => case_law),
+  );
+  assert.equal(
+    found(/^\/v1\/legal-provisions\/[^?]+$/),
+    count(({ legal_provisions }) => legal_provisions),
+  );
+  assert.equal(
+    found(/^\/v1\/references\/[^?]+$/),
+    count(({ references }) => references),
+  );
+  assert.equal(found(/^\/v1\/status\/[A-Z]{2}-\d+$/), 3 * countries.length);
+  assert.ok(found(/^\/v1\/treaties\/\d+\/articles\/[^?]+$/) > articles.length);
+});

@@ -1,0 +1,113 @@
+// What a reader of the country pages expects to find, fact by fact.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+
+import { Client } from './support/client.js';
+
+const client = Client.shared();
+
+test('all 249 countries are listed', async () => {
+  const { data, meta } = await client.call('listCountries', {});
+  assert.deepEqual([data.length, meta.total], [249, 249]);
+});
+
+test('Norway is among the States whose reservation names 29.4', async () => {
+  const { data } = await client.call('listReservations', {
+    query: { treaty: ['185'], article: ['29.4'] },
+  });
+  const listed = data.map(({ country }) => country);
+
+  assert.ok(listed.includes('NO'));
+  assert.ok(
+    data.every(
+      ({ kind, articles }) =>
+        kind === 'reservation' && articles.some(({ article }) => article === '29.4'),
+    ),
+  );
+  assert.deepEqual(listed.sort(), [
+    'AR',
+    'AT',
+    'CH',
+    'CL',
+    'CZ',
+    'DE',
+    'GR',
+    'IL',
+    'JP',
+    'LI',
+    'LT',
+    'LV',
+    'NO',
+    'PE',
+    'PL',
+    'SE',
+    'TR',
+  ]);
+});
+
+test('Norway under 185: none, signatory, ratified, party', async () => {
+  for (const [day, state] of [
+    ['2001-11-22', 'none'],
+    ['2004-01-01', 'signatory'],
+    ['2006-09-30', 'ratified'],
+    ['2006-10-01', 'party'],
+  ] as const) {
+    const { data } = await client.call('getStatus', {
+      path: { id: 'NO-185' },
+      query: { as_of: day },
+    });
+    assert.equal(data.state, state, day);
+    const country = await client.call('getCountry', {
+      path: { code: 'NO' },
+      query: { as_of: day },
+    });
+    assert.equal(country.data.states['185'], state, day);
+  }
+});
+
+test("Romania's signature is not on record: unknown on 2003-01-01", async () => {
+  const { data } = await client.call('getStatus', {
+    path: { id: 'RO-185' },
+    query: { as_of: '2003-01-01' },
+  });
+  assert.equal(data.state, 'unknown');
+  assert.ok(data.reason);
+});
+
+test('81 Parties to 185', async () => {
+  const { data, meta } = await client.call('listStatus', {
+    query: { treaty: ['185'], state: ['party'] },
+  });
+  assert.deepEqual([data.length, meta.total], [81, 81]);
+  assert.equal((await client.call('getTreaty', { path: { number: '185' } })).data.parties, 81);
+});
+
+test('/v1/countries/nor is 308, ZZ a 404 problem, colour=red a 400 that names it', async () => {
+  assert.equal((await client.send('/v1/countries/nor')).headers['location'], '/v1/countries/NO');
+  assert.equal((await client.problem(404, '/v1/countries/ZZ')).status, 404);
+  assert.match(JSON.stringify(await client.problem(400, '/v1/countries?colour=red')), /colour/);
+});
+
+test('the profile of Norway tells what its page tells, and on whose word', async () => {
+  const { data } = await client.call('getCountryProfile', { path: { code: 'NO' } });
+  const strategy = data.strategies.find(({ id }) => id === 'no-ncss-2019');
+
+  assert.equal(data.country.states['185'], 'party');
+  assert.deepEqual(
+    data.statements
+      .filter(({ kind, treaty }) => kind === 'reservation' && treaty === '185')
+      .map(({ hook }) => hook),
+    ['6.3', '14.3', '29.4'],
+  );
+  assert.equal(strategy?.title, 'National Cyber Security Strategy for Norway');
+  assert.deepEqual(
+    strategy.priorities.map(({ goals }) => goals.length),
+    [1, 1, 1, 1, 2],
+  );
+  assert.equal(strategy.priorities[4]?.title, 'Prevent and combat cyber crime');
+  const international = data.strategies.find(({ kind }) => kind === 'international_cyber_strategy');
+  assert.equal(international?.adopted_on?.slice(0, 4), '2017');
+  assert.ok(data.disclaimer.text && data.contribute.text);
+  for (const fact of [data.country, ...data.status, ...data.statements, ...data.strategies])
+    assert.match(fact.source?.url ?? '', /^https?:/);
+});

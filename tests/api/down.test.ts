@@ -1,0 +1,167 @@
+// The database goes away and comes back.
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+
+import { Client, type Problem } from './support/client.js';
+import { Cluster } from './support/database.js';
+import { until } from './support/processes.js';
+import { Service } from './support/service.js';
+
+let cluster: Cluster;
+let service: Service;
+let client: Client;
+let database: string;
+
+before(async () => {
+  cluster = await Cluster.start();
+  database = await cluster.database('migrated');
+  service = await Service.start(cluster.url(database));
+  client = new Client(service.url);
+});
+after(async () => {
+  try {
+    await service.stop();
+  } finally {
+    await cluster.stop();
+  }
+});
+
+const FACTS = [
+  '/v1',
+  '/v1/countries',
+  '/v1/countries/NO',
+  '/v1/countries/NO/profile',
+  '/v1/status?country=NO',
+  '/v1/statements/NO-185-R-06',
+  '/v1/sources',
+];
+
+async function expectDown(target: string): Promise<void> {
+  const began = Date.now();
+  const reply = await client.send(target);
+  const problem = reply.json<Problem>();
+
+  assert.equal(reply.status, 503, target);
+  assert.ok(Number(reply.headers['retry-after']) >= 1, target);
+  assert.equal(problem.type, '/problems/unavailable');
+  assert.doesNotMatch(reply.text, /socket|server|libpq|connection|No such file|pg_|SQL/i, target);
+  assert.ok(Date.now() - began < 1500, `${target} took ${Date.now() - began} ms`);
+}
+
+test('down: 503 with Retry-After, at once, without a word of the driver', async () => {
+  await cluster.halt();
+  await client.send('/v1/countries');
+  for (const target of FACTS) await expectDown(target);
+  for (const target of FACTS)
+    assert.equal((await client.send(target, { method: 'HEAD' })).status, 503, target);
+});
+
+test('down: what is wrong with a request is still told', async () => {
+  await client.problem(400, '/v1/statements?colour=red');
+  await client.problem(404, '/nowhere');
+  await client.problem(405, '/v1/countries', { method: 'DELETE' });
+});
+
+test('health: alive without the database, and not ready for the word `database`', async () => {
+  assert.equal((await client.send('/healthz')).status, 200);
+  const problem = await until('readiness to notice', 10, async () => {
+    const reply = await client.send('/readyz');
+    return reply.status === 503 && reply.json<Problem>();
+  });
+  assert.equal(problem.reason, 'database');
+});
+
+test('down: many at once get their 503 too', async () => {
+  const began = Date.now();
+  const replies = await Promise.all(
+    Array.from({ length: 100 }, () => client.send('/v1/countries')),
+  );
+  assert.ok(replies.every(({ status }) => status === 503));
+  assert.ok(Date.now() - began < 5000);
+});
+
+test('down: it heals by itself when the database is back', async () => {
+  await cluster.resume();
+  await until('readiness', 10, async () => (await client.send('/readyz')).status === 200);
+  await until('facts', 5, async () => (await client.send('/v1/countries')).status === 200);
+  assert.equal((await client.send('/v1')).status, 200);
+});
+
+test('down: a connection that the server closes behind our back costs no client an answer twice', async () => {
+  await cluster.query(
+    'postgres',
+    'SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = $1',
+    [database],
+  );
+  await until('facts', 5, async () => (await client.send('/v1/countries')).status === 200);
+  for (let i = 0; i < 20; i++) assert.equal((await client.send('/v1/countries')).status, 200);
+});
+
+test('down: a query that takes too long is given up', async () => {
+  const slow = await Service.start(cluster.url(database), {
+    env: { CYBERTREATY_QUERY_TIMEOUT: '200' },
+  });
+  const lock = await cluster.connect(database);
+  try {
+    await lock.query('BEGIN');
+    await lock.query(
+      'LOCK TABLE country, treaty, statement, strategy, action IN ACCESS EXCLUSIVE MODE',
+    );
+    const other = new Client(slow.url);
+    assert.equal((await other.send('/v1/countries')).status, 503);
+    await lock.query('ROLLBACK');
+    await until('facts', 5, async () => (await other.send('/v1/countries')).status === 200);
+  } finally {
+    await lock.end();
+    await slow.stop();
+  }
+});
+
+test('health: not ready for the word `migrations` until every migration is there, as it was', async () => {
+  const empty = await cluster.database('empty');
+  const other = await Service.start(cluster.url(empty), { wait: 'alive' });
+  const asked = new Client(other.url);
+  try {
+    assert.equal((await asked.problem(503, '/readyz')).reason, 'migrations');
+    await asked.problem(503, '/v1/countries');
+    const { code, stderr } = await cluster.command(empty, ['migrate']);
+    assert.equal(code, 0, stderr);
+    await until('readiness', 10, async () => (await asked.send('/readyz')).status === 200);
+    await until('facts', 10, async () => (await asked.send('/v1/countries')).status === 200);
+
+    await cluster.query(
+      empty,
+      "UPDATE migration SET checksum = repeat('0', 64) WHERE name = (SELECT min(name) FROM migration)",
+    );
+    const word = await until('readiness to notice', 10, async () => {
+      const reply = await asked.send('/readyz');
+      return reply.status === 503 && reply.json<Problem>().reason;
+    });
+    assert.equal(word, 'migrations');
+  } finally {
+    await other.stop();
+  }
+});
+
+test('problem-clean: a failure inside is 500 with a fixed text, and the log tells why', async () => {
+  const broken = await cluster.database('migrated');
+  const other = await Service.start(cluster.url(broken));
+  try {
+    const asked = new Client(other.url);
+    assert.equal((await asked.send('/v1/countries')).status, 200);
+    await cluster.query(broken, 'ALTER TABLE country RENAME COLUMN coe_member TO somewhere_else');
+    const reply = await asked.send('/v1/countries', { headers: { 'X-Request-Id': 'why-500' } });
+    assert.equal(reply.status, 500);
+    assert.doesNotMatch(reply.text, /coe_member|column|SQL/);
+    assert.ok(
+      other
+        .lines()
+        .some(
+          (line) =>
+            JSON.stringify(line).includes('why-500') && JSON.stringify(line).includes('coe_member'),
+        ),
+    );
+  } finally {
+    await other.stop();
+  }
+});

@@ -1,0 +1,374 @@
+// What an import changes in a database that has data: only what differs, in one revision, or nothing.
+import assert from 'node:assert/strict';
+import { readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+
+import { actions, profiles, sources } from './support/data.js';
+import { Cluster, environment } from './support/database.js';
+import {
+  Folder,
+  TABLES,
+  content,
+  load,
+  loaded,
+  newPath,
+  readLoaded,
+  refused,
+} from './support/folder.js';
+import { binary, data } from './support/paths.js';
+import { ended, start, until } from './support/processes.js';
+
+const cluster = Cluster.shared();
+
+/** Runs a test on a database of its own. */
+async function on(
+  kind: 'migrated' | 'imported',
+  run: (database: string) => Promise<void>,
+): Promise<void> {
+  const database = await cluster.database(kind);
+  await run(database);
+  await cluster.drop(database);
+}
+
+async function query<T = Record<string, unknown>>(database: string, text: string): Promise<T[]> {
+  return (await cluster.query(database, text)).rows as T[];
+}
+
+/** Rows added, changed and retracted, for the tables where there are any. */
+function differences(tables: Record<string, number[]>): Record<string, (number | undefined)[]> {
+  return Object.fromEntries(
+    Object.entries(tables)
+      .filter(
+        ([table, [added, changed, , retracted]]) =>
+          table !== 'all' && (added || changed || retracted),
+      )
+      .map(([table, [added, changed, , retracted]]) => [table, [added, changed, retracted]]),
+  );
+}
+
+const exported = (database: string, ...args: string[]): ReturnType<Cluster['command']> =>
+  cluster.command(database, ['export', ...args]);
+
+test('import: the first one is the baseline, one revision', () =>
+  on('migrated', async (database) => {
+    const { tables, revision } = await loaded(cluster, database, data);
+    const [[added, ...others] = []] = [tables['all']];
+
+    assert.equal(revision, 'revision 0 -> 1');
+    assert.deepEqual(others, [0, 0, 0]);
+    assert.deepEqual(
+      await query(database, 'SELECT DISTINCT revision, operation, kind, by FROM change'),
+      [{ revision: '1', operation: 'create', kind: 'baseline', by: 'import' }],
+    );
+    assert.deepEqual(await query(database, 'SELECT count(*)::int FROM change'), [{ count: added }]);
+  }));
+
+test('import: only what differs is touched', () =>
+  on('imported', async (database) => {
+    // When a source was read on another day, so were the rows that come from it.
+    const [source = ''] = sources.keys();
+    const updated = actions.filter((row) => row['source'] === source).length + 1;
+    const f = new Folder()
+      .edit('actions.csv', 'AD-185-signature', '2013-04-23', '2013-04-24')
+      .append('actions.csv', 'AD-185-denunciation,AD,185,denunciation,2026-01-01,,coe-int-248947\n')
+      .drop('actions.csv', 'AD-185-entry-into-force')
+      .edit('profiles/NO.json', '"Preventive', 'Preventive', 'Precautionary')
+      .edit('sources.csv', source, '2026-11-23', '2026-11-22');
+    const { tables, revision } = await loaded(cluster, database, f.path);
+
+    assert.equal(revision, 'revision 1 -> 2');
+    assert.deepEqual(differences(tables), {
+      source: [0, 1, 0],
+      action: [1, updated, 1],
+      strategy_priority: [0, 1, 0],
+    });
+    assert.deepEqual(
+      await query(
+        database,
+        `SELECT operation, kind, by, relation, count(*)::int FROM change WHERE revision = 2
+        GROUP BY 1, 2, 3, 4 ORDER BY relation, operation`,
+      ),
+      [
+        { operation: 'create', kind: 'correction', by: 'import', relation: 'action', count: 1 },
+        { operation: 'retract', kind: 'correction', by: 'import', relation: 'action', count: 1 },
+        {
+          operation: 'update',
+          kind: 'correction',
+          by: 'import',
+          relation: 'action',
+          count: updated,
+        },
+        { operation: 'update', kind: 'correction', by: 'import', relation: 'source', count: 1 },
+        {
+          operation: 'update',
+          kind: 'correction',
+          by: 'import',
+          relation: 'strategy_priority',
+          count: 1,
+        },
+      ],
+    );
+    assert.deepEqual(
+      await query(
+        database,
+        `SELECT id, revision::int FROM strategy WHERE country = 'NO' AND revision > 1`,
+      ),
+      [{ id: 'no-ncss-2019', revision: 2 }],
+    );
+    assert.equal((await loaded(cluster, database, f.path)).revision, 'revision 2, unchanged');
+  }));
+
+test('import: parts may swap their places, and records what they name', () =>
+  on('imported', async (database) => {
+    const f = new Folder()
+      .edit('statements.csv', 'AD-185-R-06', '6.3;6.1.a;6.1.b', '6.1.b;6.3;6.1.a')
+      .json(
+        'profiles/NO.json',
+        (profile: { strategies: { priorities: object[]; documents: object[] }[] }) => {
+          const [first] = profile.strategies;
+          assert.ok(first && first.priorities.length > 2);
+          const last = first.priorities.pop() as { position: number };
+          first.priorities.unshift(last);
+          first.priorities.forEach((priority, i) => Object.assign(priority, { position: i + 1 }));
+          first.documents.reverse();
+        },
+      );
+
+    await loaded(cluster, database, f.path);
+    assert.equal((await loaded(cluster, database, f.path)).revision, 'revision 2, unchanged');
+    assert.deepEqual(
+      await query(
+        database,
+        `SELECT string_agg(article, ' ' ORDER BY position) FROM statement_article WHERE statement_id = 'AD-185-R-06'`,
+      ),
+      [{ string_agg: '6.1.b 6.3 6.1.a' }],
+    );
+    await loaded(cluster, database, data);
+    assert.equal((await loaded(cluster, database, data)).revision, 'revision 3, unchanged');
+  }));
+
+test('import: whole records leave with their parts', () =>
+  on('imported', async (database) => {
+    const strategies = profiles.find((profile) => profile.country === 'NO')?.strategies.length;
+    assert.ok(strategies);
+    const f = new Folder()
+      .remove('profiles/NO.json')
+      .drop('statements.csv', 'NO-185-R-29')
+      .drop('countries.csv', 'AQ,ATA');
+    const { tables } = await loaded(cluster, database, f.path);
+
+    assert.deepEqual(differences(tables)['country'], [0, 0, 1]);
+    assert.deepEqual(differences(tables)['statement'], [0, 0, 1]);
+    assert.deepEqual(differences(tables)['statement_article'], [0, 0, 1]);
+    assert.deepEqual(differences(tables)['strategy'], [0, 0, strategies]);
+    assert.ok((tables['strategy_priority']?.[3] ?? 0) >= strategies);
+    assert.deepEqual(await query(database, `SELECT FROM strategy WHERE country = 'NO'`), []);
+    assert.deepEqual(
+      await query(
+        database,
+        `SELECT operation FROM change WHERE relation = 'statement' AND record = 'NO-185-R-29' ORDER BY revision`,
+      ),
+      [{ operation: 'create' }, { operation: 'retract' }],
+    );
+  }));
+
+test('import: an identifier that was retracted is not used again, unless the record returns', () =>
+  on('imported', async (database) => {
+    const f = new Folder()
+      .drop('actions.csv', 'AD-185-signature')
+      .drop('countries.csv', 'AQ,ATA')
+      .json('tools.json', (tools: object[]) => tools.shift());
+    await loaded(cluster, database, f.path);
+
+    const whole = new Folder();
+    assert.deepEqual(await refused(cluster, database, whole), [
+      `${whole.at('countries.csv', 'AQ,ATA')}: code: 'AQ' was retracted and is not used again; --reinstate brings the same record back.`,
+      `${whole.at('actions.csv', 'AD-185-signature')}: id: 'AD-185-signature' was retracted and is not used again; ` +
+        '--reinstate brings the same record back.',
+      `${whole.at('tools.json', '"octopus-platform"')}: /0/id: 'octopus-platform' was retracted and is not used again; ` +
+        '--reinstate brings the same record back.',
+    ]);
+
+    const { tables, revision } = await loaded(cluster, database, whole.path, '--reinstate');
+    assert.equal(revision, 'revision 2 -> 3');
+    assert.deepEqual(differences(tables), {
+      country: [1, 0, 0],
+      action: [1, 0, 0],
+      tool: [1, 0, 0],
+    });
+    assert.equal((await loaded(cluster, database, whole.path)).revision, 'revision 3, unchanged');
+  }));
+
+test('import: a paragraph comes and goes with what names it', () =>
+  on('imported', async (database) => {
+    const named = `SELECT id FROM article WHERE treaty = '185' AND article IN ('6.3.x', '6.3.x.y') ORDER BY id`;
+    const f = new Folder().edit('statements.csv', 'AD-185-R-06', '6.3;', '6.3.x.y;');
+
+    await loaded(cluster, database, f.path);
+    assert.deepEqual(await query(database, named), [{ id: '185-6.3.x' }, { id: '185-6.3.x.y' }]);
+    await loaded(cluster, database, data);
+    assert.deepEqual(await query(database, named), []);
+    await loaded(cluster, database, f.path);
+    assert.deepEqual(await query(database, named), [{ id: '185-6.3.x' }, { id: '185-6.3.x.y' }]);
+  }));
+
+test('import: two at once follow each other', () =>
+  on('migrated', async (database) => {
+    const outcomes = await Promise.all([
+      load(cluster, database, data),
+      load(cluster, database, data),
+    ]);
+
+    for (const { code, stderr } of outcomes) assert.deepEqual([code, stderr], [0, '']);
+    assert.deepEqual(outcomes.map(({ stdout }) => readLoaded(stdout).revision).sort(), [
+      'revision 0 -> 1',
+      'revision 1, unchanged',
+    ]);
+  }));
+
+test('import: killed in the middle it leaves nothing', () =>
+  on('migrated', async (database) => {
+    const before = await content(cluster, database);
+    const blocker = await cluster.connect(database);
+
+    // Tools come last: when the import waits for this table, it has written all others.
+    await blocker.query('BEGIN; LOCK TABLE tool IN SHARE MODE');
+    const killed = start(binary, ['import', data], {
+      env: environment(cluster.url(database), {}),
+      stdio: 'ignore',
+    });
+    await until('the import to wait for the last table', 60, async () => {
+      const waiting = await query(
+        database,
+        `SELECT FROM pg_locks WHERE NOT granted AND relation = 'tool'::regclass`,
+      );
+      return waiting.length > 0;
+    });
+    assert.deepEqual(
+      await query(
+        database,
+        `SELECT FROM pg_locks WHERE relation = 'action'::regclass AND mode = 'RowExclusiveLock'`,
+      ),
+      [{}],
+    );
+    killed.kill('SIGKILL');
+    assert.equal((await ended(killed)).signal, 'SIGKILL');
+    await blocker.query('ROLLBACK');
+    await blocker.end();
+    await until(
+      'the server to notice',
+      60,
+      async () =>
+        (
+          await query(
+            database,
+            `SELECT FROM pg_stat_activity WHERE application_name = 'cybertreaty import'`,
+          )
+        ).length === 0,
+    );
+
+    assert.equal(await content(cluster, database), before);
+    assert.equal((await loaded(cluster, database, data)).revision, 'revision 0 -> 1');
+  }));
+
+test('export: reference data come out byte for byte', () =>
+  on('imported', async (database) => {
+    const folder = newPath();
+    const { code, stdout, stderr } = await exported(database, folder);
+    const files = (path: string): string[] =>
+      readdirSync(path, { recursive: true, encoding: 'utf8' })
+        .filter((name) => /\.(csv|json)$/.test(name))
+        .sort();
+
+    assert.deepEqual([code, stderr], [0, '']);
+    assert.match(stdout, /\nrevision 1\n$/);
+    assert.deepEqual(files(folder), files(data));
+    for (const name of files(data))
+      assert.equal(
+        readFileSync(join(folder, name), 'utf8'),
+        readFileSync(join(data, name), 'utf8'),
+        name,
+      );
+
+    const before = await content(cluster, database);
+    assert.equal((await loaded(cluster, database, folder)).revision, 'revision 1, unchanged');
+    assert.equal(await content(cluster, database), before);
+  }));
+
+test('export: French texts, the texts of statements and odd characters survive', () =>
+  on('imported', async (database) => {
+    const odd = `Une "citation", une virgule; et l'œil\nsur deux lignes`;
+
+    await cluster.query(
+      database,
+      `UPDATE statement SET summary_fr = $1, text = $1, text_lang = 'fr', text_kind = 'authentic'
+      WHERE id = 'NO-185-R-29'`,
+      [odd],
+    );
+    for (const change of [
+      `UPDATE country SET official_name_fr = 'Royaume de Norvège' WHERE code = 'NO'`,
+      `UPDATE action SET note_fr = 'à vérifier' WHERE id = 'NO-185-signature'`,
+      `UPDATE strategy SET title_fr = 'Stratégie', issued_by = '{"a \\"b\\"","c,d","e\\\\f"}' WHERE id = 'no-ncss-2019'`,
+      `UPDATE strategy_priority SET title_fr = 'Prévention' WHERE strategy_id = 'no-ncss-2019' AND position = 1`,
+      `UPDATE strategy_goal SET text_fr = E'Tab\\tet \\\\barre' WHERE strategy_id = 'no-ncss-2019' AND priority = 1`,
+      `UPDATE tool SET summary_fr = 'Boîte à outils' WHERE id = 'octopus-platform'`,
+    ])
+      assert.equal((await cluster.query(database, change)).rowCount, 1, change);
+
+    const folder = newPath();
+    assert.equal((await exported(database, folder)).code, 0);
+    const { tables } = await loaded(cluster, database, folder);
+    assert.deepEqual(differences(tables), {});
+
+    const other = await cluster.database('migrated');
+    await loaded(cluster, other, folder);
+    const facts = async (name: string, table: string): Promise<unknown> =>
+      await query(
+        name,
+        `SELECT to_jsonb(t) - '{revision,updated_at}'::text[] AS row FROM ${table} AS t ORDER BY 1`,
+      );
+    for (const table of TABLES)
+      assert.deepEqual(await facts(other, table), await facts(database, table), table);
+    await cluster.drop(other);
+  }));
+
+test('export: a folder that holds something is left alone, unless told otherwise', () =>
+  on('imported', async (database) => {
+    const f = new Folder()
+      .drop('actions.csv', 'AD-185-signature')
+      .write('profiles/ZZ.json', '{}')
+      .write('notes.txt', 'mine');
+    const listing = (): string[] =>
+      readdirSync(f.path, { recursive: true, encoding: 'utf8' }).sort();
+    const before = listing();
+
+    const { code, stderr } = await exported(database, f.path);
+    assert.equal(code, 1);
+    assert.match(stderr, /is not empty; --force replaces the data files in it\.\n$/);
+    assert.deepEqual(listing(), before);
+
+    assert.equal((await exported(database, f.path, '--force')).code, 0);
+    assert.deepEqual(
+      listing(),
+      before.filter((name) => name !== 'profiles/ZZ.json'),
+    );
+    assert.equal(f.read('actions.csv').toString(), readFileSync(join(data, 'actions.csv'), 'utf8'));
+    assert.equal(f.read('notes.txt').toString(), 'mine');
+  }));
+
+test('export: what cannot be written is said, and nothing is half there', () =>
+  on('imported', async (database) => {
+    const f = new Folder();
+    f.remove('profiles').write('profiles', 'in the way');
+    const before = readdirSync(f.path).sort();
+
+    const { code, stderr } = await exported(database, f.path, '--force');
+    assert.equal(code, 1);
+    assert.match(stderr, /^Cannot make profiles\/.*: Not a directory\.\n$/);
+    assert.deepEqual(readdirSync(f.path).sort(), before);
+
+    assert.equal((await exported(database, join(newPath(), 'no', 'parent'))).code, 1);
+    for (const args of [[], ['a', 'b'], ['--what', 'a']])
+      assert.equal((await exported(database, ...args)).code, 2);
+  }));

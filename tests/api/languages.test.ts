@@ -1,0 +1,84 @@
+// English and French.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+
+import { Client } from './support/client.js';
+
+const client = Client.shared();
+
+test('language: negotiated from Accept-Language', async () => {
+  const cases: [string, 'en' | 'fr'][] = [
+    ['fr', 'fr'],
+    ['FR', 'fr'],
+    ['fr-CA', 'fr'],
+    ['fr-CA, en;q=0.9', 'fr'],
+    ['de', 'en'],
+    ['de, fr;q=0.5', 'fr'],
+    ['*', 'en'],
+    ['fr;q=0.5, en;q=0.6', 'en'],
+    ['en;q=0.5, fr;q=0.6', 'fr'],
+    ['en;q=0, fr;q=0.1', 'fr'],
+    ['fr;q=0', 'en'],
+    ['en;q=0, *', 'fr'],
+    ['fr;q=0.5, *;q=0.1', 'fr'],
+    ['', 'en'],
+    [';;;', 'en'],
+    ['fr;q=abc', 'en'],
+    ['french', 'en'],
+    ['fr;q=1.000', 'fr'],
+    [' fr ; q=0.9 , en ; q=0.8', 'fr'],
+  ];
+
+  for (const [header, language] of cases) {
+    const reply = await client.send('/v1/countries/NO', { headers: { 'Accept-Language': header } });
+    assert.equal(reply.headers['content-language'], language, header);
+    assert.equal(reply.json()['meta'].language, language, header);
+    assert.equal(reply.json()['data'].name, language === 'fr' ? 'Norvège' : 'Norway', header);
+  }
+});
+
+test('language: lang wins over Accept-Language, and an unknown one is 400', async () => {
+  const reply = await client.send('/v1/countries/NO?lang=fr', {
+    headers: { 'Accept-Language': 'en' },
+  });
+  assert.equal(reply.headers['content-language'], 'fr');
+  await client.problem(400, '/v1/countries/NO?lang=xx');
+  await client.problem(400, '/v1/countries/NO?lang=FR');
+});
+
+test('language-marked: a text that exists in one language only says which', async () => {
+  const { data } = await client.call('getStatement', {
+    path: { id: 'NO-185-R-06' },
+    query: { lang: 'fr' },
+  });
+  assert.equal(data.country_name, 'Norvège');
+  assert.equal(data.summary_lang, 'en');
+
+  const treaty = await client.call('getTreaty', { path: { number: '185' }, query: { lang: 'fr' } });
+  assert.deepEqual(
+    [treaty.data.title, treaty.data.title_lang],
+    ['Convention sur la cybercriminalité', 'fr'],
+  );
+});
+
+test('language: a reason is given in both', async () => {
+  for (const lang of ['en', 'fr'] as const) {
+    const { data } = await client.call('getStatus', {
+      path: { id: 'RO-185' },
+      query: { lang, as_of: '2003-01-01' },
+    });
+    assert.equal(data.state, 'unknown');
+    assert.equal(data.reason_lang, lang);
+  }
+});
+
+test('language: the disclaimer of a profile comes in the language asked for', async () => {
+  const texts = await Promise.all(
+    (['en', 'fr'] as const).map(
+      async (lang) =>
+        (await client.call('getCountryProfile', { path: { code: 'NO' }, query: { lang } })).data
+          .disclaimer.text,
+    ),
+  );
+  assert.notEqual(texts[0], texts[1]);
+});

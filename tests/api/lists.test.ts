@@ -1,0 +1,667 @@
+// Pages, totals, filters, sorting, and what was known on a day.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+
+import { Client } from './support/client.js';
+import { operations } from './support/contract.js';
+import {
+  actions,
+  authorities,
+  countries,
+  known,
+  profiles,
+  sources,
+  statements,
+} from './support/data.js';
+import { sampleTarget } from './support/samples.js';
+
+const client = Client.shared();
+const lists = operations.filter(({ parameters }) =>
+  parameters.some(({ name }) => name === 'cursor'),
+);
+const today = new Date().toISOString().slice(0, 10);
+
+const get = (target: string): Promise<Record<string, any>> => client.get(target);
+const total = async (target: string): Promise<number> => (await get(target))['meta'].total;
+
+/** What tells the rows of a list apart. */
+const keyOf = (row: Record<string, string>): string =>
+  row['id'] ??
+  row['code'] ??
+  row['number'] ??
+  `${row['country'] ?? ''}-${row['treaty']}-${row['article'] ?? ''}`;
+
+for (const operation of lists)
+  test(`paging: ${operation.id} gives the same sequence in pages of any size`, async () => {
+    const target = await sampleTarget(client, operation);
+    const keys = async (limit: number): Promise<string[]> =>
+      (await client.walk(`${target}?limit=${limit}`)).map(keyOf);
+    const whole = await keys(500);
+
+    assert.equal(new Set(whole).size, whole.length, 'each row once');
+    assert.equal(await total(target), whole.length);
+    assert.deepEqual(await keys(37), whole);
+    if (whole.length < 50) assert.deepEqual(await keys(1), whole);
+  });
+
+for (const operation of lists)
+  test(`sort: ${operation.id} by each key, up and down, without losing a row`, async () => {
+    const target = await sampleTarget(client, operation);
+    const sort = operation.parameters.find(({ name }) => name === 'sort');
+    const everything = (await client.walk(`${target}?limit=500`)).map(keyOf).sort();
+
+    for (const value of sort?.schema['enum'] as string[]) {
+      const rows = await client.walk(`${target}?limit=60&sort=${value}`);
+      assert.deepEqual(rows.map(keyOf).sort(), everything, value);
+
+      const column = value.replace('-', '');
+      const found = rows.map((row) => row[column] as string | null);
+      const some = found.filter((field): field is string => field !== null);
+      assert.deepEqual(found.slice(0, some.length), some, `${value}: unknown values come last`);
+      if (/name$|^title$|^article$/.test(column)) continue;
+      const ordered = [...some].sort();
+      assert.deepEqual(some, value.startsWith('-') ? ordered.reverse() : ordered, value);
+    }
+  });
+
+test('sort: the default is the first of the documented values', async () => {
+  for (const operation of lists) {
+    const target = await sampleTarget(client, operation);
+    const sort = operation.parameters.find(({ name }) => name === 'sort');
+    const rows = async (query: string): Promise<string[]> =>
+      (await get(`${target}?${query}`))['data'].map(keyOf);
+    assert.deepEqual(
+      await rows(`sort=${String(sort?.schema['default'])}`),
+      await rows('lang=en'),
+      operation.id,
+    );
+  }
+});
+
+test('sort: names follow the alphabet of the language, accents and all', async () => {
+  for (const lang of ['en', 'fr']) {
+    const names = (await get(`/v1/countries?sort=name&lang=${lang}`))['data'].map(
+      ({ name }: { name: string }) => name,
+    );
+    assert.deepEqual(names, [...names].sort(new Intl.Collator('und').compare), lang);
+  }
+});
+
+test('sort: articles stand in the order of the treaty', async () => {
+  const articles = (await client.walk('/v1/treaties/185/articles')).map(
+    ({ article }) => article as string,
+  );
+  const whole = articles.filter((article) => !article.includes('.'));
+
+  assert.deepEqual(
+    whole,
+    Array.from({ length: 48 }, (_, i) => String(i + 1)),
+  );
+  for (const article of articles.filter((each) => each.includes('.')))
+    assert.ok(
+      articles.indexOf(article) > articles.indexOf(article.replace(/\.[^.]+$/, '')),
+      article,
+    );
+});
+
+test('paging: Link says the same as links.next, with filters and language', async () => {
+  const first = await client.send('/v1/statements?limit=5&kind=reservation', {
+    headers: { 'Accept-Language': 'fr' },
+  });
+  const { links } = first.json();
+  const next = /<([^>]+)>; rel="next"/.exec(first.headers['link'] ?? '')?.[1];
+
+  assert.equal(next, links['next']);
+  const second = await client.send(links['next'] as string);
+  assert.equal(second.headers['content-language'], 'fr');
+  assert.ok(second.json()['data'].every(({ kind }: { kind: string }) => kind === 'reservation'));
+
+  const last = await client.send('/v1/treaties');
+  assert.doesNotMatch(last.headers['link'] ?? '', /next/);
+  assert.ok(!('next' in last.json()['links']));
+});
+
+test('paging: links.self is the address that was asked for, in its canonical form', async () => {
+  assert.equal(
+    (await get('/v1/statements?treaty=189,185&limit=7&country=nor'))['links'].self,
+    '/v1/statements?country=NO&limit=7&treaty=185,189',
+  );
+  assert.equal((await get('/v1/countries/NO'))['links'].self, '/v1/countries/NO');
+});
+
+test('paging: a forged cursor, and that of another query, is 400', async () => {
+  const { links } = await get('/v1/statements?limit=5');
+  const cursor = new URL(links.next as string, 'http://x').searchParams.get('cursor') ?? '';
+  const swapped = (cursor.startsWith('W') ? 'X' : 'W') + cursor.slice(1);
+  const own = Buffer.from(JSON.stringify(['AD', 'AD', '0000000000000000'])).toString('base64url');
+
+  for (const target of [
+    `/v1/statements?limit=5&cursor=${swapped}`,
+    `/v1/statements?limit=5&cursor=${cursor.slice(0, -4)}`,
+    `/v1/statements?limit=5&cursor=${own}`,
+    '/v1/statements?cursor=abc',
+    '/v1/statements?cursor=!!',
+    `/v1/statements?limit=5&kind=reservation&cursor=${cursor}`,
+    `/v1/reservations?limit=5&cursor=${cursor}`,
+    `/v1/statements?limit=5&sort=-id&cursor=${cursor}`,
+    `/v1/statements?limit=5&lang=fr&cursor=${cursor}`,
+    `/v1/statements?limit=5&as_of=2020-01-01&cursor=${cursor}`,
+  ]) {
+    const { errors } = await client.problem(400, target);
+    assert.deepEqual(
+      errors?.map(({ parameter }) => parameter),
+      ['cursor'],
+      target,
+    );
+  }
+  assert.equal(
+    (await client.send(`/v1/statements?limit=9&cursor=${cursor}`)).status,
+    200,
+    'a page may change its size',
+  );
+});
+
+test('limit: the range is named, and nothing is cut without a word', async () => {
+  for (const limit of [
+    '0',
+    '-1',
+    '501',
+    '1000000',
+    '99999999999999999999',
+    'ten',
+    '1.5',
+    '1e2',
+    '%2B5',
+    '0x10',
+    ' 5'.trim() + '%20',
+  ]) {
+    const { errors } = await client.problem(400, `/v1/statements?limit=${limit}`);
+    assert.match(errors?.[0]?.detail ?? '', /1 to 500/, limit);
+  }
+  assert.equal((await get('/v1/sources'))['data'].length, 100);
+  assert.equal((await get('/v1/sources?limit=500'))['data'].length, 500);
+  assert.equal((await get('/v1/countries'))['data'].length, 249);
+  assert.equal((await get('/v1/countries?limit=10'))['data'].length, 10);
+  assert.equal((await get('/v1/status'))['data'].length, 747);
+  assert.ok(!('next' in (await get('/v1/status'))['links']));
+});
+
+test('filters: each value of each closed set finds what fits it, and together they find all', async () => {
+  const count = (rows: unknown[]): number => rows.length;
+  const by = (rows: Record<string, string>[], key: string, value: string): number =>
+    rows.filter((row) => row[key] === value).length;
+
+  for (const kind of [
+    'reservation',
+    'declaration',
+    'communication',
+    'authority',
+    'territorial',
+    'objection',
+  ])
+    assert.equal(await total(`/v1/statements?kind=${kind}`), by(statements, 'kind', kind), kind);
+  for (const treaty of ['185', '189', '224']) {
+    assert.equal(await total(`/v1/statements?treaty=${treaty}`), by(statements, 'treaty', treaty));
+    assert.equal(await total(`/v1/actions?treaty=${treaty}`), by(actions, 'treaty', treaty));
+    assert.equal(await total(`/v1/status?treaty=${treaty}`), countries.length);
+  }
+  for (const action of [
+    'signature',
+    'ratification',
+    'accession',
+    'acceptance',
+    'approval',
+    'definitive_signature',
+    'invitation',
+    'entry_into_force',
+    'denunciation',
+  ])
+    assert.equal(
+      await total(`/v1/actions?action=${action}`),
+      by(actions, 'action', action),
+      action,
+    );
+  for (const region of ['002', '009', '019', '142', '150']) {
+    assert.equal(
+      await total(`/v1/countries?region=${region}`),
+      by(countries, 'region_code', region),
+    );
+    assert.equal(
+      await total(`/v1/status?region=${region}`),
+      3 * by(countries, 'region_code', region),
+    );
+  }
+  for (const member of ['true', 'false'])
+    assert.equal(
+      await total(`/v1/countries?coe_member=${member}`),
+      by(countries, 'coe_member', member),
+    );
+  assert.equal(await total('/v1/countries?coe_member=true,false'), countries.length);
+
+  const strategies = profiles.flatMap(
+    (profile) => profile.strategies as unknown as Record<string, string>[],
+  );
+  for (const kind of [
+    'cybersecurity_strategy',
+    'cybercrime_strategy',
+    'international_cyber_strategy',
+    'digital_strategy',
+    'action_plan',
+  ])
+    assert.equal(await total(`/v1/strategies?kind=${kind}`), by(strategies, 'kind', kind), kind);
+  for (const status of ['in_force', 'superseded', 'unknown'])
+    assert.equal(
+      await total(`/v1/strategies?status=${status}`),
+      by(strategies, 'status', status),
+      status,
+    );
+  assert.equal(await total('/v1/sources'), count([...sources.keys()]));
+});
+
+test('filters: states add up to all countries, and status speaks of 185 unless a treaty is given', async () => {
+  const states = ['party', 'signatory', 'ratified', 'invited', 'former_party', 'none', 'unknown'];
+
+  for (const treaty of ['185', '189', '224']) {
+    let sum = 0;
+    for (const state of states) {
+      const rows = await total(`/v1/status?treaty=${treaty}&state=${state}`);
+      assert.equal(
+        await total(`/v1/countries?treaty=${treaty}&status=${state}`),
+        rows,
+        `${treaty} ${state}`,
+      );
+      if (treaty === '185') assert.equal(await total(`/v1/countries?status=${state}`), rows, state);
+      sum += rows;
+    }
+    assert.equal(sum, countries.length, treaty);
+  }
+  assert.equal(await total(`/v1/countries?status=${states.join(',')}`), countries.length);
+});
+
+test('filters: treaty alone gives the countries that have taken a step towards it', async () => {
+  for (const treaty of ['185', '189', '224']) {
+    const acting = new Set(
+      actions.filter((row) => row['treaty'] === treaty).map((row) => row['country']),
+    );
+    assert.equal(await total(`/v1/countries?treaty=${treaty}`), acting.size, treaty);
+  }
+});
+
+test('filters: has', async () => {
+  const having = (kind?: string): Set<string | undefined> =>
+    new Set(
+      statements
+        .filter((row) => kind === undefined || row['kind'] === kind)
+        .map((row) => row['country']),
+    );
+  const strategic = new Set(
+    profiles.filter(({ strategies }) => strategies.length > 0).map(({ country }) => country),
+  );
+
+  assert.equal(await total('/v1/countries?has=statements'), having().size);
+  assert.equal(await total('/v1/countries?has=reservations'), having('reservation').size);
+  assert.equal(await total('/v1/countries?has=declarations'), having('declaration').size);
+  assert.equal(await total('/v1/countries?has=strategies'), strategic.size);
+  assert.equal(
+    await total('/v1/countries?has=reservations,strategies'),
+    [...having('reservation')].filter((country) => strategic.has(country ?? '')).length,
+  );
+});
+
+test('filters: country takes every spelling, and at most 50', async () => {
+  const all = await get('/v1/status?country=no,SWE,208,nor');
+  assert.deepEqual(
+    [...new Set(all['data'].map(({ country }: { country: string }) => country))],
+    ['DK', 'NO', 'SE'],
+  );
+
+  const codes = countries.map((row) => row['code']);
+  assert.equal(await total(`/v1/status?country=${codes.slice(0, 50).join(',')}`), 150);
+  const { errors } = await client.problem(
+    400,
+    `/v1/status?country=${codes.slice(0, 51).join(',')}`,
+  );
+  assert.match(errors?.[0]?.detail ?? '', /50/);
+  await client.problem(400, '/v1/status?country=NO,ZZ');
+});
+
+test('filters: an article finds itself and what continues it after a dot', async () => {
+  const naming = (wanted: string): string[] =>
+    statements
+      .filter((row) =>
+        row['articles']
+          ?.split(';')
+          .some((article) => article === wanted || article.startsWith(`${wanted}.`)),
+      )
+      .map((row) => row['id'] ?? '')
+      .sort();
+
+  for (const article of [
+    '6',
+    '6.1',
+    '6.1.a',
+    '6.3',
+    '29',
+    '29.4',
+    '2',
+    '27',
+    '9.2.b',
+    '64',
+    '40',
+    '1',
+  ]) {
+    const rows = await client.walk(`/v1/statements?article=${article}&limit=500`);
+    assert.deepEqual(rows.map(({ id }) => id as string).sort(), naming(article), article);
+  }
+  assert.ok(naming('6').length > naming('6.3').length);
+  assert.deepEqual(naming('64'), []);
+  for (const malformed of ['29(4)', '29.', '.4', '29..4', 'x', '123', '29.4%20', '6.1.A'])
+    await client.problem(400, `/v1/statements?article=${malformed}`);
+});
+
+test('filters: q finds parts of words in both languages, whatever case and accents', async () => {
+  const names = async (q: string): Promise<string[]> =>
+    (await get(`/v1/countries?q=${encodeURIComponent(q)}`))['data'].map(
+      ({ code }: { code: string }) => code,
+    );
+
+  for (const q of ['norw', 'NORWAY', 'norvège', 'norvege', 'Kingdom of Norway'])
+    assert.ok((await names(q)).includes('NO'), q);
+  for (const q of ['aland', 'Åland', 'ÅLAND']) assert.ok((await names(q)).includes('AX'), q);
+  assert.deepEqual(await names('nothing like it'), []);
+  for (const q of ['%', '%25%25', '__', '\\\\', "' OR 1=1 --"])
+    assert.ok(Array.isArray(await names(q.length < 2 ? `${q}${q}` : q)), q);
+  assert.deepEqual(await names('%%'), [], 'no wildcard');
+  assert.deepEqual(await names('__'), [], 'no wildcard');
+  await client.problem(400, '/v1/countries?q=a');
+  await client.problem(400, `/v1/countries?q=${'a'.repeat(101)}`);
+});
+
+test('filters: in_force has three values that add up', async () => {
+  let sum = 0;
+  for (const [value, expected] of [
+    ['true', true],
+    ['false', false],
+    ['unknown', null],
+  ] as const) {
+    const rows = await client.walk(`/v1/statements?in_force=${value}&limit=500`);
+    assert.ok(
+      rows.every(({ in_force }) => in_force === expected),
+      value,
+    );
+    sum += rows.length;
+  }
+  assert.equal(sum, statements.length);
+  assert.equal(await total('/v1/statements?in_force=true,false,unknown'), statements.length);
+});
+
+test('filters: authorities by role, treaty, article, name and whether they are in force', async () => {
+  const fitting = (fits: (row: Record<string, string>) => boolean): number =>
+    authorities.filter(fits).length;
+
+  for (const role of ['extradition', 'mutual_assistance', 'network_24_7'])
+    assert.equal(
+      await total(`/v1/authorities?role=${role}`),
+      fitting((row) => row['role'] === role),
+      role,
+    );
+  for (const treaty of ['185', '189', '224'])
+    assert.equal(
+      await total(`/v1/authorities?treaty=${treaty}`),
+      fitting((row) => row['treaty'] === treaty),
+      treaty,
+    );
+  for (const article of ['24', '24.7', '27', '27.2', '27.2.c', '35', '3'])
+    assert.equal(
+      await total(`/v1/authorities?article=${article}`),
+      fitting((row) => `${row['article']}.`.startsWith(`${article}.`)),
+      article,
+    );
+  assert.equal(
+    await total('/v1/authorities?q=ministry'),
+    fitting((row) => /ministry/i.test(`${row['name']} ${row['place']}`)),
+  );
+  assert.equal(
+    await total('/v1/countries?has=authorities'),
+    new Set(authorities.map((row) => row['country'])).size,
+  );
+
+  let sum = 0;
+  for (const [value, expected] of [
+    ['true', true],
+    ['false', false],
+    ['unknown', null],
+  ] as const) {
+    const rows = await client.walk(`/v1/authorities?in_force=${value}&limit=500`);
+    assert.ok(
+      rows.every(({ in_force }) => in_force === expected),
+      value,
+    );
+    sum += rows.length;
+  }
+  assert.equal(sum, authorities.length);
+});
+
+test('as-of: an authority appears with the statement that designates it', async () => {
+  const ids = async (path: string): Promise<string[]> =>
+    (await client.walk(path)).map(({ id }) => id as string).sort();
+
+  for (const day of ['2001-11-22', '2004-07-01', '2006-06-30', '2012-01-01', today]) {
+    const shown = new Set(await ids(`/v1/statements?limit=500&as_of=${day}`));
+    const expected = authorities
+      .filter((row) => shown.has(row['statement'] ?? ''))
+      .map((row) => row['id'])
+      .sort();
+    assert.deepEqual(await ids(`/v1/authorities?limit=500&as_of=${day}`), expected, day);
+  }
+});
+
+test('filters: institutions by kind and by what is said of them', async () => {
+  const all = profiles.flatMap(({ institutions }) => institutions);
+
+  for (const kind of [
+    'ministry',
+    'agency',
+    'police',
+    'prosecution',
+    'judiciary',
+    'csirt',
+    'regulator',
+    'contact_point',
+  ])
+    assert.equal(
+      await total(`/v1/institutions?kind=${kind}`),
+      all.filter((each) => each.kind === kind).length,
+      kind,
+    );
+  assert.equal(
+    await total('/v1/institutions?q=forensic'),
+    all.filter((each) =>
+      /forensic/i.test([each.name_en, each.name_original, each.role_en].join(' ')),
+    ).length,
+  );
+  assert.equal(
+    await total('/v1/countries?has=institutions'),
+    profiles.filter(({ institutions }) => institutions.length > 0).length,
+  );
+});
+
+test('filters: case law by article and by what is said of it', async () => {
+  const all = profiles.flatMap(({ case_law }) => case_law);
+
+  for (const article of ['2', '19', '15', '1', '64'])
+    assert.equal(
+      await total(`/v1/case-law?article=${article}`),
+      all.filter((each) => each.articles.some((named) => `${named}.`.startsWith(`${article}.`)))
+        .length,
+      article,
+    );
+  assert.equal(
+    await total('/v1/case-law?q=supreme+court'),
+    all.filter((each) =>
+      /supreme court/i.test([each.title, each.court, each.citation, each.summary_en].join(' ')),
+    ).length,
+  );
+  assert.equal(
+    await total('/v1/countries?has=case_law'),
+    profiles.filter(({ case_law }) => case_law.length > 0).length,
+  );
+});
+
+test('filters: legal provisions by article and by what is said of them', async () => {
+  const all = profiles.flatMap(({ legal_provisions }) => legal_provisions);
+
+  for (const article of ['2', '6', '19', '1', '64'])
+    assert.equal(
+      await total(`/v1/legal-provisions?article=${article}`),
+      all.filter((each) => `${each.convention_article}.`.startsWith(`${article}.`)).length,
+      article,
+    );
+  assert.equal(
+    await total('/v1/legal-provisions?q=penal+code'),
+    all.filter((each) =>
+      /penal code/i.test([each.law_title, each.provision, each.note_en].join(' ')),
+    ).length,
+  );
+  assert.equal(
+    await total('/v1/countries?has=legal_provisions'),
+    profiles.filter(({ legal_provisions }) => legal_provisions.length > 0).length,
+  );
+});
+
+test('sort: a legal profile stands in the order of the Convention', async () => {
+  for (const { country, legal_provisions } of profiles) {
+    const rows = (await get(`/v1/countries/${country}/legal-profile`))['data'] as {
+      id: string;
+      article: string;
+    }[];
+    const expected = legal_provisions
+      .map(({ id, convention_article }) => ({
+        id,
+        whole: Number(convention_article.split('.')[0]),
+      }))
+      .sort((a, b) => a.whole - b.whole || (a.id < b.id ? -1 : 1));
+    assert.ok(
+      legal_provisions.every(({ convention_article }) => !convention_article.includes('.')),
+    );
+    assert.deepEqual(
+      rows.map(({ id }) => id),
+      expected.map(({ id }) => id),
+      country,
+    );
+  }
+});
+
+test('filters: references by title and address', async () => {
+  const all = profiles.flatMap(({ references }) => references);
+
+  for (const q of ['strategy', 'www.coe.int'])
+    assert.equal(
+      await total(`/v1/references?q=${q}`),
+      all.filter(({ title, url }) => `${title} ${url}`.toLowerCase().includes(q)).length,
+      q,
+    );
+  assert.equal(
+    await total('/v1/countries?has=references'),
+    profiles.filter(({ references }) => references.length > 0).length,
+  );
+});
+
+test('filters: the sections of a country take the filters of the collection', async () => {
+  const { data } = await get(
+    '/v1/countries/NO/statements?treaty=185&kind=reservation&article=29.4',
+  );
+  assert.deepEqual(
+    data.map(({ id }: { id: string }) => id),
+    ['NO-185-R-29'],
+  );
+  await client.problem(400, '/v1/countries/NO/statements?country=SE');
+});
+
+test('as-of: meta shows the day asked for, null when none was', async () => {
+  assert.equal((await get('/v1/countries/NO'))['meta'].as_of, null);
+  assert.equal((await get('/v1/countries/NO?as_of=2006-10-01'))['meta'].as_of, '2006-10-01');
+  assert.equal((await get(`/v1/countries/NO?as_of=${today}`))['meta'].as_of, today);
+  assert.deepEqual((await get(`/v1/status?as_of=${today}`))['data'].length, 747);
+});
+
+test('as-of: not a day, or one after today in UTC, is 400', async () => {
+  const tomorrow = new Date(Date.now() + 86_400_000).toISOString().slice(0, 10);
+
+  for (const day of [
+    'yesterday',
+    '2006-02-29',
+    '2006-2-1',
+    '20060201',
+    '2006-02-01T00:00:00Z',
+    '0000-01-01',
+    '2006-13-01',
+    '2006-00-10',
+    '-001-01-01',
+    tomorrow,
+    '9999-12-31',
+  ])
+    await client.problem(400, `/v1/status?as_of=${day}`);
+});
+
+test('as-of: a statement appears with its first known date, and undated ones with the first act of the State', async () => {
+  const shown = async (day: string): Promise<string[]> =>
+    (await client.walk(`/v1/statements?limit=500&as_of=${day}`))
+      .map(({ id }) => id as string)
+      .sort();
+  const opened: Record<string, string> = {
+    185: '2001-11-23',
+    189: '2003-01-28',
+    224: '2022-05-12',
+  };
+  const expected = (day: string): string[] =>
+    statements
+      .filter((row) => {
+        const open = opened[row['treaty'] ?? ''] ?? '';
+        const acts = actions
+          .filter(
+            (act) =>
+              act['country'] === row['country'] &&
+              act['treaty'] === row['treaty'] &&
+              known(act['date']),
+          )
+          .map((act) => act['date'] ?? '')
+          .sort();
+        const from = known(row['made_on']) ?? known(row['effective_from']) ?? acts[0] ?? open;
+        return from <= day && open <= day;
+      })
+      .map((row) => row['id'] ?? '')
+      .sort();
+
+  for (const day of [
+    '2001-11-22',
+    '2001-11-23',
+    '2004-07-01',
+    '2006-06-29',
+    '2006-06-30',
+    '2012-01-01',
+    '2020-02-29',
+    today,
+  ])
+    assert.deepEqual(await shown(day), expected(day), day);
+});
+
+test('as-of: a withdrawn statement stays, and says that it is no longer in force', async () => {
+  const row =
+    statements.find(
+      (statement) => known(statement['withdrawn_on']) && known(statement['effective_from']),
+    ) ?? {};
+  const before = new Date(Date.parse(row['withdrawn_on'] ?? '') - 86_400_000)
+    .toISOString()
+    .slice(0, 10);
+  const inForce = async (day: string): Promise<boolean> =>
+    (await get(`/v1/statements/${row['id']}?as_of=${day}`))['data'].in_force;
+
+  assert.equal(await inForce(before), true);
+  assert.equal(await inForce(row['withdrawn_on'] ?? ''), false);
+});
+
+test('as-of: a record that was not there yet is 404 on that day', async () => {
+  await client.problem(404, '/v1/statements/NO-185-R-06?as_of=2001-11-23');
+  assert.equal((await client.send('/v1/statements/NO-185-R-06')).status, 200);
+});

@@ -1,0 +1,103 @@
+// HEAD, OPTIONS, wrong and unknown methods, and which mistake is told first.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+
+import { Client } from './support/client.js';
+import { operations } from './support/contract.js';
+import { sampleTargets } from './support/samples.js';
+
+const client = Client.shared();
+const KNOWN = ['GET', 'HEAD', 'OPTIONS', 'POST', 'PUT', 'PATCH', 'DELETE', 'TRACE', 'CONNECT'];
+
+test('head: same status and header fields as GET, no body', async () => {
+  const targets = [
+    ...(await sampleTargets(client)).values(),
+    '/v1/countries/ZZ',
+    '/v1/countries/nor',
+    '/v1/countries?colour=red',
+    '/nowhere',
+  ];
+
+  for (const target of targets) {
+    const get = await client.send(target, { headers: { 'X-Request-Id': 'same' } });
+    const head = await client.send(target, { method: 'HEAD', headers: { 'X-Request-Id': 'same' } });
+    const comparable = (headers: Record<string, string>): Record<string, string> => {
+      const { date, ...rest } = headers;
+      return rest;
+    };
+
+    assert.equal(head.status, get.status, target);
+    assert.equal(head.body.length, 0, target);
+    assert.deepEqual(comparable(head.headers), comparable(get.headers), target);
+    assert.equal(head.headers['content-length'], String(get.body.length), target);
+  }
+});
+
+test('options: 204 with the methods of the address', async () => {
+  for (const target of (await sampleTargets(client)).values()) {
+    const reply = await client.send(target, { method: 'OPTIONS' });
+    assert.equal(reply.status, 204, target);
+    assert.deepEqual(
+      reply.headers['allow']?.split(', ').sort(),
+      ['GET', 'HEAD', 'OPTIONS'],
+      target,
+    );
+  }
+  assert.equal((await client.send('/nowhere', { method: 'OPTIONS' })).status, 404);
+});
+
+test('method: a known method that the address does not have is 405 with Allow', async () => {
+  for (const target of ['/v1/countries', '/v1/countries/NO', '/healthz', '/openapi.json'])
+    for (const method of KNOWN.slice(3, 8)) {
+      const reply = await client.send(target, { method });
+      assert.equal(reply.status, 405, `${method} ${target}`);
+      assert.deepEqual(reply.headers['allow']?.split(', ').sort(), ['GET', 'HEAD', 'OPTIONS']);
+    }
+  // Node's client has a road of its own for CONNECT.
+  const connect = await client.raw(
+    'CONNECT /v1/countries HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n',
+  );
+  assert.equal(connect.status, 405);
+});
+
+test('method: names are compared with case, and an unknown one is 501 wherever it goes', async () => {
+  for (const method of ['get', 'Post', 'BREW', 'PROPFIND', 'GETT', 'HEAD2', 'M-SEARCH'])
+    for (const target of ['/v1/countries', '/nowhere']) {
+      const reply = await client.raw(
+        `${method} ${target} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n`,
+      );
+      assert.equal(reply.status, 501, `${method} ${target}`);
+      assert.equal(reply.headers['content-type'], 'application/problem+json');
+    }
+});
+
+test('method: a known one at an unknown address is 404', async () => {
+  for (const method of KNOWN.slice(0, 8))
+    assert.equal((await client.send('/v1/nothing', { method })).status, 404, method);
+});
+
+test('order: 501 before 404 before 405 before 413 before 400', async () => {
+  const large = 'x'.repeat(65_537);
+  const cases: [string, string, string, number][] = [
+    ['BREW', '/nowhere?a=1&a=2', large, 501],
+    ['POST', '/nowhere?a=1&a=2', large, 404],
+    ['POST', '/v1/countries?a=1&a=2', large, 405],
+    ['GET', '/v1/countries?a=1&a=2', large, 413],
+    ['GET', '/v1/countries?a=1&a=2', '', 400],
+  ];
+
+  for (const [method, target, body, status] of cases) {
+    const request = `${method} ${target} HTTP/1.1\r\nHost: x\r\nContent-Length: ${body.length}\r\nConnection: close\r\n\r\n${body}`;
+    assert.equal((await client.raw(request)).status, status, `${method} ${target}`);
+  }
+});
+
+test('order: a country that does not exist is told before a parameter that does not', async () => {
+  await client.problem(404, '/v1/countries/ZZ?colour=red');
+  await client.problem(404, '/v1/countries/ZZ/statements?colour=red');
+  await client.problem(400, '/v1/countries/NO?colour=red');
+});
+
+test('method: the contract names no method that the service lacks', () => {
+  assert.deepEqual([...new Set(operations.map(({ method }) => method))], ['GET']);
+});

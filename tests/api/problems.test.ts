@@ -1,0 +1,115 @@
+// Errors are problem documents (RFC 9457).
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+
+import { Client, type Problem } from './support/client.js';
+
+const client = Client.shared();
+
+/** A request for each kind of mistake that can be had from a healthy service. */
+const mistakes: [
+  number,
+  string,
+  { method?: string; headers?: Record<string, string>; body?: Buffer },
+][] = [
+  [400, '/v1/countries?colour=red', {}],
+  [400, '/v1/statements?as_of=2999-01-01', {}],
+  [404, '/v1/countries/ZZ', {}],
+  [404, '/nowhere', {}],
+  [405, '/v1/countries', { method: 'DELETE' }],
+  [406, '/v1/countries/NO', { headers: { Accept: 'image/png' } }],
+  [413, '/v1/countries', { body: Buffer.alloc(70_000) }],
+  [414, `/v1/countries?q=${'x'.repeat(9000)}`, {}],
+  [431, '/v1/countries', { headers: { F: 'x'.repeat(17_000) } }],
+  [501, '/v1/countries', { method: 'PROPFIND' }],
+];
+
+for (const [status, target, options] of mistakes)
+  test(`problem: ${status} for ${options.method ?? 'GET'} ${target.slice(0, 40)}`, async () => {
+    const reply = await client.send(target, {
+      ...options,
+      headers: { ...options.headers, 'X-Request-Id': 'mine-1' },
+    });
+    const problem = reply.json<Problem>();
+
+    assert.equal(reply.status, status);
+    assert.equal(reply.headers['content-type'], 'application/problem+json');
+    assert.equal(problem.status, status);
+    assert.equal(problem.instance, target.split('?')[0]);
+    assert.equal(problem.request_id, 'mine-1');
+    assert.match(problem.type, /^\/problems\/[a-z-]+$/);
+    assert.ok(problem.title.length > 0 && problem.detail.length > 0);
+    assert.equal(reply.headers['cache-control'], 'no-store');
+  });
+
+test('problem-errors: validation errors name exactly one of parameter and pointer each', async () => {
+  const { errors = [] } = await client.problem(
+    400,
+    '/v1/status?treaty=1&state=x&country=ZZ&region=1&as_of=1&limit=a&sort=x',
+  );
+  assert.deepEqual(errors.map(({ parameter }) => parameter).sort(), [
+    'as_of',
+    'country',
+    'limit',
+    'region',
+    'sort',
+    'state',
+    'treaty',
+  ]);
+  for (const error of errors) assert.ok(error.detail.length > 10 && error.pointer === undefined);
+});
+
+test('problem-errors: a closed set lists what is allowed', async () => {
+  const cases: [string, RegExp][] = [
+    ['/v1/countries?region=999', /002.*009.*019.*142.*150/],
+    [
+      '/v1/countries?status=maybe',
+      /party.*signatory.*ratified.*invited.*former_party.*none.*unknown/,
+    ],
+    ['/v1/countries?treaty=1', /185.*189.*224/],
+    ['/v1/countries?lang=xx', /en.*fr/],
+    ['/v1/countries?sort=size', /code.*name/],
+    ['/v1/statements?kind=x', /reservation.*declaration/],
+    ['/v1/statements?limit=501', /1.*500/],
+    ['/v1/statements?article=29(4)', /29\.4/],
+    ['/v1/statements?country=ZZ', /alpha|code/i],
+  ];
+  for (const [target, allowed] of cases)
+    assert.match((await client.problem(400, target)).errors?.[0]?.detail ?? '', allowed, target);
+});
+
+test('problem-errors: the type is the same in every language', async () => {
+  const types = await Promise.all(
+    ['en', 'fr'].map(
+      async (language) =>
+        (
+          await client.problem(404, '/v1/countries/ZZ', {
+            headers: { 'Accept-Language': language },
+          })
+        ).type,
+    ),
+  );
+  assert.equal(types[0], types[1]);
+});
+
+test('problem-clean: what a client sent comes back as text, never as more', async () => {
+  const { errors } = await client.problem(400, '/v1/countries?status=%22%3Cscript%3E%0A%1B%5B31m');
+  assert.match(errors?.[0]?.detail ?? '', /"<script>/);
+  for (const [, target, options] of mistakes) {
+    const { text } = await client.send(target, options);
+    assert.doesNotMatch(
+      text,
+      /SELECT|pg_|libpq|postgres|ulfius|microhttpd|\/(src|usr|tmp|var)\/|\.c\b|0x[0-9a-f]{6}/i,
+      target.slice(0, 80),
+    );
+  }
+});
+
+test('problem-cache: no error is kept', async () => {
+  for (const [, target, options] of mistakes)
+    assert.equal(
+      (await client.send(target, options)).headers['cache-control'],
+      'no-store',
+      target.slice(0, 80),
+    );
+});

@@ -1,0 +1,496 @@
+// Every change of public content is numbered and recorded, and nothing else is.
+import assert from 'node:assert/strict';
+import { after, beforeEach, test } from 'node:test';
+
+import { Facts, refused } from './facts.js';
+
+const TOOL = `INSERT INTO tool (id, title, kind, url, source_id) VALUES ('%', 'Guide', 'guide', 'https://example.org/', 'told')`;
+const tool = (id: string): string => TOOL.replace('%', id);
+const STATEMENT = `INSERT INTO statement (id, country, treaty, kind, hook, summary_en, source_id)
+  VALUES ('NO-185-R-06', 'NO', '185', 'reservation', '6.3', 'Norway reserves.', 'told')`;
+const PARTS = `INSERT INTO statement_article (statement_id, position, article, treaty, role)
+  VALUES ('NO-185-R-06', 1, '6.3', '185', 'hook'), ('NO-185-R-06', 2, '6', '185', 'touches')`;
+
+const facts = await Facts.create();
+let start: number;
+
+after(() => facts.drop());
+
+beforeEach(async () => {
+  start = await facts.revision();
+});
+
+test('change: a database with its first facts is at revision 1', async () => {
+  assert.equal(start, 1);
+  assert.equal(await facts.value('SELECT count(*)::int FROM change WHERE revision = 1'), 12);
+});
+
+test('change: a create, an update and a retraction are one revision each, with the whole rows', async () => {
+  await facts.run(tool('a'));
+  await facts.run(`UPDATE tool SET title = 'Better guide' WHERE id = 'a'`);
+  await facts.run(`DELETE FROM tool WHERE id = 'a'`);
+
+  assert.deepEqual(await facts.changesAfter(start), [
+    '1 1 create tool a',
+    '2 1 update tool a',
+    '3 1 retract tool a',
+  ]);
+  const rows = await facts.run(
+    'SELECT before, after FROM change WHERE revision > $1 ORDER BY revision',
+    [start],
+  );
+  const [create, update, retract] = rows;
+  assert.equal(create?.['before'], null);
+  assert.equal(create?.['after'].title, 'Guide');
+  assert.equal(create?.['after'].revision, start + 1);
+  assert.deepEqual(update?.['before'], create?.['after']);
+  assert.equal(update?.['after'].title, 'Better guide');
+  assert.equal(update?.['after'].revision, start + 2);
+  assert.deepEqual(retract?.['before'], update?.['after']);
+  assert.equal(retract?.['after'], null);
+});
+
+test('change: a transaction has one revision and one moment, whatever it does', async () => {
+  await facts.run('BEGIN');
+  await facts.run(tool('one'));
+  await facts.run(tool('two'));
+  await facts.run(`UPDATE tool SET title = 'x' WHERE id IN ('one', 'two')`);
+  await facts.run('COMMIT');
+
+  assert.equal(await facts.revision(), start + 1);
+  assert.equal((await facts.changesAfter(start)).length, 4);
+  const ordinals = await facts.run('SELECT ordinal FROM change WHERE revision = $1 ORDER BY 1', [
+    start + 1,
+  ]);
+  assert.deepEqual(
+    ordinals.map((row) => row['ordinal']),
+    [1, 2, 3, 4],
+  );
+  const moments = await facts.value(
+    `SELECT count(DISTINCT m)::int FROM (
+       SELECT updated_at AS m FROM tool WHERE revision = $1
+       UNION ALL SELECT recorded_at FROM change WHERE revision = $1
+       UNION ALL SELECT changed_at FROM dataset_revision) AS moments`,
+    [start + 1],
+  );
+  assert.equal(moments, 1);
+});
+
+test('change: a write that changes nothing leaves no trace', async () => {
+  await facts.run(tool('same'));
+  const made = await facts.run(`SELECT revision, updated_at FROM tool WHERE id = 'same'`);
+
+  await facts.run(`UPDATE tool SET title = title, url = url WHERE id = 'same'`);
+  await facts.run(`UPDATE tool SET revision = 99, updated_at = '2000-01-01' WHERE id = 'same'`);
+  await facts.run(
+    `${tool('same')} ON CONFLICT (id) DO UPDATE SET title = excluded.title, url = excluded.url`,
+  );
+  await facts.run(
+    `${tool('same')} ON CONFLICT (id) DO UPDATE SET title = excluded.title, revision = excluded.revision, updated_at = excluded.updated_at`,
+  );
+  await facts.run(`${tool('same')} ON CONFLICT DO NOTHING`);
+  await facts.run(`DELETE FROM tool WHERE id = 'nobody'`);
+
+  assert.equal(await facts.revision(), start + 1);
+  assert.deepEqual(await facts.changesAfter(start), ['1 1 create tool same']);
+  assert.deepEqual(
+    await facts.run(`SELECT revision, updated_at FROM tool WHERE id = 'same'`),
+    made,
+  );
+});
+
+test('change: an upsert records only the rows that it changes', async () => {
+  await facts.run(tool('kept'));
+  await facts.run(tool('turned'));
+  await facts.run(
+    `INSERT INTO tool (id, title, kind, url, source_id) VALUES
+       ('kept', 'Guide', 'guide', 'https://example.org/', 'told'),
+       ('turned', 'Other', 'guide', 'https://example.org/', 'told'),
+       ('fresh', 'Guide', 'guide', 'https://example.org/', 'told')
+     ON CONFLICT (id) DO UPDATE SET title = excluded.title`,
+  );
+
+  assert.deepEqual(
+    (await facts.changesAfter(start + 2)).sort(),
+    ['1 1 update tool turned', '1 2 create tool fresh'].sort(),
+  );
+  const rows = await facts.run(
+    `SELECT id, revision::int FROM tool WHERE id IN ('kept', 'turned', 'fresh') ORDER BY id`,
+  );
+  assert.deepEqual(rows, [
+    { id: 'fresh', revision: start + 3 },
+    { id: 'kept', revision: start + 1 },
+    { id: 'turned', revision: start + 3 },
+  ]);
+});
+
+test('change: what a row claims of its own revision is not believed', async () => {
+  await facts.run(
+    `INSERT INTO tool (id, title, kind, url, source_id, revision, updated_at)
+     VALUES ('liar', 'Guide', 'guide', 'https://example.org/', 'told', 4711, '2000-01-01')`,
+  );
+  await facts.run(
+    `UPDATE tool SET title = 'x', revision = 4712, updated_at = '2000-01-01' WHERE id = 'liar'`,
+  );
+
+  const [row] = await facts.run(
+    `SELECT revision::int, updated_at > '2020-01-01' AS recent FROM tool WHERE id = 'liar'`,
+  );
+  assert.deepEqual(row, { revision: start + 2, recent: true });
+});
+
+test('change: a part counts for its whole', async () => {
+  await facts.run(
+    `INSERT INTO strategy (id, country, title_en, kind, status, source_id)
+     VALUES ('no-ncss', 'NO', 'Strategy', 'cybersecurity_strategy', 'unknown', 'told')`,
+  );
+  await facts.run(
+    `INSERT INTO court_case (id, country, title, source_id) VALUES ('no-case', 'NO', 'A v. B', 'told')`,
+  );
+  await facts.run(STATEMENT);
+  const parts = [
+    [
+      'statement',
+      'NO-185-R-06',
+      '185',
+      `INSERT INTO statement_article VALUES ('NO-185-R-06', 1, '6.3', '185', 'hook')`,
+    ],
+    ['statement', 'NO-185-R-06', '185', `UPDATE statement_article SET role = 'touches'`],
+    ['statement', 'NO-185-R-06', '185', `DELETE FROM statement_article`],
+    [
+      'strategy',
+      'no-ncss',
+      null,
+      `INSERT INTO strategy_priority VALUES ('no-ncss', 1, 'Competence')`,
+    ],
+    ['strategy', 'no-ncss', null, `INSERT INTO strategy_goal VALUES ('no-ncss', 1, 1, 'Learn')`],
+    [
+      'strategy',
+      'no-ncss',
+      null,
+      `INSERT INTO strategy_document VALUES ('no-ncss', 1, 'Text', 'https://example.org/', 'en')`,
+    ],
+    ['strategy', 'no-ncss', null, `UPDATE strategy_goal SET text_fr = 'Apprendre'`],
+    ['strategy', 'no-ncss', null, `DELETE FROM strategy_priority`],
+    [
+      'court_case',
+      'no-case',
+      null,
+      `INSERT INTO court_case_article VALUES ('no-case', 1, '185', '6')`,
+    ],
+    ['court_case', 'no-case', null, `DELETE FROM court_case_article`],
+  ] as const;
+
+  for (const [whole, id, treaty, text] of parts) {
+    const earlier = await facts.revision();
+    await facts.run(text);
+    const [row] = await facts.run(
+      `SELECT w.revision::int, w.updated_at = d.changed_at AS same FROM ${whole} AS w, dataset_revision AS d WHERE w.id = $1`,
+      [id],
+    );
+    assert.deepEqual(row, { revision: earlier + 1, same: true }, text);
+    const changes = await facts.run(
+      'SELECT relation, record, country, treaty FROM change WHERE revision = $1',
+      [earlier + 1],
+    );
+    for (const change of changes) {
+      assert.match(String(change['relation']), new RegExp(`^${whole}_`), text);
+      assert.deepEqual(
+        [change['record'], change['country'], change['treaty']],
+        [id, 'NO', treaty],
+        text,
+      );
+    }
+    // Removing the priority takes its goal with it: two changes, one revision.
+    assert.equal(changes.length, text === 'DELETE FROM strategy_priority' ? 2 : 1, text);
+  }
+  await facts.run('DELETE FROM strategy; DELETE FROM court_case; DELETE FROM statement');
+});
+
+test('change: a whole and its parts go together, and all is recorded with its country', async () => {
+  await facts.run('BEGIN');
+  await facts.run(`SELECT set_config('cybertreaty.reinstate', 'on', true)`);
+  await facts.run(STATEMENT);
+  await facts.run(PARTS);
+  await facts.run('COMMIT');
+  await facts.run('DELETE FROM statement');
+
+  const rows = await facts.run(
+    'SELECT operation, relation, record, country, treaty FROM change WHERE revision = $1 ORDER BY relation, ordinal',
+    [start + 2],
+  );
+  const same = { operation: 'retract', record: 'NO-185-R-06', country: 'NO', treaty: '185' };
+  assert.deepEqual(rows, [
+    { ...same, relation: 'statement' },
+    { ...same, relation: 'statement_article' },
+    { ...same, relation: 'statement_article' },
+  ]);
+});
+
+test('change: records carry the country and the treaty that they belong to', async () => {
+  await facts.run(`UPDATE country SET official_name_en = 'Kingdom of Norway' WHERE code = 'NO'`);
+  await facts.run(`UPDATE treaty SET place_opened = 'Budapest' WHERE number = '185'`);
+  await facts.run(`UPDATE article SET title_fr = 'Abus de dispositifs' WHERE article = '6'`);
+  await facts.run(`UPDATE source SET title = 'Told' WHERE id = 'told'`);
+  await facts.run(
+    `INSERT INTO action (id, country, treaty, action, source_id) VALUES ('NO-185-s', 'NO', '185', 'signature', 'told')`,
+  );
+
+  const rows = await facts.run(
+    'SELECT relation, record, country, treaty FROM change WHERE revision > $1 ORDER BY revision',
+    [start],
+  );
+  assert.deepEqual(
+    rows.map((row) => Object.values(row)),
+    [
+      ['country', 'NO', 'NO', null],
+      ['treaty', '185', null, '185'],
+      ['article', '185-6', null, '185'],
+      ['source', 'told', null, null],
+      ['action', 'NO-185-s', 'NO', '185'],
+    ],
+  );
+});
+
+test('change: a rollback leaves no trace', async () => {
+  await facts.undone(() => facts.run(tool('gone')));
+  assert.equal(await facts.revision(), start);
+  assert.deepEqual(await facts.changesAfter(start), []);
+});
+
+test('change: what a savepoint takes back leaves no trace, and what follows is numbered as if it never was', async () => {
+  await facts.run('BEGIN');
+  await facts.run('SAVEPOINT a');
+  await facts.run(tool('undone'));
+  await facts.run('ROLLBACK TO a');
+  await facts.run(tool('first'));
+  await facts.run('SAVEPOINT b');
+  await facts.run(tool('undone'));
+  await facts.run('ROLLBACK TO b');
+  await facts.run(tool('second'));
+  await facts.run('COMMIT');
+
+  assert.deepEqual(await facts.changesAfter(start), [
+    '1 1 create tool first',
+    '1 2 create tool second',
+  ]);
+  assert.equal(await facts.revision(), start + 1);
+  const rows = await facts.run(
+    `SELECT DISTINCT revision::int FROM tool WHERE id IN ('first', 'second')`,
+  );
+  assert.deepEqual(rows, [{ revision: start + 1 }]);
+
+  await facts.run('BEGIN');
+  await facts.run('SAVEPOINT a');
+  await facts.run(tool('undone'));
+  await facts.run('ROLLBACK TO a');
+  await facts.run('COMMIT');
+  assert.equal(await facts.revision(), start + 1);
+});
+
+test('change: kind and by come from the settings of the transaction', async () => {
+  const noted = async (): Promise<string> =>
+    facts.value(
+      `SELECT kind || ' ' || by FROM change ORDER BY revision DESC, ordinal DESC LIMIT 1`,
+    );
+
+  await facts.run(tool('plain'));
+  assert.equal(await noted(), 'correction editor');
+
+  await facts.run('BEGIN');
+  await facts.run(
+    `SELECT set_config('cybertreaty.kind', 'translation', true), set_config('cybertreaty.by', 'contribution', true)`,
+  );
+  await facts.run(tool('translated'));
+  await facts.run('COMMIT');
+  assert.equal(await noted(), 'translation contribution');
+
+  // After a transaction that set them, the settings exist and are empty.
+  await facts.run(tool('plain again'.replace(' ', '-')));
+  assert.equal(await noted(), 'correction editor');
+
+  await facts.run('BEGIN');
+  await facts.run(`SELECT set_config('cybertreaty.kind', 'whim', true)`);
+  const { code, message } = await refused(facts.client, tool('whim'));
+  await facts.run('ROLLBACK');
+  assert.equal(code, '23514');
+  assert.match(message, /change_kind_check/);
+});
+
+test('change: a retracted identifier is not used again, but its record may return', async () => {
+  await facts.run(tool('phoenix'));
+  await facts.run('BEGIN');
+  await facts.run(`SELECT set_config('cybertreaty.replaced_by', 'first', true)`);
+  await facts.run(`DELETE FROM tool WHERE id = 'phoenix'`);
+  await facts.run('COMMIT');
+  assert.equal(
+    await facts.value(
+      `SELECT replaced_by FROM change WHERE record = 'phoenix' AND operation = 'retract'`,
+    ),
+    'first',
+  );
+  assert.equal(await facts.value(`SELECT is_retracted('tool', 'phoenix')`), true);
+
+  const { code, message } = await refused(facts.client, tool('phoenix'));
+  assert.equal(code, '23000');
+  assert.equal(message, 'The identifier phoenix of tool was retracted and is not used again.');
+  assert.equal(await facts.revision(), start + 2);
+
+  await facts.run('BEGIN');
+  await facts.run(`SELECT set_config('cybertreaty.reinstate', 'on', true)`);
+  await facts.run(tool('phoenix'));
+  await facts.run('COMMIT');
+  assert.equal(await facts.value(`SELECT is_retracted('tool', 'phoenix')`), false);
+  assert.equal(await facts.value(`SELECT is_retracted('tool', 'never seen')`), false);
+  assert.equal(await facts.value(`SELECT is_retracted('reference', 'phoenix')`), false);
+  assert.equal(
+    await facts.value(
+      `SELECT replaced_by FROM change WHERE record = 'phoenix' ORDER BY revision DESC LIMIT 1`,
+    ),
+    null,
+  );
+});
+
+test('change: identifiers never change', async () => {
+  await facts.run(tool('fixed'));
+  const { code, message } = await refused(
+    facts.client,
+    `UPDATE tool SET id = 'moved' WHERE id = 'fixed'`,
+  );
+  assert.equal(code, '23000');
+  assert.equal(message, 'The identifier fixed of tool never changes.');
+  assert.match(
+    (await refused(facts.client, `UPDATE article SET article = '30' WHERE article = '29.4'`))
+      .message,
+    /article_lies_under_parent/,
+  );
+});
+
+test('change: TRUNCATE is refused wherever it would go unrecorded', async () => {
+  const tables =
+    await facts.run(`SELECT relname FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace
+    AND relname NOT IN ('migration', 'hook')`);
+
+  assert.ok(tables.length >= 20);
+  for (const { relname } of tables)
+    assert.match(
+      (await refused(facts.client, `TRUNCATE ${relname} CASCADE`)).message,
+      /^TRUNCATE would leave no record/,
+    );
+});
+
+test('change: every table of records and of parts is recorded', async () => {
+  const missing = await facts.run(`
+    SELECT c.relname, wanted FROM pg_class AS c
+    CROSS JOIN unnest('{take_dataset_lock,record_change,refuse_truncate,set_revision}'::text[]) AS wanted
+    WHERE c.relkind = 'r' AND c.relnamespace = 'public'::regnamespace
+      AND c.relname NOT IN ('migration', 'hook', 'change', 'dataset_revision')
+      AND (wanted <> 'set_revision' OR EXISTS (SELECT FROM pg_attribute AS a WHERE a.attrelid = c.oid AND a.attname = 'revision'))
+      AND NOT EXISTS (SELECT FROM pg_trigger AS t WHERE t.tgrelid = c.oid AND t.tgname = wanted AND t.tgenabled = 'O')`);
+
+  assert.deepEqual(missing, []);
+});
+
+test('change: a role may write facts without any right on what is recorded', async () => {
+  const role = `writer_${facts.name}`;
+
+  await facts.run(`CREATE ROLE ${role}; GRANT SELECT, INSERT, UPDATE ON tool TO ${role}`);
+  await facts.run('BEGIN');
+  try {
+    await facts.run(`SET LOCAL ROLE ${role}`);
+    // A table of the same name, put first by the writer, must not deceive the triggers.
+    await facts.run(
+      'CREATE TEMPORARY TABLE dataset_revision (revision bigint, xid xid8, changed_at timestamptz)',
+    );
+    await facts.run(tool('by-role'));
+    await facts.run(`UPDATE tool SET title = 'x' WHERE id = 'by-role'`);
+    for (const text of [
+      'SELECT raise_revision()',
+      `UPDATE public.dataset_revision SET revision = 0`,
+      'DELETE FROM change',
+    ]) {
+      await facts.run('SAVEPOINT s');
+      assert.equal((await refused(facts.client, text)).code, '42501', text);
+      await facts.run('ROLLBACK TO s');
+    }
+    await facts.run('COMMIT');
+    assert.equal(await facts.value('SELECT revision::int FROM public.dataset_revision'), start + 1);
+    assert.equal((await facts.changesAfter(start)).length, 2);
+  } finally {
+    await facts.run('ROLLBACK');
+    await facts.run(
+      `DROP TABLE IF EXISTS pg_temp.dataset_revision; DROP OWNED BY ${role}; DROP ROLE ${role}`,
+    );
+  }
+});
+
+test('change: a transaction number that comes again after a restore still raises', async () => {
+  await facts.run('BEGIN');
+  await facts.run(
+    `UPDATE dataset_revision SET xid = pg_current_xact_id(), changed_at = now() - interval '1 hour'`,
+  );
+  await facts.run(tool('restored'));
+  await facts.run(tool('restored-2'));
+  await facts.run('COMMIT');
+  assert.deepEqual(await facts.changesAfter(start), [
+    '1 1 create tool restored',
+    '1 2 create tool restored-2',
+  ]);
+});
+
+test('statement: the lists name what exists, checked at the end of the transaction', async () => {
+  const statement = (id: string, lists: string, country = 'NO'): string =>
+    `INSERT INTO statement (id, country, treaty, kind, summary_en, source_id, superseded_by, territories)
+     VALUES ('${id}', '${country}', '185', 'declaration', 'x', 'told', ${lists})`;
+
+  // The later one may come later, within the transaction.
+  await facts.run('BEGIN');
+  await facts.run(statement('NO-old', `'{NO-new}', '{FO}'`));
+  await facts.run(statement('NO-new', `'{}', '{}'`));
+  await facts.run('COMMIT');
+
+  const cases = [
+    [
+      statement('NO-x', `'{nobody}', '{}'`),
+      'Statement NO-x is superseded by nobody, which is no statement of the same country and treaty.',
+    ],
+    [
+      statement('RO-x', `'{NO-new}', '{}'`, 'RO'),
+      'Statement RO-x is superseded by NO-new, which is no statement of the same country and treaty.',
+    ],
+    [
+      statement('NO-x', `'{}', '{FO,XX}'`),
+      'Statement NO-x names the territory XX, which is no country or territory of ISO 3166-1.',
+    ],
+    [
+      `UPDATE statement SET territories = '{ZZ}' WHERE id = 'NO-old'`,
+      'Statement NO-old names the territory ZZ, which is no country or territory of ISO 3166-1.',
+    ],
+    [
+      `DELETE FROM statement WHERE id = 'NO-new'`,
+      'Statement NO-new supersedes NO-old: it cannot be removed or moved while it does.',
+    ],
+    [
+      `UPDATE statement SET country = 'RO' WHERE id = 'NO-new'`,
+      'Statement NO-new supersedes NO-old: it cannot be removed or moved while it does.',
+    ],
+    [
+      `DELETE FROM country WHERE code = 'FO'`,
+      'Statement NO-old names the territory FO: it cannot be removed while it does.',
+    ],
+  ];
+  for (const [text = '', reason] of cases) {
+    const { code, message } = await refused(facts.client, text);
+    assert.equal(message, reason);
+    assert.equal(code, '23503', text);
+  }
+  assert.match(
+    (await refused(facts.client, statement('NO-y', `'{NO-y}', '{}'`))).message,
+    /statement_does_not_supersede_itself/,
+  );
+  assert.deepEqual(await facts.changesAfter(start), [
+    '1 1 create statement NO-old',
+    '1 2 create statement NO-new',
+  ]);
+  await facts.run(`DELETE FROM statement WHERE id IN ('NO-old', 'NO-new')`);
+});

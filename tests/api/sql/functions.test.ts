@@ -1,0 +1,256 @@
+// The small functions that the read statements share.
+import assert from 'node:assert/strict';
+import { after, test } from 'node:test';
+
+import { Facts } from './facts.js';
+
+const facts = await Facts.create();
+after(() => facts.drop());
+
+test('localised: the wanted language, else the other one, and which it is', async () => {
+  const cases = [
+    ['en', 'fr', 'en', 'en', 'en'],
+    ['en', 'fr', 'fr', 'fr', 'fr'],
+    ['en', null, 'fr', 'en', 'en'],
+    [null, 'fr', 'en', 'fr', 'fr'],
+    [null, null, 'en', null, null],
+    [null, null, 'fr', null, null],
+  ];
+  for (const [en, fr, lang, text, of] of cases) {
+    const [row] = await facts.run(
+      'SELECT localised($1, $2, $3) AS text, localised_lang($1, $2, $3) AS lang',
+      [en, fr, lang],
+    );
+    assert.deepEqual(row, { text, lang: of });
+  }
+});
+
+test('fold: lower case, no accents, no ligatures', async () => {
+  const cases = {
+    Türkiye: 'turkiye',
+    'ÉTATS-UNIS': 'etats-unis',
+    Åland: 'aland',
+    Curaçao: 'curacao',
+    Øresund: 'oresund',
+    Łódź: 'lodz',
+    Cœur: 'coeur',
+    Æsir: 'aesir',
+    Straße: 'strasse',
+    İstanbul: 'istanbul',
+    'Côte d’Ivoire': "cote d'ivoire",
+    'e\u0301te\u0301': 'ete',
+    ﬁn: 'fin',
+    'Đà Nẵng': 'da nang',
+    Москва: 'москва',
+    '': '',
+  };
+  for (const [text, folded] of Object.entries(cases))
+    assert.equal(await facts.value('SELECT fold($1)', [text]), folded);
+});
+
+test('article_fits: equal, or continued after a dot', async () => {
+  const cases: [string, string[], boolean][] = [
+    ['6', ['6'], true],
+    ['6.3', ['6'], true],
+    ['6.1.a.i', ['6'], true],
+    ['64', ['6'], false],
+    ['16', ['6'], false],
+    ['29', ['29.4'], false],
+    ['29.4', ['29.4'], true],
+    ['29.4.a', ['29.4'], true],
+    ['29.41', ['29.4'], false],
+    ['2934', ['29.4'], false],
+    ['9.4', ['6', '9'], true],
+    ['7', ['6', '9'], false],
+    ['7', [], false],
+  ];
+  for (const [article, wanted, fits] of cases)
+    assert.equal(
+      await facts.value('SELECT article_fits($1, $2)', [article, wanted]),
+      fits,
+      `${article} in ${wanted.join()}`,
+    );
+});
+
+test('statement_hook: the provision that allows a statement', async () => {
+  const cases: [string, string[], string | null][] = [
+    ['185', ['6.3', '6.1.a', '6.1.b'], '6.3'],
+    ['185', ['6.1.b', '6.3'], '6.1.b'],
+    ['185', ['14.3.a', '20'], '14.3'],
+    ['185', ['40', '2'], '2'],
+    ['185', ['3.1'], '3'],
+    ['185', ['9.2.b', '9.2.c'], '9.4'],
+    ['185', ['9.3'], '9.3'],
+    ['185', ['20'], '14.3'],
+    ['185', ['21', '20'], '14.3'],
+    ['185', ['22.1.d'], '22.2'],
+    ['185', ['6.1.a'], '6.3'],
+    ['185', ['10'], '10.3'],
+    ['185', ['5.2.b', '11.2'], '11.3'],
+    ['185', ['9.2.b', '29.4'], '29.4'],
+    ['185', ['64'], null],
+    ['185', ['24.7'], null],
+    ['185', ['27.9.e'], '27.9.e'],
+    ['185', ['27.9'], null],
+    ['185', [], null],
+    ['189', ['6'], null],
+    ['224', ['7.9.a'], null],
+  ];
+  for (const [treaty, articles, hook] of cases)
+    assert.equal(
+      await facts.value('SELECT statement_hook($1, $2)', [treaty, articles]),
+      hook,
+      articles.join(),
+    );
+});
+
+test('source_json: the six fields in order, unknown ones null', async () => {
+  const text = `SELECT source_json($1)::text`;
+  assert.equal(
+    await facts.value<string>(text, ['read']),
+    '{"id" : "read", "url" : "https://example.org/read", "title" : null, "publisher" : null, "as_of" : null, "retrieved_on" : "2020-05-05"}',
+  );
+  assert.equal(await facts.value(text, ['nobody']), null);
+});
+
+test('first_act_on: the first dated act, else the opening of the treaty', () =>
+  facts.undone(async () => {
+    const text = `SELECT first_act_on('NO', '185')::text`;
+    assert.equal(await facts.value(text), '2001-11-23');
+    await facts.run(`INSERT INTO action (id, country, treaty, action, date, source_id) VALUES
+      ('1', 'NO', '185', 'ratification', NULL, 'told'), ('2', 'RO', '185', 'ratification', '2004-05-12', 'told'),
+      ('3', 'NO', '189', 'signature', '2003-02-01', 'told')`);
+    assert.equal(await facts.value(text), '2001-11-23');
+    await facts.run(`INSERT INTO action (id, country, treaty, action, date, source_id) VALUES
+      ('4', 'NO', '185', 'entry_into_force', '2006-10-01', 'told'), ('5', 'NO', '185', 'signature', '2003-05-05', 'told')`);
+    assert.equal(await facts.value(text), '2003-05-05');
+  }));
+
+/** One statement of Norway with these dates; the superseding one takes effect on `superseded`. */
+interface Dates {
+  made?: string;
+  effective?: string;
+  withdrawn?: string;
+  superseded?: string | null;
+}
+
+async function statement({ made, effective, withdrawn, superseded }: Dates): Promise<void> {
+  const insert = `INSERT INTO statement (id, country, treaty, kind, summary_en, source_id, made_on, effective_from, withdrawn_on, superseded_by)
+    VALUES ($1, 'NO', '185', 'declaration', 'x', 'told', $2, $3, $4, $5)`;
+  if (superseded !== undefined) await facts.run(insert, ['new', null, superseded, null, []]);
+  await facts.run(insert, [
+    'old',
+    made,
+    effective,
+    withdrawn,
+    superseded === undefined ? [] : ['new'],
+  ]);
+}
+
+test('statement_in_force: true, false and null at every edge', async () => {
+  const cases: [string, Dates, Record<string, boolean | null>][] = [
+    ['nothing known', {}, { '2010-01-01': null }],
+    ['effective', { effective: '2010-01-01' }, { '2009-12-31': false, '2010-01-01': true }],
+    ['made only', { made: '2010-01-01' }, { '2009-12-31': false, '2010-01-01': null }],
+    [
+      'withdrawn',
+      { effective: '2010-01-01', withdrawn: '2012-01-01' },
+      { '2011-12-31': true, '2012-01-01': false },
+    ],
+    [
+      'withdrawn, start unknown',
+      { withdrawn: '2012-01-01' },
+      { '2011-12-31': null, '2012-01-01': false },
+    ],
+    [
+      'superseded',
+      { effective: '2010-01-01', superseded: '2013-01-01' },
+      { '2012-12-31': true, '2013-01-01': false },
+    ],
+    [
+      'superseded, start unknown',
+      { superseded: '2013-01-01' },
+      { '2012-12-31': null, '2013-01-01': false },
+    ],
+    [
+      'superseded, no day known',
+      { effective: '2010-01-01', superseded: null },
+      { '2009-12-31': false, '2010-01-01': true },
+    ],
+  ];
+  for (const [what, dates, on] of cases)
+    await facts.undone(async () => {
+      await statement(dates);
+      for (const [day, wanted] of Object.entries(on))
+        assert.equal(
+          await facts.value(
+            `SELECT statement_in_force(s, $1) FROM statement AS s WHERE s.id = 'old'`,
+            [day],
+          ),
+          wanted,
+          `${what}, ${day}`,
+        );
+    });
+});
+
+test("statement_shown: from its first known date, the State's first act, or the opening", async () => {
+  const act = `INSERT INTO action (id, country, treaty, action, date, source_id) VALUES ('1', 'NO', '185', 'signature', '2003-05-05', 'told')`;
+  const cases: [string, Dates, string | null, Record<string, boolean>][] = [
+    [
+      'made',
+      { made: '2010-01-01', effective: '2011-01-01' },
+      act,
+      { '2009-12-31': false, '2010-01-01': true },
+    ],
+    [
+      'effective only',
+      { effective: '2011-01-01' },
+      act,
+      { '2010-12-31': false, '2011-01-01': true },
+    ],
+    ['undated, after the first act', {}, act, { '2003-05-04': false, '2003-05-05': true }],
+    ['undated, no act', {}, null, { '2001-11-22': false, '2001-11-23': true }],
+    [
+      'withdrawn ones stay',
+      { made: '2010-01-01', withdrawn: '2012-01-01' },
+      act,
+      { '2020-01-01': true },
+    ],
+    [
+      'superseded ones stay',
+      { made: '2010-01-01', superseded: '2012-01-01' },
+      act,
+      { '2020-01-01': true },
+    ],
+    [
+      'before the opening',
+      { made: '2001-01-01' },
+      null,
+      { '2001-11-22': false, '2001-11-23': true },
+    ],
+  ];
+  for (const [what, dates, before, on] of cases)
+    await facts.undone(async () => {
+      if (before) await facts.run(before);
+      await statement(dates);
+      for (const [day, wanted] of Object.entries(on))
+        assert.equal(
+          await facts.value(
+            `SELECT statement_shown(s, $1) FROM statement AS s WHERE s.id = 'old'`,
+            [day],
+          ),
+          wanted,
+          `${what}, ${day}`,
+        );
+    });
+});
+
+test('read functions: another schema, put first, stands in', () =>
+  facts.undone(async () => {
+    await facts.run(`CREATE SCHEMA history; CREATE VIEW history.action AS SELECT * FROM public.action WHERE false;
+      INSERT INTO action (id, country, treaty, action, date, source_id) VALUES ('1', 'NO', '185', 'accession', '2010-01-01', 'told')`);
+    const text = `SELECT state || ' ' || first_act_on('NO', '185') FROM status_on('185', '2026-11-23') WHERE country = 'NO'`;
+    assert.equal(await facts.value(text), 'party 2010-01-01');
+    await facts.run('SET LOCAL search_path = history, public');
+    assert.equal(await facts.value(text), 'none 2001-11-23');
+  }));

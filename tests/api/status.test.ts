@@ -1,0 +1,76 @@
+// Where every country stands, on every day on which that changes for anybody.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+
+import { Client } from './support/client.js';
+import { actions, treaties } from './support/data.js';
+import { allCountries, stateOn, tellingDays } from './support/status.js';
+
+const client = Client.shared();
+const today = new Date().toISOString().slice(0, 10);
+
+test('truth: the state of every country under every treaty, on each telling day', async () => {
+  // All countries on a few days, and each country that ever acted on all days around its own acts.
+  const days = tellingDays(today);
+  const few = days.filter((_, i) => i % 24 === 0);
+
+  for (const day of new Set([...few, '2001-11-22', '2001-11-23', today])) {
+    const { data } = await client.call('listStatus', { query: { as_of: day } });
+    const served = data.map(({ country, treaty, state }) => `${country}-${treaty} ${state}`).sort();
+    const expected = allCountries
+      .flatMap((country) =>
+        treaties.map((treaty) => `${country}-${treaty['number']} ${stateOn(day, country, treaty)}`),
+      )
+      .sort();
+    assert.deepEqual(served, expected, day);
+  }
+});
+
+test('truth: the state of each acting country around each of its acts', async () => {
+  const acting = new Set(actions.map((row) => row['country'] ?? ''));
+  const days = tellingDays(today);
+  // The rules turn on first days of months.
+  const chosen = days.filter((day) => /-(01|30|31)$/.test(day)).filter((_, i) => i % 5 === 0);
+
+  for (const day of chosen) {
+    const { data } = await client.call('listStatus', { query: { as_of: day, treaty: ['185'] } });
+    for (const { country, state } of data)
+      if (acting.has(country))
+        assert.equal(state, stateOn(day, country, treaties[0] ?? {}), `${country} on ${day}`);
+  }
+});
+
+test('truth: a status row shows the days of its acts, and none after the day asked for', async () => {
+  const { data } = await client.call('listStatus', {});
+
+  for (const row of data) {
+    const of = (...kinds: string[]): string | null =>
+      actions.find(
+        (act) =>
+          act['country'] === row.country &&
+          act['treaty'] === row.treaty &&
+          kinds.includes(act['action'] ?? ''),
+      )?.['date'] || null;
+    const name = `${row.country}-${row.treaty}`;
+
+    assert.equal(row.signed_on, of('signature'), name);
+    assert.equal(
+      row.consented_on,
+      of('ratification', 'acceptance', 'approval', 'accession', 'definitive_signature'),
+      name,
+    );
+    assert.equal(row.reason !== null, row.state === 'unknown' || row.basis === 'computed', name);
+    assert.equal(row.reason_lang, row.reason && 'en', name);
+  }
+  const early = await client.call('listStatus', { query: { as_of: '2003-06-30' } });
+  for (const row of early.data)
+    // A State that has ratified may know the day on which it will be a Party.
+    for (const day of [
+      row.invited_on,
+      row.signed_on,
+      row.consented_on,
+      row.state === 'ratified' ? null : row.in_force_on,
+      row.denounced_on,
+    ])
+      assert.ok(day === null || day <= '2003-06-30', `${row.country}-${row.treaty}: ${day}`);
+});

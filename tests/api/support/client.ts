@@ -1,0 +1,235 @@
+// Requests to the shared service or another. Every answer is held against the contract.
+import assert from 'node:assert/strict';
+import http from 'node:http';
+import net from 'node:net';
+
+import type { operations as Operations } from '../generated/contract.js';
+import { type Exchange, mistakes, operations } from './contract.js';
+import { record } from './coverage.js';
+
+export interface Reply extends Exchange {
+  text: string;
+  /** The body as JSON; fails when it is none. */
+  json: <T = Record<string, any>>() => T; // eslint-disable-line @typescript-eslint/no-explicit-any
+}
+
+export interface Problem {
+  type: string;
+  title: string;
+  status: number;
+  detail: string;
+  instance: string;
+  request_id: string;
+  errors?: { parameter?: string; pointer?: string; detail: string }[];
+  reason?: string;
+  replaced_by?: string | null;
+}
+
+export interface Options {
+  method?: string;
+  headers?: Record<string, string | string[]>;
+  body?: string | Buffer;
+}
+
+type Id = keyof Operations;
+type Success<K extends Id> = Operations[K]['responses'] extends {
+  200: { content: { 'application/json': infer T } };
+}
+  ? T
+  : never;
+type Path<K extends Id> = Operations[K]['parameters'] extends { path: infer P }
+  ? { path: P }
+  : { path?: never };
+type Query<K extends Id> = Operations[K]['parameters'] extends { query?: infer Q }
+  ? { query?: Q }
+  : { query?: never };
+export type Input<K extends Id> = Path<K> & Query<K>;
+export type Data<K extends Id> = Success<K> extends { data: infer D } ? D : never;
+
+function reply(exchange: Exchange): Reply {
+  const text = exchange.body.toString('utf8');
+  return { ...exchange, text, json: () => JSON.parse(text) };
+}
+
+export class Client {
+  readonly #agent = new http.Agent({ keepAlive: true, maxSockets: 8 });
+
+  constructor(readonly url: string) {}
+
+  /** The service that the runner started on the reference data. */
+  static shared(): Client {
+    const url = process.env['CYBERTREATY_TEST_SERVICE'];
+    if (!url) throw new Error('Start tests with `npm run test:api [-- PART_OF_NAME ...]`.');
+    return new Client(url);
+  }
+
+  get port(): number {
+    return Number(new URL(this.url).port);
+  }
+
+  /** Sends a request with the target exactly as given. */
+  async send(target: string, { method = 'GET', headers = {}, body }: Options = {}): Promise<Reply> {
+    // Node sends the body of a GET without saying how long it is.
+    const length = body === undefined ? {} : { 'Content-Length': String(Buffer.byteLength(body)) };
+    const received = await new Promise<Reply>((resolve, reject) => {
+      const request = http.request(
+        {
+          host: '127.0.0.1',
+          port: this.port,
+          agent: this.#agent,
+          method,
+          path: target,
+          headers: { ...length, ...headers },
+        },
+        (answer) => {
+          const parts: Buffer[] = [];
+          answer.on('error', reject);
+          answer.on('data', (part: Buffer) => parts.push(part));
+          answer.on('end', () => {
+            const fields = Object.entries(answer.headers).map(([name, value]) => [
+              name,
+              String(value),
+            ]);
+            const exchange = {
+              method,
+              target,
+              status: answer.statusCode ?? 0,
+              headers: Object.fromEntries(fields) as Record<string, string>,
+              body: Buffer.concat(parts),
+            };
+            resolve(reply(exchange));
+          });
+        },
+      );
+      request.on('error', reject);
+      request.end(body);
+    });
+
+    this.#check(received);
+    return received;
+  }
+
+  #check(received: Exchange): void {
+    record(received.method, received.target, received.status);
+    const wrong = mistakes(received);
+    assert.equal(
+      wrong.length,
+      0,
+      `${received.method} ${received.target.slice(0, 200)} ${received.status} breaks the contract:\n  ${wrong.join('\n  ')}`,
+    );
+  }
+
+  /** A GET that must succeed; gives the body. */
+  async get<T = Record<string, any>>(
+    target: string,
+    headers: Record<string, string> = {},
+  ): Promise<T> {
+    const received = await this.send(target, { headers });
+    assert.equal(received.status, 200, `GET ${target}: ${received.text.slice(0, 500)}`);
+    return received.json<T>();
+  }
+
+  /** A GET that must fail with this status; gives the problem document. */
+  async problem(status: number, target: string, options: Options = {}): Promise<Problem> {
+    const received = await this.send(target, options);
+    assert.equal(
+      received.status,
+      status,
+      `${target.slice(0, 200)}: ${received.text.slice(0, 500)}`,
+    );
+    return received.json<Problem>();
+  }
+
+  /** Calls an operation by its name in the contract; input and body have their generated types. */
+  async call<K extends Id>(id: K, input: Input<K>): Promise<Success<K>> {
+    return this.get<Success<K>>(this.target(id, input));
+  }
+
+  target<K extends Id>(id: K, input: Input<K>): string {
+    const operation = operations.find((candidate) => candidate.id === id);
+    if (!operation) throw new Error(`The contract has no operation ${id}.`);
+
+    const values = (input.path ?? {}) as Record<string, string>;
+    const path = operation.template.replaceAll(/\{([^}]+)\}/g, (_, name: string) =>
+      encodeURIComponent(values[name] ?? ''),
+    );
+    const query = new URLSearchParams();
+    for (const [name, value] of Object.entries((input.query ?? {}) as Record<string, unknown>))
+      if (value !== undefined) query.set(name, String(value));
+    return query.size > 0 ? `${path}?${query}` : path;
+  }
+
+  /** All rows of a list, page by page, as its own links lead. */
+  async walk<T = Record<string, any>>(
+    target: string,
+    headers: Record<string, string> = {},
+  ): Promise<T[]> {
+    const rows: T[] = [];
+
+    for (let next: string | undefined = target; next !== undefined;) {
+      const page: { data: T[]; links: { next?: string } } = await this.get(next, headers);
+      rows.push(...page.data);
+      next = page.links.next;
+    }
+    return rows;
+  }
+
+  /** Sends bytes as they are and gives all that comes back until the service closes or `enough`. */
+  raw(bytes: string | Buffer, { seconds = 15, reset = false } = {}): Promise<RawReply> {
+    return new Promise((resolve, reject) => {
+      const parts: Buffer[] = [];
+      const socket = net.connect(this.port, '127.0.0.1', () => {
+        socket.write(bytes, () => {
+          if (reset) socket.resetAndDestroy();
+        });
+      });
+      const finish = (closed: boolean): void => {
+        socket.destroy();
+        resolve(readRaw(Buffer.concat(parts), closed));
+      };
+
+      socket.setTimeout(seconds * 1000, () => finish(false));
+      socket.on('data', (part) => {
+        parts.push(part);
+        if (readRaw(Buffer.concat(parts), false).complete) socket.setTimeout(300);
+      });
+      socket.on('close', () => finish(true));
+      // A service may close while we still write: what came back before counts.
+      socket.on('error', (error: NodeJS.ErrnoException) =>
+        ['ECONNRESET', 'EPIPE'].includes(error.code ?? '') ? finish(true) : reject(error),
+      );
+    });
+  }
+}
+
+export interface RawReply {
+  status: number; // 0: nothing came back
+  headers: Record<string, string>;
+  body: string;
+  /** The whole body is there. */
+  complete: boolean;
+  /** The service closed the connection. */
+  closed: boolean;
+}
+
+function readRaw(bytes: Buffer, closed: boolean): RawReply {
+  const end = bytes.indexOf('\r\n\r\n');
+  if (end < 0) return { status: 0, headers: {}, body: '', complete: false, closed };
+
+  const [first = '', ...lines] = bytes.subarray(0, end).toString('latin1').split('\r\n');
+  const headers = Object.fromEntries(
+    lines.map((line) => [
+      line.slice(0, line.indexOf(':')).toLowerCase(),
+      line.slice(line.indexOf(':') + 1).trim(),
+    ]),
+  ) as Record<string, string>;
+  const body = bytes.subarray(end + 4);
+  const length = Number(headers['content-length'] ?? Number.NaN);
+  return {
+    status: Number(first.split(' ')[1]),
+    headers,
+    body: body.toString('utf8'),
+    complete: closed || body.length >= length,
+    closed,
+  };
+}

@@ -1,0 +1,210 @@
+// A temporary PostgreSQL cluster on a unix socket, and fresh databases in it.
+//
+// The runner starts one cluster; test files find it by CYBERTREATY_TEST_CLUSTER. Databases with the
+// schema, or with the schema and the reference data, are copied from templates that the first test
+// to ask for them builds.
+import type { ChildProcess } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { chownSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import pg from 'pg';
+
+import { binary, data, postgresBin } from './paths.js';
+import { type Finished, ended, run, start, until } from './processes.js';
+
+const OWNER = 'postgres';
+const BUILD_LOCK = 7_411;
+
+export type Content = 'empty' | 'migrated' | 'imported';
+
+/** The user that runs the cluster when root calls: PostgreSQL refuses root. */
+async function unprivileged(): Promise<{ uid?: number; gid?: number }> {
+  if (process.getuid?.() !== 0) return {};
+  for (const name of ['postgres', 'nobody']) {
+    const [uid, gid] = await Promise.all([run('id', ['-u', name]), run('id', ['-g', name])]);
+    if (uid.code === 0 && gid.code === 0)
+      return { uid: Number(uid.stdout), gid: Number(gid.stdout) };
+  }
+  throw new Error('There is no unprivileged user (postgres, nobody) to run PostgreSQL.');
+}
+
+function expectSuccess(what: string, { code, stdout, stderr }: Finished): void {
+  if (code !== 0) throw new Error(`${what} failed with exit status ${code}:\n${stdout}${stderr}`);
+}
+
+export class Cluster {
+  #server: ChildProcess | undefined;
+  #log = '';
+
+  private constructor(
+    /** The folder of the socket and of the data. */
+    readonly directory: string,
+    private readonly user: { uid?: number; gid?: number },
+  ) {}
+
+  /** The cluster that the runner started. */
+  static shared(): Cluster {
+    const directory = process.env['CYBERTREATY_TEST_CLUSTER'];
+    if (!directory) throw new Error('Start tests with `npm run test:api [-- PART_OF_NAME ...]`.');
+    return new Cluster(directory, {});
+  }
+
+  /** A cluster of one's own; `stop` ends it. */
+  static async start(): Promise<Cluster> {
+    const user = await unprivileged();
+    const cluster = new Cluster(mkdtempSync(join(tmpdir(), 'ct-')), user);
+    process.on('exit', () => rmSync(cluster.directory, { recursive: true, force: true }));
+
+    if (user.uid !== undefined && user.gid !== undefined)
+      chownSync(cluster.directory, user.uid, user.gid);
+    const made = await run(
+      join(postgresBin(), 'initdb'),
+      [
+        '-D',
+        cluster.#data,
+        '-U',
+        OWNER,
+        '--auth=trust',
+        '--no-sync',
+        '-E',
+        'UTF8',
+        '--locale=C.UTF-8',
+      ],
+      { ...user, cwd: cluster.directory },
+    );
+    expectSuccess('initdb', made);
+    await cluster.resume();
+    return cluster;
+  }
+
+  get #data(): string {
+    return join(this.directory, 'data');
+  }
+
+  /** Starts the server again after `halt`. */
+  async resume(): Promise<void> {
+    const settings = {
+      listen_addresses: '',
+      unix_socket_directories: this.directory,
+      max_connections: '100',
+      fsync: 'off',
+      synchronous_commit: 'off',
+      full_page_writes: 'off',
+      shared_buffers: '64MB',
+    };
+    const args = Object.entries(settings).flatMap(([key, value]) => ['-c', `${key}=${value}`]);
+    // SIGQUIT is PostgreSQL's immediate shutdown; after SIGKILL its shared memory would stay.
+    const server = start(
+      join(postgresBin(), 'postgres'),
+      ['-D', this.#data, ...args],
+      { ...this.user, cwd: this.directory, stdio: ['ignore', 'ignore', 'pipe'] },
+      'SIGQUIT',
+    );
+
+    this.#server = server;
+    server.stderr?.on('data', (chunk: Buffer) => (this.#log = (this.#log + chunk).slice(-20_000)));
+    await until('PostgreSQL to accept connections', 30, async () => {
+      if (server.exitCode !== null) throw new Error(`PostgreSQL did not start:\n${this.#log}`);
+      return this.query('postgres', 'SELECT 1').then(
+        () => true,
+        () => false,
+      );
+    });
+  }
+
+  /** Stops the server at once, as an operator's restart would; data stay. */
+  async halt(): Promise<void> {
+    if (!this.#server) return;
+    this.#server.kill('SIGINT');
+    await ended(this.#server);
+    this.#server = undefined;
+  }
+
+  /** Ends a cluster that this process started, and removes it. */
+  async stop(): Promise<void> {
+    await this.halt();
+    rmSync(this.directory, { recursive: true, force: true });
+  }
+
+  /** What libpq takes. */
+  url(database: string): string {
+    return `postgresql://${OWNER}@/${database}?host=${encodeURIComponent(this.directory)}`;
+  }
+
+  /** A connection; the caller ends it. */
+  async connect(database: string): Promise<pg.Client> {
+    const client = new pg.Client({ host: this.directory, user: OWNER, database });
+
+    // Without a listener, a connection that a halted server closes would end the process.
+    client.on('error', () => undefined);
+    await client.connect();
+    return client;
+  }
+
+  /** One statement on a connection of its own. */
+  async query(database: string, text: string, values: unknown[] = []): Promise<pg.QueryResult> {
+    const client = await this.connect(database);
+    try {
+      return await client.query(text, values);
+    } finally {
+      await client.end();
+    }
+  }
+
+  /** A database of one's own; gives its name. */
+  async database(content: Content): Promise<string> {
+    const name = `test_${randomBytes(6).toString('hex')}`;
+    const maintenance = await this.connect('postgres');
+
+    try {
+      // One at a time: a template that somebody is connected to cannot be copied.
+      await maintenance.query('SELECT pg_advisory_lock($1)', [BUILD_LOCK]);
+      const template = await this.#template(maintenance, content);
+      await maintenance.query(`CREATE DATABASE ${name} TEMPLATE ${template}`);
+      return name;
+    } finally {
+      await maintenance.end();
+    }
+  }
+
+  async drop(database: string): Promise<void> {
+    await this.query('postgres', `DROP DATABASE IF EXISTS ${database} WITH (FORCE)`);
+  }
+
+  async #template(maintenance: pg.Client, content: Content): Promise<string> {
+    if (content === 'empty') return 'template0';
+
+    const name = `template_${content}`;
+    const found = await maintenance.query('SELECT FROM pg_database WHERE datname = $1', [name]);
+    if (found.rowCount) return name;
+
+    const from = await this.#template(maintenance, content === 'imported' ? 'migrated' : 'empty');
+    const unfinished = `${name}_unfinished`;
+    await maintenance.query(`DROP DATABASE IF EXISTS ${unfinished} WITH (FORCE)`);
+    await maintenance.query(`CREATE DATABASE ${unfinished} TEMPLATE ${from}`);
+    const args = content === 'imported' ? ['import', data] : ['migrate'];
+    expectSuccess(`cybertreaty ${args.join(' ')}`, await this.command(unfinished, args));
+    await maintenance.query(`ALTER DATABASE ${unfinished} RENAME TO ${name}`);
+    return name;
+  }
+
+  /** Runs a subcommand of the real binary on a database. */
+  command(database: string, args: string[], env: NodeJS.ProcessEnv = {}): Promise<Finished> {
+    return run(binary, args, { env: environment(this.url(database), env) });
+  }
+}
+
+/** The environment of the binary: its own settings, and what sanitizers read. Nothing else. */
+export function environment(url: string | undefined, more: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  const kept = Object.entries(process.env).filter(([key]) =>
+    /^(PATH|LANG|[A-Z]+SAN_OPTIONS)$/.test(key),
+  );
+
+  return {
+    ...Object.fromEntries(kept),
+    ...(url ? { CYBERTREATY_DATABASE_URL: url } : {}),
+    ...more,
+  };
+}

@@ -1,0 +1,110 @@
+// The real binary, serving.
+import type { ChildProcess } from 'node:child_process';
+import http from 'node:http';
+
+import { environment } from './database.js';
+import { binary } from './paths.js';
+import { type Ending, ended, start, until } from './processes.js';
+
+/** Enough for a build with sanitizers on a busy machine. */
+const START_SECONDS = 60;
+const STOP_SECONDS = 30;
+
+export interface ServiceSettings {
+  env?: NodeJS.ProcessEnv;
+  /** What to wait for: that it answers at all, or that it is ready to serve facts. */
+  wait?: 'alive' | 'ready';
+}
+
+export interface LogLine {
+  time: string;
+  level: string;
+  event: string;
+  [field: string]: unknown;
+}
+
+export class Service {
+  stdout = '';
+  stderr = '';
+  port = 0;
+
+  private constructor(readonly process: ChildProcess) {
+    process.stdout?.setEncoding('utf8').on('data', (text: string) => (this.stdout += text));
+    process.stderr?.setEncoding('utf8').on('data', (text: string) => (this.stderr += text));
+  }
+
+  get url(): string {
+    return `http://127.0.0.1:${this.port}`;
+  }
+
+  /** Starts it on a port that the kernel chooses. */
+  static async start(
+    databaseUrl: string,
+    { env = {}, wait = 'ready' }: ServiceSettings = {},
+  ): Promise<Service> {
+    const child = start(binary, ['serve'], {
+      env: environment(databaseUrl, { CYBERTREATY_PORT: '0', ...env }),
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    const service = new Service(child);
+
+    try {
+      service.port = await until('the service to say where it listens', START_SECONDS, () => {
+        if (child.exitCode !== null || child.signalCode !== null) throw new Error('It ended.');
+        return service.lines().find((line) => line.event === 'listening')?.['port'] as
+          number | undefined;
+      });
+      const path = wait === 'ready' ? '/readyz' : '/healthz';
+      await until(
+        `200 from ${path}`,
+        START_SECONDS,
+        async () => (await service.#status(path)) === 200,
+      );
+    } catch (error) {
+      child.kill('SIGKILL');
+      throw new Error(
+        `The service did not start: ${String(error)}\n${service.stderr}${service.stdout}`,
+      );
+    }
+    return service;
+  }
+
+  /** The complete lines of the log so far; each must be a JSON object. */
+  lines(): LogLine[] {
+    return this.stdout
+      .split('\n')
+      .slice(0, -1)
+      .map((line) => JSON.parse(line) as LogLine);
+  }
+
+  /** Ends it as an operator would, and insists that it goes in good order. */
+  async stop(): Promise<void> {
+    if (this.process.exitCode === null && this.process.signalCode === null)
+      this.process.kill('SIGTERM');
+    const { code, signal } = await this.ending();
+    if (code !== 0 || this.stderr !== '')
+      throw new Error(
+        `The service ended with ${code ?? signal}:\n${this.stderr}${this.stdout.slice(-4000)}`,
+      );
+  }
+
+  /** How it ended. What does not end in time is killed, and that shows in the answer. */
+  async ending(): Promise<Ending> {
+    const late = setTimeout(() => this.process.kill('SIGKILL'), STOP_SECONDS * 1000);
+    try {
+      return await ended(this.process);
+    } finally {
+      clearTimeout(late);
+    }
+  }
+
+  #status(path: string): Promise<number> {
+    return new Promise((resolve) =>
+      http
+        .get({ host: '127.0.0.1', port: this.port, path, agent: false }, (answer) => {
+          answer.resume().on('end', () => resolve(answer.statusCode ?? 0));
+        })
+        .on('error', () => resolve(0)),
+    );
+  }
+}

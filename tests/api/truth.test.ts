@@ -1,0 +1,527 @@
+// What is served is what the files in data/ say: row by row, nothing missing, nothing extra.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+
+import { Client } from './support/client.js';
+import {
+  type Row,
+  type StrategyFile,
+  actions,
+  articles,
+  authorities,
+  countries,
+  hooks,
+  known,
+  list,
+  profiles,
+  source,
+  sources,
+  statements,
+  treaties,
+} from './support/data.js';
+
+const client = Client.shared();
+const today = new Date().toISOString().slice(0, 10);
+const nameOf = new Map(countries.map((row) => [row['code'], row['name_en']]));
+
+/** Without what the database gives a record when it stores it. */
+function facts<T extends object>(record: T): Omit<T, 'revision' | 'updated_at' | 'links'> {
+  const { revision, updated_at, links, ...rest } = record as Record<string, unknown>;
+  assert.ok(typeof revision === 'number' || !('revision' in record));
+  assert.ok(typeof updated_at === 'string' || !('updated_at' in record));
+  assert.ok(typeof links === 'object');
+  return rest as Omit<T, 'revision' | 'updated_at' | 'links'>;
+}
+
+const byId = (a: { id: string }, b: { id: string }): number => (a.id < b.id ? -1 : 1);
+
+test('truth: countries', async () => {
+  const { data, meta } = await client.call('listCountries', {});
+  const expected = countries.map((row) => ({
+    code: row['code'],
+    alpha3: row['alpha3'],
+    numeric: row['numeric'],
+    name: row['name_en'],
+    name_lang: 'en',
+    official_name: known(row['official_name_en']),
+    official_name_lang: known(row['official_name_en']) && 'en',
+    region: row['region_code'],
+    region_name: row['region_en'],
+    subregion: row['subregion_code'],
+    subregion_name: row['subregion_en'],
+    coe_member: row['coe_member'] === 'true',
+    source: source(row['source']),
+  }));
+
+  assert.equal(meta.total, countries.length);
+  assert.deepEqual(
+    data.map((country) => {
+      const { states, ...rest } = facts(country);
+      return rest;
+    }),
+    expected,
+  );
+});
+
+test('truth: countries in French', async () => {
+  const { data } = await client.call('listCountries', { query: { lang: 'fr' } });
+
+  for (const [i, country] of data.entries()) {
+    const row = countries[i] ?? {};
+    assert.deepEqual(
+      [country.code, country.name, country.name_lang, country.region_name, country.subregion_name],
+      [row['code'], row['name_fr'], 'fr', row['region_fr'], row['subregion_fr']],
+    );
+    // There is no official name in French: the English one comes, marked.
+    assert.equal(country.official_name, known(row['official_name_en']));
+    assert.equal(country.official_name_lang, country.official_name && 'en');
+  }
+});
+
+test('truth: treaties', async () => {
+  const { data } = await client.call('listTreaties', {});
+  const { data: status } = await client.call('listStatus', {});
+  const expected = treaties.map((row) => ({
+    number: row['number'],
+    reference: row['ets_ref'],
+    title: row['title_en'],
+    title_lang: 'en',
+    place_opened: row['place_opened'],
+    opened_on: row['opened_on'],
+    entered_into_force_on: known(row['entered_into_force_on']),
+    url: known(row['url']),
+    acts_complete: row['acts_complete'] === 'true',
+    parties: status.filter(({ treaty, state }) => treaty === row['number'] && state === 'party')
+      .length,
+    source: source(row['source']),
+  }));
+
+  assert.deepEqual(data.map(facts), expected);
+});
+
+/** Every paragraph that the data or a hook names, and what it lies under. */
+function paragraphs(treaty: string): Set<string> {
+  const named = [
+    ...statements.filter((row) => row['treaty'] === treaty).flatMap((row) => list(row['articles'])),
+    ...authorities.filter((row) => row['treaty'] === treaty).map((row) => row['article'] ?? ''),
+    ...(treaty === '185' ? Object.keys(hooks) : []),
+    ...(treaty === '185'
+      ? profiles.flatMap(({ case_law }) => case_law.flatMap((entry) => entry.articles))
+      : []),
+    ...(treaty === '185'
+      ? profiles.flatMap(({ legal_provisions }) =>
+          legal_provisions.map((entry) => entry.convention_article),
+        )
+      : []),
+  ];
+  return new Set(
+    named.flatMap((article) => {
+      const parts = article.split('.');
+      return parts.map((_, i) => parts.slice(0, i + 1).join('.')).slice(1);
+    }),
+  );
+}
+
+test('truth: articles and paragraphs', async () => {
+  for (const { number = '' } of treaties) {
+    const whole = articles.filter((row) => row['treaty'] === number);
+    const expected = [
+      ...whole.map((row) => ({
+        treaty: number,
+        article: row['article'],
+        parent: null,
+        title: row['title_en'],
+        title_lang: 'en',
+        chapter: known(row['chapter']),
+        section: known(row['section']),
+        hook: (number === '185' && hooks[row['article'] ?? '']) || null,
+        source: source(row['source']),
+      })),
+      ...[...paragraphs(number)].map((article) => {
+        const parent = whole.find((row) => row['article'] === article.split('.')[0]) ?? {};
+        return {
+          treaty: number,
+          article,
+          parent: article.replace(/\.[^.]+$/, ''),
+          title: null,
+          title_lang: null,
+          chapter: known(parent['chapter']),
+          section: known(parent['section']),
+          hook: (number === '185' && hooks[article]) || null,
+          source: source(parent['source']),
+        };
+      }),
+    ];
+    const served = (await client.walk(`/v1/treaties/${number}/articles`)) as { article: string }[];
+    const byArticle = (
+      a: { article?: string | undefined },
+      b: { article?: string | undefined },
+    ): number => ((a.article ?? '') < (b.article ?? '') ? -1 : 1);
+
+    assert.deepEqual(served.map(facts).sort(byArticle), expected.sort(byArticle), number);
+  }
+});
+
+test('truth: actions', async () => {
+  const served = (await client.walk('/v1/actions')) as { id: string }[];
+  const titleOf = new Map(treaties.map((row) => [row['number'], row['title_en']]));
+  const expected = actions.map((row) => ({
+    id: row['id'] ?? '',
+    country: row['country'],
+    country_name: nameOf.get(row['country']),
+    treaty: row['treaty'],
+    treaty_title: titleOf.get(row['treaty']),
+    action: row['action'],
+    date: known(row['date']),
+    note: known(row['note']),
+    note_lang: known(row['note']) && 'en',
+    verified_on: source(row['source'])['retrieved_on'],
+    source: source(row['source']),
+  }));
+
+  assert.deepEqual(served.map(facts).sort(byId), expected.sort(byId));
+});
+
+/** The article that a statement rests on, by the words of the data model. */
+function hookOf(row: Row): string | null {
+  if (row['treaty'] !== '185') return null;
+  const named = list(row['articles']);
+  const ofArticle: Record<string, string> = {
+    6: '6.3',
+    9: '9.4',
+    10: '10.3',
+    11: '11.3',
+    14: '14.3',
+    20: '14.3',
+    21: '14.3',
+    22: '22.2',
+  };
+
+  for (const article of named) {
+    const parts = article.split('.');
+    const above = parts.map((_, i) => parts.slice(0, parts.length - i).join('.'));
+    const found = above.find((candidate) => candidate in hooks);
+    if (found) return found;
+  }
+  return named.map((article) => ofArticle[article.split('.')[0] ?? '']).find(Boolean) ?? null;
+}
+
+/** Whether a statement is in force today; null where its dates do not tell. */
+function inForce(row: Row): boolean | null {
+  const [made, from, until] = [
+    known(row['made_on']),
+    known(row['effective_from']),
+    known(row['withdrawn_on']),
+  ];
+  const replaced = list(row['superseded_by'])
+    .map((id) => known(statements.find((other) => other['id'] === id)?.['effective_from']))
+    .filter((day) => day !== null && day <= today);
+
+  if ((until !== null && until <= today) || replaced.length > 0) return false;
+  if (from !== null && from <= today) return true;
+  return (from ?? '') > today || (made ?? '') > today ? false : null;
+}
+
+function expectedStatement(row: Row): Record<string, unknown> & { id: string } {
+  const hook = hookOf(row);
+  const role = (article: string): string =>
+    hook !== null && `${article}.`.startsWith(`${hook}.`) ? 'hook' : 'touches';
+
+  return {
+    id: row['id'] ?? '',
+    country: row['country'],
+    country_name: nameOf.get(row['country']),
+    treaty: row['treaty'],
+    kind: row['kind'],
+    articles: list(row['articles']).map((article) => ({ article, role: role(article) })),
+    hook,
+    made_on: known(row['made_on']),
+    effective_from: known(row['effective_from']),
+    withdrawn_on: known(row['withdrawn_on']),
+    superseded_by: list(row['superseded_by']),
+    in_force: inForce(row),
+    territories: list(row['territories']),
+    summary: row['summary_en'],
+    summary_lang: 'en',
+    text: null,
+    text_lang: null,
+    text_kind: null,
+    verified_on: source(row['source'])['retrieved_on'],
+    source: source(row['source']),
+  };
+}
+
+const expectedStatements = statements.map(expectedStatement);
+
+test('truth: statements, reservations and declarations', async () => {
+  for (const [path, kind] of [
+    ['statements', null],
+    ['reservations', 'reservation'],
+    ['declarations', 'declaration'],
+  ]) {
+    const served = (await client.walk(`/v1/${path}?limit=500`)) as { id: string }[];
+    const expected = expectedStatements.filter((row) => kind === null || row['kind'] === kind);
+    assert.deepEqual(served.map(facts).sort(byId), expected.sort(byId), path ?? '');
+  }
+});
+
+function expectedStrategy(
+  country: string,
+  file: StrategyFile,
+): Record<string, unknown> & { id: string } {
+  return {
+    id: file.id,
+    country,
+    country_name: nameOf.get(country),
+    title: file.title_en,
+    title_lang: 'en',
+    title_original: file.title_original,
+    kind: file.kind,
+    issued_by: file.issued_by,
+    adopted_on: file.adopted_on,
+    period: file.period,
+    status: file.status,
+    supersedes: file.supersedes,
+    summary: file.summary_en,
+    summary_lang: 'en',
+    priorities: file.priorities.map(({ position, title_en, goals }) => ({
+      position,
+      title: title_en,
+      title_lang: 'en',
+      goals: goals.map((goal) => ({
+        position: goal.position,
+        text: goal.text_en,
+        text_lang: 'en',
+      })),
+    })),
+    documents: file.documents,
+    verified_on: source(file.source)['retrieved_on'],
+    source: source(file.source),
+  };
+}
+
+const expectedStrategies = profiles.flatMap(({ country, strategies }) =>
+  strategies.map((strategy) => expectedStrategy(country, strategy)),
+);
+
+/** Holds a whole collection against what the data say of it. */
+async function holds(path: string, expected: { id: string }[]): Promise<void> {
+  const served = (await client.walk(`/v1/${path}?limit=500`)) as { id: string }[];
+  assert.deepEqual(served.map(facts).sort(byId), [...expected].sort(byId), path);
+}
+
+test('truth: strategies', () => holds('strategies', expectedStrategies));
+
+const expectedAuthorities = authorities.map((row) => {
+  const statement = statements.find((each) => each['id'] === row['statement']) ?? {};
+  return {
+    id: row['id'] ?? '',
+    country: row['country'],
+    country_name: nameOf.get(row['country']),
+    treaty: row['treaty'],
+    article: row['article'],
+    role: row['role'],
+    name: row['name'],
+    place: known(row['place']),
+    url: known(row['url']),
+    statement: known(row['statement']),
+    made_on: known(statement['made_on']),
+    effective_from: known(statement['effective_from']),
+    withdrawn_on: known(statement['withdrawn_on']),
+    in_force: inForce(statement),
+    verified_on: source(row['source'])['retrieved_on'],
+    source: source(row['source']),
+  };
+});
+
+test('truth: authorities', () => holds('authorities', expectedAuthorities));
+
+const expectedInstitutions = profiles.flatMap(({ country, institutions }) =>
+  institutions.map((file) => ({
+    id: file.id,
+    country,
+    country_name: nameOf.get(country),
+    name: file.name_en,
+    name_lang: 'en',
+    name_original: file.name_original,
+    kind: file.kind,
+    role: file.role_en,
+    role_lang: file.role_en && 'en',
+    url: file.url,
+    verified_on: source(file.source)['retrieved_on'],
+    source: source(file.source),
+  })),
+);
+
+test('truth: institutions', () => holds('institutions', expectedInstitutions));
+
+const expectedCaseLaw = profiles.flatMap(({ country, case_law }) =>
+  case_law.map((file) => ({
+    id: file.id,
+    country,
+    country_name: nameOf.get(country),
+    title: file.title,
+    court: file.court,
+    decided_on: file.decided_on,
+    citation: file.citation,
+    summary: file.summary_en,
+    summary_lang: file.summary_en && 'en',
+    articles: file.articles,
+    url: file.url,
+    verified_on: source(file.source)['retrieved_on'],
+    source: source(file.source),
+  })),
+);
+
+test('truth: case law', () => holds('case-law', expectedCaseLaw));
+
+const expectedProvisions = profiles.flatMap(({ country, legal_provisions }) =>
+  legal_provisions.map((file) => {
+    const whole = file.convention_article.split('.')[0];
+    const article =
+      articles.find((row) => row['treaty'] === '185' && row['article'] === whole) ?? {};
+    return {
+      id: file.id,
+      country,
+      country_name: nameOf.get(country),
+      treaty: '185',
+      article: file.convention_article,
+      article_title: article['title_en'],
+      article_title_lang: 'en',
+      law_title: file.law_title,
+      provision: file.provision,
+      note: file.note_en,
+      note_lang: file.note_en && 'en',
+      url: file.url,
+      verified_on: source(file.source)['retrieved_on'],
+      source: source(file.source),
+    };
+  }),
+);
+
+test('truth: legal provisions', () => holds('legal-provisions', expectedProvisions));
+
+test('truth: legal provisions in French name their articles in French where a source does', async () => {
+  for (const { article, article_title, article_title_lang } of await client.walk(
+    '/v1/legal-provisions?lang=fr&limit=500',
+  )) {
+    const row =
+      articles.find((each) => each['treaty'] === '185' && each['article'] === article) ?? {};
+    assert.deepEqual(
+      [article_title, article_title_lang],
+      row['title_fr'] ? [row['title_fr'], 'fr'] : [row['title_en'], 'en'],
+      article as string,
+    );
+  }
+});
+
+const expectedReferences = profiles.flatMap(({ country, references }) =>
+  references.map(({ id, title, url, source: from }) => ({
+    id,
+    country,
+    country_name: nameOf.get(country),
+    title,
+    url,
+    verified_on: source(from)['retrieved_on'],
+    source: source(from),
+  })),
+);
+
+test('truth: references', () => holds('references', expectedReferences));
+
+test('truth: sources', async () => {
+  const served = (await client.walk('/v1/sources?limit=500')) as { id: string }[];
+  const expected = [...sources.keys()].map(
+    (id) => source(id) as { id: string } & Record<string, string | null>,
+  );
+
+  assert.deepEqual(served.map(facts).sort(byId), expected.sort(byId));
+});
+
+/** The members of a profile, in order, and those that depend on the day. */
+const SECTIONS = [
+  'country',
+  'status',
+  'statements',
+  'authorities',
+  'strategies',
+  'institutions',
+  'case_law',
+  'legal_profile',
+  'references',
+  'disclaimer',
+  'contribute',
+];
+const TIMED = ['country', 'status', 'statements', 'authorities'];
+
+/** What the data say of those that are records of one country. */
+const rowsOf = {
+  statements: expectedStatements,
+  authorities: expectedAuthorities,
+  strategies: expectedStrategies,
+  institutions: expectedInstitutions,
+  case_law: expectedCaseLaw,
+  legal_profile: expectedProvisions,
+  references: expectedReferences,
+};
+
+/** Gives a profile after holding each section against what its own address gives. */
+async function heldProfile(code: string, lang: string, day?: string): Promise<Record<string, any>> {
+  const ask = async (address: string, timed: boolean): Promise<Record<string, any>> =>
+    (
+      await client.get(
+        `${address}?lang=${lang}${timed && day !== undefined ? `&as_of=${day}` : ''}`,
+      )
+    )['data'];
+  const profile = await ask(`/v1/countries/${code}/profile`, true);
+  const entry = await ask('/v1', false);
+  const { links } = profile['country'];
+
+  assert.deepEqual(Object.keys(profile), SECTIONS);
+  for (const name of SECTIONS) {
+    const address = name === 'country' ? links.self : (links[name] ?? entry['links'][name]);
+    const own = name in entry ? entry[name] : await ask(address, TIMED.includes(name));
+    assert.deepEqual(profile[name], own, `${code} ${name}`);
+  }
+  return profile;
+}
+
+test('truth: the profile of every country is what its own addresses give', async () => {
+  for (const { code = '' } of countries) {
+    const profile = await heldProfile(code, 'en');
+
+    for (const [name, rows] of Object.entries(rowsOf))
+      assert.deepEqual(
+        (profile[name] as { id: string }[]).map(facts).sort(byId),
+        rows.filter(({ country }) => country === code).sort(byId),
+        `${code} ${name}`,
+      );
+    assert.deepEqual(
+      (await client.call('listCountryActions', { path: { code } })).data.map(({ id }) => id).sort(),
+      actions
+        .filter((row) => row['country'] === code)
+        .map((row) => row['id'])
+        .sort(),
+    );
+  }
+});
+
+test('truth: a profile in French, and on an earlier day, is what its own addresses give', async () => {
+  for (const code of ['NO', 'RO', 'FR', 'JP', 'AD'])
+    for (const day of ['2001-11-22', '2005-06-30']) await heldProfile(code, 'fr', day);
+});
+
+test('truth: the sections of a treaty are those of all countries together', async () => {
+  for (const { number = '' } of treaties) {
+    const of = (kind?: string): (string | undefined)[] =>
+      statements
+        .filter((row) => row['treaty'] === number && (kind === undefined || row['kind'] === kind))
+        .map((row) => row['id'])
+        .sort();
+    const ids = async (path: string): Promise<string[]> =>
+      (await client.walk(path)).map(({ id }) => id as string).sort();
+
+    assert.deepEqual(await ids(`/v1/treaties/${number}/statements`), of());
+    assert.deepEqual(await ids(`/v1/treaties/${number}/reservations`), of('reservation'));
+  }
+});

@@ -1,0 +1,123 @@
+#include "api/statement.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "base/banned.h"
+
+/* The releases of clang-format differ about braces in a macro. */
+/* clang-format off */
+#define FILE_OF(content) (const struct embedded){"thing", content, sizeof content - 1}
+/* clang-format on */
+
+static void test_named_parameters(void **state)
+{
+	static const struct {
+		const char *sql, *numbered;
+		size_t count;
+	} cases[] = {
+		{"SELECT 1", "SELECT 1", 0},
+		{"SELECT $a", "SELECT $1", 1},
+		{"SELECT $a, $b, $a", "SELECT $1, $2, $1", 2},
+		{"SELECT $after, $after_key", "SELECT $1, $2", 2},
+		{"SELECT '$a', $b::text[]", "SELECT '$a', $1::text[]", 1},
+		{"SELECT 'it''s $a' || $b", "SELECT 'it''s $a' || $1", 1},
+		{"-- $a and it's\nSELECT $b -- $c", "\nSELECT $1 ", 1},
+		{"SELECT 1 - $a, x->>'$b'", "SELECT 1 - $1, x->>'$b'", 1},
+		{"SELECT $1", "SELECT $1", 0},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		struct embedded file = {"thing", cases[i].sql, strlen(cases[i].sql)};
+		struct derived derived;
+		struct error err;
+
+		assert_true(statement_plain(&file, &derived, &err));
+		assert_string_equal(derived.statement.text, cases[i].numbered);
+		assert_int_equal(derived.statement.parameters, cases[i].count);
+		statement_free(&derived);
+	}
+}
+
+static void test_too_many_parameters(void **state)
+{
+	static const char sql[] =
+		"SELECT $a,$b,$c,$d,$e,$f,$g,$h,$i,$j,$k,$l,$m,$n,$o,$p,$q,$r,$s,$t,"
+		"$u,$v,$w,$x,$y,$z,$aa,$ab,$ac,$ad,$ae,$af,$ag";
+	struct embedded file = FILE_OF(sql);
+	struct derived derived;
+	struct error err;
+
+	(void)state;
+	assert_false(statement_plain(&file, &derived, &err));
+	assert_int_equal(err.kind, ERROR_INTERNAL);
+}
+
+static bool holds(const struct derived *derived, const char *part)
+{
+	return strstr(derived->statement.text, part) != NULL;
+}
+
+static bool takes(const struct derived *derived, const char *name)
+{
+	for (size_t i = 0; i < derived->statement.parameters; i++)
+		if (strcmp(derived->parameters[i], name) == 0)
+			return true;
+	return false;
+}
+
+static void test_pages(void **state)
+{
+	static const struct embedded file = {"thing", "SELECT t.id, t.day FROM thing AS t", 0};
+	const struct document document = {
+		.sql = &file,
+		.key = "q.id",
+		.sorts = {{.name = "day", .kind = SORT_DATE}, {.name = "id", .kind = SORT_TEXT}},
+	};
+	struct derived derived;
+	struct error err;
+
+	(void)state;
+	assert_true(statement_page(&document, &document.sorts[0], false, false, &derived, &err));
+	assert_string_equal(derived.statement.name, "thing_by_day");
+	assert_true(holds(&derived, "coalesce(q.day, 'infinity'::date)"));
+	assert_true(holds(&derived, "ORDER BY sort_value ASC, sort_key ASC"));
+	assert_false(takes(&derived, "after_value"));
+	assert_true(takes(&derived, "updated_since"));
+
+	statement_free(&derived);
+	assert_true(statement_page(&document, &document.sorts[0], true, true, &derived, &err));
+	assert_string_equal(derived.statement.name, "thing_by_day_down_after");
+	assert_true(holds(&derived, "coalesce(q.day, '-infinity'::date)"));
+	assert_true(holds(&derived, "ORDER BY sort_value DESC, sort_key DESC"));
+	assert_true(holds(&derived, "COLLATE \"C\") < ("));
+	assert_true(takes(&derived, "after_value"));
+	assert_true(takes(&derived, "after_key"));
+
+	statement_free(&derived);
+	assert_true(statement_record(&document, &derived, &err));
+	assert_true(holds(&derived, "WHERE q.id = $"));
+	assert_true(takes(&derived, "key"));
+	statement_free(&derived);
+
+	assert_true(statement_fields(&document, &derived, &err));
+	assert_true(holds(&derived, "LIMIT 0"));
+	statement_free(&derived);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_named_parameters),
+		cmocka_unit_test(test_too_many_parameters),
+		cmocka_unit_test(test_pages),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

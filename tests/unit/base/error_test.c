@@ -1,0 +1,52 @@
+#include "base/error.h"
+#include "base/strings.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "base/banned.h"
+
+static void fills_kind_and_message(void **state)
+{
+	struct error err;
+
+	(void)state;
+	assert_false(error_set(&err, ERROR_GONE, "%s %d%%", "n", 7));
+	assert_int_equal(err.kind, ERROR_GONE);
+	assert_string_equal(err.message, "n 7%");
+	assert_false(error_out_of_memory(&err));
+	assert_int_equal(err.kind, ERROR_INTERNAL);
+}
+
+/* Wherever the room ends inside of a sequence, no part of that sequence stays. */
+static void cuts_at_a_character(void **state)
+{
+	struct error err;
+	char text[sizeof err.message + 16];
+
+	(void)state;
+	for (size_t shift = 0; shift < 4; shift++) {
+		memset(text, 'a', shift);
+		for (size_t i = shift; i + 4 < sizeof text; i += 4)
+			memcpy(text + i, "\xF0\x9F\x98\x80", 5);
+		assert_false(error_set(&err, ERROR_INTERNAL, "%s", text));
+		assert_true(utf8_valid(err.message, strlen(err.message)));
+		assert_int_equal(strlen(err.message),
+				 (sizeof err.message - 1 - shift) / 4 * 4 + shift);
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(fills_kind_and_message),
+		cmocka_unit_test(cuts_at_a_character),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

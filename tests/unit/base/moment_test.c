@@ -1,0 +1,63 @@
+#include "base/moment.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "base/banned.h"
+
+/* `utc` is NULL where the text is refused. */
+static const struct {
+	const char *text, *utc;
+} cases[] = {
+	{"2026-11-23", "2026-11-23T00:00:00.000000Z"},
+	{"2026-11-23T10:00:00Z", "2026-11-23T10:00:00.000000Z"},
+	{"2026-11-23t10:00:00.5Z", "2026-11-23T10:00:00.500000Z"},
+	{"2026-11-23T10:00:00.123456Z", "2026-11-23T10:00:00.123456Z"},
+	{"2026-11-23T00:30:00+02:00", "2026-11-22T22:30:00.000000Z"},
+	{"2026-11-23T00:30:00 02:00", "2026-11-22T22:30:00.000000Z"},
+	{"2026-12-31T23:30:00-01:00", "2027-01-01T00:30:00.000000Z"},
+	{"0001-01-01T00:00:00Z", "0001-01-01T00:00:00.000000Z"},
+	{"0001-01-01T00:00:00+01:00", NULL},
+	{"9999-12-31T23:59:59-01:00", NULL},
+	{"", NULL},
+	{"2026-11", NULL},
+	{"2026-02-29", NULL},
+	{"2026-11-23 10:00:00Z", NULL},
+	{"2026-11-23T", NULL},
+	{"2026-11-23T10:00Z", NULL},
+	{"2026-11-23T10:00:00", NULL},
+	{"2026-11-23T24:00:00Z", NULL},
+	{"2026-11-23T10:60:00Z", NULL},
+	{"2026-11-23T23:59:60Z", NULL},
+	{"2026-11-23T10:00:00.Z", NULL},
+	{"2026-11-23T10:00:00.1234567Z", NULL},
+	{"2026-11-23T10:00:00+0200", NULL},
+	{"2026-11-23T10:00:00+24:00", NULL},
+	{"2026-11-23T10:00:00Zx", NULL},
+};
+
+static void test_cases(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		char utc[MOMENT_LENGTH + 1] = "";
+
+		if (!cases[i].utc) {
+			assert_false(moment_read(cases[i].text, utc));
+			continue;
+		}
+		assert_true(moment_read(cases[i].text, utc));
+		assert_string_equal(utc, cases[i].utc);
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {cmocka_unit_test(test_cases)};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,357 @@
+/*
+ * fake_server: as much of a PostgreSQL server as libpq needs to connect, prepare and ask, on a
+ * loopback port of its own. It misbehaves on demand, which a real one does not. Included once in a
+ * test.
+ */
+#pragma once
+#include <arpa/inet.h>
+#include <netinet/tcp.h>
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+enum fake_mode {
+	FAKE_ANSWER,  /* every query gives one row: number of the connection, NULL */
+	FAKE_FAIL,    /* every query fails with fake_fail's SQLSTATE */
+	FAKE_HANG_UP, /* every query ends its connection */
+	FAKE_SILENT,  /* no query gets an answer, no new connection gets ready */
+	FAKE_FULL     /* new connections are refused, the others get answers */
+};
+
+enum { CLIENTS = 256, MESSAGE_BYTES = 65536 };
+
+struct client {
+	struct fake_server *server;
+	pthread_t thread;
+	_Atomic int descriptor; /* -1 once it is closed */
+};
+
+struct fake_server {
+	int listener;
+	char url[128];
+	pthread_t thread;
+	_Atomic int mode, times, accept_misfit;
+	_Atomic int ready_ever, ready, ready_most;
+	pthread_mutex_t lock; /* guards state and clients */
+	char state[6];
+	struct client clients[CLIENTS];
+	int client_count;
+};
+
+static int receive(int descriptor, void *bytes, size_t length)
+{
+	while (length > 0) {
+		ssize_t got = read(descriptor, bytes, length);
+
+		if (got <= 0)
+			return 0;
+		bytes = (char *)bytes + got;
+		length -= (size_t)got;
+	}
+	return 1;
+}
+
+static void transmit(int descriptor, char type, const void *body, size_t length)
+{
+	char message[512];
+	uint32_t size = htonl((uint32_t)length + 4);
+
+	message[0] = type;
+	memcpy(message + 1, &size, 4);
+	if (length)
+		memcpy(message + 5, body, length);
+	/* When the client has gone, the next read says so. */
+	if (send(descriptor, message, length + 5, MSG_NOSIGNAL) < 0)
+		shutdown(descriptor, SHUT_RDWR);
+}
+
+static void transmit_error(int descriptor, const char *severity, const char *state)
+{
+	char body[128];
+	int length = snprintf(body, sizeof body, "S%s%cV%s%cC%s%cMthe server's words%c", severity,
+			      0, severity, 0, state, 0, 0);
+
+	/* The last zero byte of the literal's copy ends the list of fields. */
+	transmit(descriptor, 'E', body, (size_t)length + 1);
+}
+
+/* Reads one message; gives its type, 0 at the end. */
+static char next_message(int descriptor, char *body)
+{
+	char type;
+	uint32_t size;
+
+	if (!receive(descriptor, &type, 1) || !receive(descriptor, &size, 4))
+		return 0;
+	size = ntohl(size) - 4;
+	if (size >= MESSAGE_BYTES || !receive(descriptor, body, size))
+		return 0;
+	body[size] = '\0';
+	return type;
+}
+
+static void wait_for_end(int descriptor)
+{
+	char byte;
+
+	while (read(descriptor, &byte, 1) > 0)
+		continue;
+}
+
+/* What to do with the next query. */
+static enum fake_mode next_mode(struct fake_server *server)
+{
+	enum fake_mode mode = (enum fake_mode)atomic_load(&server->mode);
+
+	if (atomic_load(&server->times) > 0 && atomic_fetch_sub(&server->times, 1) == 1)
+		atomic_store(&server->mode, FAKE_ANSWER);
+	return mode;
+}
+
+static void answer(int descriptor, int number)
+{
+	char row[64];
+	char text[12];
+	int length = snprintf(text, sizeof text, "%d", number);
+	uint32_t size = htonl((uint32_t)length), null = htonl(UINT32_MAX);
+
+	memcpy(row, "\0\2", 2);
+	memcpy(row + 2, &size, 4);
+	memcpy(row + 6, text, (size_t)length);
+	memcpy(row + 6 + length, &null, 4);
+	transmit(descriptor, 'D', row, 10 + (size_t)length);
+	transmit(descriptor, 'C', "SELECT 1", 9);
+}
+
+static void describe(int descriptor)
+{
+	static const char columns[] = "\0\2"
+				      "a\0\0\0\0\0\0\0\0\0\0\x19\xFF\xFF\xFF\xFF\xFF\xFF\0\0"
+				      "b\0\0\0\0\0\0\0\0\0\0\x19\xFF\xFF\xFF\xFF\xFF\xFF\0";
+
+	transmit(descriptor, 'T', columns, sizeof columns);
+}
+
+/* Does as told for one Execute; 0 when the connection is over. */
+static int execute(struct fake_server *server, int descriptor, int number, int *skip)
+{
+	char state[6];
+
+	switch (next_mode(server)) {
+	case FAKE_SILENT:
+		wait_for_end(descriptor);
+		return 0;
+	case FAKE_HANG_UP:
+		return 0;
+	case FAKE_FAIL:
+		pthread_mutex_lock(&server->lock);
+		memcpy(state, server->state, sizeof state);
+		pthread_mutex_unlock(&server->lock);
+		transmit_error(descriptor, "ERROR", state);
+		*skip = 1;
+		return 1;
+	case FAKE_ANSWER:
+	case FAKE_FULL:
+		break;
+	}
+	answer(descriptor, number);
+	return 1;
+}
+
+/* Answers message after message until the client goes. `prepared`: past the first Sync. */
+static void converse(struct fake_server *server, int descriptor, int number, char *body)
+{
+	int skip = 0, prepared = 0, more = 1;
+
+	while (more) {
+		char type = next_message(descriptor, body);
+
+		if (type == 0 || type == 'X')
+			return;
+		if (type == 'S') {
+			skip = 0;
+			prepared = 1;
+			transmit(descriptor, 'Z', "I", 1);
+		} else if (skip) {
+			continue;
+		} else if (type == 'P' && strcmp(body, "misfit") == 0 &&
+			   !atomic_load(&server->accept_misfit)) {
+			transmit_error(descriptor, "ERROR", "42P01");
+			skip = 1;
+		} else if (type == 'P' || type == 'B') {
+			transmit(descriptor, type == 'P' ? '1' : '2', NULL, 0);
+		} else if (type == 'D') {
+			describe(descriptor);
+		} else if (type == 'E' && !prepared) {
+			answer(descriptor, number);
+		} else if (type == 'E') {
+			more = execute(server, descriptor, number, &skip);
+		}
+	}
+}
+
+static void become_ready(struct fake_server *server, int *number)
+{
+	int now = atomic_fetch_add(&server->ready, 1) + 1, most = atomic_load(&server->ready_most);
+
+	*number = atomic_fetch_add(&server->ready_ever, 1) + 1;
+	while (now > most && !atomic_compare_exchange_weak(&server->ready_most, &most, now))
+		continue;
+}
+
+static void greet(struct fake_server *server, int descriptor, char *body)
+{
+	uint32_t size;
+	int number;
+
+	if (!receive(descriptor, &size, 4) || ntohl(size) - 4 >= MESSAGE_BYTES ||
+	    !receive(descriptor, body, ntohl(size) - 4))
+		return;
+	if (atomic_load(&server->mode) == FAKE_SILENT) {
+		wait_for_end(descriptor);
+		return;
+	}
+	if (atomic_load(&server->mode) == FAKE_FULL) {
+		transmit_error(descriptor, "FATAL", "53300");
+		return;
+	}
+	become_ready(server, &number);
+	transmit(descriptor, 'R', "\0\0\0\0", 4);
+	transmit(descriptor, 'K', "\0\0\0\1\0\0\0\1", 8);
+	transmit(descriptor, 'Z', "I", 1);
+	converse(server, descriptor, number, body);
+	atomic_fetch_sub(&server->ready, 1);
+}
+
+static void *serve_client(void *context)
+{
+	struct client *client = context;
+	char *body = malloc(MESSAGE_BYTES);
+
+	if (body)
+		greet(client->server, client->descriptor, body);
+	free(body);
+	/* Closed under the lock, so that fake_hang_up meets no number that means another file. */
+	pthread_mutex_lock(&client->server->lock);
+	close(client->descriptor);
+	client->descriptor = -1;
+	pthread_mutex_unlock(&client->server->lock);
+	return NULL;
+}
+
+static void *accept_clients(void *context)
+{
+	struct fake_server *server = context;
+
+	const int yes = 1;
+
+	for (int descriptor; (descriptor = accept(server->listener, NULL, NULL)) >= 0;) {
+		/* An answer is several small writes; they must not wait for each other. */
+		setsockopt(descriptor, IPPROTO_TCP, TCP_NODELAY, &yes, sizeof yes);
+		pthread_mutex_lock(&server->lock);
+		if (server->client_count < CLIENTS) {
+			struct client *client = &server->clients[server->client_count];
+
+			client->server = server;
+			client->descriptor = descriptor;
+			if (pthread_create(&client->thread, NULL, serve_client, client) == 0)
+				server->client_count++;
+		} else {
+			close(descriptor);
+		}
+		pthread_mutex_unlock(&server->lock);
+	}
+	return NULL;
+}
+
+static struct fake_server *fake_open(void)
+{
+	struct fake_server *server = calloc(1, sizeof *server);
+	struct sockaddr_in address = {.sin_family = AF_INET,
+				      .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+	socklen_t length = sizeof address;
+
+	if (!server)
+		return NULL;
+	pthread_mutex_init(&server->lock, NULL);
+	server->listener = socket(AF_INET, SOCK_STREAM, 0);
+	if (server->listener < 0 ||
+	    bind(server->listener, (struct sockaddr *)&address, sizeof address) != 0 ||
+	    listen(server->listener, 64) != 0 ||
+	    getsockname(server->listener, (struct sockaddr *)&address, &length) != 0 ||
+	    pthread_create(&server->thread, NULL, accept_clients, server) != 0) {
+		free(server);
+		return NULL;
+	}
+	snprintf(server->url, sizeof server->url,
+		 "host=127.0.0.1 port=%d user=u dbname=d sslmode=disable gssencmode=disable",
+		 ntohs(address.sin_port));
+	return server;
+}
+
+/* Ends all connections that are open. */
+static void fake_hang_up(struct fake_server *server)
+{
+	pthread_mutex_lock(&server->lock);
+	for (int i = 0; i < server->client_count; i++)
+		if (server->clients[i].descriptor >= 0)
+			shutdown(server->clients[i].descriptor, SHUT_RDWR);
+	pthread_mutex_unlock(&server->lock);
+}
+
+static void fake_close(struct fake_server **server)
+{
+	shutdown((*server)->listener, SHUT_RDWR);
+	pthread_join((*server)->thread, NULL);
+	close((*server)->listener);
+	fake_hang_up(*server);
+	for (int i = 0; i < (*server)->client_count; i++)
+		pthread_join((*server)->clients[i].thread, NULL);
+	pthread_mutex_destroy(&(*server)->lock);
+	free(*server);
+	*server = NULL;
+}
+
+/* The connection string; lives as long as the server. */
+static const char *fake_url(const struct fake_server *server)
+{
+	return server->url;
+}
+
+/* From now on behaves like this; for one query only, when `times` is 1. 0: always. */
+static void fake_behave(struct fake_server *server, enum fake_mode mode, int times)
+{
+	atomic_store(&server->times, times);
+	atomic_store(&server->mode, mode);
+}
+
+/* FAKE_FAIL with this SQLSTATE of 5 characters. */
+static void fake_fail(struct fake_server *server, const char *state, int times)
+{
+	pthread_mutex_lock(&server->lock);
+	snprintf(server->state, sizeof server->state, "%s", state);
+	pthread_mutex_unlock(&server->lock);
+	fake_behave(server, FAKE_FAIL, times);
+}
+
+/* Whether statements of the name "misfit" can be prepared. */
+static void fake_accept_misfit(struct fake_server *server, int accept)
+{
+	atomic_store(&server->accept_misfit, accept);
+}
+
+/* Connections that became ready, ever, and (below) the most that were ready at once. */
+static int fake_connections(const struct fake_server *server)
+{
+	return atomic_load(&server->ready_ever);
+}
+
+static int fake_most_connections(const struct fake_server *server)
+{
+	return atomic_load(&server->ready_most);
+}
