@@ -94,6 +94,11 @@ static const struct document references = {
 	.sorts = {BY_TEXT("id"), BY_NAME("title"), BY_TEXT("country"), BY_TEXT("updated_at")},
 	.revised = true,
 };
+static const struct document tools = {
+	.relation = "tool", .sql = &statements_tool, .key = "q.id",
+	.sorts = {BY_TEXT("id"), BY_NAME("title"), BY_TEXT("updated_at")},
+	.revised = true,
+};
 static const struct document sources = {
 	.relation = "source", .sql = &statements_source, .key = "q.id",
 	.sorts = {BY_TEXT("id"), BY_DATE("as_of"), BY_DATE("retrieved_on"), BY_TEXT("updated_at")},
@@ -113,6 +118,7 @@ static const struct document profile = {
 		{"institutions", &institutions, SECTION_LIST},
 		{"case_law", &case_law, SECTION_LIST},
 		{"legal_profile", &legal_profile, SECTION_LIST},
+		{"tools", &tools, SECTION_LIST},
 		{"references", &references, SECTION_LIST},
 		{"disclaimer", &disclaimer, SECTION_RECORD},
 		{"contribute", &contribute, SECTION_RECORD},
@@ -162,6 +168,9 @@ static const struct parameter authority_role =
 static const struct parameter institution_kind =
 	CHOICES("kind", "ministry", "agency", "police", "prosecution", "judiciary", "csirt",
 		"regulator", "contact_point");
+static const struct parameter tool_kind =
+	CHOICES("kind", "platform", "database", "template", "committee", "guidance_note", "course",
+		"guide", "training_material", "report", "project");
 
 /* What every list takes beside its filters. */
 #define TAKES(...) (const struct parameter *const[]){__VA_ARGS__, NULL}
@@ -263,6 +272,9 @@ const struct route routes[] = {
 	{"GET", "/v1/references", "listReferences", answer_list, &references,
 	 LISTS(&by_country, &by_text)},
 	{"GET", "/v1/references/{id}", "getReference", answer_record, &references, SHOWS(&path_id)},
+	{"GET", "/v1/tools", "listTools", answer_list, &tools,
+	 LISTS(&tool_kind, &by_text)},
+	{"GET", "/v1/tools/{id}", "getTool", answer_record, &tools, SHOWS(&path_id)},
 	{"GET", "/v1/sources", "listSources", answer_list, &sources, LISTS(&by_text)},
 	{"GET", "/v1/sources/{id}", "getSource", answer_record, &sources, SHOWS(&path_id)},
 

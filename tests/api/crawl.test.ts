@@ -11,6 +11,7 @@ import {
   countries,
   profiles,
   statements,
+  tools,
 } from './support/data.js';
 
 const client = Client.shared();
@@ -68,6 +69,7 @@ test('every link of every country and of all they lead to is 200', async () => {
     found(/^\/v1\/references\/[^?]+$/),
     count(({ references }) => references),
   );
+  assert.equal(found(/^\/v1\/tools\/[^?]+$/), tools.length);
   assert.equal(found(/^\/v1\/status\/[A-Z]{2}-\d+$/), 3 * countries.length);
   assert.ok(found(/^\/v1\/treaties\/\d+\/articles\/[^?]+$/) > articles.length);
 });

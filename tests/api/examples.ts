@@ -57,6 +57,8 @@ const shorter: Record<string, string> = {
   listReferences: '/v1/references?country=NO&q=NC3',
   getReference: '/v1/references/no-re-octopus-country-profile-norway',
   listCountryReferences: '/v1/countries/NO/references?q=NC3',
+  listTools: '/v1/tools?kind=committee',
+  getTool: '/v1/tools/octopus-platform',
 };
 
 const targetOf = (id: string, template: string): string =>

@@ -12,6 +12,7 @@ import {
   profiles,
   sources,
   statements,
+  tools,
 } from './support/data.js';
 import { sampleTarget } from './support/samples.js';
 
@@ -564,6 +565,30 @@ test('filters: references by title and address', async () => {
   assert.equal(
     await total('/v1/countries?has=references'),
     profiles.filter(({ references }) => references.length > 0).length,
+  );
+});
+
+test('filters: tools by kind and by what is said of them', async () => {
+  for (const kind of [
+    'platform',
+    'database',
+    'template',
+    'committee',
+    'guidance_note',
+    'course',
+    'guide',
+    'training_material',
+    'report',
+    'project',
+  ])
+    assert.equal(
+      await total(`/v1/tools?kind=${kind}`),
+      tools.filter((each) => each.kind === kind).length,
+      kind,
+    );
+  assert.equal(
+    await total('/v1/tools?q=training'),
+    tools.filter(({ title, summary_en }) => /training/i.test(`${title} ${summary_en}`)).length,
   );
 });
 

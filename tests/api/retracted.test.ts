@@ -96,6 +96,7 @@ const others = {
   'case-law': 'court_case',
   'legal-provisions': 'legal_provision',
   references: 'reference',
+  tools: 'tool',
 };
 
 for (const [path, table] of Object.entries(others))

@@ -17,6 +17,7 @@ import {
   source,
   sources,
   statements,
+  tools,
   treaties,
 } from './support/data.js';
 
@@ -429,6 +430,19 @@ const expectedReferences = profiles.flatMap(({ country, references }) =>
 
 test('truth: references', () => holds('references', expectedReferences));
 
+const expectedTools = tools.map((file) => ({
+  id: file.id,
+  title: file.title,
+  kind: file.kind,
+  summary: file.summary_en,
+  summary_lang: file.summary_en && 'en',
+  url: file.url,
+  verified_on: source(file.source)['retrieved_on'],
+  source: source(file.source),
+}));
+
+test('truth: tools', () => holds('tools', expectedTools));
+
 test('truth: sources', async () => {
   const served = (await client.walk('/v1/sources?limit=500')) as { id: string }[];
   const expected = [...sources.keys()].map(
@@ -448,6 +462,7 @@ const SECTIONS = [
   'institutions',
   'case_law',
   'legal_profile',
+  'tools',
   'references',
   'disclaimer',
   'contribute',

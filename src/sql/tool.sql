@@ -1,0 +1,11 @@
+-- General tools, guides, courses, projects and databases.
+-- Parameters: $lang, $base; filters $kind, $q.
+SELECT t.id, t.title, t.kind,
+       localised(t.summary_en, t.summary_fr, $lang) AS summary,
+       localised_lang(t.summary_en, t.summary_fr, $lang) AS summary_lang,
+       t.url, t.verified_on, t.revision, rfc3339(t.updated_at) AS updated_at,
+       source_json(t.source_id) AS source,
+       json_build_object('self', $base || '/v1/tools/' || t.id) AS links
+FROM tool AS t
+WHERE ($kind::text[] IS NULL OR t.kind = ANY ($kind))
+  AND ($q::text IS NULL OR strpos(fold(concat_ws(' ', t.title, t.summary_en, t.summary_fr)), fold($q)) > 0)
