@@ -30,7 +30,7 @@ static bool query_number(struct session *session, const char *sql, long *number,
 
 bool dataset_exists(struct session *session, struct error *err)
 {
-	long tables;
+	long tables = 0;
 
 	if (!query_number(session, "SELECT count(to_regclass('public.dataset_revision'))", &tables,
 			  err))
