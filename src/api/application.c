@@ -140,27 +140,47 @@ static bool read_names(struct application *application, const struct route *tabl
 	       names_below(table, "/v1/treaties/{number}", &application->treaty_sections, err);
 }
 
-bool application_open(const struct config *config, const struct route *table,
-		      const struct migration *migrations, struct application **application,
-		      struct error *err)
+/* With a database URL for reads, the other one is for those few that a standby is too far behind
+ * to answer. */
+static bool open_databases(struct application *application, struct error *err)
 {
-	struct application *opened = calloc(1, sizeof *opened);
+	const struct config *config = application->config;
 	struct db_settings settings = {
 		.url = config->database_url,
 		.pool = config->pool,
 		.pool_wait = config->pool_wait,
 		.query_timeout = config->query_timeout,
+		.statements = application->statements,
 	};
+
+	if (!*config->read_database_url) {
+		if (!db_open(&settings, &application->db, err))
+			return false;
+		application->primary = application->db;
+		return true;
+	}
+	settings.pool = config->primary_pool;
+	if (!db_open(&settings, &application->primary, err))
+		return false;
+	settings.url = config->read_database_url;
+	settings.pool = config->pool;
+	settings.standby = true;
+	return db_open(&settings, &application->db, err);
+}
+
+bool application_open(const struct config *config, const struct route *table,
+		      const struct migration *migrations, struct application **application,
+		      struct error *err)
+{
+	struct application *opened = calloc(1, sizeof *opened);
 
 	if (!opened)
 		return error_out_of_memory(err);
 	*application = opened;
 	opened->config = config;
 	opened->migrations = migrations;
-	if (!build_statements(opened, table, err) || !read_names(opened, table, err))
-		return false;
-	settings.statements = opened->statements;
-	if (!db_open(&settings, &opened->db, err))
+	if (!build_statements(opened, table, err) || !read_names(opened, table, err) ||
+	    !open_databases(opened, err))
 		return false;
 	opened->countries = countries_open(opened->db, opened->country_code);
 	return opened->countries || error_out_of_memory(err);
@@ -171,8 +191,9 @@ void application_close(struct application **application)
 	if (!*application)
 		return;
 	countries_close(&(*application)->countries);
-	if ((*application)->db)
-		db_close(&(*application)->db);
+	if ((*application)->primary != (*application)->db)
+		db_close(&(*application)->primary);
+	db_close(&(*application)->db);
 	for (size_t i = 0; i < (*application)->derived_count; i++)
 		statement_free(&(*application)->derived[i]);
 	for (size_t i = 0; i < (*application)->prepared_count; i++)

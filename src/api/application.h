@@ -23,7 +23,8 @@ struct prepared {
 
 struct application {
 	const struct config *config;
-	struct db *db;
+	struct db *db;	    /* for reading; maybe a standby behind the primary */
+	struct db *primary; /* the same, unless reads have a database URL of their own */
 	const struct migration *migrations; /* those of this binary */
 	struct countries *countries;
 	/* Made at start. The list of statements is what the pool prepares; it ends with NULL. */

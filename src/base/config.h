@@ -12,8 +12,9 @@
 #include "base/error.h"
 
 struct config {
-	const char *database_url; /* libpq connection string or URI; required */
-	const char *address;	  /* where to listen; a numeric IPv4 or IPv6 address */
+	const char *database_url;      /* libpq connection string or URI; required */
+	const char *read_database_url; /* "": reads go to database_url */
+	const char *address;	       /* where to listen; a numeric IPv4 or IPv6 address */
 	const char *public_url; /* prefix of addresses in answers, "" for none; no trailing slash */
 	const char *licence;	/* meta.licence */
 	const char *licence_url; /* Link: rel="license" */
@@ -21,6 +22,7 @@ struct config {
 	const char *log_level;	 /* "debug", "info", "warning", "error" */
 	long port;		 /* 0 lets the kernel choose */
 	long pool;		 /* database connections */
+	long primary_pool;	 /* database connections to database_url beside read_database_url */
 	long pool_wait;		 /* milliseconds to wait for a free one */
 	long query_timeout;	 /* milliseconds until a query is cancelled */
 	long connections;	 /* client connections at once */

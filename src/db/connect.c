@@ -77,15 +77,17 @@ bool connect_wait(const PGconn *pg, short events, struct deadline deadline, int 
 static PGconn *start(const struct connect_options *options)
 {
 	const char *const keywords[] = {
-		"fallback_application_name",
-		"keepalives_idle",
-		"keepalives_interval",
-		"keepalives_count",
-		"dbname",
-		"client_encoding",
-		NULL,
+		"fallback_application_name", "target_session_attrs",
+		"keepalives_idle",	     "keepalives_interval",
+		"keepalives_count",	     "dbname",
+		"client_encoding",	     NULL,
 	};
-	const char *const values[] = {options->name, "10", "5", "3", options->url, "UTF8", NULL};
+	const char *const values[] = {
+		options->name, options->standby ? "prefer-standby" : NULL,
+		"10",	       "5",
+		"3",	       options->url,
+		"UTF8",	       NULL,
+	};
 
 	return PQconnectStartParams(keywords, values, 1);
 }

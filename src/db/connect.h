@@ -12,6 +12,7 @@ MUST_CHECK bool connect_url_valid(const char *url, struct error *err);
 
 struct connect_options {
 	const char *url;
+	bool standby;	  /* prefer-standby, unless url has target_session_attrs */
 	const char *name; /* application_name, unless url has one */
 	struct deadline deadline;
 	int interrupt;		  /* a descriptor that ends the wait when readable, or -1 */

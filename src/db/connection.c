@@ -177,6 +177,7 @@ bool connection_open(const struct db_settings *settings, struct deadline deadlin
 {
 	const struct connect_options options = {
 		.url = settings->url,
+		.standby = settings->standby,
 		.name = "cybertreaty serve",
 		.deadline = deadline,
 		.interrupt = interrupt,

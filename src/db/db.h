@@ -31,6 +31,7 @@ struct statement {
 
 struct db_settings {
 	const char *url;
+	bool standby; /* of several hosts, those that are standbys are preferred */
 	long pool, pool_wait, query_timeout;	   /* as in struct config */
 	const struct statement *const *statements; /* ends with a null pointer; outlives the db */
 };
