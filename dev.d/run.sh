@@ -73,7 +73,7 @@ command_run() {
 	lock_local || die "./dev run is already running in this folder (process $(<.local/lock))."
 	check_port "$address" "$port"
 	! external_database || private=''
-	need build ${private:+postgresql}
+	need build ask ${private:+postgresql}
 	build dev cybertreaty
 	stop_on_exit
 	[[ -z $private ]] || cluster_start

@@ -44,7 +44,7 @@ command_test() {
 		esac
 	done
 	groups=$(groups_for "$preset")
-	[[ $kind == unit ]] || groups+=' postgresql node'
+	[[ $kind == unit ]] || groups+=' postgresql node examples'
 	# shellcheck disable=SC2086 # several words
 	need $groups
 	[[ $kind == unit ]] || install_node_modules
