@@ -1120,7 +1120,11 @@ CREATE TABLE public.migration (
 
 COMMENT ON TABLE public.migration IS 'Steps of the schema that were applied.';
 
+COMMENT ON COLUMN public.migration.name IS 'Name of the step: its number and what it is about.';
+
 COMMENT ON COLUMN public.migration.checksum IS 'SHA-256 of the text of the step.';
+
+COMMENT ON COLUMN public.migration.applied_at IS 'Moment at which it was applied.';
 
 CREATE TABLE public.reference (
     id text NOT NULL COLLATE pg_catalog."C",

@@ -21,7 +21,9 @@ static const char create_record[] =
 	"checksum text NOT NULL,"
 	"applied_at timestamptz NOT NULL DEFAULT now());"
 	"COMMENT ON TABLE migration IS 'Steps of the schema that were applied.';"
-	"COMMENT ON COLUMN migration.checksum IS 'SHA-256 of the text of the step.'";
+	"COMMENT ON COLUMN migration.name IS 'Name of the step: its number and what it is about.';"
+	"COMMENT ON COLUMN migration.checksum IS 'SHA-256 of the text of the step.';"
+	"COMMENT ON COLUMN migration.applied_at IS 'Moment at which it was applied.'";
 
 /* The step that row names, NULL when the list has none of that name. */
 static const struct migration *known(const struct rows *recorded, size_t row,

@@ -19,12 +19,21 @@ test('schema: docs/schema.sql is the schema that the migrations make', async () 
   assert.equal(code, 0, stdout + stderr);
 });
 
+test('schema: docs/data-model.md describes the schema that the migrations make', async () => {
+  const { code, stdout, stderr } = await run(
+    join(root, 'tests/data_model'),
+    ['--check', cluster.url(facts.name)],
+    { env: { PATH: process.env['PATH'], PSQL: join(postgresBin(), 'psql') } },
+  );
+  assert.equal(code, 0, stdout + stderr);
+});
+
 test('schema: every table, column, function and procedure is described', async () => {
   const missing = await facts.run(`
     SELECT c.relname || coalesce('.' || a.attname, '') AS name
     FROM pg_class AS c
     LEFT JOIN pg_attribute AS a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
-    WHERE c.relkind = 'r' AND c.relnamespace = 'public'::regnamespace AND c.relname <> 'migration'
+    WHERE c.relkind = 'r' AND c.relnamespace = 'public'::regnamespace
       AND (obj_description(c.oid, 'pg_class') IS NULL OR col_description(c.oid, a.attnum) IS NULL)
     UNION ALL
     SELECT p.proname FROM pg_proc AS p
