@@ -284,3 +284,5 @@ const struct route routes[] = {
 	{"GET", "/readyz", "getReadiness", answer_readiness, NULL, NOTHING},
 	{0},
 };
+
+const char *const probes[] = {"/healthz", "/readyz", NULL};

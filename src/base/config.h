@@ -20,14 +20,16 @@ struct config {
 	const char *licence_url; /* Link: rel="license" */
 	const char *origins;	 /* "*" or comma-separated origins that browsers may call from */
 	const char *log_level;	 /* "debug", "info", "warning", "error" */
-	long port;		 /* 0 lets the kernel choose */
-	long pool;		 /* database connections */
-	long primary_pool;	 /* database connections to database_url beside read_database_url */
-	long pool_wait;		 /* milliseconds to wait for a free one */
-	long query_timeout;	 /* milliseconds until a query is cancelled */
-	long connections;	 /* client connections at once */
-	long idle_timeout;	 /* seconds until an idle client connection is closed */
-	long drain;		 /* seconds that stopping may take */
+	const char *rate_limit;	 /* "" for none, or requests/seconds; see rate_read */
+	const char *trusted_proxies; /* "" for none; see networks_read */
+	long port;		     /* 0 lets the kernel choose */
+	long pool;		     /* database connections */
+	long primary_pool;  /* database connections to database_url beside read_database_url */
+	long pool_wait;	    /* milliseconds to wait for a free one */
+	long query_timeout; /* milliseconds until a query is cancelled */
+	long connections;   /* client connections at once */
+	long idle_timeout;  /* seconds until an idle client connection is closed */
+	long drain;	    /* seconds that stopping may take */
 };
 
 /* Reads all settings. The texts live as long as the process. Fails with ERROR_BAD_REQUEST. */

@@ -1,6 +1,8 @@
 #include "base/config_check.h"
 
+#include "base/address.h"
 #include "base/log.h"
+#include "base/strings.h"
 
 #include <arpa/inet.h>
 #include <string.h>
@@ -56,6 +58,34 @@ bool is_origins(const char *text)
 		if (!*text)
 			return true;
 	}
+}
+
+bool rate_read(const char *text, long *requests, long *seconds)
+{
+	const char *slash = strchr(text, '/');
+	size_t length = slash ? (size_t)(slash - text) : 0;
+	char number[16];
+
+	if (length == 0 || length >= sizeof number)
+		return false;
+	memcpy(number, text, length);
+	number[length] = '\0';
+	return number_read(number, 1, 1000000, requests) &&
+	       number_read(slash + 1, 1, 86400, seconds);
+}
+
+bool is_rate(const char *text)
+{
+	long requests, seconds;
+
+	return !*text || rate_read(text, &requests, &seconds);
+}
+
+bool is_networks(const char *text)
+{
+	struct networks networks;
+
+	return networks_read(text, &networks);
 }
 
 bool is_level(const char *text)

@@ -16,5 +16,14 @@ bool is_prefix(const char *text);
 /* "*", or origins (RFC 6454, section 6.2: no path) with commas between them. */
 bool is_origins(const char *text);
 
+/* "" for none, or requests/seconds such as 600/60. */
+bool is_rate(const char *text);
+
+/* Reads such a text; false for "" and whatever is malformed. */
+bool rate_read(const char *text, long *requests, long *seconds);
+
+/* What networks_read takes. */
+bool is_networks(const char *text);
+
 /* The name of a log level. */
 bool is_level(const char *text);

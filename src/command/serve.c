@@ -89,7 +89,7 @@ static bool serve(const struct config *config, const struct migration *known, st
 
 	block_signals(&ending);
 	started = application_open(config, routes, known, &application, err) &&
-		  server_start(config, routes, application, &server, err);
+		  server_start(config, routes, probes, application, &server, err);
 	if (started) {
 		run(server, config, &ending);
 		server_stop(&server);

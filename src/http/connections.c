@@ -147,13 +147,15 @@ void connections_close(struct connections **connections)
 	*connections = NULL;
 }
 
-struct connection *connection_add(struct connections *connections, int descriptor, void *handle)
+struct connection *connection_add(struct connections *connections, int descriptor,
+				  const struct sockaddr *peer, void *handle)
 {
 	struct connection *added = calloc(1, sizeof *added);
 
 	if (!added)
 		return NULL;
 	added->descriptor = descriptor;
+	added->peer_known = address_of_peer(peer, &added->peer);
 	added->handle = handle;
 	connection_phase(added, PHASE_IDLE);
 	pthread_mutex_lock(&connections->lock);

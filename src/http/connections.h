@@ -13,6 +13,7 @@
 #include <stdint.h>
 #include <time.h>
 
+#include "base/address.h"
 #include "base/deadline.h"
 #include "base/error.h"
 
@@ -26,6 +27,8 @@ enum phase {
 struct connection {
 	struct connection *previous, *next;
 	int descriptor;
+	struct address peer;
+	bool peer_known;	/* it is an IP address */
 	_Atomic uint64_t state; /* phase in the two low bits, its start in milliseconds above */
 	void *handle;		/* the library's connection; this and the next for server.c alone */
 	void *request;		/* Ulfius' state of the current request, NULL between two */
@@ -40,8 +43,9 @@ MUST_CHECK bool connections_open(long idle, struct connections **connections, st
 /* Stops the watchdog; every connection must have been removed. */
 void connections_close(struct connections **connections);
 
-/* NULL when out of memory. */
-struct connection *connection_add(struct connections *connections, int descriptor, void *handle);
+/* `peer` may be NULL. Returns NULL when out of memory. */
+struct connection *connection_add(struct connections *connections, int descriptor,
+				  const struct sockaddr *peer, void *handle);
 void connection_remove(struct connections *connections, struct connection *connection);
 
 void connection_phase(struct connection *connection, enum phase phase);

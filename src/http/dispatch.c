@@ -1,5 +1,7 @@
+#include "http/admission.h"
 #include "http/cors.h"
 #include "http/exchange.h"
+#include "http/forwarded.h"
 #include "http/framing.h"
 #include "http/identity.h"
 #include "http/language.h"
@@ -18,6 +20,22 @@
 #include "base/banned.h"
 
 enum { ALLOW_MAXIMUM = 80 };
+
+/* Most clients come without a proxy that is trusted, and then no field is looked at. */
+static void find_client(const struct service *service, const struct incoming *incoming,
+			struct exchange *exchange)
+{
+	const struct request *request = &exchange->request;
+
+	exchange->client_known = incoming->peer;
+	if (!incoming->peer)
+		return;
+	exchange->client = *incoming->peer;
+	if (networks_hold(&service->trusted, incoming->peer))
+		forwarded_client(&service->trusted, incoming->peer,
+				 request_field(request, "X-Forwarded-For"),
+				 request_field(request, "Forwarded"), &exchange->client);
+}
 
 /* What every answer needs, also the one that says no. Nothing here can be the client's fault. */
 static bool begin(const struct service *service, const struct incoming *incoming,
@@ -45,6 +63,7 @@ static bool begin(const struct service *service, const struct incoming *incoming
 	exchange->traceparent = request_field(request, "traceparent");
 	if (exchange->traceparent && !traceparent_valid(exchange->traceparent))
 		exchange->traceparent = NULL;
+	find_client(service, incoming, exchange);
 	return true;
 }
 
@@ -148,8 +167,9 @@ static bool run_handler(struct request *request, struct reply *reply, struct err
 	return true;
 }
 
-/* What is wrong is reported in this order: 414, 431, 501, 404, 405, 413, 400, 406. A redirect to
- * the canonical address comes before what is wrong with body and query. */
+/* What is wrong is reported in this order: 429, 414, 431, 501, 404, 405, 413, 400, 406. A client
+ * that asks too much is not told what else is wrong: finding out is what costs. A redirect to the
+ * canonical address comes before what is wrong with body and query. */
 static bool answer(const struct service *service, const struct incoming *incoming,
 		   struct exchange *exchange, struct error *err)
 {
@@ -159,11 +179,19 @@ static bool answer(const struct service *service, const struct incoming *incomin
 	enum route_outcome outcome;
 	struct route_match match;
 	struct target target;
+	struct error unreadable;
+	bool readable = target_read(incoming->target, request->arena, &target, &unreadable);
 
-	if (!target_read(incoming->target, request->arena, &target, err))
+	if (readable) {
+		request->path = request->canonical_path = target.path;
+		request->query = target.query;
+	}
+	if (!admission_ask(service, exchange, err))
 		return false;
-	request->path = request->canonical_path = target.path;
-	request->query = target.query;
+	if (!readable) {
+		*err = unreadable;
+		return false;
+	}
 	if (!within_sizes(incoming, err))
 		return false;
 	if (target.form == TARGET_ASTERISK && strcmp(request->method, "OPTIONS") == 0)
@@ -249,6 +277,7 @@ void dispatch(const struct service *service, const struct incoming *incoming,
 		refuse(service, exchange, &err);
 	}
 	common_fields(service, exchange);
+	admission_settle(service, exchange);
 	if (!exchange->reply.failed)
 		return;
 	error_set(&err, ERROR_INTERNAL, "The answer's fields do not fit.");

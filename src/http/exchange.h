@@ -5,11 +5,12 @@
  * hands the reply back. Unit tests do the same without a socket.
  */
 #pragma once
-#include <sys/socket.h>
 #include <time.h>
 
+#include "base/address.h"
 #include "base/config.h"
 #include "http/limits.h"
+#include "http/rate_limit.h"
 #include "http/reply.h"
 #include "http/request.h"
 
@@ -25,9 +26,9 @@ struct incoming {
 	size_t field_bytes; /* names, values and four bytes a line for ": " and the line end */
 	bool field_nul;	    /* a field line holds a NUL character */
 	const void *body;
-	size_t body_length;	     /* LIMIT_BODY + 1 means: too large */
-	const struct sockaddr *peer; /* NULL when unknown */
-	struct timespec arrived;     /* CLOCK_MONOTONIC */
+	size_t body_length;	    /* LIMIT_BODY + 1 means: too large */
+	const struct address *peer; /* of the connection; NULL when unknown */
+	struct timespec arrived;    /* CLOCK_MONOTONIC */
 };
 
 enum { REPLY_FIELDS = 32, REPLY_MEMBERS = 4 };
@@ -51,7 +52,12 @@ struct service {
 	const struct config *config;
 	const struct route *routes;
 	void *application;
-	long budget; /* milliseconds that a request may take from its start */
+	long budget;		   /* milliseconds that a request may take from its start */
+	const char *const *probes; /* paths that are never refused for asking too much; ends with a
+				    * null pointer, or NULL for none */
+	struct networks trusted;   /* proxies whose word on the client counts */
+	struct rate_limit *rate_limit; /* NULL: none */
+	long rate_requests, rate_seconds;
 };
 
 /* All-zero before dispatch; exchange_close after. */
@@ -59,8 +65,12 @@ struct exchange {
 	struct request request;
 	struct reply reply;
 	const char *traceparent; /* when well-formed, else NULL */
-	char problem[1024];	 /* message of a 5xx, for the log alone */
-	bool close;		 /* framing cannot be trusted: no other request after this one */
+	struct address client;	 /* past trusted proxies */
+	bool client_known;
+	bool counted; /* taken from the client's allowance, which then is: */
+	struct allowance allowance;
+	char problem[1024]; /* message of a 5xx, for the log alone */
+	bool close;	    /* framing cannot be trusted: no other request after this one */
 };
 
 /* Answers a request; always leaves a complete reply. `incoming` outlives the exchange. */
@@ -68,7 +78,7 @@ void dispatch(const struct service *service, const struct incoming *incoming,
 	      struct exchange *exchange);
 
 /* Writes the line of a finished exchange. */
-void exchange_log(const struct exchange *exchange, const struct incoming *incoming);
+void exchange_log(const struct exchange *exchange);
 
 /* Frees what the exchange holds, also a body that nobody took. */
 void exchange_close(struct exchange *exchange);

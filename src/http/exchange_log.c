@@ -5,7 +5,6 @@
 #include "base/log.h"
 #include "base/strings.h"
 #include "http/exchange.h"
-#include "http/identity.h"
 #include "http/router.h"
 #include "http/target.h"
 
@@ -22,15 +21,16 @@ static int64_t microseconds_since(struct timespec began)
 	       (now.tv_nsec - began.tv_nsec) / 1000;
 }
 
-void exchange_log(const struct exchange *exchange, const struct incoming *incoming)
+void exchange_log(const struct exchange *exchange)
 {
 	const struct request *request = &exchange->request;
 	const struct reply *reply = &exchange->reply;
 	CLEANUP(buffer_free) struct buffer path = {0};
-	char client[CLIENT_SIZE];
+	char client[ADDRESS_TEXT] = "";
 	int length;
 
-	client_network(incoming->peer, client);
+	if (exchange->client_known)
+		address_network(&exchange->client, client);
 	target_encode(&path, request->path);
 	length = path.length < LIMIT_LOGGED_PATH ? (int)path.length : LIMIT_LOGGED_PATH;
 	if (path.bytes)

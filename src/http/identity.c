@@ -1,8 +1,5 @@
 #include "http/identity.h"
 
-#include <arpa/inet.h>
-#include <netinet/in.h>
-#include <stdio.h>
 #include <string.h>
 #include <sys/random.h>
 #include <time.h>
@@ -54,30 +51,4 @@ bool traceparent_valid(const char *text)
 		return false;
 	/* Later versions may add fields; the version known here has none. */
 	return text[55] == '\0' || (text[55] == '-' && strncmp(text, "00", 2) != 0);
-}
-
-static void ipv4_network(const unsigned char bytes[4], char text[CLIENT_SIZE])
-{
-	snprintf(text, CLIENT_SIZE, "%d.%d.%d.0", bytes[0], bytes[1], bytes[2]);
-}
-
-void client_network(const struct sockaddr *peer, char text[CLIENT_SIZE])
-{
-	struct sockaddr_in ipv4;
-	struct sockaddr_in6 ipv6;
-
-	text[0] = '\0';
-	if (peer && peer->sa_family == AF_INET) {
-		memcpy(&ipv4, peer, sizeof ipv4);
-		ipv4_network((const unsigned char *)&ipv4.sin_addr, text);
-	}
-	if (!peer || peer->sa_family != AF_INET6)
-		return;
-	memcpy(&ipv6, peer, sizeof ipv6);
-	if (IN6_IS_ADDR_V4MAPPED(&ipv6.sin6_addr)) {
-		ipv4_network(ipv6.sin6_addr.s6_addr + 12, text);
-		return;
-	}
-	memset(ipv6.sin6_addr.s6_addr + 6, 0, 10);
-	inet_ntop(AF_INET6, &ipv6.sin6_addr, text, CLIENT_SIZE);
 }

@@ -42,6 +42,12 @@ static const struct problem_type types[ERROR_KINDS] = {
 				   "Path and query may have 8,192 bytes together.", NULL},
 	[ERROR_UNSUPPORTED_TYPE] = {415, "unsupported-type", "The body's type is not supported",
 				    "A request body must be application/json.", NULL},
+	[ERROR_TOO_MANY_REQUESTS] =
+		{429, "too-many-requests", "Too many requests",
+		 "Your address has used up its allowance, which fills again evenly. Ask again "
+		 "after the seconds in Retry-After; an answer that you have and name in "
+		 "If-None-Match costs nothing when it is still good (304).",
+		 NULL},
 	[ERROR_FIELDS_TOO_LARGE] =
 		{431, "fields-too-large", "The header is too large",
 		 "A request may have 64 header fields with 16,384 bytes together.", NULL},

@@ -1,5 +1,6 @@
 #include "http/server.h"
 
+#include "base/config_check.h"
 #include "base/log.h"
 #include "http/access.h"
 #include "http/connections.h"
@@ -59,12 +60,15 @@ static void on_connection(void *context, struct MHD_Connection *handle, void **s
 			  enum MHD_ConnectionNotificationCode code)
 {
 	struct server *server = context;
-	const union MHD_ConnectionInfo *info;
+	const union MHD_ConnectionInfo *socket, *client;
 
 	if (code == MHD_CONNECTION_NOTIFY_STARTED) {
-		info = MHD_get_connection_info(handle, MHD_CONNECTION_INFO_CONNECTION_FD);
+		socket = MHD_get_connection_info(handle, MHD_CONNECTION_INFO_CONNECTION_FD);
+		client = MHD_get_connection_info(handle, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
 		*socket_context =
-			info ? connection_add(server->connections, info->connect_fd, handle) : NULL;
+			socket ? connection_add(server->connections, socket->connect_fd,
+						client ? client->client_addr : NULL, handle)
+			       : NULL;
 	} else if (*socket_context) {
 		/* The library forgets on_completed when a head does not fit its memory. */
 		end_request(*socket_context, MHD_REQUEST_TERMINATED_WITH_ERROR);
@@ -128,15 +132,12 @@ static enum MHD_Result take_field(void *context, enum MHD_ValueKind kind, const 
 static void take_request(const struct _u_request *request, struct connection *connection,
 			 struct incoming *incoming)
 {
-	const union MHD_ConnectionInfo *client =
-		MHD_get_connection_info(connection->handle, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
-
 	incoming->method = request->http_verb;
 	incoming->target = request->http_url;
 	incoming->version = request->http_protocol;
 	incoming->body = request->binary_body;
 	incoming->body_length = request->binary_body_length;
-	incoming->peer = client ? client->client_addr : NULL;
+	incoming->peer = connection->peer_known ? &connection->peer : NULL;
 	incoming->arrived = connection->arrived;
 	MHD_get_connection_values_n(connection->handle, MHD_HEADER_KIND, take_field, incoming);
 }
@@ -175,7 +176,7 @@ static int on_request(const struct _u_request *request, struct _u_response *resp
 	if (connections_draining(server->connections) && !exchange.close)
 		reply_field(&exchange.reply, "Connection", "close");
 	given = give_reply(&exchange.reply, response);
-	exchange_log(&exchange, &incoming);
+	exchange_log(&exchange);
 	exchange_close(&exchange);
 	connection_phase(connection, PHASE_WRITING);
 	return given ? U_CALLBACK_COMPLETE : U_CALLBACK_ERROR;
@@ -226,6 +227,15 @@ static bool start(struct server *server, struct error *err)
 	const struct config *config = server->service.config;
 	int listener;
 
+	struct service *service = &server->service;
+
+	if (!networks_read(config->trusted_proxies, &service->trusted))
+		return error_set(err, ERROR_BAD_REQUEST,
+				 "CYBERTREATY_TRUSTED_PROXIES is malformed.");
+	if (rate_read(config->rate_limit, &service->rate_requests, &service->rate_seconds) &&
+	    !rate_limit_open(service->rate_requests, service->rate_seconds, &service->rate_limit,
+			     err))
+		return false;
 	if (!connections_open(config->idle_timeout * 1000, &server->connections, err))
 		return false;
 	if (!listener_open(config->address, config->port, &listener, &server->port, err))
@@ -244,8 +254,9 @@ static bool start(struct server *server, struct error *err)
 	return true;
 }
 
-bool server_start(const struct config *config, const struct route *routes, void *application,
-		  struct server **server, struct error *err)
+bool server_start(const struct config *config, const struct route *routes,
+		  const char *const *probes, void *application, struct server **server,
+		  struct error *err)
 {
 	struct server *started = calloc(1, sizeof *started);
 
@@ -254,6 +265,7 @@ bool server_start(const struct config *config, const struct route *routes, void 
 	started->service = (struct service){
 		.config = config,
 		.routes = routes,
+		.probes = probes,
 		.application = application,
 		.budget = config->pool_wait + config->query_timeout,
 	};
@@ -291,6 +303,7 @@ void server_stop(struct server **server)
 	if (stopped->has_instance)
 		ulfius_clean_instance(&stopped->ulfius);
 	connections_close(&stopped->connections);
+	rate_limit_close(&stopped->service.rate_limit);
 	free(stopped);
 	*server = NULL;
 }

@@ -7,10 +7,13 @@
 
 struct server;
 
-/* Starts to listen. `routes` (which ends with an all-zero one) and `application` outlive the
- * server. Fails with ERROR_UNAVAILABLE and one clear sentence when the port is taken. */
+/* Starts to listen. `routes` (which ends with an all-zero one), `probes` and `application` outlive
+ * the server. `probes` are paths that ask how the service is: whoever watches it is not told to
+ * ask less; ends with a null pointer. Fails with ERROR_UNAVAILABLE and one clear sentence when the
+ * port is taken. */
 MUST_CHECK bool server_start(const struct config *config, const struct route *routes,
-			     void *application, struct server **server, struct error *err);
+			     const char *const *probes, void *application, struct server **server,
+			     struct error *err);
 
 /* The port that it listens on. */
 int server_port(const struct server *server);

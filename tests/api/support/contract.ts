@@ -170,6 +170,7 @@ const elsewhere: Record<string, string> = {
   405: 'MethodNotAllowed',
   413: 'BodyTooLarge',
   414: 'TargetTooLong',
+  429: 'TooManyRequests',
   431: 'FieldsTooLarge',
   501: 'UnknownMethod',
 };

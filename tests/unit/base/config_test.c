@@ -69,6 +69,10 @@ static void prefers_its_own_names(void **state)
 	assert_int_equal(config.port, 1);
 }
 
+#define RATE_REFUSAL                                                                               \
+	"CYBERTREATY_RATE_LIMIT must be requests/seconds such as 600/60, from 1/1 to "             \
+	"1000000/86400."
+
 /* Without a refusal the variable is accepted. */
 static const struct {
 	const char *entry, *refusal;
@@ -112,6 +116,20 @@ static const struct {
 	 "CYBERTREATY_ORIGINS must be * or origins such as https://example.org, with commas "
 	 "between "
 	 "them."},
+	{"CYBERTREATY_TRUSTED_PROXIES=10.0.0.0/8, ::1", NULL},
+	{"CYBERTREATY_TRUSTED_PROXIES=10.0.0.1/8",
+	 "CYBERTREATY_TRUSTED_PROXIES must be IP addresses and networks such as 10.0.0.0/8 (no "
+	 "bits behind the length), with commas between them."},
+	{"CYBERTREATY_RATE_LIMIT=600/60", NULL},
+	{"CYBERTREATY_RATE_LIMIT=1000000/86400", NULL},
+	{"CYBERTREATY_RATE_LIMIT=600", RATE_REFUSAL},
+	{"CYBERTREATY_RATE_LIMIT=0/60", RATE_REFUSAL},
+	{"CYBERTREATY_RATE_LIMIT=600/0", RATE_REFUSAL},
+	{"CYBERTREATY_RATE_LIMIT=1000001/60", RATE_REFUSAL},
+	{"CYBERTREATY_RATE_LIMIT=600/86401", RATE_REFUSAL},
+	{"CYBERTREATY_RATE_LIMIT=600/60/1", RATE_REFUSAL},
+	{"CYBERTREATY_RATE_LIMIT=/60", RATE_REFUSAL},
+	{"CYBERTREATY_RATE_LIMIT=6 /60", RATE_REFUSAL},
 	{"CYBERTREATY_LOG_LEVEL=debug", NULL},
 	{"CYBERTREATY_LOG_LEVEL=loud",
 	 "CYBERTREATY_LOG_LEVEL must be debug, info, warning or error."},

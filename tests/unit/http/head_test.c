@@ -4,8 +4,6 @@
 #include "http/framing.h"
 #include "http/text.h"
 
-#include <arpa/inet.h>
-#include <netinet/in.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -86,37 +84,6 @@ static void knows_traceparent(void **state)
 		print_message("%s\n", cases[i].text);
 		assert_int_equal(traceparent_valid(cases[i].text), cases[i].valid);
 	}
-}
-
-static void truncates_addresses(void **state)
-{
-	static const struct {
-		const char *address, *network;
-	} cases[] = {
-		{"192.0.2.200", "192.0.2.0"},
-		{"255.255.255.255", "255.255.255.0"},
-		{"2001:db8:1:2:3:4:5:6", "2001:db8:1::"},
-		{"::1", "::"},
-		{"::ffff:192.0.2.77", "192.0.2.0"},
-	};
-	struct sockaddr local = {.sa_family = AF_UNIX};
-	char text[CLIENT_SIZE];
-
-	(void)state;
-	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-		struct sockaddr_in ipv4 = {.sin_family = AF_INET};
-		struct sockaddr_in6 ipv6 = {.sin6_family = AF_INET6};
-		bool old = inet_pton(AF_INET, cases[i].address, &ipv4.sin_addr) == 1;
-
-		if (!old)
-			assert_int_equal(inet_pton(AF_INET6, cases[i].address, &ipv6.sin6_addr), 1);
-		client_network(old ? (struct sockaddr *)&ipv4 : (struct sockaddr *)&ipv6, text);
-		assert_string_equal(text, cases[i].network);
-	}
-	client_network(&local, text);
-	assert_string_equal(text, "");
-	client_network(NULL, text);
-	assert_string_equal(text, "");
 }
 
 static void allows_origins(void **state)
@@ -226,7 +193,6 @@ int main(void)
 		cmocka_unit_test(takes_over_request_ids),
 		cmocka_unit_test(makes_distinct_request_ids),
 		cmocka_unit_test(knows_traceparent),
-		cmocka_unit_test(truncates_addresses),
 		cmocka_unit_test(allows_origins),
 		cmocka_unit_test(finds_faulty_framing),
 		cmocka_unit_test(scrubs_texts),

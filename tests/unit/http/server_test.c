@@ -21,6 +21,8 @@ static struct config settings = {
 	.address = "127.0.0.1",
 	.public_url = "",
 	.origins = "*",
+	.trusted_proxies = "",
+	.rate_limit = "",
 	.pool_wait = 1000,
 	.query_timeout = 5000,
 	.connections = 300,
@@ -57,7 +59,7 @@ static int start(void **state)
 	struct server *server = NULL;
 	struct error err;
 
-	if (!server_start(&settings, served, NULL, &server, &err))
+	if (!server_start(&settings, served, NULL, NULL, &server, &err))
 		return -1;
 	*state = server;
 	return 0;
@@ -276,13 +278,13 @@ static void says_that_a_port_is_taken(void **state)
 	char expected[100];
 
 	taken.port = server_port(*state);
-	assert_false(server_start(&taken, served, NULL, &other, &err));
+	assert_false(server_start(&taken, served, NULL, NULL, &other, &err));
 	snprintf(expected, sizeof expected,
 		 "Port %ld on 127.0.0.1 is in use; set CYBERTREATY_PORT to another.", taken.port);
 	assert_string_equal(err.message, expected);
 	assert_int_equal(err.kind, ERROR_UNAVAILABLE);
 	taken.address = "nowhere";
-	assert_false(server_start(&taken, served, NULL, &other, &err));
+	assert_false(server_start(&taken, served, NULL, NULL, &other, &err));
 	assert_non_null(strstr(err.message, "CYBERTREATY_ADDRESS"));
 }
 
@@ -333,7 +335,7 @@ static void ends_idle_connections(void **state)
 	(void)state;
 	assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM, 0, pair), 0);
 	assert_true(connections_open(1, &connections, &err));
-	connection = connection_add(connections, pair[0], NULL);
+	connection = connection_add(connections, pair[0], NULL, NULL);
 	/* A handler at work is left alone; an idle client is not. */
 	connection_phase(connection, PHASE_ANSWERING);
 	sleep(2);

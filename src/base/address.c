@@ -1,0 +1,159 @@
+#include "base/address.h"
+
+#include "base/strings.h"
+
+#include <arpa/inet.h>
+#include <netinet/in.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/banned.h"
+
+enum { IPV4_AT = 12, IPV4_BITS = 8 * IPV4_AT, ALL_BITS = 8 * ADDRESS_BYTES };
+
+static const unsigned char mapped[IPV4_AT] = {[10] = 0xFF, [11] = 0xFF};
+
+static void from_ipv4(const void *bytes, struct address *address)
+{
+	memcpy(address->bytes, mapped, sizeof mapped);
+	memcpy(address->bytes + IPV4_AT, bytes, ADDRESS_BYTES - IPV4_AT);
+}
+
+bool address_read(const char *text, size_t length, struct address *address)
+{
+	char copy[INET6_ADDRSTRLEN];
+	struct in6_addr ipv6;
+	struct in_addr ipv4;
+
+	if (length >= sizeof copy || memchr(text, '\0', length))
+		return false;
+	memcpy(copy, text, length);
+	copy[length] = '\0';
+	if (inet_pton(AF_INET, copy, &ipv4) == 1) {
+		from_ipv4(&ipv4, address);
+		return true;
+	}
+	if (inet_pton(AF_INET6, copy, &ipv6) != 1)
+		return false;
+	memcpy(address->bytes, ipv6.s6_addr, ADDRESS_BYTES);
+	return true;
+}
+
+bool address_of_peer(const struct sockaddr *peer, struct address *address)
+{
+	struct sockaddr_in6 ipv6;
+	struct sockaddr_in ipv4;
+
+	if (!peer || (peer->sa_family != AF_INET && peer->sa_family != AF_INET6))
+		return false;
+	if (peer->sa_family == AF_INET) {
+		memcpy(&ipv4, peer, sizeof ipv4);
+		from_ipv4(&ipv4.sin_addr, address);
+		return true;
+	}
+	memcpy(&ipv6, peer, sizeof ipv6);
+	memcpy(address->bytes, ipv6.sin6_addr.s6_addr, ADDRESS_BYTES);
+	return true;
+}
+
+bool address_is_ipv4(const struct address *address)
+{
+	return memcmp(address->bytes, mapped, sizeof mapped) == 0;
+}
+
+bool address_equal(const struct address *a, const struct address *b)
+{
+	return memcmp(a->bytes, b->bytes, ADDRESS_BYTES) == 0;
+}
+
+void address_network(const struct address *address, char text[ADDRESS_TEXT])
+{
+	const unsigned char *ipv4 = address->bytes + IPV4_AT;
+	struct in6_addr network = {0};
+
+	if (address_is_ipv4(address)) {
+		snprintf(text, ADDRESS_TEXT, "%d.%d.%d.0", ipv4[0], ipv4[1], ipv4[2]);
+		return;
+	}
+	memcpy(network.s6_addr, address->bytes, 6);
+	inet_ntop(AF_INET6, &network, text, ADDRESS_TEXT);
+}
+
+/* True when the first `bits` of both are equal. */
+static bool begin_alike(const struct address *a, const struct address *b, unsigned bits)
+{
+	unsigned whole = bits / 8, rest = bits % 8;
+	unsigned char mask = (unsigned char)(0xFF00 >> rest);
+
+	if (memcmp(a->bytes, b->bytes, whole) != 0)
+		return false;
+	return rest == 0 || ((a->bytes[whole] ^ b->bytes[whole]) & mask) == 0;
+}
+
+/* True when all bits behind the network's length are zero. */
+static bool ends_in_zeros(const struct network *network)
+{
+	struct address shortened = {0};
+	unsigned whole = network->bits / 8, rest = network->bits % 8;
+
+	memcpy(shortened.bytes, network->first.bytes, whole);
+	if (rest > 0)
+		shortened.bytes[whole] =
+			network->first.bytes[whole] & (unsigned char)(0xFF00 >> rest);
+	return address_equal(&shortened, &network->first);
+}
+
+static bool network_read(const char *text, size_t length, struct network *network)
+{
+	const char *slash = memchr(text, '/', length);
+	size_t address_length = slash ? (size_t)(slash - text) : length;
+	bool ipv4 = !memchr(text, ':', length);
+	char number[4] = "";
+	long bits = ipv4 ? ALL_BITS - IPV4_BITS : ALL_BITS;
+
+	if (!address_read(text, address_length, &network->first))
+		return false;
+	if (slash) {
+		size_t digits = length - address_length - 1;
+
+		if (digits >= sizeof number)
+			return false;
+		memcpy(number, slash + 1, digits);
+		number[digits] = '\0';
+		if (!number_read(number, 0, bits, &bits))
+			return false;
+	}
+	network->bits = (unsigned)bits + (ipv4 ? IPV4_BITS : 0);
+	return ends_in_zeros(network);
+}
+
+bool networks_read(const char *text, struct networks *networks)
+{
+	networks->count = 0;
+	if (text[strspn(text, " ")] == '\0')
+		return true;
+	for (;; text++) {
+		size_t length;
+
+		text += strspn(text, " ");
+		length = strcspn(text, " ,");
+		if (networks->count == NETWORKS_MAXIMUM ||
+		    !network_read(text, length, &networks->list[networks->count]))
+			return false;
+		networks->count++;
+		text += length;
+		text += strspn(text, " ");
+		if (*text == '\0')
+			return true;
+		if (*text != ',')
+			return false;
+	}
+}
+
+bool networks_hold(const struct networks *networks, const struct address *address)
+{
+	for (size_t i = 0; i < networks->count; i++)
+		if (begin_alike(&networks->list[i].first, address, networks->list[i].bits))
+			return true;
+	return false;
+}

@@ -1,0 +1,36 @@
+/*
+ * rate_limit: how much each client may still ask.
+ *
+ * A token bucket for each client, which is an IPv4 address or an IPv6 network of 64 bits: whoever
+ * has one IPv6 address has the others of that network too. A full bucket holds the whole allowance;
+ * it fills evenly. The table has a fixed size: where there is no room, the fullest bucket of a few
+ * goes, which loses least, so that calling from many addresses neither grows the table nor empties
+ * anybody's record.
+ */
+#pragma once
+#include <stdint.h>
+
+#include "base/address.h"
+#include "base/error.h"
+
+struct rate_limit;
+
+struct allowance {
+	bool granted;
+	long left;	/* requests that may follow at once */
+	long retry;	/* seconds until a refused client may ask again, rounded up; else 0 */
+	long replenish; /* seconds until the bucket is full again, rounded up */
+};
+
+/* `requests` in `seconds`, both from 1. Fails when out of memory. */
+MUST_CHECK bool rate_limit_open(long requests, long seconds, struct rate_limit **limit,
+				struct error *err);
+void rate_limit_close(struct rate_limit **limit);
+
+/* Takes one request from the client's bucket if it has one. `now` is in nanoseconds of a clock
+ * that never goes back. May be called from any thread. */
+struct allowance rate_limit_take(struct rate_limit *limit, const struct address *client,
+				 uint64_t now);
+
+/* Puts one back. */
+void rate_limit_return(struct rate_limit *limit, const struct address *client);

@@ -1,0 +1,141 @@
+// How much one client may ask, and who the client is.
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+
+import { Client, type Reply } from './support/client.js';
+import { operations } from './support/contract.js';
+import { Cluster } from './support/database.js';
+import { pause } from './support/processes.js';
+import { Service } from './support/service.js';
+
+const cluster = Cluster.shared();
+let database: string;
+
+before(async () => {
+  database = await cluster.database('imported');
+});
+after(() => cluster.drop(database));
+
+async function limited(
+  env: NodeJS.ProcessEnv,
+  work: (client: Client, service: Service) => Promise<void>,
+): Promise<void> {
+  const service = await Service.start(cluster.url(database), { env });
+  try {
+    await work(new Client(service.url), service);
+  } finally {
+    await service.stop();
+  }
+}
+
+/** As if a proxy on this machine had been called from there. */
+const from = (address: string): { headers: Record<string, string> } => ({
+  headers: { 'X-Forwarded-For': address },
+});
+
+const untilRefused = async (ask: () => Promise<Reply>, most: number): Promise<Reply> => {
+  for (let i = 0; i < most; i++) {
+    const reply = await ask();
+    if (reply.status === 429) return reply;
+  }
+  throw new Error(`None of ${most} requests was refused.`);
+};
+
+test('rate-limit: none unless it is set', async () => {
+  const client = Client.shared();
+  for (let i = 0; i < 30; i++) {
+    const { status, headers } = await client.send('/v1/countries/ZZ');
+    assert.equal(status, 404);
+    assert.equal(headers['ratelimit'], undefined);
+    assert.equal(headers['ratelimit-policy'], undefined);
+  }
+});
+
+test('rate-limit: 429 after the allowance, for everything but probes and OPTIONS', async () => {
+  await limited({ CYBERTREATY_RATE_LIMIT: '5/3600' }, async (client) => {
+    for (const path of ['/v1/countries/NO', '/v1/countries/ZZ', '/openapi.json', '/v1/a?b', '/v1'])
+      assert.notEqual((await client.send(path)).status, 429);
+    for (const path of ['/v1/countries/NO', '/v1/countries/NO?colour=red', '/nowhere', '/v1/']) {
+      const reply = await client.send(path, { headers: { Origin: 'https://app.example' } });
+      assert.equal(reply.status, 429, path);
+      const problem = reply.json();
+      assert.equal(problem['type'], '/problems/too-many-requests');
+      assert.equal(problem['instance'], path.split('?')[0]);
+      assert.match(String(problem['detail']), /5 requests in 3600 seconds/);
+      const wait = Number(reply.headers['retry-after']);
+      assert.ok(wait > 0 && wait <= 720, String(wait));
+      assert.equal(reply.headers['ratelimit-policy'], '"client";q=5;w=3600');
+      assert.equal(reply.headers['ratelimit'], `"client";r=0;t=${wait}`);
+      assert.equal(reply.headers['access-control-allow-origin'], '*');
+    }
+    assert.equal((await client.send('/v1', { method: 'HEAD' })).status, 429);
+    assert.equal((await client.send('/v1', { method: 'OPTIONS' })).status, 204);
+    for (let i = 0; i < 10; i++)
+      for (const probe of ['/healthz', '/readyz'])
+        assert.equal((await client.send(probe)).status, 200);
+  });
+});
+
+test('rate-limit: Retry-After is exact', async () => {
+  await limited({ CYBERTREATY_RATE_LIMIT: '3/6' }, async (client) => {
+    const refused = await untilRefused(() => client.send('/v1/countries/NO'), 10);
+    const wait = Number(refused.headers['retry-after']);
+
+    // One fills in every two seconds, and the answer rounds up.
+    assert.ok(wait === 1 || wait === 2, String(wait));
+    await pause(wait * 1000);
+    assert.equal((await client.send('/v1/countries/NO')).status, 200);
+  });
+});
+
+test('rate-limit: answers that a shared cache may store do not tell the allowance', async () => {
+  await limited({ CYBERTREATY_RATE_LIMIT: '100/60' }, async (client) => {
+    for (const path of ['/v1/countries/NO', '/v1/countries', '/v1/countries/nor'])
+      assert.equal((await client.send(path)).headers['ratelimit'], undefined, path);
+    const { headers } = await client.send('/v1/countries/ZZ');
+    assert.match(headers['ratelimit'] ?? '', /^"client";r=9\d;t=\d$/);
+    assert.equal(headers['ratelimit-policy'], '"client";q=100;w=60');
+  });
+});
+
+test('rate-limit: by IPv4 address or IPv6 network of 64 bits, behind trusted proxies', async () => {
+  const env = { CYBERTREATY_RATE_LIMIT: '2/3600', CYBERTREATY_TRUSTED_PROXIES: '127.0.0.0/8' };
+  await limited(env, async (client, service) => {
+    const status = async (headers: Record<string, string | string[]>): Promise<number> =>
+      (await client.send('/v1/countries/NO', { headers })).status;
+
+    for (const expected of [200, 200, 429])
+      assert.equal(await status({ 'X-Forwarded-For': '1.1.1.1, 192.0.2.1' }), expected);
+    assert.equal(await status({ Forwarded: 'for=192.0.2.1;proto=https' }), 429);
+    assert.equal(await status({ 'X-Forwarded-For': '192.0.2.2' }), 200);
+    assert.equal(await status({ 'X-Forwarded-For': '192.0.2.1, 127.0.0.9' }), 429);
+    assert.equal(await status({ 'X-Forwarded-For': ['192.0.2.1', '127.0.0.9'] }), 429);
+
+    for (const [address, expected] of [
+      ['2001:db8:1:2::1', 200],
+      ['2001:db8:1:2::2', 200],
+      ['2001:db8:1:2:ffff::3', 429],
+      ['2001:db8:1:3::1', 200],
+    ] as const)
+      assert.equal(await status({ 'X-Forwarded-For': address }), expected, address);
+
+    const reply = await client.send('/v1/countries/NO', from('192.0.2.200'));
+    await pause(50);
+    const line = service
+      .lines()
+      .find((found) => found['request_id'] === reply.headers['x-request-id']);
+    assert.equal(line?.['client'], '192.0.2.0');
+  });
+});
+
+test('rate-limit: nobody else can speak for others', async () => {
+  await limited({ CYBERTREATY_RATE_LIMIT: '2/3600' }, async (client) => {
+    const forged = (): string => `192.0.2.${Math.floor(Math.random() * 250)}`;
+    await untilRefused(() => client.send('/v1/countries/NO', from(forged())), 3);
+  });
+});
+
+test('rate-limit: the contract tells it for everything but probes', () => {
+  for (const { id, template, responses } of operations)
+    assert.equal('429' in responses, !['/healthz', '/readyz'].includes(template), id);
+});
