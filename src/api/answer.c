@@ -3,6 +3,7 @@
 #include "api/application.h"
 #include "api/bind.h"
 #include "api/representation.h"
+#include "api/well_known.h"
 #include "base/cleanup.h"
 #include "codec/sha256.h"
 #include "http/negotiation.h"
@@ -40,8 +41,7 @@ static bool reply_representation(struct reply *reply, const struct request *requ
 		reply_field(reply, "Link", "<%s%s>; rel=\"next\"", request->public_url,
 			    representation->next);
 	if (document->entry)
-		reply_field(reply, "Link", "<%s/openapi.json>; rel=\"service-desc\"",
-			    request->public_url);
+		link_entry(reply, request);
 	reply_field(reply, "Link", "<%s>; rel=\"license\"", application->config->licence_url);
 	representation->body = NULL;
 	if (request->media != &media_json)

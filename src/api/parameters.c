@@ -1,5 +1,8 @@
 #include "api/parameters.h"
 
+#include "api/pages.h"
+#include "api/problem_pages.h"
+
 #include "base/banned.h"
 
 /* The releases of clang-format differ about braces in a macro. */
@@ -19,6 +22,10 @@ const struct parameter path_number = {.name = "number",
 const struct parameter path_article = {
 	.name = "article", .place = PARAMETER_PATH, .check = check_article};
 const struct parameter path_id = {.name = "id", .place = PARAMETER_PATH, .check = check_identifier};
+
+const struct parameter path_problem = {
+	.name = "name", .place = PARAMETER_PATH, .check = check_problem};
+const struct parameter path_file = {.name = "file", .place = PARAMETER_PATH, .check = check_file};
 
 const struct parameter take_as_of = {.name = "as_of", .place = PARAMETER_QUERY, .check = check_day};
 const struct parameter take_limit = {

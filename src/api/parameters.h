@@ -5,6 +5,7 @@
 #include "api/check.h"
 
 extern const struct parameter path_code, path_number, path_article, path_id;
+extern const struct parameter path_problem, path_file;
 
 /* What shapes an answer */
 extern const struct parameter take_as_of, take_limit, take_cursor, take_sort, take_lang;

@@ -2,8 +2,11 @@
 
 #include "api/answer.h"
 #include "api/document.h"
+#include "api/pages.h"
 #include "api/parameters.h"
+#include "api/problem_pages.h"
 #include "api/service.h"
+#include "api/well_known.h"
 #include "contract.h"
 #include "http/negotiation.h"
 #include "statements.h"
@@ -280,6 +283,15 @@ const struct route routes[] = {
 
 	{"GET", "/openapi.json", "getContractJson", answer_contract, &contract_json, NOTHING},
 	{"GET", "/openapi.yaml", "getContractYaml", answer_contract, &contract_yaml, NOTHING},
+	{"GET", "/docs/policy", "getPolicy", answer_policy, NULL, TAKES(&take_lang), NULL},
+	{"GET", "/docs/{file}", "getDocsFile", answer_file, NULL, TAKES(&path_file), NULL},
+	{"GET", "/favicon.ico", "getIcon", answer_icon, NULL, NOTHING},
+	{"GET", "/problems", "listProblems", answer_problems, NULL, TAKES(&take_lang), NULL},
+	{"GET", "/problems/{name}", "getProblem", answer_problem, NULL,
+	 TAKES(&path_problem, &take_lang), NULL},
+	{"GET", "/.well-known/api-catalog", "getCatalog", answer_catalog, NULL, NOTHING},
+	{"GET", "/.well-known/security.txt", "getSecurityContact", answer_security_contact, NULL,
+	 NOTHING},
 	{"GET", "/healthz", "getLiveness", answer_liveness, NULL, NOTHING},
 	{"GET", "/readyz", "getReadiness", answer_readiness, NULL, NOTHING},
 	{0},

@@ -30,6 +30,8 @@ struct config {
 	long connections;   /* client connections at once */
 	long idle_timeout;  /* seconds until an idle client connection is closed */
 	long drain;	    /* seconds that stopping may take */
+	/* Address for reports of weaknesses, "" for none. */
+	const char *security_contact;
 };
 
 /* Reads all settings. The texts live as long as the process. Fails with ERROR_BAD_REQUEST. */

@@ -16,19 +16,25 @@ bool is_address(const char *text)
 	return inet_pton(AF_INET, text, &address) == 1 || inet_pton(AF_INET6, text, &address) == 1;
 }
 
-/* True when the first `length` bytes are http:// or https://, then something without blanks,
- * controls and what would end the address in a header or a text. */
+/* True when there is no blank, no control and nothing that would end an address in a header or a
+ * text. */
+static bool is_uri_part(const char *text, size_t length)
+{
+	for (size_t i = 0; i < length; i++)
+		if ((unsigned char)text[i] <= ' ' || (unsigned char)text[i] >= 0x7F ||
+		    strchr("\"'<>\\^`{|}", text[i]))
+			return false;
+	return true;
+}
+
+/* True when the first `length` bytes are http:// or https:// and something behind it. */
 static bool is_web_part(const char *text, size_t length)
 {
 	size_t scheme = strncmp(text, "https://", 8) == 0 ? 8 : 7;
 
 	if ((scheme == 7 && strncmp(text, "http://", 7) != 0) || length <= scheme)
 		return false;
-	for (size_t i = 0; i < length; i++)
-		if ((unsigned char)text[i] <= ' ' || (unsigned char)text[i] >= 0x7F ||
-		    strchr("\"'<>\\^`{|}", text[i]))
-			return false;
-	return !strchr("/?#", text[scheme]);
+	return is_uri_part(text, length) && !strchr("/?#", text[scheme]);
 }
 
 bool is_web_address(const char *text)
@@ -40,6 +46,17 @@ bool is_prefix(const char *text)
 {
 	return !*text ||
 	       (is_web_address(text) && !strpbrk(text, "?#") && text[strlen(text) - 1] != '/');
+}
+
+bool is_contact(const char *text)
+{
+	size_t scheme = strncmp(text, "mailto:", 7) == 0 ? 7
+			: strncmp(text, "tel:", 4) == 0	 ? 4
+							 : 0;
+
+	if (scheme)
+		return text[scheme] && is_uri_part(text, strlen(text));
+	return !*text || (is_web_address(text) && strncmp(text, "https:", 6) == 0);
 }
 
 bool is_origins(const char *text)

@@ -13,6 +13,9 @@ bool is_web_address(const char *text);
 /* Nothing, or such an address without query, fragment and slash at its end. */
 bool is_prefix(const char *text);
 
+/* Nothing, or an https:, mailto: or tel: address (RFC 9116, section 2.5.3). */
+bool is_contact(const char *text);
+
 /* "*", or origins (RFC 6454, section 6.2: no path) with commas between them. */
 bool is_origins(const char *text);
 

@@ -228,7 +228,10 @@ static void common_fields(const struct service *service, struct exchange *exchan
 	reply_field(reply, "X-Content-Type-Options", "nosniff");
 	reply_field(reply, "Referrer-Policy", "no-referrer");
 	reply_field(reply, "Cross-Origin-Resource-Policy", "cross-origin");
-	reply_field(reply, "Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'");
+	/* A second policy would not replace the first but be added to it. */
+	if (!reply_has_field(reply, "Content-Security-Policy"))
+		reply_field(reply, "Content-Security-Policy",
+			    "default-src 'none'; frame-ancestors 'none'");
 	cors_fields(reply, &exchange->request, service->config->origins);
 	if (exchange->close)
 		reply_field(reply, "Connection", "close");

@@ -9,7 +9,7 @@ struct media {
 	const char *type;   /* "application/json" */
 };
 
-extern const struct media media_json, media_csv, media_ndjson, media_atom;
+extern const struct media media_json, media_csv, media_ndjson, media_atom, media_html;
 
 /* Weight of a media type in an Accept field, 0 to 1000; the most specific range counts. Without
  * a field (NULL), or with none that is well-formed, every type has 1000. Parameters of a type are

@@ -36,6 +36,11 @@ static struct field *field_named(struct reply *reply, const char *name)
 	return NULL;
 }
 
+bool reply_has_field(struct reply *reply, const char *name)
+{
+	return field_named(reply, name) != NULL;
+}
+
 /* Formats into the arena. Without memory, or with a line end, NULL and the reply has failed. */
 static const char *format_value(struct reply *reply, const char *format, va_list args)
 {

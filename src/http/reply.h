@@ -19,6 +19,9 @@ MUST_CHECK bool reply_body(struct reply *reply, int status, const char *media_ty
  * value, as a list (RFC 9110, section 5.3). What does not fit turns the answer into a 500. */
 void reply_field(struct reply *reply, const char *name, const char *format, ...) PRINTF_LIKE(3, 4);
 
+/* True when the reply has a field of that name, which is compared without case. */
+bool reply_has_field(struct reply *reply, const char *name);
+
 /* 308 to a path (RFC 9110, section 15.4.9); the request's query is kept, public_url prefixed. */
 MUST_CHECK bool reply_redirect(struct reply *reply, const struct request *request, const char *path,
 			       struct error *err);

@@ -28,8 +28,17 @@ test('discovery: the entry leads to every collection', async () => {
 
 test('discovery: Link on the entry names the contract and the terms', async () => {
   const { headers } = await client.send('/v1');
-  assert.match(headers['link'] ?? '', /<\/openapi\.json>; rel="service-desc"/);
-  assert.match(headers['link'] ?? '', /rel="license"/);
+  const links = [...(headers['link'] ?? '').matchAll(/<([^>]+)>; rel="([^"]+)"/g)].map(
+    ([, address = '', relation = '']) => ({ address, relation }),
+  );
+
+  for (const relation of ['service-desc', 'service-doc', 'license', 'status', 'api-catalog'])
+    assert.ok(
+      links.some((link) => link.relation === relation),
+      relation,
+    );
+  for (const { address, relation } of links.filter((link) => link.relation !== 'license'))
+    assert.equal((await client.send(address)).status, 200, relation);
 });
 
 test('licence: in meta and in Link of every answer with facts', async () => {
@@ -56,4 +65,50 @@ test('openapi: the revision of the dataset stands in a field, not in bodies', as
   const reply = await client.send('/v1/countries/NO');
   const entry = await client.call('getEntry', {});
   assert.equal(Number(reply.headers['dataset-revision']), entry.data.dataset.revision);
+});
+
+interface Target {
+  href: string;
+  type?: string;
+}
+interface Catalog {
+  linkset: ({ anchor: string } & Record<string, Target[]>)[];
+}
+
+test('discovery: /.well-known/api-catalog leads to the interface, its contract and its pages', async () => {
+  const reply = await client.send('/.well-known/api-catalog');
+  const head = await client.send('/.well-known/api-catalog', { method: 'HEAD' });
+  const [catalog, api] = reply.json<Catalog>().linkset;
+
+  assert.equal(
+    reply.headers['content-type'],
+    'application/linkset+json; profile="https://www.rfc-editor.org/info/rfc9727"',
+  );
+  assert.equal(head.headers['link'], '</.well-known/api-catalog>; rel="api-catalog"');
+  assert.deepEqual(catalog?.['item'], [{ href: '/v1' }]);
+  assert.equal(api?.anchor, '/v1');
+  for (const relation of ['service-desc', 'service-doc', 'status'])
+    for (const { href, type } of api?.[relation] ?? assert.fail(relation)) {
+      const { status, headers } = await client.send(href);
+      assert.equal(status, 200, href);
+      assert.equal(headers['content-type']?.split(';')[0], type, href);
+    }
+  assert.match(api?.['license']?.[0]?.href ?? '', /^https:/);
+});
+
+test('discovery: /.well-known/security.txt names the contact and expires within a year', async () => {
+  const { text, headers } = await client.send('/.well-known/security.txt');
+  const fields = new Map(
+    text
+      .trimEnd()
+      .split('\n')
+      .map((line) => line.split(': ') as [string, string]),
+  );
+  const days = (Date.parse(fields.get('Expires') ?? '') - Date.now()) / 86_400_000;
+
+  assert.equal(headers['content-type'], 'text/plain; charset=utf-8');
+  assert.deepEqual([...fields.keys()], ['Contact', 'Expires', 'Preferred-Languages']);
+  assert.equal(fields.get('Contact'), 'https://example.org/security');
+  assert.match(fields.get('Expires') ?? '', /^\d{4}-\d{2}-01T00:00:00Z$/);
+  assert.ok(days > 180 && days < 220, fields.get('Expires'));
 });

@@ -49,7 +49,9 @@ async function runTests(): Promise<boolean> {
   };
 
   if (needService) {
-    const service = await Service.start(cluster.url(await cluster.database('imported')));
+    const service = await Service.start(cluster.url(await cluster.database('imported')), {
+      env: { CYBERTREATY_SECURITY_CONTACT: 'https://example.org/security' },
+    });
     stopping.push(() => service.stop());
     env.CYBERTREATY_TEST_SERVICE = service.url;
   }

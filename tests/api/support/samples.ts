@@ -4,7 +4,13 @@ import assert from 'node:assert/strict';
 import type { Client } from './client.js';
 import { type Operation, operations } from './contract.js';
 
-const fixed: Record<string, string> = { code: 'NO', number: '185', article: '29.4' };
+const fixed: Record<string, string> = {
+  code: 'NO',
+  number: '185',
+  article: '29.4',
+  name: 'not-found',
+  file: 'page.css',
+};
 
 /** Where the identifiers of `/v1/things/{id}` come from. */
 const listOf = (operation: Operation): string => operation.template.replace(/\/\{id\}$/, '');

@@ -235,6 +235,30 @@ static void keeps_sizes_to_the_byte(void **state)
 	assert_int_equal(status_of_fields(1, LIMIT_FIELD_BYTES + 1), 431);
 }
 
+static void assert_text(const struct problem_text *text)
+{
+	assert_true(strlen(text->title) > 0);
+	assert_true(strlen(text->meaning) > 0);
+	assert_true(strlen(text->advice) > 0);
+}
+
+static void assert_example(const struct problem_type *type)
+{
+	char *text = problem_example(type, "https://example.org");
+	json_t *document;
+
+	assert_non_null(text);
+	document = json_loads(text, 0, NULL);
+	assert_non_null(document);
+	assert_string_equal(json_string_value(json_object_get(document, "title")), type->title);
+	assert_int_equal(json_integer_value(json_object_get(document, "status")), type->status);
+	assert_true(strlen(json_string_value(json_object_get(document, "detail"))) > 0);
+	if (type->fixed)
+		assert_string_equal(type->example.detail, type->fixed);
+	json_decref(document);
+	free(text);
+}
+
 static void every_kind_has_a_type(void **state)
 {
 	(void)state;
@@ -244,7 +268,11 @@ static void every_kind_has_a_type(void **state)
 		assert_in_range(type->status, 400, 599);
 		assert_int_equal(strspn(type->name, "abcdefghijklmnopqrstuvwxyz-"),
 				 strlen(type->name));
-		assert_true(strlen(type->title) > 0 && strlen(type->meaning) > 0);
+		assert_true(strlen(type->title) > 0);
+		assert_text(&type->en);
+		assert_text(&type->fr);
+		assert_string_not_equal(type->en.meaning, type->fr.meaning);
+		assert_example(type);
 		/* What is the service's own fault is told in fixed words; a method is quoted. */
 		assert_int_equal(type->fixed != NULL, type->status >= 500 && type->status != 501);
 		for (int other = 0; other < kind; other++)
