@@ -47,6 +47,10 @@ command_test() {
 	[[ $kind == unit ]] || groups+=' postgresql node examples'
 	# shellcheck disable=SC2086 # several words
 	need $groups
+	if [[ $kind != unit ]]; then
+		need_tool pgbouncer pgbouncer 'to test behind a pooler'
+		need_tool prometheus promtool 'to check metrics and alerts'
+	fi
 	[[ $kind == unit ]] || install_node_modules
 	make_local
 	if [[ $kind == api ]]; then

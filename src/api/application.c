@@ -140,6 +140,17 @@ static bool read_names(struct application *application, const struct route *tabl
 	       names_below(table, "/v1/treaties/{number}", &application->treaty_sections, err);
 }
 
+/* Says which of the two URLs is meant. */
+static bool open_database(const struct db_settings *settings, const char *name, struct db **db,
+			  struct error *err)
+{
+	struct error reason;
+
+	if (db_open(settings, db, &reason))
+		return true;
+	return error_set(err, reason.kind, "%s: %s", name, reason.message);
+}
+
 /* With a database URL for reads, the other one is for those few that a standby is too far behind
  * to answer. */
 static bool open_databases(struct application *application, struct error *err)
@@ -150,22 +161,24 @@ static bool open_databases(struct application *application, struct error *err)
 		.pool = config->pool,
 		.pool_wait = config->pool_wait,
 		.query_timeout = config->query_timeout,
+		.age = config->pool_age,
+		.unprepared = strcmp(config->prepare, "off") == 0,
 		.statements = application->statements,
 	};
 
 	if (!*config->read_database_url) {
-		if (!db_open(&settings, &application->db, err))
+		if (!open_database(&settings, "CYBERTREATY_DATABASE_URL", &application->db, err))
 			return false;
 		application->primary = application->db;
 		return true;
 	}
 	settings.pool = config->primary_pool;
-	if (!db_open(&settings, &application->primary, err))
+	if (!open_database(&settings, "CYBERTREATY_DATABASE_URL", &application->primary, err))
 		return false;
 	settings.url = config->read_database_url;
 	settings.pool = config->pool;
 	settings.standby = true;
-	return db_open(&settings, &application->db, err);
+	return open_database(&settings, "CYBERTREATY_READ_DATABASE_URL", &application->db, err);
 }
 
 bool application_open(const struct config *config, const struct route *table,

@@ -14,6 +14,7 @@
 struct config {
 	const char *database_url;      /* libpq connection string or URI; required */
 	const char *read_database_url; /* "": reads go to database_url */
+	const char *prepare;	       /* "on", or "off": for a pooler of transactions */
 	const char *address;	       /* where to listen; a numeric IPv4 or IPv6 address */
 	const char *public_url; /* prefix of addresses in answers, "" for none; no trailing slash */
 	const char *licence;	/* meta.licence */
@@ -25,6 +26,7 @@ struct config {
 	long port;		     /* 0 lets the kernel choose */
 	long pool;		     /* database connections */
 	long primary_pool;  /* database connections to database_url beside read_database_url */
+	long pool_age;	    /* seconds after which a database connection is replaced; 0: never */
 	long pool_wait;	    /* milliseconds to wait for a free one */
 	long query_timeout; /* milliseconds until a query is cancelled */
 	long connections;   /* client connections at once */

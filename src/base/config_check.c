@@ -105,6 +105,11 @@ bool is_networks(const char *text)
 	return networks_read(text, &networks);
 }
 
+bool is_switch(const char *text)
+{
+	return strcmp(text, "on") == 0 || strcmp(text, "off") == 0;
+}
+
 bool is_level(const char *text)
 {
 	return log_level_named(text) >= 0;

@@ -28,5 +28,8 @@ bool rate_read(const char *text, long *requests, long *seconds);
 /* What networks_read takes. */
 bool is_networks(const char *text);
 
+/* "on" or "off". */
+bool is_switch(const char *text);
+
 /* The name of a log level. */
 bool is_level(const char *text);

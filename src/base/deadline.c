@@ -48,6 +48,20 @@ bool deadline_passed(struct deadline deadline)
 	return deadline_left(deadline) == 0;
 }
 
+uint64_t microseconds_since(struct timespec began)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (uint64_t)((now.tv_sec - began.tv_sec) * 1000000 +
+			  (now.tv_nsec - began.tv_nsec) / 1000);
+}
+
+struct deadline deadline_part(struct deadline deadline, int parts)
+{
+	return deadline_after(deadline_left(deadline) / parts);
+}
+
 struct deadline deadline_earlier(struct deadline a, struct deadline b)
 {
 	return before(a.at, b.at) ? a : b;

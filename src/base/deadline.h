@@ -3,6 +3,7 @@
  */
 #pragma once
 #include <stdbool.h>
+#include <stdint.h>
 #include <time.h>
 
 struct deadline {
@@ -16,6 +17,12 @@ struct deadline deadline_after(long milliseconds);
 int deadline_left(struct deadline deadline);
 
 bool deadline_passed(struct deadline deadline);
+
+/* Microseconds since a moment on that clock. */
+uint64_t microseconds_since(struct timespec began);
+
+/* The moment when one of so many equal parts of the time that is left will be over. */
+struct deadline deadline_part(struct deadline deadline, int parts);
 
 /* The earlier of the two. */
 struct deadline deadline_earlier(struct deadline a, struct deadline b);

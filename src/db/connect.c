@@ -2,6 +2,7 @@
 
 #include "base/cleanup.h"
 #include "base/strings.h"
+#include "db/hosts.h"
 
 #include <errno.h>
 #include <poll.h>
@@ -10,25 +11,11 @@
 
 #include "base/banned.h"
 
-static void free_options(PQconninfoOption **options)
-{
-	PQconninfoFree(*options);
-}
-
 bool connect_url_valid(const char *url, struct error *err)
 {
-	CLEANUP(free_options) PQconninfoOption *options = NULL;
-	char *complaint = NULL;
+	CLEANUP(hosts_free) struct hosts hosts = {0};
 
-	options = PQconninfoParse(url, &complaint);
-	/* The complaint quotes the text, which may hold a password. */
-	PQfreemem(complaint);
-	if (!options)
-		return error_set(err, ERROR_BAD_REQUEST,
-				 "The database URL is neither postgresql://user@host/database "
-				 "nor host=... dbname=...; characters with a meaning in it "
-				 "must be percent-encoded.");
-	return true;
+	return hosts_read(url, &hosts, err);
 }
 
 void connect_clear(PGresult **result)
@@ -73,48 +60,138 @@ bool connect_wait(const PGconn *pg, short events, struct deadline deadline, int 
 	}
 }
 
-/* Settings that may be overridden by url stand before it, those that may not, after it. */
-static PGconn *start(const struct connect_options *options)
-{
-	const char *const keywords[] = {
-		"fallback_application_name", "target_session_attrs",
-		"keepalives_idle",	     "keepalives_interval",
-		"keepalives_count",	     "dbname",
-		"client_encoding",	     NULL,
-	};
-	const char *const values[] = {
-		options->name, options->standby ? "prefer-standby" : NULL,
-		"10",	       "5",
-		"3",	       options->url,
-		"UTF8",	       NULL,
-	};
+enum { PARAMETERS_MAXIMUM = 80 };
 
-	return PQconnectStartParams(keywords, values, 1);
+/* What libpq is given; of a keyword that comes twice, the later counts. */
+struct parameters {
+	const char *keywords[PARAMETERS_MAXIMUM + 1], *values[PARAMETERS_MAXIMUM + 1];
+	size_t count;
+};
+
+static void add(struct parameters *parameters, const char *keyword, const char *value)
+{
+	if (!value || parameters->count == PARAMETERS_MAXIMUM)
+		return;
+	parameters->keywords[parameters->count] = keyword;
+	parameters->values[parameters->count++] = value;
 }
 
-bool connect_open(const struct connect_options *options, PGconn **pg, struct error *err)
+/* The options of url, but for those that say where to. */
+static void add_options(struct parameters *parameters, const struct hosts *hosts)
 {
-	PGconn *opened = start(options);
-	PostgresPollingStatusType next = PGRES_POLLING_WRITING;
-	char complaint[512] = "no answer in time";
+	static const char *const place[] = {"host", "hostaddr", "port", NULL};
 
-	if (!opened)
-		return error_out_of_memory(err);
-	PQsetNoticeReceiver(opened, options->receive, options->context);
-	if (PQstatus(opened) == CONNECTION_BAD)
-		next = PGRES_POLLING_FAILED;
-	while (next == PGRES_POLLING_READING || next == PGRES_POLLING_WRITING) {
-		if (!connect_wait(opened, next == PGRES_POLLING_READING ? POLLIN : POLLOUT,
-				  options->deadline, options->interrupt))
-			break;
-		next = PQconnectPoll(opened);
+	for (const PQconninfoOption *option = hosts->options; option->keyword; option++) {
+		const char *const *left_out = place;
+
+		while (*left_out && strcmp(*left_out, option->keyword) != 0)
+			left_out++;
+		if (!*left_out)
+			add(parameters, option->keyword, option->val);
 	}
-	if (next == PGRES_POLLING_OK) {
-		*pg = opened;
-		return true;
+}
+
+/* Settings that may be overridden by url stand before it, those that may not, after it. */
+static PGconn *start(const struct connect_options *options, const struct hosts *hosts,
+		     const struct host *host, bool any)
+{
+	struct parameters parameters = {0};
+
+	add(&parameters, "fallback_application_name", options->name);
+	add(&parameters, "keepalives_idle", "10");
+	add(&parameters, "keepalives_interval", "5");
+	add(&parameters, "keepalives_count", "3");
+	add_options(&parameters, hosts);
+	add(&parameters, "host", host->name);
+	add(&parameters, "hostaddr", host->address);
+	add(&parameters, "port", host->port);
+	add(&parameters, "target_session_attrs", any ? "any" : NULL);
+	add(&parameters, "client_encoding", "UTF8");
+	return PQconnectStartParams(parameters.keywords, parameters.values, 0);
+}
+
+/* Waits until the connection is there; false with what is wrong in `complaint`. */
+static bool finish(PGconn *pg, const struct connect_options *options, struct deadline deadline,
+		   char *complaint, size_t size)
+{
+	PostgresPollingStatusType next =
+		PQstatus(pg) == CONNECTION_BAD ? PGRES_POLLING_FAILED : PGRES_POLLING_WRITING;
+
+	PQsetNoticeReceiver(pg, options->receive, options->context);
+	while (next == PGRES_POLLING_READING || next == PGRES_POLLING_WRITING) {
+		if (!connect_wait(pg, next == PGRES_POLLING_READING ? POLLIN : POLLOUT, deadline,
+				  options->interrupt)) {
+			snprintf(complaint, size, "no answer in time");
+			return false;
+		}
+		next = PQconnectPoll(pg);
 	}
 	if (next == PGRES_POLLING_FAILED)
-		connect_complaint(opened, complaint, sizeof complaint);
-	PQfinish(opened);
-	return error_set(err, ERROR_UNAVAILABLE, "No connection to the database: %s.", complaint);
+		connect_complaint(pg, complaint, size);
+	return next == PGRES_POLLING_OK;
+}
+
+static bool is_standby(const PGconn *pg)
+{
+	const char *standby = PQparameterStatus(pg, "in_hot_standby");
+
+	return standby && strcmp(standby, "on") == 0;
+}
+
+static bool prefers_standby(const struct connect_options *options, const struct hosts *hosts)
+{
+	const char *wanted = hosts_option(hosts, "target_session_attrs");
+
+	return wanted ? strcmp(wanted, "prefer-standby") == 0 : options->standby;
+}
+
+/* Connects to one host. *pg is the caller's; NULL, with what is wrong noted, when it failed. */
+static PGconn *try_host(const struct connect_options *options, const struct hosts *hosts,
+			size_t place, struct deadline deadline, struct buffer *complaints)
+{
+	PGconn *pg = start(options, hosts, &hosts->each[place], prefers_standby(options, hosts));
+	char complaint[512] = "out of memory";
+
+	if (pg && finish(pg, options, deadline, complaint, sizeof complaint))
+		return pg;
+	PQfinish(pg);
+	if (hosts->count > 1)
+		buffer_format(complaints, "%shost %zu: ", complaints->length ? "; " : "",
+			      place + 1);
+	buffer_text(complaints, complaint);
+	return NULL;
+}
+
+bool connect_open(const struct connect_options *options, PGconn **pg, bool *second_best,
+		  struct error *err)
+{
+	CLEANUP(hosts_free) struct hosts hosts = {0};
+	CLEANUP(buffer_free) struct buffer complaints = {0};
+	PGconn *found = NULL;
+	bool standby, fits = false;
+
+	if (!hosts_read(options->url, &hosts, err))
+		return false;
+	standby = prefers_standby(options, &hosts);
+	for (size_t i = 0; i < hosts.count && !fits; i++) {
+		size_t place = ((standby ? options->turn : 0) + i) % hosts.count;
+		struct deadline part = deadline_part(options->deadline, (int)(hosts.count - i));
+		PGconn *next = try_host(options, &hosts, place, part, &complaints);
+
+		fits = next && (!standby || is_standby(next));
+		/* The first that answered stands in, should no host fit. */
+		if (next && (fits || !found)) {
+			PQfinish(found);
+			found = next;
+		} else {
+			PQfinish(next);
+		}
+	}
+	if (!found)
+		return error_set(err, ERROR_UNAVAILABLE, "No connection to the database: %s.",
+				 complaints.failed ? "out of memory" : complaints.bytes);
+	if (second_best)
+		*second_best = !fits;
+	*pg = found;
+	return true;
 }

@@ -13,6 +13,7 @@ MUST_CHECK bool connect_url_valid(const char *url, struct error *err);
 struct connect_options {
 	const char *url;
 	bool standby;	  /* prefer-standby, unless url has target_session_attrs */
+	unsigned turn;	  /* with which host to begin when standbys are preferred */
 	const char *name; /* application_name, unless url has one */
 	struct deadline deadline;
 	int interrupt;		  /* a descriptor that ends the wait when readable, or -1 */
@@ -20,9 +21,12 @@ struct connect_options {
 	void *context;
 };
 
-/* Connects by the deadline. *pg belongs to the caller (PQfinish). Fails with ERROR_UNAVAILABLE.
+/* Connects by the deadline, to the first host of url that will do; each gets an equal part of the
+ * time that is left. *pg belongs to the caller (PQfinish). *second_best, unless NULL: a standby was
+ * preferred, but none was there. Fails with ERROR_UNAVAILABLE.
  * A host in url is looked up by the system's resolver, which knows no deadline. */
-MUST_CHECK bool connect_open(const struct connect_options *options, PGconn **pg, struct error *err);
+MUST_CHECK bool connect_open(const struct connect_options *options, PGconn **pg, bool *second_best,
+			     struct error *err);
 
 /* Waits until pg's socket has one of the events (POLLIN, POLLOUT); false at the deadline or when
  * interrupted. */

@@ -13,6 +13,8 @@ struct connection {
 	PGconn *pg;
 	const struct db_settings *settings;
 	unsigned generation;	 /* the pool's, when it was made */
+	bool second_best;	 /* a standby was preferred, but none was there */
+	struct deadline due;	 /* when another should take its place */
 	struct connection *next; /* in the pool's list of idle ones */
 };
 
@@ -25,17 +27,17 @@ enum outcome {
 };
 
 /* Connects, makes the settings and prepares all statements, by the deadline or until `interrupt`
- * becomes readable. *misfit is set when the server refused a statement. `settings` must outlive
- * the connection, which belongs to the caller. */
-MUST_CHECK bool connection_open(const struct db_settings *settings, struct deadline deadline,
-				int interrupt, struct connection **connection, bool *misfit,
-				struct error *err);
+ * becomes readable. `turn`: as in connect.h. *misfit is set when the server refused a statement.
+ * `settings` must outlive the connection, which belongs to the caller. */
+MUST_CHECK bool connection_open(const struct db_settings *settings, unsigned turn,
+				struct deadline deadline, int interrupt,
+				struct connection **connection, bool *misfit, struct error *err);
 void connection_close(struct connection **connection);
 
 /* False when the other side has closed it while it was idle. */
 bool connection_alive(struct connection *connection);
 
-/* Runs a prepared statement. *result is NULL or the caller's (PQclear). Only after
+/* Runs a statement. *result is NULL or the caller's (PQclear). Only after
  * OUTCOME_ANSWERED may the connection be used again. */
 enum outcome connection_ask(struct connection *connection, const struct statement *statement,
 			    const char *const *values, struct deadline deadline, PGresult **result);

@@ -130,3 +130,8 @@ bool db_misfits(struct db *db)
 {
 	return pool_misfits(db->pool);
 }
+
+void db_statistics(struct db *db, struct db_statistics *statistics)
+{
+	pool_statistics(db->pool, statistics);
+}

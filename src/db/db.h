@@ -10,6 +10,10 @@
  * does a deadline that was too short for the server's own limit, a tenth below query_timeout, to
  * end the query.
  *
+ * With `unprepared` a statement is sent as text each time, and nothing is set on a connection,
+ * which somebody else may have next: the role must bring the settings along, and what it lacks is
+ * logged.
+ *
  * A query past its deadline is not cancelled by PQcancel, which connects again and knows no
  * deadline: its connection is closed, and the server, told to look every quarter of a second
  * whether its client is still there (client_connection_check_interval), ends the query. So for
@@ -17,6 +21,7 @@
  */
 #pragma once
 #include <stddef.h>
+#include <stdint.h>
 
 #include "base/deadline.h"
 #include "base/error.h"
@@ -32,7 +37,9 @@ struct statement {
 struct db_settings {
 	const char *url;
 	bool standby; /* of several hosts, those that are standbys are preferred */
-	long pool, pool_wait, query_timeout;	   /* as in struct config */
+	long pool, pool_wait, query_timeout; /* as in struct config */
+	bool unprepared; /* for a pooler that lends a connection for one transaction alone */
+	long age;	 /* seconds after which a connection is replaced; 0: never */
 	const struct statement *const *statements; /* ends with a null pointer; outlives the db */
 };
 
@@ -51,6 +58,16 @@ void db_close(struct db **db);
  * reading (default_transaction_read_only). */
 MUST_CHECK bool db_rows(struct db *db, const struct statement *statement, const char *const *values,
 			struct deadline deadline, struct rows *rows, struct error *err);
+
+/* What the pool does; the members of the second line only grow. */
+struct db_statistics {
+	size_t size, open, idle,
+		waiting; /* connections at most, now, not lent; who waits for one */
+	uint64_t waits, waits_expired, waited_microseconds, connects, connects_failed;
+	bool down;
+};
+
+void db_statistics(struct db *db, struct db_statistics *statistics);
 
 /* True when the database answered within the last `milliseconds`. */
 bool db_answered_within(struct db *db, long milliseconds);

@@ -1,9 +1,5 @@
 /*
  * pool: connections that are lent, and whether the database is there. For the files of this folder.
- *
- * One thread, the keeper, makes all connections: those that somebody waits for, the first one, and
- * the attempts while the database counts as down. So no borrower's deadline depends on a name
- * look-up or a handshake.
  */
 #pragma once
 #include "db/connection.h"
@@ -28,3 +24,4 @@ void pool_give(struct pool *pool, struct connection *connection, enum outcome ou
 /* See db.h. */
 bool pool_answered_within(struct pool *pool, long milliseconds);
 bool pool_misfits(struct pool *pool);
+void pool_statistics(struct pool *pool, struct db_statistics *statistics);

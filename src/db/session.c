@@ -61,7 +61,7 @@ bool session_open(const char *url, const char *name, long milliseconds, struct s
 	if (!opened)
 		return error_out_of_memory(err);
 	session_notices(opened, print_notice, NULL);
-	if (!connect_open(&options, &opened->pg, err)) {
+	if (!connect_open(&options, &opened->pg, NULL, err)) {
 		free(opened);
 		return false;
 	}

@@ -2,6 +2,7 @@
  * exchange_log: the log line of a request.
  */
 #include "base/cleanup.h"
+#include "base/deadline.h"
 #include "base/log.h"
 #include "base/strings.h"
 #include "http/exchange.h"
@@ -11,15 +12,6 @@
 #include <string.h>
 
 #include "base/banned.h"
-
-static int64_t microseconds_since(struct timespec began)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (int64_t)(now.tv_sec - began.tv_sec) * 1000000 +
-	       (now.tv_nsec - began.tv_nsec) / 1000;
-}
 
 void exchange_log(const struct exchange *exchange)
 {

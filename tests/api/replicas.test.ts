@@ -1,40 +1,133 @@
-// Reads with a database URL of their own.
+// Reads with a database URL of their own: a primary and a standby that follows it.
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { after, before, test } from 'node:test';
 
 import { Client } from './support/client.js';
 import { Cluster } from './support/database.js';
+import { pause, until } from './support/processes.js';
 import { Service } from './support/service.js';
 
-const cluster = Cluster.shared();
+let primary: Cluster;
+let standby: Cluster;
+let database: string;
 
-test('read-url: facts come from the database for reading, which has a pool of its own', async () => {
-  const [primary, reading] = await Promise.all([
-    cluster.database('migrated'),
-    cluster.database('imported'),
-  ]);
-  const service = await Service.start(cluster.url(primary), {
+before(async () => {
+  primary = await Cluster.start();
+  database = await primary.database('imported');
+  standby = await Cluster.standby(primary);
+});
+after(async () => {
+  try {
+    await standby?.stop();
+  } finally {
+    await primary.stop();
+  }
+});
+
+/** How many connections of the service a cluster has. */
+async function connections(cluster: Cluster): Promise<number> {
+  const { rows } = await cluster.query(
+    'postgres',
+    "SELECT count(*)::int FROM pg_stat_activity WHERE application_name = 'cybertreaty serve'",
+  );
+  return rows[0].count;
+}
+
+async function statuses(client: Client, count: number): Promise<number[]> {
+  const replies = await Promise.all(
+    Array.from({ length: count }, (_, i) => client.send(`/v1/countries?limit=${i + 1}`)),
+  );
+  return replies.map(({ status }) => status);
+}
+
+const POOL = 4;
+
+function start(hosts: Cluster[]): Promise<Service> {
+  const [first = primary, ...others] = hosts;
+  return Service.start(primary.url(database), {
     env: {
-      CYBERTREATY_READ_DATABASE_URL: cluster.url(reading),
-      CYBERTREATY_POOL: '3',
+      CYBERTREATY_READ_DATABASE_URL: first.url(database, ...others),
+      CYBERTREATY_POOL: String(POOL),
       CYBERTREATY_PRIMARY_POOL: '1',
     },
   });
+}
+
+test('read-url: reads go to the standby, whichever host is named first; few connections to the primary', async () => {
+  for (const hosts of [
+    [standby, primary],
+    [primary, standby],
+  ]) {
+    const service = await start(hosts);
+    try {
+      const client = new Client(service.url);
+      assert.deepEqual(new Set(await statuses(client, 30)), new Set([200]));
+      assert.equal(await connections(primary), 1);
+      const open = await connections(standby);
+      assert.ok(open >= 1 && open <= POOL, `${open} connections to the standby`);
+    } finally {
+      await service.stop();
+    }
+  }
+});
+
+test('read-url: the standby dies under load and comes back: reads go on, and return to it', async () => {
+  const service = await start([standby, primary]);
+  const client = new Client(service.url);
+  const failures: number[] = []; // moments, in milliseconds
+  let running = true;
+  let asked = 0;
+
+  async function ask(): Promise<void> {
+    while (running) {
+      // Each request is another, so that no answer in memory will do.
+      const moment = `2020-01-01T00:00:00.${String(++asked).padStart(6, '0')}Z`;
+      const { status } = await client.send(`/v1/countries?limit=1&updated_since=${moment}`);
+      if (status !== 200) failures.push(Date.now());
+    }
+  }
+
   try {
-    const client = new Client(service.url);
-    const replies = await Promise.all(
-      Array.from({ length: 20 }, () => client.send('/v1/countries/NO')),
-    );
-    assert.ok(replies.every(({ status }) => status === 200));
-    const { rows } = await cluster.query(
-      'postgres',
-      'SELECT datname, count(*)::int FROM pg_stat_activity WHERE datname = ANY ($1) GROUP BY 1',
-      [[primary, reading]],
-    );
-    const open = Object.fromEntries(rows.map((row) => [row.datname, row.count]));
-    assert.equal(open[primary], 1);
-    assert.ok(open[reading] >= 1 && open[reading] <= 3, `${open[reading]} connections`);
+    await until('the standby to be asked', 10, async () => (await connections(standby)) > 0);
+    const load = Array.from({ length: 4 }, ask);
+    try {
+      await pause(300);
+      await standby.halt();
+      await until('the primary to be asked', 10, async () => (await connections(primary)) > 1);
+      const before = asked;
+      await until('answers from the primary', 30, () => asked > before + 50);
+      await standby.resume();
+      // Without a standby, the service looks for one every ten seconds.
+      await until(
+        'the standby to be asked again',
+        60,
+        async () => (await connections(standby)) > 0,
+      );
+      await until(
+        'the primary to have its own few again',
+        60,
+        async () => (await connections(primary)) === 1,
+      );
+    } finally {
+      running = false;
+      await Promise.all(load);
+    }
+    // What was lost was asked again at once; but a server that shuts down may take a connection
+    // only to refuse it, and the next look is a quarter of a second away.
+    const span = failures.length ? Math.max(...failures) - Math.min(...failures) : 0;
+    assert.ok(span < 3000, `requests failed for ${span} ms`);
+    assert.ok(failures.length < asked / 10, `${failures.length} of ${asked} requests failed`);
   } finally {
     await service.stop();
   }
+});
+
+test('read-url: a URL that is none stops the start with a sentence that names it', async () => {
+  const { code, stderr } = await primary.command(database, ['serve'], {
+    CYBERTREATY_PORT: '0',
+    CYBERTREATY_READ_DATABASE_URL: 'host=a,b,c port=1,2',
+  });
+  assert.equal(code, 1);
+  assert.match(stderr, /CYBERTREATY_READ_DATABASE_URL/);
+  assert.match(stderr, /as many ports as hosts/);
 });

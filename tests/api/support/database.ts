@@ -19,8 +19,8 @@ const BUILD_LOCK = 7_411;
 
 export type Content = 'empty' | 'migrated' | 'imported';
 
-/** The user that runs the cluster when root calls: PostgreSQL refuses root. */
-async function unprivileged(): Promise<{ uid?: number; gid?: number }> {
+/** The user that runs the cluster when root calls: PostgreSQL and PgBouncer refuse root. */
+export async function unprivileged(): Promise<{ uid?: number; gid?: number }> {
   if (process.getuid?.() !== 0) return {};
   for (const name of ['postgres', 'nobody']) {
     const [uid, gid] = await Promise.all([run('id', ['-u', name]), run('id', ['-g', name])]);
@@ -53,30 +53,54 @@ export class Cluster {
 
   /** A cluster of one's own; `stop` ends it. */
   static async start(): Promise<Cluster> {
+    const cluster = await Cluster.#prepare();
+    await cluster.#make('initdb', [
+      '-D',
+      cluster.#data,
+      '-U',
+      OWNER,
+      '--auth=trust',
+      '--no-sync',
+      '-E',
+      'UTF8',
+      '--locale=C.UTF-8',
+    ]);
+    await cluster.resume();
+    return cluster;
+  }
+
+  /** A standby that follows `primary`; `stop` ends it. */
+  static async standby(primary: Cluster): Promise<Cluster> {
+    const cluster = await Cluster.#prepare();
+    await cluster.#make('pg_basebackup', [
+      '-D',
+      cluster.#data,
+      '-d',
+      `host=${primary.directory} user=${OWNER}`,
+      '--checkpoint=fast',
+      '--no-sync',
+      '--write-recovery-conf',
+    ]);
+    await cluster.resume();
+    return cluster;
+  }
+
+  /** A folder for a cluster, and the user that will run it. */
+  static async #prepare(): Promise<Cluster> {
     const user = await unprivileged();
     const cluster = new Cluster(mkdtempSync(join(tmpdir(), 'ct-')), user);
     process.on('exit', () => rmSync(cluster.directory, { recursive: true, force: true }));
 
     if (user.uid !== undefined && user.gid !== undefined)
       chownSync(cluster.directory, user.uid, user.gid);
-    const made = await run(
-      join(postgresBin(), 'initdb'),
-      [
-        '-D',
-        cluster.#data,
-        '-U',
-        OWNER,
-        '--auth=trust',
-        '--no-sync',
-        '-E',
-        'UTF8',
-        '--locale=C.UTF-8',
-      ],
-      { ...user, cwd: cluster.directory },
-    );
-    expectSuccess('initdb', made);
-    await cluster.resume();
     return cluster;
+  }
+
+  async #make(program: string, args: string[]): Promise<void> {
+    expectSuccess(
+      program,
+      await run(join(postgresBin(), program), args, { ...this.user, cwd: this.directory }),
+    );
   }
 
   get #data(): string {
@@ -128,9 +152,10 @@ export class Cluster {
     rmSync(this.directory, { recursive: true, force: true });
   }
 
-  /** What libpq takes. */
-  url(database: string): string {
-    return `postgresql://${OWNER}@/${database}?host=${encodeURIComponent(this.directory)}`;
+  /** What libpq takes; with `others`, hosts to be tried after this one. */
+  url(database: string, ...others: Cluster[]): string {
+    const hosts = [this, ...others].map(({ directory }) => encodeURIComponent(directory));
+    return `postgresql://${OWNER}@/${database}?host=${hosts.join(',')}`;
   }
 
   /** A connection; the caller ends it. */

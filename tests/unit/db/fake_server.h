@@ -15,6 +15,9 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+/* A test takes what it needs. */
+#pragma GCC diagnostic ignored "-Wunused-function"
+
 enum fake_mode {
 	FAKE_ANSWER,  /* every query gives one row: number of the connection, NULL */
 	FAKE_FAIL,    /* every query fails with fake_fail's SQLSTATE */
@@ -34,8 +37,9 @@ struct client {
 struct fake_server {
 	int listener;
 	char url[128];
+	int port;
 	pthread_t thread;
-	_Atomic int mode, times, accept_misfit;
+	_Atomic int mode, times, accept_misfit, standby;
 	_Atomic int ready_ever, ready, ready_most;
 	pthread_mutex_t lock; /* guards state and clients */
 	char state[6];
@@ -222,6 +226,8 @@ static void greet(struct fake_server *server, int descriptor, char *body)
 	}
 	become_ready(server, &number);
 	transmit(descriptor, 'R', "\0\0\0\0", 4);
+	if (atomic_load(&server->standby))
+		transmit(descriptor, 'S', "in_hot_standby\0on", 18);
 	transmit(descriptor, 'K', "\0\0\0\1\0\0\0\1", 8);
 	transmit(descriptor, 'Z', "I", 1);
 	converse(server, descriptor, number, body);
@@ -288,9 +294,10 @@ static struct fake_server *fake_open(void)
 		free(server);
 		return NULL;
 	}
+	server->port = ntohs(address.sin_port);
 	snprintf(server->url, sizeof server->url,
 		 "host=127.0.0.1 port=%d user=u dbname=d sslmode=disable gssencmode=disable",
-		 ntohs(address.sin_port));
+		 server->port);
 	return server;
 }
 
@@ -343,6 +350,12 @@ static void fake_fail(struct fake_server *server, const char *state, int times)
 static void fake_accept_misfit(struct fake_server *server, int accept)
 {
 	atomic_store(&server->accept_misfit, accept);
+}
+
+/* Whether it says that it follows another server. */
+static void fake_be_standby(struct fake_server *server, int standby)
+{
+	atomic_store(&server->standby, standby);
 }
 
 /* Connections that became ready, ever, and (below) the most that were ready at once. */

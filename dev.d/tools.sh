@@ -1,0 +1,52 @@
+# shellcheck shell=bash
+# Programs whose packages would start a service when they are installed: unless they are there
+# already, the package is unpacked in .local/tools, and the libraries that it needs are installed.
+
+# Prints the path of a program; empty when neither the system nor .local/tools has it.
+tool() { # PROGRAM
+	local place
+
+	for place in "$(command -v -- "$1" || :)" /usr/sbin/"$1" .local/tools/usr/{bin,sbin}/"$1"; do
+		if [[ $place && -x $place ]]; then
+			readlink -f -- "$place"
+			return
+		fi
+	done
+}
+
+need_tool() { # PACKAGE PROGRAM PURPOSE
+	[[ -z $(tool "$2") ]] || return 0
+	say "Missing $3: $2, which is unpacked from the package $1"
+	have apt-get || die "Please install the package $1 and call again."
+	make_local
+	quietly .local/apt.log unpack_tool "$1" "$2" ||
+		die "The program $2 cannot be taken out of the package $1; the output is above."
+	need_libraries "$1" "$2"
+}
+
+unpack_tool() { # PACKAGE PROGRAM
+	local folder
+	folder=$(mktemp -d)
+
+	# apt downloads as a user of its own, who must be able to write there.
+	chmod 755 "$folder"
+	(
+		cd "$folder"
+		apt-get download "$1" || { as_root apt-get update && apt-get download "$1"; }
+	) || return
+	mkdir -p .local/tools
+	dpkg-deb --fsys-tarfile "$folder/$1"_*.deb |
+		tar -x -C .local/tools --wildcards "./usr/*bin/$2" || return
+	dpkg-deb -f "$folder/$1"_*.deb Depends >".local/tools/$1.depends" || return
+	rm -rf -- "$folder"
+}
+
+need_libraries() { # PACKAGE PROGRAM
+	local libraries
+
+	# A program that is linked statically needs none.
+	ldd "$(tool "$2")" 2>/dev/null | grep -q 'not found' || return 0
+	mapfile -t libraries < <(tr ',' '\n' <".local/tools/$1.depends" |
+		sed -nE 's/^ *(lib[a-z0-9.+-]+).*/\1/p')
+	install_packages "${libraries[@]}"
+}

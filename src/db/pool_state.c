@@ -1,0 +1,115 @@
+#include "db/pool_state.h"
+
+#include "base/banned.h"
+
+void aftermath_finish(struct aftermath *aftermath)
+{
+	while (aftermath->discarded) {
+		struct connection *connection = aftermath->discarded;
+
+		aftermath->discarded = connection->next;
+		connection_close(&connection);
+	}
+	if (aftermath->event)
+		log_write(aftermath->level, aftermath->event,
+			  LOG_TEXT("detail", aftermath->reason.message));
+}
+
+void aftermath_tell(struct aftermath *aftermath, enum log_level level, const char *event,
+		    const struct error *reason)
+{
+	aftermath->event = event;
+	aftermath->level = level;
+	aftermath->reason = *reason;
+}
+
+void state_discard(struct pool *pool, struct connection *connection, struct aftermath *aftermath)
+{
+	connection->next = aftermath->discarded;
+	aftermath->discarded = connection;
+	pool->open--;
+	pthread_cond_signal(&pool->work);
+}
+
+void state_discard_idle(struct pool *pool, struct aftermath *aftermath)
+{
+	while (pool->idle) {
+		struct connection *connection = pool->idle;
+
+		pool->idle = connection->next;
+		state_discard(pool, connection, aftermath);
+	}
+}
+
+void state_down(struct pool *pool, const struct error *reason, bool misfit,
+		struct aftermath *aftermath)
+{
+	/* While it stays down, only a new kind of reason is worth a line. */
+	if (!pool->down || pool->misfit != misfit)
+		aftermath_tell(aftermath, LOG_ERROR, misfit ? "database_misfits" : "database_down",
+			       reason);
+	pool->down = true;
+	pool->misfit = misfit;
+	pool->reason = *reason;
+	state_discard_idle(pool, aftermath);
+	while (pool->waiting.first)
+		queue_serve(&pool->waiting, NULL);
+	pthread_cond_signal(&pool->work);
+}
+
+void state_heard(struct pool *pool, struct aftermath *aftermath)
+{
+	clock_gettime(CLOCK_MONOTONIC, &pool->answered);
+	pool->ever_answered = true;
+	pool->silent = 0;
+	if (!pool->down)
+		return;
+	pool->down = pool->misfit = false;
+	aftermath_tell(aftermath, LOG_INFO, "database_up", &pool->reason);
+}
+
+void state_retire(struct pool *pool, const struct connection *connection,
+		  struct aftermath *aftermath)
+{
+	if (connection->generation != pool->generation)
+		return;
+	pool->generation++;
+	pool->successor = false;
+	state_discard_idle(pool, aftermath);
+}
+
+void state_return(struct pool *pool, struct connection *connection, struct aftermath *aftermath)
+{
+	bool due = deadline_passed(connection->due);
+
+	if (due && pool->successor && pool->open > 1) {
+		pool->successor = false;
+		state_discard(pool, connection, aftermath);
+		return;
+	}
+	if (due && !pool->renewal && deadline_passed(pool->rest)) {
+		pool->renewal = true;
+		pthread_cond_signal(&pool->work);
+	}
+	if (pool->waiting.first) {
+		queue_serve(&pool->waiting, connection);
+		return;
+	}
+	connection->next = pool->idle;
+	pool->idle = connection;
+}
+
+void state_succeed(struct pool *pool, struct aftermath *aftermath)
+{
+	struct connection **place = &pool->idle;
+
+	while (*place && !deadline_passed((*place)->due))
+		place = &(*place)->next;
+	pool->successor = !*place;
+	if (*place) {
+		struct connection *gone = *place;
+
+		*place = gone->next;
+		state_discard(pool, gone, aftermath);
+	}
+}

@@ -1,0 +1,119 @@
+// PgBouncer in transaction mode between service and database: a connection belongs to a client for
+// one transaction alone.
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+
+import pg from 'pg';
+
+import { Client } from './support/client.js';
+import { Cluster } from './support/database.js';
+import { Pooler } from './support/pooler.js';
+import { Service } from './support/service.js';
+
+/** Those that docs/operating.md tells an operator to set, for the default query timeout. */
+const ROLE = {
+  TimeZone: 'UTC',
+  DateStyle: "'ISO, YMD'",
+  default_transaction_read_only: 'on',
+  client_connection_check_interval: "'250ms'",
+  jit: 'off',
+  statement_timeout: "'1800ms'",
+};
+
+let cluster: Cluster;
+let pooler: Pooler;
+let database: string;
+
+before(async () => {
+  cluster = await Cluster.start();
+  database = await cluster.database('imported');
+  await cluster.query('postgres', 'CREATE ROLE pooled LOGIN SUPERUSER');
+  for (const [name, value] of Object.entries(ROLE))
+    await cluster.query('postgres', `ALTER ROLE pooled SET ${name} TO ${value}`);
+  // Fewer connections than the service's own: clients really share them.
+  pooler = await Pooler.start(cluster, { user: 'pooled', default_pool_size: '2' });
+});
+after(async () => {
+  try {
+    await pooler?.stop();
+  } finally {
+    await cluster.stop();
+  }
+});
+
+function start(env: NodeJS.ProcessEnv): Promise<Service> {
+  return Service.start(pooler.url(database), { env: { CYBERTREATY_PREPARE: 'off', ...env } });
+}
+
+test('pooler: with CYBERTREATY_PREPARE=off every answer is the same as without a pooler', async () => {
+  const targets = [
+    '/v1/countries/NO/profile',
+    '/v1/countries?status=party&lang=fr',
+    '/v1/reservations?treaty=185&article=29.4',
+    '/v1/status?treaty=189&as_of=2015-06-01',
+    '/v1/statements?limit=5&sort=-updated_at',
+    '/v1/countries?format=csv',
+    '/v1/countries/none',
+  ];
+  const [direct, pooled] = await Promise.all([
+    Service.start(cluster.url(database)),
+    start({ CYBERTREATY_POOL: '8' }),
+  ]);
+  try {
+    const [one, other] = [new Client(direct.url), new Client(pooled.url)];
+    for (const target of targets) {
+      const [expected, got] = await Promise.all([one.send(target), other.send(target)]);
+      assert.equal(got.status, expected.status, target);
+      assert.equal(got.headers['etag'], expected.headers['etag'], target);
+    }
+    // More at once than the pooler has connections, and more than once.
+    for (let round = 0; round < 3; round++) {
+      const replies = await Promise.all(
+        Array.from({ length: 30 }, (_, i) =>
+          other.send(`/v1/statements?limit=${1 + round * 30 + i}`),
+        ),
+      );
+      assert.deepEqual(new Set(replies.map(({ status }) => status)), new Set([200]));
+    }
+    const { rows } = await cluster.query(
+      'postgres',
+      "SELECT count(*)::int FROM pg_stat_activity WHERE usename = 'pooled'",
+    );
+    assert.ok(rows[0].count <= 2, `${rows[0].count} connections`);
+    assert.ok(!pooled.lines().some(({ event }) => event === 'role_lacks_settings'));
+  } finally {
+    await Promise.all([direct.stop(), pooled.stop()]);
+  }
+});
+
+test('pooler: with CYBERTREATY_PREPARE=off nothing is set on a connection that others have next', async () => {
+  await cluster.query('postgres', 'ALTER ROLE pooled RESET statement_timeout');
+  await cluster.query('postgres', 'ALTER ROLE pooled SET jit TO on');
+  await cluster.query(
+    'postgres',
+    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'pooled'",
+  );
+  const service = await start({ CYBERTREATY_POOL: '2' });
+  try {
+    const client = new Client(service.url);
+    assert.equal((await client.send('/v1/countries')).status, 200);
+    const told = service.lines().filter(({ event }) => event === 'role_lacks_settings');
+    assert.equal(told.length, 1);
+    assert.equal(told[0]?.['detail'], 'jit = off; statement_timeout = 1800');
+    // Whoever comes through the pooler next finds what the role has, and no more.
+    const next = new pg.Client({ ...pooler.place, user: 'postgres', database });
+    await next.connect();
+    try {
+      for (let i = 0; i < 10; i++) {
+        const { rows } = await next.query('SHOW statement_timeout');
+        assert.equal(rows[0].statement_timeout, '0');
+      }
+    } finally {
+      await next.end();
+    }
+  } finally {
+    await service.stop();
+    await cluster.query('postgres', "ALTER ROLE pooled SET statement_timeout TO '1800ms'");
+    await cluster.query('postgres', 'ALTER ROLE pooled SET jit TO off');
+  }
+});

@@ -1,0 +1,231 @@
+/* Connection strings with several hosts, and connections that are replaced. */
+#include "db/db.h"
+
+#include "db/hosts.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "fake_server.h"
+
+#include "base/banned.h"
+
+enum { PATIENCE = 30000 };
+
+static const struct statement query = {"query", "SELECT 1", 0};
+static const struct statement *const usual[] = {&query, NULL};
+
+struct fixture {
+	struct fake_server *first, *second;
+	char url[128]; /* of both, in this order */
+	struct db *db;
+};
+
+static int set_up(void **state)
+{
+	static struct fixture fixture;
+
+	fixture = (struct fixture){.first = fake_open(), .second = fake_open()};
+	*state = &fixture;
+	if (!fixture.first || !fixture.second)
+		return -1;
+	snprintf(fixture.url, sizeof fixture.url,
+		 "host=127.0.0.1,127.0.0.1 port=%d,%d user=u sslmode=disable gssencmode=disable",
+		 fixture.first->port, fixture.second->port);
+	return 0;
+}
+
+static int tear_down(void **state)
+{
+	struct fixture *fixture = *state;
+
+	db_close(&fixture->db);
+	fake_close(&fixture->first);
+	fake_close(&fixture->second);
+	return 0;
+}
+
+static void open_db(struct fixture *fixture, bool standby, long age)
+{
+	const struct db_settings settings = {.url = fixture->url,
+					     .standby = standby,
+					     .pool = 1,
+					     .pool_wait = PATIENCE,
+					     .query_timeout = PATIENCE,
+					     .age = age,
+					     .statements = usual};
+	struct error err;
+
+	assert_true(db_open(&settings, &fixture->db, &err));
+}
+
+/* Asks until there is an answer. */
+static void ask(struct fixture *fixture)
+{
+	struct deadline end = deadline_after(PATIENCE);
+	struct rows rows = {0};
+	struct error err;
+
+	while (!db_rows(fixture->db, &query, NULL, deadline_after(PATIENCE), &rows, &err))
+		assert_false(deadline_passed(end));
+	rows_free(&rows);
+}
+
+/* Asks until a server has had so many connections. */
+static void ask_until(struct fixture *fixture, struct fake_server *server, int connections)
+{
+	const struct timespec pause = {.tv_nsec = 5000000};
+	struct deadline end = deadline_after(PATIENCE);
+
+	while (fake_connections(server) < connections) {
+		ask(fixture);
+		nanosleep(&pause, NULL);
+		assert_false(deadline_passed(end));
+	}
+}
+
+static void reads_lists(void **state)
+{
+	static const struct {
+		const char *url;
+		size_t count; /* 0: refused */
+		const char *second_host, *second_port;
+	} cases[] = {
+		{"dbname=d", 1, NULL, NULL},
+		{"host=a", 1, NULL, NULL},
+		{"host=a,b", 2, "b", NULL},
+		{"host=a,b port=5433", 2, "b", "5433"},
+		{"host=a,b port=1,2", 2, "b", "2"},
+		{"postgresql://u@a:1,b:2/d", 2, "b", "2"},
+		{"postgresql://u@a,b/d", 2, "b", ""},
+		{"host=/one,/two", 2, "/two", NULL},
+		{"hostaddr=127.0.0.1,127.0.0.2", 2, NULL, NULL},
+		{"host=a,b,c port=1,2", 0, NULL, NULL},
+		{"host=a,b hostaddr=127.0.0.1", 0, NULL, NULL},
+		{"host=a,a,a,a,a,a,a,a,a,a,a,a,a,a,a,a", 16, "a", NULL},
+		{"host=a,a,a,a,a,a,a,a,a,a,a,a,a,a,a,a,a", 0, NULL, NULL},
+		{"nonsense", 0, NULL, NULL},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		struct hosts hosts = {0};
+		struct error err;
+		bool read = hosts_read(cases[i].url, &hosts, &err);
+
+		assert_int_equal(read, cases[i].count > 0);
+		if (read) {
+			assert_int_equal(hosts.count, cases[i].count);
+			if (cases[i].second_host)
+				assert_string_equal(hosts.each[1].name, cases[i].second_host);
+			if (cases[i].second_port)
+				assert_string_equal(hosts.each[1].port, cases[i].second_port);
+		} else {
+			assert_int_equal(err.kind, ERROR_BAD_REQUEST);
+		}
+		hosts_free(&hosts);
+	}
+}
+
+static void a_silent_host_leaves_time_for_the_next(void **state)
+{
+	struct fixture *fixture = *state;
+	struct db_statistics statistics;
+
+	fake_behave(fixture->first, FAKE_SILENT, 0);
+	open_db(fixture, false, 0);
+	ask(fixture);
+	assert_int_equal(fake_connections(fixture->first), 0);
+	assert_int_equal(fake_connections(fixture->second), 1);
+	db_statistics(fixture->db, &statistics);
+	assert_int_equal(statistics.connects, 1);
+	assert_int_equal(statistics.connects_failed, 0);
+}
+
+static void a_full_host_is_passed_over(void **state)
+{
+	struct fixture *fixture = *state;
+
+	fake_behave(fixture->first, FAKE_FULL, 0);
+	open_db(fixture, false, 0);
+	ask(fixture);
+	assert_int_equal(fake_connections(fixture->second), 1);
+}
+
+static void prefers_a_standby(void **state)
+{
+	struct fixture *fixture = *state;
+
+	fake_be_standby(fixture->second, 1);
+	open_db(fixture, true, 0);
+	for (int i = 0; i < 20; i++)
+		ask(fixture);
+	fake_hang_up(fixture->second);
+	ask(fixture);
+	assert_int_equal(fake_connections(fixture->second), 2);
+}
+
+static void takes_the_primary_when_no_standby_is_there(void **state)
+{
+	struct fixture *fixture = *state;
+
+	fake_be_standby(fixture->second, 1);
+	fake_behave(fixture->second, FAKE_SILENT, 0);
+	open_db(fixture, true, 0);
+	ask(fixture);
+	assert_true(fake_connections(fixture->first) >= 1);
+}
+
+static void replaces_old_connections(void **state)
+{
+	struct fixture *fixture = *state;
+	struct db_statistics statistics;
+
+	open_db(fixture, false, 1);
+	ask_until(fixture, fixture->first, 3);
+	db_statistics(fixture->db, &statistics);
+	assert_true(statistics.connects >= 3);
+	assert_int_equal(fake_connections(fixture->second), 0);
+	assert_in_range(fake_most_connections(fixture->first), 1, 2);
+}
+
+static void keeps_an_old_connection_when_there_is_no_other(void **state)
+{
+	struct fixture *fixture = *state;
+	struct deadline end = deadline_after(PATIENCE);
+	struct db_statistics statistics = {0};
+
+	open_db(fixture, false, 1);
+	ask(fixture);
+	fake_behave(fixture->first, FAKE_FULL, 0);
+	fake_behave(fixture->second, FAKE_FULL, 0);
+	while (statistics.connects_failed == 0) {
+		ask(fixture);
+		db_statistics(fixture->db, &statistics);
+		assert_false(deadline_passed(end));
+	}
+	assert_int_equal(statistics.open, 1);
+	assert_false(statistics.down);
+}
+
+#define HOSTS_TEST(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(reads_lists),
+		HOSTS_TEST(a_silent_host_leaves_time_for_the_next),
+		HOSTS_TEST(a_full_host_is_passed_over),
+		HOSTS_TEST(prefers_a_standby),
+		HOSTS_TEST(takes_the_primary_when_no_standby_is_there),
+		HOSTS_TEST(replaces_old_connections),
+		HOSTS_TEST(keeps_an_old_connection_when_there_is_no_other),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
