@@ -24,6 +24,17 @@ $$;
 
 COMMENT ON FUNCTION public.article_order(article text) IS 'A text that sorts as the article stands in its treaty.';
 
+CREATE FUNCTION public.changed_members(before jsonb, after jsonb) RETURNS text[]
+    LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
+    AS $$
+BEGIN
+	RETURN ARRAY(SELECT name FROM jsonb_object_keys(before || after) AS name
+		WHERE before -> name IS DISTINCT FROM after -> name ORDER BY name COLLATE "C");
+END
+$$;
+
+COMMENT ON FUNCTION public.changed_members(before jsonb, after jsonb) IS 'The names of the members that differ; none when one of the rows is NULL.';
+
 CREATE FUNCTION public.check_country_not_named() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -294,6 +305,39 @@ CREATE FUNCTION public.lock_dataset() RETURNS void
 $$;
 
 COMMENT ON FUNCTION public.lock_dataset() IS 'Waits until no other transaction writes public content; held until the end of ours. Writers that lock rows first call this first.';
+
+CREATE FUNCTION public.public_row(relation text, stored jsonb) RETURNS jsonb
+    LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE
+    AS $_$
+DECLARE
+	row jsonb := stored - ARRAY['revision', 'updated_at', CASE relation
+		WHEN 'statement_article' THEN 'statement_id'
+		WHEN 'strategy_priority' THEN 'strategy_id'
+		WHEN 'strategy_goal' THEN 'strategy_id'
+		WHEN 'strategy_document' THEN 'strategy_id'
+		WHEN 'court_case_article' THEN 'court_case_id'
+		ELSE '' END];
+	name text;
+	shown text;
+BEGIN
+	FOR name IN SELECT substr(column_name, 1, length(column_name) - 3)
+		FROM jsonb_object_keys(row) AS column_name WHERE column_name ~ '_en$' LOOP
+		row := row - ARRAY[name || '_en', name || '_fr'] || jsonb_build_object(
+			CASE WHEN name IN ('region', 'subregion') THEN name || '_name' ELSE name END,
+			jsonb_build_object('en', row -> (name || '_en'), 'fr', row -> (name || '_fr')));
+	END LOOP;
+	FOR name, shown IN VALUES ('source_id', 'source'), ('statement_id', 'statement'),
+		('region_code', 'region'), ('subregion_code', 'subregion'), ('ets_ref', 'reference'),
+		('convention_article', 'article') LOOP
+		IF row ? name THEN
+			row := row - name || jsonb_build_object(shown, row -> name);
+		END IF;
+	END LOOP;
+	RETURN row;
+END
+$_$;
+
+COMMENT ON FUNCTION public.public_row(relation text, stored jsonb) IS 'A row as change holds it, with the names that records have in answers: a text in two languages is one member, sources and statements are their identifiers.';
 
 CREATE TABLE public.dataset_revision (
     revision bigint NOT NULL,
@@ -1569,7 +1613,11 @@ CREATE INDEX change_country ON public.change USING btree (country, revision, ord
 
 CREATE INDEX change_kind ON public.change USING btree (kind, revision, ordinal);
 
+CREATE INDEX change_of_record ON public.change USING btree (record, revision, ordinal);
+
 CREATE INDEX change_record ON public.change USING btree (relation, record, revision, ordinal);
+
+CREATE INDEX change_recorded_at ON public.change USING btree (recorded_at, revision);
 
 CREATE INDEX change_treaty ON public.change USING btree (treaty, revision, ordinal);
 

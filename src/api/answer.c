@@ -97,7 +97,7 @@ static bool answer_missing(const struct request *request, struct reply *reply, s
 	CLEANUP(rows_free) struct rows spelling = {0}, retraction = {0};
 	const char *replaced_by, *path;
 
-	if (!query(request, prepared->spelling, &spelling, err))
+	if (prepared->spelling && !query(request, prepared->spelling, &spelling, err))
 		return false;
 	if (spelling.count == 1) {
 		path = sibling(request, rows_text(&spelling, 0, 0));

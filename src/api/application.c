@@ -72,8 +72,8 @@ static bool prepare(struct application *application, const struct document *docu
 	return prepare_pages(application, document, prepared, err) &&
 	       statement_record(document, &derived, err) &&
 	       kept(application, &derived, &prepared->record, err) &&
-	       statement_spelling(document, &derived, err) &&
-	       kept(application, &derived, &prepared->spelling, err) &&
+	       (document->found || (statement_spelling(document, &derived, err) &&
+				    kept(application, &derived, &prepared->spelling, err))) &&
 	       statement_fields(document, &derived, err) &&
 	       kept(application, &derived, &prepared->fields, err);
 }

@@ -17,7 +17,7 @@ struct migration;
 struct prepared {
 	const struct document *document;
 	const struct derived *page[DOCUMENT_SORTS][2][2]; /* by sort key, descending, after */
-	const struct derived *record, *spelling, *fields, *sections;
+	const struct derived *record, *spelling, *fields, *sections; /* NULL: there is none */
 	_Atomic(struct fields *) known; /* api/fields.h; NULL until they were asked for */
 };
 

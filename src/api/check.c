@@ -9,6 +9,7 @@
 #include "http/negotiation.h"
 #include "http/request.h"
 
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -313,8 +314,46 @@ bool check_identifier(const struct request *request, const struct parameter *par
 {
 	size_t length = strlen(text);
 
-	(void)parameter;
-	if (length > 100 || text[strspn(text, LETTERS DIGITS "._-")] != '\0')
+	if (length <= 100 && text[strspn(text, LETTERS DIGITS "._-")] == '\0')
+		return keep(request, text, length, canonical, err);
+	if (parameter->place == PARAMETER_PATH)
 		return error_set(err, ERROR_NOT_FOUND, "Nothing has this identifier.");
-	return keep(request, text, length, canonical, err);
+	return error_set(err, ERROR_BAD_REQUEST,
+			 "'%.60s' is not an identifier: up to 100 letters, digits, '.', '_', '-'.",
+			 text);
+}
+
+bool check_revision(const struct request *request, const struct parameter *parameter,
+		    const char *text, const char **canonical, struct error *err)
+{
+	long revision;
+
+	(void)parameter;
+	if (!number_read(text, 0, LONG_MAX, &revision))
+		return error_set(err, ERROR_BAD_REQUEST,
+				 "'%.60s' is not a revision of the dataset: a number from 0, such "
+				 "as Dataset-Revision holds.",
+				 text);
+	*canonical = arena_format(request->arena, "%ld", revision);
+	return *canonical || error_out_of_memory(err);
+}
+
+/* Digits without a leading zero, few enough for the database's type. */
+static size_t counted(const char *text, size_t maximum)
+{
+	size_t length = *text == '0' ? 0 : strspn(text, DIGITS);
+
+	return length <= maximum ? length : 0;
+}
+
+bool check_change(const struct request *request, const struct parameter *parameter,
+		  const char *text, const char **canonical, struct error *err)
+{
+	size_t revision = counted(text, 18), ordinal;
+
+	(void)parameter;
+	ordinal = revision && text[revision] == '-' ? counted(text + revision + 1, 9) : 0;
+	if (ordinal == 0 || text[revision + 1 + ordinal] != '\0')
+		return error_set(err, ERROR_NOT_FOUND, "Nothing has this identifier.");
+	return keep(request, text, strlen(text), canonical, err);
 }

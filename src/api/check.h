@@ -42,3 +42,9 @@ parameter_check check_moment;
 
 /* The form that all identifiers have. */
 parameter_check check_identifier;
+
+/* A dataset revision. */
+parameter_check check_revision;
+
+/* A revision and, after a hyphen, a place in it. */
+parameter_check check_change;

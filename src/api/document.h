@@ -8,7 +8,7 @@
 
 #include "base/embedded.h"
 
-enum sort_kind { SORT_NONE, SORT_TEXT, SORT_NAME, SORT_DATE };
+enum sort_kind { SORT_NONE, SORT_TEXT, SORT_NAME, SORT_DATE, SORT_NUMBER };
 
 /* A key that a list can be sorted by. Unknown values (NULL) come last in both directions. */
 struct sort {
@@ -30,7 +30,10 @@ struct document {
 	const struct embedded *sql; /* NULL: a document of sections */
 	const char *key;	/* SQL expression over the columns: the identifier, tie-breaker */
 	const char *identifier; /* the columns behind `key`, comma-separated; NULL: key's own */
-	const char *changed;	/* when a row last changed, as RFC 3339; NULL: q.updated_at */
+	const char *tie;	/* tie-breaker as an SQL expression of its own type; NULL: key */
+	const char *found;   /* SQL condition: the row is the one that $key names; NULL: by key */
+	const char *changed; /* when a row last changed, as RFC 3339; NULL: q.updated_at */
+	const char *since;   /* SQL condition: it changed by $updated_since; NULL: by `changed` */
 	struct sort sorts[DOCUMENT_SORTS]; /* the first is the default */
 	struct fixed fixed[DOCUMENT_FIXED];
 	const struct section *sections; /* ends with an all-zero one */
@@ -38,6 +41,7 @@ struct document {
 	bool whole;			/* without `limit` a list gives all its rows */
 	bool revised;			/* has a column `revision` of its own */
 	bool entry;			/* the way in: its Link leads to the contract */
+	bool feed; /* rows only come at the end: the last page says where to go on later */
 };
 
 enum section_kind {

@@ -12,14 +12,14 @@ static void add_address(struct buffer *body, const struct request *request, cons
 	body->failed |= !address;
 }
 
-void envelope_end(struct buffer *body, const struct request *request, const char *total,
-		  const char *self, const char *next)
+void envelope_end(struct buffer *body, const struct request *request,
+		  const struct envelope *envelope)
 {
 	const struct application *application = request->application;
 
 	buffer_text(body, ",\"meta\":{");
-	if (total)
-		buffer_format(body, "\"total\":%s,", total);
+	if (envelope->total)
+		buffer_format(body, "\"total\":%s,", envelope->total);
 	buffer_text(body, "\"as_of\":");
 	buffer_json(body, request_value(request, "as_of"));
 	buffer_text(body, ",\"language\":");
@@ -27,10 +27,14 @@ void envelope_end(struct buffer *body, const struct request *request, const char
 	buffer_text(body, ",\"licence\":");
 	buffer_json(body, application->config->licence);
 	buffer_text(body, "},\"links\":{");
-	add_address(body, request, "self", self);
-	if (next) {
+	add_address(body, request, "self", envelope->self);
+	if (envelope->next) {
 		buffer_text(body, ",");
-		add_address(body, request, "next", next);
+		add_address(body, request, "next", envelope->next);
+	}
+	if (envelope->resume) {
+		buffer_text(body, ",");
+		add_address(body, request, "resume", envelope->resume);
 	}
 	buffer_text(body, "}}");
 }

@@ -7,7 +7,13 @@
 #include "base/strings.h"
 #include "http/request.h"
 
-/* Adds `,"meta":{...},"links":{...}}`. `total` is NULL for a single record; `next` is NULL on the
- * last page. */
-void envelope_end(struct buffer *body, const struct request *request, const char *total,
-		  const char *self, const char *next);
+struct envelope {
+	const char *total;  /* NULL for a single record */
+	const char *self;   /* this and the following are addresses without public_url */
+	const char *next;   /* NULL on the last page */
+	const char *resume; /* NULL but on the last page of a feed */
+};
+
+/* Adds `,"meta":{...},"links":{...}}`. */
+void envelope_end(struct buffer *body, const struct request *request,
+		  const struct envelope *envelope);

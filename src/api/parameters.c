@@ -22,6 +22,7 @@ const struct parameter path_number = {.name = "number",
 const struct parameter path_article = {
 	.name = "article", .place = PARAMETER_PATH, .check = check_article};
 const struct parameter path_id = {.name = "id", .place = PARAMETER_PATH, .check = check_identifier};
+const struct parameter path_change = {.name = "id", .place = PARAMETER_PATH, .check = check_change};
 
 const struct parameter path_problem = {
 	.name = "name", .place = PARAMETER_PATH, .check = check_problem};

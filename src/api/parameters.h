@@ -4,7 +4,7 @@
 #pragma once
 #include "api/check.h"
 
-extern const struct parameter path_code, path_number, path_article, path_id;
+extern const struct parameter path_code, path_number, path_article, path_id, path_change;
 extern const struct parameter path_problem, path_file;
 
 /* What shapes an answer */

@@ -21,6 +21,7 @@ enum { BODY_MAXIMUM = 32 << 20 };
 
 static const char *const leave_nothing[] = {NULL};
 static const char *const leave_cursor[] = {"cursor", "lang", NULL};
+static const char *const leave_place[] = {"cursor", "after_revision", "lang", NULL};
 static const char *const leave_paging[] = {"cursor", "limit",  "lang", "sort",
 					   "fields", "format", NULL};
 
@@ -56,26 +57,27 @@ static bool finish(const struct request *request, struct buffer *body, const str
 /* How a list was asked for. */
 struct order {
 	const struct derived *derived;
-	long limit;	  /* 0: all rows */
+	long limit; /* 0: all rows */
+	bool descending;
 	const char *list; /* what a cursor is tied to */
 	struct page page;
 };
 
 static const struct derived *choose_page(const struct request *request, bool after,
-					 const char **sort_key)
+					 bool *descending, const char **sort_key)
 {
 	const struct document *document = request->route->detail;
 	const struct prepared *prepared = application_prepared(request->application, document);
 	const char *sort = request_value(request, "sort");
-	bool descending = sort ? *sort == '-' : document->sorts[0].descending;
 	size_t chosen = 0;
 
 	for (size_t i = 0; sort && i < DOCUMENT_SORTS && document->sorts[i].name; i++)
 		if (strcmp(sort + (*sort == '-'), document->sorts[i].name) == 0)
 			chosen = i;
-	*sort_key = arena_format(request->arena, "%s%s", descending ? "-" : "",
+	*descending = sort ? *sort == '-' : document->sorts[0].descending;
+	*sort_key = arena_format(request->arena, "%s%s", *descending ? "-" : "",
 				 document->sorts[chosen].name);
-	return prepared->page[chosen][descending][after];
+	return prepared->page[chosen][*descending][after];
 }
 
 /* How many rows a page has; 0 is all of them. */
@@ -98,7 +100,7 @@ static bool read_order(const struct request *request, struct order *order, const
 	const char *address = canonical_address(request, leave_paging), *sort_key;
 	struct cursor position = {0};
 
-	order->derived = choose_page(request, cursor, &sort_key);
+	order->derived = choose_page(request, cursor, &order->descending, &sort_key);
 	order->limit = page_limit(request);
 	order->page.total = request->media == &media_json ? "true" : "false";
 	if (order->limit)
@@ -116,6 +118,14 @@ static bool read_order(const struct request *request, struct order *order, const
 	return true;
 }
 
+/* The address with the language that this answer was negotiated in. */
+static const char *in_language(const struct request *request, const char *address)
+{
+	if (!address || (!request_value(request, "lang") && strcmp(request->language, "en") == 0))
+		return address;
+	return arena_format(request->arena, "%s&lang=%s", address, request->language);
+}
+
 /* The address of the page behind the last row given, NULL when there is none. */
 static bool next_page(const struct request *request, const struct order *order,
 		      const struct rows *rows, size_t given, const char **next, struct error *err)
@@ -129,10 +139,32 @@ static bool next_page(const struct request *request, const struct order *order,
 			      rows_text(rows, given - 1, COLUMN_CURSOR));
 	if (cursor)
 		*next = canonical_address_with(request, leave_cursor, "cursor", cursor);
-	/* The next page must come in the language that this one was negotiated in. */
-	if (*next && (request_value(request, "lang") || strcmp(request->language, "en") != 0))
-		*next = arena_format(request->arena, "%s&lang=%s", *next, request->language);
+	*next = in_language(request, *next);
 	return *next || error_out_of_memory(err);
+}
+
+/* Where a reader who has seen the last page of a feed goes on later: behind the revision that it
+ * was read at, all of which it has seen. A standby may be behind the server that gave the reader
+ * its place: that never leads back. */
+static bool resume_feed(const struct request *request, const struct order *order,
+			const struct rows *rows, const char **resume, struct error *err)
+{
+	const struct document *document = request->route->detail;
+	const char *asked = request_value(request, "after_revision");
+	const char *place = rows_text(rows, 0, COLUMN_REVISION);
+	unsigned long long revision = place ? strtoull(place, NULL, 10) : 0;
+
+	if (!document->feed || order->descending)
+		return true;
+	if (order->page.after_value && strtoull(order->page.after_value, NULL, 10) > revision) {
+		*resume = canonical_address(request, leave_nothing);
+		return *resume || error_out_of_memory(err);
+	}
+	if (asked && strtoull(asked, NULL, 10) > revision)
+		place = asked;
+	*resume = canonical_address_with(request, leave_place, "after_revision", place);
+	*resume = in_language(request, *resume);
+	return *resume || error_out_of_memory(err);
 }
 
 /* The number of records that a page gives: one more was asked for, to see whether there is a next.
@@ -175,9 +207,11 @@ static bool add_table(const struct request *request, struct buffer *body, const 
 	return true;
 }
 
-static bool add_page(const struct request *request, struct buffer *body, const struct rows *rows,
-		     size_t given, const char *next, struct error *err)
+static bool add_page(const struct request *request, const struct order *order, struct buffer *body,
+		     const struct rows *rows, size_t given, const char *next, struct error *err)
 {
+	struct envelope envelope = {.next = next};
+
 	if (request->media == &media_csv)
 		return add_table(request, body, rows, given, err);
 	if (request->media == &media_ndjson) {
@@ -187,8 +221,11 @@ static bool add_page(const struct request *request, struct buffer *body, const s
 	buffer_text(body, "{\"data\":[");
 	add_records(body, rows, given, ",", "");
 	buffer_text(body, "]");
-	envelope_end(body, request, rows_text(rows, 0, COLUMN_TOTAL),
-		     canonical_address(request, leave_nothing), next);
+	envelope.total = rows_text(rows, 0, COLUMN_TOTAL);
+	envelope.self = canonical_address(request, leave_nothing);
+	if (!next && !resume_feed(request, order, rows, &envelope.resume, err))
+		return false;
+	envelope_end(body, request, &envelope);
 	return true;
 }
 
@@ -206,7 +243,7 @@ bool representation_list(const struct request *request, struct representation *r
 
 	given = count_given(&order, &rows);
 	return next_page(request, &order, &rows, given, &representation->next, err) &&
-	       add_page(request, &body, &rows, given, representation->next, err) &&
+	       add_page(request, &order, &body, &rows, given, representation->next, err) &&
 	       finish(request, &body, &rows, representation, err);
 }
 
@@ -216,6 +253,7 @@ static bool one(const struct request *request, const struct derived *derived,
 	static const struct page none = {0};
 	CLEANUP(rows_free) struct rows rows = {0};
 	CLEANUP(buffer_free) struct buffer body = {.maximum = BODY_MAXIMUM};
+	struct envelope envelope = {0};
 	const char *record, *revision;
 
 	if (!query(request, derived, &none, &rows, err))
@@ -226,7 +264,8 @@ static bool one(const struct request *request, const struct derived *derived,
 
 	buffer_text(&body, "{\"data\":");
 	json_compact(&body, record, rows_length(&rows, 0, COLUMN_RECORD));
-	envelope_end(&body, request, NULL, canonical_address(request, leave_nothing), NULL);
+	envelope.self = canonical_address(request, leave_nothing);
+	envelope_end(&body, request, &envelope);
 	revision = rows_text(&rows, 0, COLUMN_CURSOR);
 	if (revision && strlen(revision) < sizeof representation->record_revision)
 		memcpy(representation->record_revision, revision, strlen(revision) + 1);

@@ -21,6 +21,7 @@
 #define BY_NAME(column)	  {.name = column, .kind = SORT_NAME}
 #define BY_DATE(column)	  {.name = column, .kind = SORT_DATE}
 #define NEWEST(column)	  {.name = column, .kind = SORT_DATE, .descending = true}
+#define BY_NUMBER(column) {.name = column, .kind = SORT_NUMBER}
 #define BY_ARTICLE	  {.name = "article", .kind = SORT_TEXT, .value = "article_order(q.article)"}
 
 static const struct document countries = {
@@ -107,6 +108,17 @@ static const struct document sources = {
 	.sorts = {BY_TEXT("id"), BY_DATE("as_of"), BY_DATE("retrieved_on"), BY_TEXT("updated_at")},
 	.revised = true,
 };
+static const struct document changes = {
+	.relation = "change", .sql = &statements_change, .key = "q.id", .tie = "q.ordinal",
+	.found = "(q.revision, q.ordinal) = "
+		 "(split_part($key, '-', 1)::bigint, split_part($key, '-', 2)::integer)",
+	/* Moments do not go back while revisions rise: a range of one index instead of a filter. */
+	.since = "q.revision >= (SELECT r.revision FROM change AS r "
+		 "WHERE r.recorded_at >= $updated_since::text::timestamptz "
+		 "ORDER BY r.recorded_at, r.revision LIMIT 1)",
+	.sorts = {BY_NUMBER("revision")},
+	.revised = true, .feed = true,
+};
 static const struct document disclaimer = {.sql = &statements_disclaimer};
 static const struct document contribute = {.sql = &statements_contribute};
 
@@ -174,6 +186,19 @@ static const struct parameter institution_kind =
 static const struct parameter tool_kind =
 	CHOICES("kind", "platform", "database", "template", "committee", "guidance_note", "course",
 		"guide", "training_material", "report", "project");
+
+static const struct parameter change_kind =
+	CHOICES("kind", "baseline", "legal_event", "correction", "translation", "editorial");
+static const struct parameter change_operation =
+	CHOICES("operation", "create", "update", "retract");
+static const struct parameter change_resource =
+	CHOICES("resource", "countries", "treaties", "articles", "actions", "statements",
+		"authorities", "strategies", "institutions", "case_law", "legal_provisions",
+		"references", "tools", "sources");
+static const struct parameter change_record =
+	{.name = "record", .place = PARAMETER_QUERY, .check = check_identifier};
+static const struct parameter after_revision =
+	{.name = "after_revision", .place = PARAMETER_QUERY, .check = check_revision};
 
 /* What every list takes beside its filters. */
 #define TAKES(...) (const struct parameter *const[]){__VA_ARGS__, NULL}
@@ -280,6 +305,10 @@ const struct route routes[] = {
 	{"GET", "/v1/tools/{id}", "getTool", answer_record, &tools, SHOWS(&path_id)},
 	{"GET", "/v1/sources", "listSources", answer_list, &sources, LISTS(&by_text)},
 	{"GET", "/v1/sources/{id}", "getSource", answer_record, &sources, SHOWS(&path_id)},
+	{"GET", "/v1/changes", "listChanges", answer_list, &changes,
+	 LISTS(&by_country, &by_treaty, &change_kind, &change_operation, &change_resource,
+	       &change_record, &after_revision)},
+	{"GET", "/v1/changes/{id}", "getChange", answer_record, &changes, SHOWS(&path_change)},
 
 	{"GET", "/openapi.json", "getContractJson", answer_contract, &contract_json, NOTHING},
 	{"GET", "/openapi.yaml", "getContractYaml", answer_contract, &contract_yaml, NOTHING},

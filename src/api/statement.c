@@ -23,11 +23,32 @@ static void add_sort_key(struct buffer *sql, const struct sort *sort, bool desce
 	case SORT_NAME:
 		buffer_format(sql, "q.%s COLLATE \"und-x-icu\"", sort->name);
 		break;
+	case SORT_NUMBER:
+		buffer_format(sql, "q.%s", sort->name);
+		break;
 	default:
 		buffer_format(sql, "%s%s COLLATE \"C\"", sort->value ? "" : "q.",
 			      sort->value ? sort->value : sort->name);
 		break;
 	}
+}
+
+/* What tells rows with equal sort keys apart. */
+static void add_tie(struct buffer *sql, const struct document *document)
+{
+	if (document->tie)
+		buffer_text(sql, document->tie);
+	else
+		buffer_format(sql, "(%s) COLLATE \"C\"", document->key);
+}
+
+/* The row that $key names. */
+static void add_found(struct buffer *sql, const struct document *document)
+{
+	if (document->found)
+		buffer_text(sql, document->found);
+	else
+		buffer_format(sql, "%s = $key", document->key);
 }
 
 /* Gives a parameter its number: that of its name when it was seen before. */
@@ -111,7 +132,11 @@ static void add_rows(struct buffer *sql, const struct document *document)
 	const char *changed = document->changed ? document->changed : "q.updated_at";
 
 	buffer_format(sql, " FROM (%s) AS q WHERE ", document->sql->text);
-	buffer_format(sql, "($updated_since::text IS NULL OR %s >= $updated_since)", changed);
+	buffer_text(sql, "($updated_since::text IS NULL OR ");
+	if (document->since)
+		buffer_format(sql, "%s)", document->since);
+	else
+		buffer_format(sql, "%s >= $updated_since)", changed);
 }
 
 bool statement_page(const struct document *document, const struct sort *sort, bool descending,
@@ -128,15 +153,19 @@ bool statement_page(const struct document *document, const struct sort *sort, bo
 	buffer_text(&sql, ") END AS total FROM dataset_revision AS d LEFT JOIN (SELECT " RECORD
 			  ", json_build_array((");
 	add_sort_key(&sql, sort, descending);
-	buffer_format(&sql, ")::text, %s) AS cursor, ", document->key);
+	buffer_format(&sql, ")::text, (%s)::text) AS cursor, ",
+		      document->tie ? document->tie : document->key);
 	add_sort_key(&sql, sort, descending);
-	buffer_format(&sql, " AS sort_value, (%s) COLLATE \"C\" AS sort_key", document->key);
+	buffer_text(&sql, " AS sort_value, ");
+	add_tie(&sql, document);
+	buffer_text(&sql, " AS sort_key");
 	add_rows(&sql, document);
 	if (after) {
 		buffer_text(&sql, " AND (");
 		add_sort_key(&sql, sort, descending);
-		buffer_format(&sql, ", (%s) COLLATE \"C\") %c ($after_value, $after_key)",
-			      document->key, descending ? '<' : '>');
+		buffer_text(&sql, ", ");
+		add_tie(&sql, document);
+		buffer_format(&sql, ") %c ($after_value, $after_key)", descending ? '<' : '>');
 	}
 	buffer_format(&sql,
 		      " ORDER BY sort_value %s, sort_key %s LIMIT $limit) AS p ON true "
@@ -155,9 +184,10 @@ bool statement_record(const struct document *document, struct derived *derived, 
 	buffer_format(&sql,
 		      "SELECT p.record, p.revision, d.revision, NULL "
 		      "FROM dataset_revision AS d LEFT JOIN (SELECT " RECORD ", "
-		      "%s AS revision FROM (%s) AS q WHERE %s = $key) AS p ON true",
-		      document->revised ? "q.revision" : "NULL", document->sql->text,
-		      document->key);
+		      "%s AS revision FROM (%s) AS q WHERE ",
+		      document->revised ? "q.revision" : "NULL", document->sql->text);
+	add_found(&sql, document);
+	buffer_text(&sql, ") AS p ON true");
 	if (name.failed)
 		return error_out_of_memory(err);
 	return finish(name.bytes, &sql, derived, err);

@@ -118,7 +118,9 @@ test('openapi: references lead somewhere, and nothing that could be referred to 
 function lasting(value: unknown): unknown {
   return JSON.parse(
     JSON.stringify(value, (key, member: unknown) =>
-      ['updated_at', 'changed_at', 'revision', 'version'].includes(key) ? undefined : member,
+      ['updated_at', 'changed_at', 'recorded_at', 'revision', 'version'].includes(key)
+        ? undefined
+        : member,
     ),
   );
 }

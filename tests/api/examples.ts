@@ -59,6 +59,8 @@ const shorter: Record<string, string> = {
   listCountryReferences: '/v1/countries/NO/references?q=NC3',
   listTools: '/v1/tools?kind=committee',
   getTool: '/v1/tools/octopus-platform',
+  listChanges: '/v1/changes?resource=actions&country=NO&treaty=189',
+  getChange: '/v1/changes/1-1',
 };
 
 const targetOf = (id: string, template: string): string =>

@@ -56,11 +56,11 @@ for (const operation of lists)
       assert.deepEqual(rows.map(keyOf).sort(), everything, value);
 
       const column = value.replace('-', '');
-      const found = rows.map((row) => row[column] as string | null);
-      const some = found.filter((field): field is string => field !== null);
+      const found = rows.map((row) => row[column] as string | number | null);
+      const some = found.filter((field): field is string | number => field !== null);
       assert.deepEqual(found.slice(0, some.length), some, `${value}: unknown values come last`);
       if (/name$|^title$|^article$/.test(column)) continue;
-      const ordered = [...some].sort();
+      const ordered = [...some].sort((a, b) => (a < b ? -1 : Number(a > b)));
       assert.deepEqual(some, value.startsWith('-') ? ordered.reverse() : ordered, value);
     }
   });

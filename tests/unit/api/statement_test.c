@@ -111,12 +111,41 @@ static void test_pages(void **state)
 	statement_free(&derived);
 }
 
+static void test_keys_of_their_own_type(void **state)
+{
+	static const struct embedded file = {"log", "SELECT l.id, l.day, l.place FROM log AS l", 0};
+	const struct document document = {
+		.sql = &file,
+		.key = "q.id",
+		.tie = "q.place",
+		.found = "q.place = $key::integer",
+		.since = "q.day >= $updated_since::text::integer",
+		.sorts = {{.name = "day", .kind = SORT_NUMBER}},
+	};
+	struct derived derived;
+	struct error err;
+
+	(void)state;
+	assert_true(statement_page(&document, &document.sorts[0], false, true, &derived, &err));
+	assert_true(holds(&derived, "(q.day, q.place) > ("));
+	assert_true(holds(&derived, "(q.day)::text, (q.place)::text"));
+	assert_true(holds(&derived, " OR q.day >= $"));
+	assert_false(holds(&derived, "COLLATE"));
+	statement_free(&derived);
+
+	assert_true(statement_record(&document, &derived, &err));
+	assert_true(holds(&derived, "WHERE q.place = $"));
+	assert_false(holds(&derived, "q.id ="));
+	statement_free(&derived);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_named_parameters),
 		cmocka_unit_test(test_too_many_parameters),
 		cmocka_unit_test(test_pages),
+		cmocka_unit_test(test_keys_of_their_own_type),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

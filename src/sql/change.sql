@@ -1,0 +1,90 @@
+-- What changed in the dataset, in the order of commits.
+-- Parameters: $lang, $base; filters $country, $treaty, $kind, $operation, $resource, $record,
+-- $after_revision.
+SELECT c.revision || '-' || c.ordinal AS id,
+       c.revision, c.ordinal, rfc3339(c.recorded_at) AS recorded_at,
+       r.operation, c.kind, c.by, r.resource, c.record, w.part,
+       c.country,
+       localised(k.name_en, k.name_fr, $lang) AS country_name,
+       c.treaty, c.replaced_by,
+       concat(CASE r.operation
+                WHEN 'create' THEN CASE $lang WHEN 'fr' THEN 'Ajout : ' ELSE 'Added: ' END
+                WHEN 'update' THEN CASE $lang WHEN 'fr' THEN 'Modification : ' ELSE 'Changed: ' END
+                ELSE CASE $lang WHEN 'fr' THEN 'Suppression : ' ELSE 'Retracted: ' END
+              END,
+              CASE $lang WHEN 'fr' THEN n.fr ELSE n.en END, ' ', c.record,
+              ' (' || localised(k.name_en, k.name_fr, $lang) || ')') AS title,
+       $lang::text AS title_lang,
+       changed_members(s.before, s.after) AS changed,
+       s.before::json AS before, s.after::json AS after,
+       json_build_object(
+         'self', $base || '/v1/changes/' || c.revision || '-' || c.ordinal,
+         'record', $base || a.collection || substr(c.record, a.skipped + 1),
+         'replaced_by', $base || a.collection || substr(c.replaced_by, a.skipped + 1),
+         'country', $base || '/v1/countries/' || c.country,
+         'treaty', $base || '/v1/treaties/' || c.treaty) AS links
+FROM change AS c
+LEFT JOIN country AS k ON k.code = c.country
+-- A part counts as a change of its whole: what comes or goes with it does not come or go itself.
+CROSS JOIN LATERAL (
+  SELECT CASE c.relation
+           WHEN 'statement_article' THEN 'statement'
+           WHEN 'strategy_priority' THEN 'strategy'
+           WHEN 'strategy_goal' THEN 'strategy'
+           WHEN 'strategy_document' THEN 'strategy'
+           WHEN 'court_case_article' THEN 'court_case'
+           ELSE c.relation
+         END AS whole,
+         CASE c.relation
+           WHEN 'statement_article' THEN 'articles'
+           WHEN 'strategy_priority' THEN 'priorities'
+           WHEN 'strategy_goal' THEN 'goals'
+           WHEN 'strategy_document' THEN 'documents'
+           WHEN 'court_case_article' THEN 'articles'
+         END AS part) AS w
+CROSS JOIN LATERAL (
+  SELECT CASE WHEN w.part IS NULL THEN c.operation ELSE 'update' END AS operation,
+         CASE w.whole
+           WHEN 'country' THEN 'countries'
+           WHEN 'treaty' THEN 'treaties'
+           WHEN 'authority' THEN 'authorities'
+           WHEN 'strategy' THEN 'strategies'
+           WHEN 'court_case' THEN 'case_law'
+           ELSE w.whole || 's'
+         END AS resource) AS r
+CROSS JOIN LATERAL (
+  SELECT CASE w.whole
+           WHEN 'action' THEN 'treaty act'
+           WHEN 'court_case' THEN 'court decision'
+           ELSE replace(w.whole, '_', ' ')
+         END AS en,
+         CASE w.whole
+           WHEN 'action' THEN 'acte relatif à un traité'
+           WHEN 'authority' THEN 'autorité'
+           WHEN 'country' THEN 'pays'
+           WHEN 'court_case' THEN 'décision de justice'
+           WHEN 'legal_provision' THEN 'disposition légale'
+           WHEN 'reference' THEN 'référence'
+           WHEN 'statement' THEN 'déclaration ou réserve'
+           WHEN 'strategy' THEN 'stratégie'
+           WHEN 'tool' THEN 'outil'
+           WHEN 'treaty' THEN 'traité'
+           ELSE w.whole
+         END AS fr) AS n
+-- An article is recorded with its treaty, which its address names apart.
+CROSS JOIN LATERAL (
+  SELECT CASE w.whole
+           WHEN 'article' THEN '/v1/treaties/' || c.treaty || '/articles/'
+           ELSE '/v1/' || replace(r.resource, '_', '-') || '/'
+         END AS collection,
+         CASE w.whole WHEN 'article' THEN length(c.treaty) + 1 ELSE 0 END AS skipped) AS a
+CROSS JOIN LATERAL (
+  SELECT public_row(c.relation, c.before) AS before,
+         public_row(c.relation, c.after) AS after) AS s
+WHERE ($country::text[] IS NULL OR c.country = ANY ($country))
+  AND ($treaty::text[] IS NULL OR c.treaty = ANY ($treaty))
+  AND ($kind::text[] IS NULL OR c.kind = ANY ($kind))
+  AND ($operation::text[] IS NULL OR r.operation = ANY ($operation))
+  AND ($resource::text[] IS NULL OR r.resource = ANY ($resource))
+  AND ($record::text IS NULL OR c.record = $record)
+  AND ($after_revision::bigint IS NULL OR c.revision > $after_revision)
