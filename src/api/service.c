@@ -57,6 +57,8 @@ bool answer_readiness(const struct request *request, struct reply *reply, struct
 	const struct statement *applied = &application->applied->statement;
 	CLEANUP(rows_free) struct rows rows = {0};
 
+	if (request->draining)
+		return not_ready(reply, "draining", err);
 	if (!db_rows(application->db, applied, NULL, request->deadline, &rows, err))
 		return not_ready(reply, db_misfits(application->db) ? "migrations" : "database",
 				 err);

@@ -66,6 +66,18 @@ bool address_equal(const struct address *a, const struct address *b)
 	return memcmp(a->bytes, b->bytes, ADDRESS_BYTES) == 0;
 }
 
+/* The networks of 64 bits that IPv4 addresses share numbers with belong to 0000::/8, which is
+ * nobody's. (RFC 4291, section 2.4) */
+uint64_t address_client(const struct address *address)
+{
+	size_t at = address_is_ipv4(address) ? 8 : 0;
+	uint64_t number = 0;
+
+	for (size_t i = 0; i < 8; i++)
+		number = number << 8 | address->bytes[at + i];
+	return number ? number : 1;
+}
+
 void address_network(const struct address *address, char text[ADDRESS_TEXT])
 {
 	const unsigned char *ipv4 = address->bytes + IPV4_AT;

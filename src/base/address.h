@@ -7,6 +7,7 @@
 #pragma once
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 #include <sys/socket.h>
 
 enum { ADDRESS_BYTES = 16, ADDRESS_TEXT = 48, NETWORKS_MAXIMUM = 256 };
@@ -32,6 +33,10 @@ bool address_of_peer(const struct sockaddr *peer, struct address *address);
 
 bool address_is_ipv4(const struct address *address);
 bool address_equal(const struct address *a, const struct address *b);
+
+/* Whom an address stands for, as a number: an IPv4 address is a client, and so is an IPv6 network
+ * of 64 bits, since whoever has one address of it has the others too. Never 0. */
+uint64_t address_client(const struct address *address);
 
 /* The network of an address as text: IPv4 to 24 bits, IPv6 to 48, which names no household. */
 void address_network(const struct address *address, char text[ADDRESS_TEXT]);

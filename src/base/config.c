@@ -85,11 +85,18 @@ static const struct setting {
 	{"CYBERTREATY_QUERY_TIMEOUT", NULL, SETTING_NUMBER, offsetof(struct config, query_timeout),
 	 "2000", 10, 600000, NULL, NULL, "milliseconds until a query is given up"},
 	{"CYBERTREATY_CONNECTIONS", NULL, SETTING_NUMBER, offsetof(struct config, connections),
-	 "1000", 1, 100000, NULL, NULL, "client connections at once"},
+	 "4096", 1, 100000, NULL, NULL, "client connections at once"},
+	{"CYBERTREATY_CONNECTIONS_PER_CLIENT", NULL, SETTING_NUMBER,
+	 offsetof(struct config, client_connections), "0", 0, 100000, NULL, NULL,
+	 "connections of one IPv4 address or IPv6 network of 64 bits, trusted proxies excepted; 0: "
+	 "half of CYBERTREATY_CONNECTIONS"},
 	{"CYBERTREATY_IDLE_TIMEOUT", NULL, SETTING_NUMBER, offsetof(struct config, idle_timeout),
 	 "75", 1, 3600, NULL, NULL, "seconds until an idle client connection is closed"},
 	{"CYBERTREATY_DRAIN", NULL, SETTING_NUMBER, offsetof(struct config, drain), "20", 0, 3600,
 	 NULL, NULL, "seconds that stopping may take"},
+	{"CYBERTREATY_DRAIN_DELAY", NULL, SETTING_NUMBER, offsetof(struct config, drain_delay), "0",
+	 0, 3600, NULL, NULL,
+	 "seconds before stopping in which all is still answered, while /readyz is 503"},
 };
 
 #define SETTINGS (sizeof settings / sizeof *settings)

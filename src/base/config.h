@@ -30,8 +30,10 @@ struct config {
 	long pool_wait;	    /* milliseconds to wait for a free one */
 	long query_timeout; /* milliseconds until a query is cancelled */
 	long connections;   /* client connections at once */
-	long idle_timeout;  /* seconds until an idle client connection is closed */
-	long drain;	    /* seconds that stopping may take */
+	long client_connections; /* of one client; 0: half of them */
+	long idle_timeout;	 /* seconds until an idle client connection is closed */
+	long drain;		 /* seconds that stopping may take */
+	long drain_delay;	 /* seconds to go on before, while /readyz says that it stops */
 	/* Address for reports of weaknesses, "" for none. */
 	const char *security_contact;
 };

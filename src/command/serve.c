@@ -64,9 +64,12 @@ static void drain(struct server *server, const struct config *config, sigset_t *
 {
 	pthread_t impatient;
 
-	log_write(LOG_INFO, "draining", LOG_NUMBER("seconds", config->drain));
+	log_write(LOG_INFO, "draining", LOG_NUMBER("delay", config->drain_delay),
+		  LOG_NUMBER("seconds", config->drain));
 	if (pthread_create(&impatient, NULL, leave_at_once, ending) == 0)
 		pthread_detach(impatient);
+	server_announce_end(server);
+	sleep((unsigned)config->drain_delay);
 	server_drain(server, (int)config->drain);
 }
 

@@ -1,26 +1,44 @@
 /*
- * Ulfius runs callbacks after the whole body was read. libmicrohttpd 0.9.75 takes a body of an
- * unknown transfer coding to last until the client hangs up, so that such a request would never
- * be answered. Ulfius offers no hook for it, but it starts the daemon through this function's
- * name, which an executable may define for the libraries it loads: ours puts a look at the head
- * in front of Ulfius' handler and leaves the rest to the library's va_list form.
- *
- * (libmicrohttpd 1.0 refuses unknown codings itself.)
+ * Ulfius runs callbacks after the whole body was read. A body that is announced as too large would
+ * be waited for in vain, and libmicrohttpd 0.9.75 takes one of an unknown transfer coding to last
+ * until the client hangs up (1.0 refuses it). Nor does Ulfius let anybody look at who connects.
+ * It offers no hooks for these, but it starts the daemon through this function's name, which an
+ * executable may define for the libraries it loads: ours puts a look at the head in front of
+ * Ulfius' handler, and a look at the caller before anything, and leaves the rest to the library's
+ * va_list form.
  */
 #include "http/access.h"
 
+#include "http/limits.h"
+
 #include <microhttpd.h>
 #include <stdarg.h>
+#include <stdlib.h>
 #include <strings.h>
 
 #include "base/banned.h"
 
 /* Set once at start, before any request. */
 static MHD_AccessHandlerCallback next_handler;
+static access_policy *admits;
+static void *admits_context;
+
+void access_ask(access_policy *policy, void *context)
+{
+	admits = policy;
+	admits_context = context;
+}
 
 bool access_installed(void)
 {
 	return next_handler != NULL;
+}
+
+static enum MHD_Result admit(void *context, const struct sockaddr *peer, socklen_t length)
+{
+	(void)context;
+	(void)length;
+	return !admits || admits(admits_context, peer) ? MHD_YES : MHD_NO;
 }
 
 static bool coding_unknown(struct MHD_Connection *connection)
@@ -31,8 +49,28 @@ static bool coding_unknown(struct MHD_Connection *connection)
 	return coding && strcasecmp(coding, "chunked") != 0;
 }
 
+/* The library has refused what is no number by now; one that is too large for any type counts as
+ * the largest. */
+static bool length_too_large(struct MHD_Connection *connection)
+{
+	const char *length = MHD_lookup_connection_value(connection, MHD_HEADER_KIND,
+							 MHD_HTTP_HEADER_CONTENT_LENGTH);
+
+	return length && strtoull(length, NULL, 10) > LIMIT_BODY;
+}
+
+enum body_fate access_body(struct MHD_Connection *connection)
+{
+	if (!access_installed())
+		return BODY_READ;
+	if (coding_unknown(connection))
+		return BODY_ENDLESS;
+	return length_too_large(connection) ? BODY_TOO_LARGE : BODY_READ;
+}
+
 /* The library's contract: a first call with the head, one for each piece of the body, a last one
- * without data that must answer. An unreadable body is left out: the last call comes at once. */
+ * without data that must answer. A body that is not read is left out: the last call comes at once.
+ */
 static enum MHD_Result look_first(void *context, struct MHD_Connection *connection, const char *url,
 				  const char *method, const char *version, const char *data,
 				  size_t *size, void **request)
@@ -41,7 +79,7 @@ static enum MHD_Result look_first(void *context, struct MHD_Connection *connecti
 		next_handler(context, connection, url, method, version, data, size, request);
 	size_t none = 0;
 
-	if (result != MHD_YES || !coding_unknown(connection))
+	if (result != MHD_YES || access_body(connection) == BODY_READ)
 		return result;
 	return next_handler(context, connection, url, method, version, NULL, &none, request);
 }
@@ -53,10 +91,12 @@ struct MHD_Daemon *MHD_start_daemon(unsigned int flags, uint16_t port,
 	struct MHD_Daemon *daemon;
 	va_list options;
 
+	(void)policy;
+	(void)policy_context;
 	next_handler = handler;
 	va_start(options, handler_context);
-	daemon = MHD_start_daemon_va(flags, port, policy, policy_context, look_first,
-				     handler_context, options);
+	daemon =
+		MHD_start_daemon_va(flags, port, admit, NULL, look_first, handler_context, options);
 	va_end(options);
 	return daemon;
 }

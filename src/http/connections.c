@@ -1,5 +1,7 @@
 #include "http/connections.h"
 
+#include "base/log.h"
+#include "http/clients.h"
 #include "http/limits.h"
 
 #include <pthread.h>
@@ -11,7 +13,10 @@
 enum {
 	TICK = 1000, /* milliseconds between two looks */
 	DRAIN_TICK = 50,
-	DRAIN_IDLE = 200, /* an idle connection's last chance to send a request */
+	DRAIN_IDLE = 200,  /* an idle connection's last chance to send a request */
+	DRAIN_NEW = 2000,  /* somebody just called, most likely to ask something */
+	SPARE_IDLE = 1000, /* one that is idle for less is most likely in use */
+	PHASE_BITS = 3,
 };
 
 struct connections {
@@ -19,10 +24,12 @@ struct connections {
 	pthread_cond_t changed; /* a connection went, or the end came */
 	pthread_t watchdog;
 	struct connection *first;
-	uint64_t idle;
+	struct connection_limits limits;
+	struct clients clients;
+	long count;		/* of those that were not ended to make room */
+	long refused[2];	/* since the last log line: for all, for one client */
 	uint64_t drained_since; /* 0 until then */
 	bool ending;
-	atomic_bool draining;
 };
 
 static uint64_t milliseconds(void)
@@ -35,15 +42,24 @@ static uint64_t milliseconds(void)
 
 void connection_phase(struct connection *connection, enum phase phase)
 {
-	atomic_store_explicit(&connection->state, milliseconds() << 2 | (uint64_t)phase,
+	atomic_store_explicit(&connection->state, milliseconds() << PHASE_BITS | (uint64_t)phase,
 			      memory_order_relaxed);
+}
+
+static enum phase phase_of(uint64_t state)
+{
+	return (enum phase)(state & ((1 << PHASE_BITS) - 1));
 }
 
 static uint64_t limit_of(const struct connections *connections, enum phase phase)
 {
+	bool draining = connections->drained_since > 0;
+
 	switch (phase) {
+	case PHASE_NEW:
+		return draining ? DRAIN_NEW : LIMIT_READ_SECONDS * 1000;
 	case PHASE_IDLE:
-		return atomic_load(&connections->draining) ? DRAIN_IDLE : connections->idle;
+		return draining ? DRAIN_IDLE : (uint64_t)connections->limits.idle;
 	case PHASE_READING:
 		return LIMIT_READ_SECONDS * 1000;
 	case PHASE_WRITING:
@@ -61,15 +77,15 @@ static void end_late_ones(const struct connections *connections)
 
 	for (const struct connection *at = connections->first; at; at = at->next) {
 		uint64_t state = atomic_load_explicit(&at->state, memory_order_relaxed);
-		uint64_t since = state >> 2;
-		enum phase phase = (enum phase)(state & 3);
+		uint64_t since = state >> PHASE_BITS;
+		enum phase phase = phase_of(state);
 
-		if (phase == PHASE_IDLE && since < connections->drained_since)
+		if (phase <= PHASE_IDLE && since < connections->drained_since)
 			since = connections->drained_since;
 		if (now < since || now - since <= limit_of(connections, phase))
 			continue;
 		/* An idle one may be about to send: what has arrived is still read. */
-		shutdown(at->descriptor, phase == PHASE_IDLE ? SHUT_RD : SHUT_RDWR);
+		shutdown(at->descriptor, phase <= PHASE_IDLE ? SHUT_RD : SHUT_RDWR);
 	}
 }
 
@@ -79,6 +95,20 @@ static void wait_for_change(struct connections *connections, long wait)
 	struct deadline end = deadline_after(wait);
 
 	pthread_cond_timedwait(&connections->changed, &connections->lock, &end.at);
+}
+
+/* Called with the lock held, which it gives up to write. */
+static void log_refused(struct connections *connections)
+{
+	long all = connections->refused[0], client = connections->refused[1];
+
+	if (all + client == 0)
+		return;
+	connections->refused[0] = connections->refused[1] = 0;
+	pthread_mutex_unlock(&connections->lock);
+	log_write(LOG_WARNING, "connections_refused", LOG_NUMBER("all_in_use", all),
+		  LOG_NUMBER("client_has_too_many", client));
+	pthread_mutex_lock(&connections->lock);
 }
 
 static void *watch(void *context)
@@ -95,6 +125,7 @@ static void *watch(void *context)
 			continue;
 		}
 		end_late_ones(connections);
+		log_refused(connections);
 		next = deadline_after(TICK);
 	}
 	pthread_mutex_unlock(&connections->lock);
@@ -111,13 +142,14 @@ static void open_condition(pthread_cond_t *condition)
 	pthread_condattr_destroy(&attributes);
 }
 
-bool connections_open(long idle, struct connections **connections, struct error *err)
+bool connections_open(const struct connection_limits *limits, struct connections **connections,
+		      struct error *err)
 {
 	struct connections *opened = calloc(1, sizeof *opened);
 
 	if (!opened)
 		return error_out_of_memory(err);
-	opened->idle = (uint64_t)idle;
+	opened->limits = *limits;
 	pthread_mutex_init(&opened->lock, NULL);
 	open_condition(&opened->changed);
 	if (pthread_create(&opened->watchdog, NULL, watch, opened) != 0) {
@@ -147,6 +179,45 @@ void connections_close(struct connections **connections)
 	*connections = NULL;
 }
 
+/* Called with the lock held. False when no connection has been idle for long enough. */
+static bool make_room(struct connections *connections)
+{
+	uint64_t oldest = milliseconds() - SPARE_IDLE;
+	struct connection *idle = NULL;
+
+	for (struct connection *at = connections->first; at; at = at->next) {
+		uint64_t state = atomic_load_explicit(&at->state, memory_order_relaxed);
+
+		if (at->ended || phase_of(state) > PHASE_IDLE || state >> PHASE_BITS > oldest)
+			continue;
+		oldest = state >> PHASE_BITS;
+		idle = at;
+	}
+	if (!idle)
+		return false;
+	shutdown(idle->descriptor, SHUT_RD);
+	idle->ended = true;
+	connections->count--;
+	return true;
+}
+
+bool connections_admit(struct connections *connections, const struct sockaddr *peer)
+{
+	const struct connection_limits *limits = &connections->limits;
+	struct address address;
+	bool bound = address_of_peer(peer, &address) && !networks_hold(limits->trusted, &address);
+	bool client_full, all_full;
+
+	pthread_mutex_lock(&connections->lock);
+	client_full = bound && clients_count(&connections->clients, address_client(&address)) >=
+				       limits->most_of_client;
+	all_full = !client_full && connections->count >= limits->most && !make_room(connections);
+	connections->refused[0] += all_full;
+	connections->refused[1] += client_full;
+	pthread_mutex_unlock(&connections->lock);
+	return !client_full && !all_full;
+}
+
 struct connection *connection_add(struct connections *connections, int descriptor,
 				  const struct sockaddr *peer, void *handle)
 {
@@ -157,8 +228,11 @@ struct connection *connection_add(struct connections *connections, int descripto
 	added->descriptor = descriptor;
 	added->peer_known = address_of_peer(peer, &added->peer);
 	added->handle = handle;
-	connection_phase(added, PHASE_IDLE);
+	connection_phase(added, PHASE_NEW);
 	pthread_mutex_lock(&connections->lock);
+	if (added->peer_known)
+		added->client = clients_enter(&connections->clients, address_client(&added->peer));
+	connections->count++;
 	added->next = connections->first;
 	if (added->next)
 		added->next->previous = added;
@@ -176,22 +250,18 @@ void connection_remove(struct connections *connections, struct connection *conne
 		connection->previous->next = connection->next;
 	else
 		connections->first = connection->next;
-	if (atomic_load(&connections->draining))
+	clients_leave(&connections->clients, connection->client);
+	connections->count -= !connection->ended;
+	if (connections->drained_since > 0)
 		pthread_cond_broadcast(&connections->changed);
 	pthread_mutex_unlock(&connections->lock);
 	free(connection);
-}
-
-bool connections_draining(struct connections *connections)
-{
-	return atomic_load_explicit(&connections->draining, memory_order_relaxed);
 }
 
 bool connections_drain(struct connections *connections, struct deadline deadline)
 {
 	bool empty;
 
-	atomic_store(&connections->draining, true);
 	pthread_mutex_lock(&connections->lock);
 	connections->drained_since = milliseconds();
 	while (connections->first && !deadline_passed(deadline)) {

@@ -1,5 +1,6 @@
 /*
- * connections: the open client connections, and a watchdog that ends the late ones.
+ * connections: the open client connections, how many there may be, and a watchdog that ends the
+ * late ones.
  *
  * libmicrohttpd's own timeout counts inactivity, so that a client which sends a byte now and then
  * would hold its thread for ever. Here each phase of a request has a limit (http/limits.h).
@@ -18,7 +19,8 @@
 #include "base/error.h"
 
 enum phase {
-	PHASE_IDLE,	 /* no request line is complete */
+	PHASE_NEW,	 /* nothing was asked yet: the first request line is awaited */
+	PHASE_IDLE,	 /* the next request line is awaited */
 	PHASE_READING,	 /* the rest of head and body is awaited */
 	PHASE_ANSWERING, /* a handler works; it has its own deadline */
 	PHASE_WRITING,	 /* the client takes the answer */
@@ -29,19 +31,35 @@ struct connection {
 	int descriptor;
 	struct address peer;
 	bool peer_known;	/* it is an IP address */
-	_Atomic uint64_t state; /* phase in the two low bits, its start in milliseconds above */
+	_Atomic uint64_t state; /* phase in the three low bits, its start in milliseconds above */
 	void *handle;		/* the library's connection; this and the next for server.c alone */
 	void *request;		/* Ulfius' state of the current request, NULL between two */
 	struct timespec arrived; /* of the current request; CLOCK_MONOTONIC */
+	bool unread;		 /* the current request's body was left on the connection */
+	bool ended;		 /* to make room */
+	struct client *client;	 /* NULL when not known */
+};
+
+struct connection_limits {
+	long idle;			/* milliseconds until an idle connection is ended */
+	long most;			/* connections at once */
+	long most_of_client;		/* of one client, but for those in: */
+	const struct networks *trusted; /* outlives the connections */
 };
 
 struct connections;
 
-/* Starts the watchdog. `idle` is in milliseconds. Fails with ERROR_INTERNAL. */
-MUST_CHECK bool connections_open(long idle, struct connections **connections, struct error *err);
+/* Starts the watchdog. Fails with ERROR_INTERNAL. */
+MUST_CHECK bool connections_open(const struct connection_limits *limits,
+				 struct connections **connections, struct error *err);
 
 /* Stops the watchdog; every connection must have been removed. */
 void connections_close(struct connections **connections);
+
+/* True when there may be one more from `peer` (which may be NULL). Where only the number of all
+ * stands in the way, the connection that has been idle longest is ended for it, if one has been so
+ * for a second. What is refused is counted, and logged once a second. */
+bool connections_admit(struct connections *connections, const struct sockaddr *peer);
 
 /* `peer` may be NULL. Returns NULL when out of memory. */
 struct connection *connection_add(struct connections *connections, int descriptor,
@@ -50,7 +68,6 @@ void connection_remove(struct connections *connections, struct connection *conne
 
 void connection_phase(struct connection *connection, enum phase phase);
 
-/* From now on connections_draining() is true and idle connections are ended. Waits until the last
- * one is gone; false when the deadline passed first. */
+/* From now on idle connections are ended soon. Waits until the last one is gone; false when the
+ * deadline passed first. */
 bool connections_drain(struct connections *connections, struct deadline deadline);
-bool connections_draining(struct connections *connections);

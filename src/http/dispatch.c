@@ -51,6 +51,7 @@ static bool begin(const struct service *service, const struct incoming *incoming
 	request->incoming = incoming;
 	request->body = incoming->body;
 	request->body_length = incoming->body_length;
+	request->draining = atomic_load_explicit(&service->draining, memory_order_relaxed);
 	request->began = incoming->arrived;
 	request->deadline = deadline_after(service->budget);
 	date_today(request->today);
@@ -182,6 +183,7 @@ static bool answer(const struct service *service, const struct incoming *incomin
 	struct error unreadable;
 	bool readable = target_read(incoming->target, request->arena, &target, &unreadable);
 
+	exchange->close |= incoming->body_left;
 	if (readable) {
 		request->path = request->canonical_path = target.path;
 		request->query = target.query;

@@ -5,6 +5,7 @@
  * hands the reply back. Unit tests do the same without a socket.
  */
 #pragma once
+#include <stdatomic.h>
 #include <time.h>
 
 #include "base/address.h"
@@ -27,6 +28,7 @@ struct incoming {
 	bool field_nul;	    /* a field line holds a NUL character */
 	const void *body;
 	size_t body_length;	    /* LIMIT_BODY + 1 means: too large */
+	bool body_left;		    /* unread on the connection, which then must end */
 	const struct address *peer; /* of the connection; NULL when unknown */
 	struct timespec arrived;    /* CLOCK_MONOTONIC */
 };
@@ -52,7 +54,8 @@ struct service {
 	const struct config *config;
 	const struct route *routes;
 	void *application;
-	long budget;		   /* milliseconds that a request may take from its start */
+	atomic_bool draining; /* the service is about to stop: connections end with their answer */
+	long budget;	      /* milliseconds that a request may take from its start */
 	const char *const *probes; /* paths that are never refused for asking too much; ends with a
 				    * null pointer, or NULL for none */
 	struct networks trusted;   /* proxies whose word on the client counts */
@@ -70,7 +73,7 @@ struct exchange {
 	bool counted; /* taken from the client's allowance, which then is: */
 	struct allowance allowance;
 	char problem[1024]; /* message of a 5xx, for the log alone */
-	bool close;	    /* framing cannot be trusted: no other request after this one */
+	bool close;	    /* no other request can come after this one */
 };
 
 /* Answers a request; always leaves a complete reply. `incoming` outlives the exchange. */

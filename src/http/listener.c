@@ -3,14 +3,21 @@
 #include "base/cleanup.h"
 
 #include <errno.h>
+#include <linux/filter.h>
 #include <netdb.h>
 #include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
 #include "base/banned.h"
+
+/* Milliseconds for handshakes that have begun: balancers are near. Whoever comes in the meantime
+ * tries again after a second, so it must not be long. */
+enum { HANDSHAKE = 25 };
 
 static void free_addresses(struct addrinfo **list)
 {
@@ -97,4 +104,43 @@ bool listener_open(const char *address, long port, int *descriptor, int *real_po
 	*descriptor = opened;
 	opened = -1;
 	return true;
+}
+
+/* Drops segments that ask for a new connection: the other side sends them again after a second,
+ * and finds the port closed, or whoever has it then. Where the kernel does not take the filter,
+ * the queue is only watched. */
+static void let_nobody_in(int descriptor)
+{
+	enum { FLAGS_AT = 13, SYN = 0x02 };
+	struct sock_filter steps[] = {
+		BPF_STMT(BPF_LD | BPF_B | BPF_ABS, FLAGS_AT),
+		BPF_JUMP(BPF_JMP | BPF_JSET | BPF_K, SYN, 0, 1),
+		BPF_STMT(BPF_RET | BPF_K, 0),
+		BPF_STMT(BPF_RET | BPF_K, UINT32_MAX),
+	};
+	const struct sock_fprog program = {sizeof steps / sizeof *steps, steps};
+
+	setsockopt(descriptor, SOL_SOCKET, SO_ATTACH_FILTER, &program, sizeof program);
+}
+
+/* How many connections wait to be accepted. */
+static unsigned waiting(int descriptor)
+{
+	struct tcp_info state = {0};
+	socklen_t length = sizeof state;
+
+	if (getsockopt(descriptor, IPPROTO_TCP, TCP_INFO, &state, &length) != 0)
+		return 0;
+	return state.tcpi_unacked;
+}
+
+void listener_settle(int descriptor, struct deadline deadline)
+{
+	struct deadline handshakes = deadline_earlier(deadline, deadline_after(HANDSHAKE));
+	const struct timespec tick = {.tv_nsec = 10000000};
+
+	let_nobody_in(descriptor);
+	while (!deadline_passed(deadline) &&
+	       (!deadline_passed(handshakes) || waiting(descriptor) > 0))
+		nanosleep(&tick, NULL);
 }

@@ -35,18 +35,6 @@ struct rate_limit {
 	struct bucket buckets[SETS][WAYS];
 };
 
-/* Never 0. The networks of 64 bits that IPv4 addresses share numbers with belong to 0000::/8,
- * which is nobody's. (RFC 4291, section 2.4) */
-static uint64_t client_number(const struct address *client)
-{
-	size_t at = address_is_ipv4(client) ? 8 : 0;
-	uint64_t number = 0;
-
-	for (size_t i = 0; i < 8; i++)
-		number = number << 8 | client->bytes[at + i];
-	return number ? number : 1;
-}
-
 /* The finaliser of MurmurHash3, keyed. */
 static size_t set_of(const struct rate_limit *limit, uint64_t number)
 {
@@ -125,7 +113,7 @@ static struct allowance take(const struct rate_limit *limit, struct bucket *buck
 struct allowance rate_limit_take(struct rate_limit *limit, const struct address *client,
 				 uint64_t now)
 {
-	uint64_t number = client_number(client);
+	uint64_t number = address_client(client);
 	size_t set = set_of(limit, number);
 	pthread_mutex_t *lock = &limit->locks[set / SETS_PER_LOCK];
 	struct allowance allowance;
@@ -138,7 +126,7 @@ struct allowance rate_limit_take(struct rate_limit *limit, const struct address 
 
 void rate_limit_return(struct rate_limit *limit, const struct address *client)
 {
-	uint64_t number = client_number(client);
+	uint64_t number = address_client(client);
 	size_t set = set_of(limit, number);
 	pthread_mutex_t *lock = &limit->locks[set / SETS_PER_LOCK];
 

@@ -1,9 +1,8 @@
 /*
  * rate_limit: how much each client may still ask.
  *
- * A token bucket for each client, which is an IPv4 address or an IPv6 network of 64 bits: whoever
- * has one IPv6 address has the others of that network too. A full bucket holds the whole allowance;
- * it fills evenly. The table has a fixed size: where there is no room, the fullest bucket of a few
+ * A token bucket for each client (address_client). A full bucket holds the whole allowance; it
+ * fills evenly. The table has a fixed size: where there is no room, the fullest bucket of a few
  * goes, which loses least, so that calling from many addresses neither grows the table nor empties
  * anybody's record.
  */

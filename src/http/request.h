@@ -39,6 +39,7 @@ struct request {
 	const char *public_url;	   /* prefix of addresses, "" for none */
 	char today[11];		   /* UTC, the same for the whole request */
 	char id[65];		   /* X-Request-Id */
+	bool draining;		   /* the service is about to stop */
 	const void *body;
 	size_t body_length;
 	struct timespec began; /* CLOCK_MONOTONIC */

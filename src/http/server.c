@@ -4,7 +4,9 @@
 #include "base/log.h"
 #include "http/access.h"
 #include "http/connections.h"
+#include "http/descriptors.h"
 #include "http/exchange.h"
+#include "http/linger.h"
 #include "http/listener.h"
 #include "http/text.h"
 
@@ -16,13 +18,20 @@
 
 #include "base/banned.h"
 
+enum {
+	/* Beyond the limit, for those that are about to go. */
+	SPARE_CONNECTIONS = 64,
+	/* Standard streams, listener, what libraries open; each database connection has one. */
+	OTHER_DESCRIPTORS = 64,
+};
+
 #define CONNECTION_KEY "connection" /* in Ulfius' map of form fields, which is otherwise unused */
 
 struct server {
 	struct service service;
 	struct connections *connections;
 	struct _u_instance ulfius;
-	int port;
+	int port, listener;
 	bool has_instance, listening;
 };
 
@@ -110,6 +119,9 @@ static void on_completed(void *context, struct MHD_Connection *handle, void **st
 	if (!connection)
 		return;
 	end_request(connection, code);
+	if (connection->unread && code == MHD_REQUEST_TERMINATED_COMPLETED_OK)
+		linger(connection->descriptor);
+	connection->unread = false;
 	connection_phase(connection, PHASE_IDLE);
 }
 
@@ -132,11 +144,15 @@ static enum MHD_Result take_field(void *context, enum MHD_ValueKind kind, const 
 static void take_request(const struct _u_request *request, struct connection *connection,
 			 struct incoming *incoming)
 {
+	enum body_fate fate = access_body(connection->handle);
+
 	incoming->method = request->http_verb;
 	incoming->target = request->http_url;
 	incoming->version = request->http_protocol;
 	incoming->body = request->binary_body;
-	incoming->body_length = request->binary_body_length;
+	incoming->body_length =
+		fate == BODY_TOO_LARGE ? LIMIT_BODY + 1 : request->binary_body_length;
+	incoming->body_left = fate != BODY_READ;
 	incoming->peer = connection->peer_known ? &connection->peer : NULL;
 	incoming->arrived = connection->arrived;
 	MHD_get_connection_values_n(connection->handle, MHD_HEADER_KIND, take_field, incoming);
@@ -173,8 +189,9 @@ static int on_request(const struct _u_request *request, struct _u_response *resp
 	take_request(request, connection, &incoming);
 	dispatch(&server->service, &incoming, &exchange);
 	/* Asked now: draining may have begun while the handler worked. */
-	if (connections_draining(server->connections) && !exchange.close)
+	if (atomic_load(&server->service.draining) && !exchange.close)
 		reply_field(&exchange.reply, "Connection", "close");
+	connection->unread = incoming.body_left;
 	given = give_reply(&exchange.reply, response);
 	exchange_log(&exchange);
 	exchange_close(&exchange);
@@ -183,7 +200,7 @@ static int on_request(const struct _u_request *request, struct _u_response *resp
 }
 
 /* A thread for each connection, so that a slow database holds up nobody but those who ask it. */
-static bool start_library(struct server *server, int listener)
+static bool start_library(struct server *server)
 {
 	const struct config *config = server->service.config;
 	/* The watchdog sees to idle clients; this one must not expire while a handler works. */
@@ -194,8 +211,8 @@ static bool start_library(struct server *server, int listener)
 		{MHD_OPTION_NOTIFY_CONNECTION, (intptr_t)on_connection, server},
 		{MHD_OPTION_URI_LOG_CALLBACK, (intptr_t)on_target, server},
 		{MHD_OPTION_NOTIFY_COMPLETED, (intptr_t)on_completed, server},
-		{MHD_OPTION_LISTEN_SOCKET, listener, NULL},
-		{MHD_OPTION_CONNECTION_LIMIT, config->connections, NULL},
+		{MHD_OPTION_LISTEN_SOCKET, server->listener, NULL},
+		{MHD_OPTION_CONNECTION_LIMIT, config->connections + SPARE_CONNECTIONS, NULL},
 		{MHD_OPTION_CONNECTION_TIMEOUT, timeout, NULL},
 		{MHD_OPTION_CONNECTION_MEMORY_LIMIT, LIMIT_CONNECTION_MEMORY, NULL},
 		{MHD_OPTION_THREAD_STACK_SIZE, LIMIT_THREAD_STACK, NULL},
@@ -222,12 +239,29 @@ static bool prepare_ulfius(struct server *server)
 	return ulfius_set_default_endpoint(ulfius, on_request, server) == U_OK;
 }
 
+static bool admit(void *connections, const struct sockaddr *peer)
+{
+	return connections_admit(connections, peer);
+}
+
+static long most_of_client(const struct config *config)
+{
+	if (config->client_connections > 0)
+		return config->client_connections;
+	return config->connections > 1 ? config->connections / 2 : 1;
+}
+
 static bool start(struct server *server, struct error *err)
 {
 	const struct config *config = server->service.config;
-	int listener;
 
 	struct service *service = &server->service;
+	const struct connection_limits limits = {
+		.idle = config->idle_timeout * 1000,
+		.most = config->connections,
+		.most_of_client = most_of_client(config),
+		.trusted = &service->trusted,
+	};
 
 	if (!networks_read(config->trusted_proxies, &service->trusted))
 		return error_set(err, ERROR_BAD_REQUEST,
@@ -236,16 +270,22 @@ static bool start(struct server *server, struct error *err)
 	    !rate_limit_open(service->rate_requests, service->rate_seconds, &service->rate_limit,
 			     err))
 		return false;
-	if (!connections_open(config->idle_timeout * 1000, &server->connections, err))
+	if (!descriptors_suffice(config->connections,
+				 SPARE_CONNECTIONS + OTHER_DESCRIPTORS + config->pool +
+					 config->primary_pool,
+				 err))
 		return false;
-	if (!listener_open(config->address, config->port, &listener, &server->port, err))
+	if (!connections_open(&limits, &server->connections, err))
+		return false;
+	access_ask(admit, server->connections);
+	if (!listener_open(config->address, config->port, &server->listener, &server->port, err))
 		return false;
 	if (!prepare_ulfius(server)) {
-		close(listener);
+		close(server->listener);
 		return error_set(err, ERROR_INTERNAL, "Ulfius cannot be prepared.");
 	}
 	/* The listener is the library's from here on, also when it fails to start. */
-	server->listening = start_library(server, listener);
+	server->listening = start_library(server);
 	if (!server->listening)
 		return error_set(err, ERROR_INTERNAL, "The HTTP library did not start.");
 	if (!access_installed())
@@ -282,13 +322,22 @@ int server_port(const struct server *server)
 	return server->port;
 }
 
+void server_announce_end(struct server *server)
+{
+	atomic_store(&server->service.draining, true);
+}
+
 void server_drain(struct server *server, int seconds)
 {
-	MHD_socket listener = MHD_quiesce_daemon(server->ulfius.mhd_daemon);
+	struct deadline deadline = deadline_after(seconds * 1000L);
+	MHD_socket listener;
 
+	server_announce_end(server);
+	listener_settle(server->listener, deadline);
+	listener = MHD_quiesce_daemon(server->ulfius.mhd_daemon);
 	if (listener != MHD_INVALID_SOCKET)
 		close(listener);
-	if (!connections_drain(server->connections, deadline_after(seconds * 1000L)))
+	if (!connections_drain(server->connections, deadline))
 		log_write(LOG_WARNING, "drain_incomplete", LOG_NUMBER("seconds", seconds));
 }
 

@@ -18,8 +18,12 @@ MUST_CHECK bool server_start(const struct config *config, const struct route *ro
 /* The port that it listens on. */
 int server_port(const struct server *server);
 
-/* Stops accepting, lets running requests finish and keep-alive connections close; at most
- * `seconds`. */
+/* From now on request->draining is true and each answer is the last one on its connection. Nothing
+ * is refused. */
+void server_announce_end(struct server *server);
+
+/* Announces the end, stops accepting (whoever is connected by then is still heard), lets running
+ * requests finish and keep-alive connections close; at most `seconds`. */
 void server_drain(struct server *server, int seconds);
 
 void server_stop(struct server **server);

@@ -14,6 +14,8 @@ export interface ServiceSettings {
   env?: NodeJS.ProcessEnv;
   /** What to wait for: that it answers at all, or that it is ready to serve facts. */
   wait?: 'alive' | 'ready';
+  /** A program with its arguments that becomes the binary. */
+  through?: string[];
 }
 
 export interface LogLine {
@@ -40,9 +42,10 @@ export class Service {
   /** Starts it on a port that the kernel chooses. */
   static async start(
     databaseUrl: string,
-    { env = {}, wait = 'ready' }: ServiceSettings = {},
+    { env = {}, wait = 'ready', through = [] }: ServiceSettings = {},
   ): Promise<Service> {
-    const child = start(binary, ['serve'], {
+    const [command = binary, ...args] = [...through, binary, 'serve'];
+    const child = start(command, args, {
       env: environment(databaseUrl, { CYBERTREATY_PORT: '0', ...env }),
       stdio: ['ignore', 'pipe', 'pipe'],
     });

@@ -326,6 +326,9 @@ static void drains(void **state)
 
 static void ends_idle_connections(void **state)
 {
+	static const struct networks nobody;
+	const struct connection_limits limits = {
+		.idle = 1, .most = 1, .most_of_client = 1, .trusted = &nobody};
 	struct connections *connections;
 	struct connection *connection;
 	struct error err;
@@ -334,7 +337,7 @@ static void ends_idle_connections(void **state)
 
 	(void)state;
 	assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM, 0, pair), 0);
-	assert_true(connections_open(1, &connections, &err));
+	assert_true(connections_open(&limits, &connections, &err));
 	connection = connection_add(connections, pair[0], NULL, NULL);
 	/* A handler at work is left alone; an idle client is not. */
 	connection_phase(connection, PHASE_ANSWERING);
