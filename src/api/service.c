@@ -3,6 +3,7 @@
 #include "api/application.h"
 #include "base/cleanup.h"
 #include "codec/sha256.h"
+#include "contract.h"
 #include "db/migration.h"
 #include "http/reply.h"
 #include "http/request.h"
@@ -21,6 +22,11 @@ static bool reply_copy(struct reply *reply, const char *media_type, const char *
 		return error_out_of_memory(err);
 	memcpy(copy, text, length + 1);
 	return reply_body(reply, 200, media_type, copy, length, err);
+}
+
+const struct embedded *service_contract(void)
+{
+	return &contract_json;
 }
 
 bool answer_contract(const struct request *request, struct reply *reply, struct error *err)

@@ -28,6 +28,30 @@ static bool is_word(char c)
 	return is_letter(c) || is_digit(c);
 }
 
+/* Bytes of the blank or hyphen that typesetters put into numbers, 0 when none begins here: no-break
+ * space, narrow no-break space, no-break hyphen, figure dash, en dash. */
+static size_t typeset_separator(const char *text)
+{
+	static const char *const forms[] = {"\xC2\xA0",	    "\xE2\x80\xAF", "\xE2\x80\x91",
+					    "\xE2\x80\x92", "\xE2\x80\x93", NULL};
+
+	for (size_t i = 0; forms[i]; i++)
+		if (strncmp(text, forms[i], strlen(forms[i])) == 0)
+			return strlen(forms[i]);
+	return 0;
+}
+
+/* Bytes of a dot between two labels, spelled out or not; 0 when there is none. */
+static size_t dot(const char *text)
+{
+	static const char *const forms[] = {".", "[dot]", "(dot)", " [dot] ", " (dot) ", NULL};
+
+	for (size_t i = 0; forms[i]; i++)
+		if (strncasecmp(text, forms[i], strlen(forms[i])) == 0)
+			return strlen(forms[i]);
+	return 0;
+}
+
 /* True when a host name with a dot and a last label of letters begins here. */
 static bool begins_host(const char *text)
 {
@@ -43,9 +67,11 @@ static bool begins_host(const char *text)
 		labels++;
 		if (labels > 1 && letters == length && length >= 2)
 			return true;
-		if (text[length] != '.')
+		text += length;
+		length = dot(text);
+		if (length == 0)
 			return false;
-		text += length + 1;
+		text += length;
 	}
 }
 
@@ -72,19 +98,25 @@ static bool has_email(const char *text)
 	for (const char *at = strchr(text, '@'); at; at = strchr(at + 1, '@'))
 		if (ends_local_part(text, at) && begins_host(at + 1))
 			return true;
+	for (const char *at = strstr(text, "%40"); at; at = strstr(at + 1, "%40"))
+		if (ends_local_part(text, at) && begins_host(at + 3))
+			return true;
 	return has_spelled_at(text);
 }
 
-/* Digits from here on, across the separators given and brackets. */
+/* Digits from here on, across the separators given, those of typesetters, and brackets. */
 static size_t digits_across(const char *text, const char *separators)
 {
 	size_t digits = 0;
 
-	for (; *text; text++) {
+	while (*text) {
+		size_t separator = typeset_separator(text);
+
 		if (is_digit(*text))
 			digits++;
-		else if (!strchr(separators, *text) && *text != '(' && *text != ')')
+		else if (!separator && !strchr(separators, *text) && *text != '(' && *text != ')')
 			break;
+		text += separator ? separator : 1;
 	}
 	return digits;
 }
@@ -108,10 +140,27 @@ static bool begins_number(const char *text)
 /* 2013-2020, 2017/2018: after "mobile" that is a plan's period, not a number. */
 static bool begins_years(const char *text)
 {
-	for (size_t i = 0; i < 9; i++)
-		if (i == 4 ? !text[i] || !strchr("-/ ", text[i]) : !is_digit(text[i]))
-			return false;
-	return !is_digit(text[9]);
+	size_t separator = 0;
+
+	if (strspn(text, "0123456789") != 4)
+		return false;
+	text += 4;
+	separator = typeset_separator(text);
+	if (!separator && *text && strchr("-/ ", *text))
+		separator = 1;
+	return separator && strspn(text + separator, "0123456789") == 4;
+}
+
+static const char *after_separators(const char *text)
+{
+	while (*text) {
+		size_t separator = strchr(" .:,+-()", *text) ? 1 : typeset_separator(text);
+
+		if (!separator)
+			break;
+		text += separator;
+	}
+	return text;
 }
 
 /* A word for a telephone, and soon after it a number. */
@@ -128,11 +177,12 @@ static bool follows_word(const char *text)
 		size_t length = strlen(words[i]);
 		const char *rest = text + length;
 
-		if (strncasecmp(text, words[i], length) != 0 || is_letter(*rest))
+		if (strncasecmp(text, words[i], length) != 0 ||
+		    (is_letter(*rest) && !typeset_separator(rest)))
 			continue;
-		rest += strspn(rest, " .:,+-()");
+		rest = after_separators(rest);
 		if (strncasecmp(rest, "no", 2) == 0)
-			rest += 2 + strspn(rest + 2, " .:+-()");
+			rest = after_separators(rest + 2);
 		if (digits_across(rest, " ./-") >= 5 && !begins_years(rest))
 			return true;
 	}
@@ -141,14 +191,19 @@ static bool follows_word(const char *text)
 
 static bool has_telephone(const char *text)
 {
-	for (const char *at = text; *at; at++) {
-		char before = at == text ? ' ' : at[-1];
+	size_t separator;
+	char before = ' ';
 
+	for (; *text; before = *text, text++) {
+		for (; (separator = typeset_separator(text)) > 0; before = ' ')
+			text += separator;
+		if (!*text)
+			return false;
 		if (is_word(before))
 			continue;
-		if (follows_word(at))
+		if (follows_word(text))
 			return true;
-		if (!strchr(".-/", before) && begins_number(at))
+		if (!strchr(".-/", before) && begins_number(text))
 			return true;
 	}
 	return false;

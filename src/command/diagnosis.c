@@ -6,8 +6,8 @@
 
 #include "base/banned.h"
 
-/* So many items stand in a line for people; the JSON form has all. */
-enum { EXAMPLES = 3, SENTENCE_BYTES = 1200 };
+/* So many items stand in a line for people, and so many in the JSON form. */
+enum { EXAMPLES = 3, ITEMS = 1000, SENTENCE_BYTES = 1200 };
 
 static const char *const outcomes[OUTCOMES] = {"ok", "skipped", "warning", "failed"};
 
@@ -50,7 +50,8 @@ void check_item(struct check *check, const char *label, const char *json)
 {
 	if (check->count < EXAMPLES)
 		buffer_format(&check->examples, "%s%s", check->count ? ", " : "", label);
-	buffer_format(&check->items, "%s%s", check->count ? "," : "", json);
+	if (check->count < ITEMS)
+		buffer_format(&check->items, "%s%s", check->count ? "," : "", json);
 	check->count++;
 }
 
@@ -129,8 +130,9 @@ void diagnosis_json(const struct diagnosis *diagnosis, struct buffer *out)
 		buffer_json(out, check->says.bytes);
 		buffer_text(out, ",\"mend\":");
 		buffer_json(out, check->mend);
-		buffer_format(out, ",\"items\":[%s]}",
-			      check->items.bytes ? check->items.bytes : "");
+		buffer_format(out, ",\"items\":[%s],\"more\":%zu}",
+			      check->items.bytes ? check->items.bytes : "",
+			      check->count > ITEMS ? check->count - ITEMS : 0);
 		out->failed |= check->says.failed || check->items.failed;
 	}
 	buffer_text(out, "]}\n");

@@ -18,7 +18,7 @@ struct check {
 	struct buffer says;	/* a sentence, without its full stop when items follow */
 	const char *mend;	/* a sentence; NULL when there is nothing to do */
 	struct buffer examples; /* labels of the first items */
-	struct buffer items;	/* members of a JSON array */
+	struct buffer items;	/* members of a JSON array, the first 1000 */
 	size_t count;		/* of the items that check_item added */
 };
 
@@ -48,7 +48,8 @@ bool diagnosis_failed(const struct diagnosis *diagnosis, const char *name);
 /* A line a check, then a line that counts them. */
 void diagnosis_text(const struct diagnosis *diagnosis, struct buffer *out);
 
-/* One object: version, outcome (the worst of all), checks with all their items. */
+/* One object: version, outcome (the worst of all), checks with their items, and how many more of
+ * those there are. */
 void diagnosis_json(const struct diagnosis *diagnosis, struct buffer *out);
 
 /* Exit status: 1 when a check failed, 3 when strict and a check warns, else 0. */

@@ -48,6 +48,38 @@ static bool read_arguments(struct arguments *arguments, int argc, char **argv)
 	return true;
 }
 
+static const char name[] = "cybertreaty doctor";
+
+/* The servers that take the reads, when they are others. */
+static void examine_reading(struct diagnosis *diagnosis, const struct config *config,
+			    struct session *primary)
+{
+	CLEANUP(session_close) struct session *reading = NULL;
+	struct error err;
+
+	if (!*config->read_database_url)
+		return;
+	if (session_open_standby(config->read_database_url, name, CONNECT_MILLISECONDS, &reading,
+				 &err))
+		doctor_reading(diagnosis, primary, reading);
+	else
+		check_says(diagnosis_begin(diagnosis, "read_database"), OUTCOME_FAILED,
+			   "Check CYBERTREATY_READ_DATABASE_URL, and that a server there runs.",
+			   "%s", err.message);
+}
+
+/* The revision that a service must have by now; -1 when it cannot be told. */
+static long newest_revision(struct session *session)
+{
+	CLEANUP(diagnosis_free) struct diagnosis aside = {0};
+	long revision;
+	bool standby;
+
+	return doctor_revision(&aside, diagnosis_begin(&aside, ""), session, &revision, &standby)
+		       ? revision
+		       : -1;
+}
+
 /* Settings and connection: without them there is nothing else to look at. */
 static void examine(struct diagnosis *diagnosis, const struct arguments *arguments)
 {
@@ -55,6 +87,7 @@ static void examine(struct diagnosis *diagnosis, const struct arguments *argumen
 	struct check *check = diagnosis_begin(diagnosis, "settings");
 	struct config config;
 	struct error err;
+	long newest = -1;
 
 	if (!config_read(&config, &err)) {
 		check_says(check, OUTCOME_FAILED, "`cybertreaty serve --help` lists all settings.",
@@ -63,17 +96,17 @@ static void examine(struct diagnosis *diagnosis, const struct arguments *argumen
 	}
 	check_says(check, OUTCOME_OK, NULL, "They are valid.");
 
-	if (session_open(config.database_url, "cybertreaty doctor", CONNECT_MILLISECONDS, &session,
-			 &err) &&
-	    session_run(session, "SET default_transaction_read_only = on", &err)) {
+	if (session_open(config.database_url, name, CONNECT_MILLISECONDS, &session, &err)) {
+		newest = newest_revision(session);
 		doctor_database(diagnosis, session);
+		examine_reading(diagnosis, &config, session);
 		doctor_facts(diagnosis, session, arguments->stale_days);
 	} else {
 		check_says(diagnosis_begin(diagnosis, "database"), OUTCOME_FAILED,
 			   "Check CYBERTREATY_DATABASE_URL, and that the server runs.", "%s",
 			   err.message);
 	}
-	doctor_service(diagnosis, &config);
+	doctor_service(diagnosis, &config, newest);
 }
 
 int command_doctor(int argc, char **argv)
@@ -95,6 +128,9 @@ int command_doctor(int argc, char **argv)
 		fputs("cybertreaty: out of memory.\n", stderr);
 		return 1;
 	}
-	fputs(out.bytes, stdout);
+	if (fputs(out.bytes, stdout) == EOF || fflush(stdout) != 0) {
+		fputs("cybertreaty: the report could not be written.\n", stderr);
+		return 1;
+	}
 	return diagnosis_status(&diagnosis, arguments.strict);
 }

@@ -31,21 +31,6 @@ void doctor_version(struct check *check, long major, const char *version, const 
 			   version, role);
 }
 
-bool doctor_query(const struct diagnosis *diagnosis, struct check *check, struct session *session,
-		  const char *text, const char *value, struct rows *rows)
-{
-	struct error err;
-
-	if (session_query(session, text, &value, value ? 1 : 0, rows, &err))
-		return true;
-	if (diagnosis_failed(diagnosis, "rights") || diagnosis_failed(diagnosis, "migrations"))
-		check_says(check, OUTCOME_SKIPPED, "Mend rights and migrations first.",
-			   "It could not be made: %s", err.message);
-	else
-		check_says(check, OUTCOME_FAILED, NULL, "It could not be made: %s", err.message);
-	return false;
-}
-
 static void check_rights(struct diagnosis *diagnosis, struct session *session,
 			 const struct rows *server)
 {

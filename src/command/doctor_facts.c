@@ -56,17 +56,24 @@ static void check_plain(struct diagnosis *diagnosis, struct session *session, si
 		check_says(check, OUTCOME_OK, NULL, "%s%s", plain[number].good, limit);
 }
 
-static void check_counts(struct diagnosis *diagnosis, struct session *session)
+/* True when there are facts, or when that cannot be told. */
+static bool check_counts(struct diagnosis *diagnosis, struct session *session)
 {
 	CLEANUP(rows_free) struct rows counts = {0};
 	CLEANUP(buffer_free) struct buffer list = {0};
 	struct check *check = diagnosis_begin(diagnosis, "counts");
+	bool any = false;
 
 	if (!doctor_query(diagnosis, check, session, doctor_statements_counts.text, NULL, &counts))
-		return;
-	for (size_t i = 0; i < counts.count; i++)
-		buffer_format(&list, "%s%s %s", i ? ", " : "", rows_text(&counts, i, 0),
-			      rows_text(&counts, i, 1));
+		return true;
+	for (size_t i = 0; i < counts.count; i++) {
+		const char *relation = rows_text(&counts, i, 0), *rows = rows_text(&counts, i, 1);
+
+		any |= strcmp(relation, "change") != 0 && strcmp(rows, "0") != 0;
+		buffer_format(&list, "%s%s %s", i ? ", " : "", relation, rows);
+		buffer_format(&check->items, "%s{\"relation\":\"%s\",\"rows\":%s}", i ? "," : "",
+			      relation, rows);
+	}
 	if (list.failed)
 		check->says.failed = true;
 	else if (strcmp(rows_text(&counts, 0, 1), "0") == 0)
@@ -74,9 +81,7 @@ static void check_counts(struct diagnosis *diagnosis, struct session *session)
 			   "There is no country: nothing was imported.");
 	else
 		check_says(check, OUTCOME_OK, NULL, "Rows: %s.", list.bytes);
-	for (size_t i = 0; i < counts.count; i++)
-		buffer_format(&check->items, "%s{\"relation\":\"%s\",\"rows\":%s}", i ? "," : "",
-			      rows_text(&counts, i, 0), rows_text(&counts, i, 1));
+	return any;
 }
 
 /* What was found is named, not repeated: the report may go where the contact must not. */
@@ -99,22 +104,23 @@ static void add_contact(struct check *check, const struct rows *texts, size_t ro
 		check_item(check, label.bytes, json.bytes);
 }
 
+static void look_at_text(void *context, const struct rows *texts, size_t row)
+{
+	const char *text = rows_text(texts, row, 3);
+	const char *what = strcmp(rows_text(texts, row, 2), "url") == 0 ? contact_in_url(text)
+									: contact_in_text(text);
+
+	if (what)
+		add_contact(context, texts, row, what);
+}
+
 static void check_contacts(struct diagnosis *diagnosis, struct session *session)
 {
-	CLEANUP(rows_free) struct rows texts = {0};
 	struct check *check = diagnosis_begin(diagnosis, "contacts");
 
-	if (!doctor_query(diagnosis, check, session, doctor_statements_texts.text, NULL, &texts))
+	if (!doctor_walk(diagnosis, check, session, doctor_statements_texts.text, look_at_text,
+			 check))
 		return;
-	for (size_t row = 0; row < texts.count; row++) {
-		const char *text = rows_text(&texts, row, 3);
-		const char *what = strcmp(rows_text(&texts, row, 2), "url") == 0
-					   ? contact_in_url(text)
-					   : contact_in_text(text);
-
-		if (what)
-			add_contact(check, &texts, row, what);
-	}
 	if (check->count)
 		check_says(check, OUTCOME_FAILED,
 			   "Take them out of the data and import again; what stands in `change` "
@@ -127,8 +133,14 @@ static void check_contacts(struct diagnosis *diagnosis, struct session *session)
 
 void doctor_facts(struct diagnosis *diagnosis, struct session *session, long stale_days)
 {
-	check_counts(diagnosis, session);
-	for (size_t i = 0; i < sizeof plain / sizeof *plain; i++)
-		check_plain(diagnosis, session, i, stale_days);
+	bool any = check_counts(diagnosis, session);
+
+	for (size_t i = 0; i < sizeof plain / sizeof *plain; i++) {
+		if (any)
+			check_plain(diagnosis, session, i, stale_days);
+		else
+			check_says(diagnosis_begin(diagnosis, plain[i].name), OUTCOME_SKIPPED, NULL,
+				   "There is nothing to look at.");
+	}
 	check_contacts(diagnosis, session);
 }

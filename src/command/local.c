@@ -58,7 +58,7 @@ static bool receive(int descriptor, struct buffer *bytes)
 
 static bool ask(int descriptor, const char *path, struct buffer *bytes)
 {
-	char question[256];
+	char question[2048];
 	int length =
 		snprintf(question, sizeof question,
 			 "GET %s HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n", path);

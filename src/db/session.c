@@ -43,12 +43,13 @@ static void receive_notice(void *context, const PGresult *result)
 			message ? message : PQresultErrorMessage(result));
 }
 
-bool session_open(const char *url, const char *name, long milliseconds, struct session **session,
-		  struct error *err)
+static bool open_session(const char *url, bool standby, const char *name, long milliseconds,
+			 struct session **session, struct error *err)
 {
 	struct session *opened;
 	struct connect_options options = {
 		.url = url,
+		.standby = standby,
 		.name = name,
 		.deadline = deadline_after(milliseconds),
 		.interrupt = -1,
@@ -71,6 +72,18 @@ bool session_open(const char *url, const char *name, long milliseconds, struct s
 	}
 	*session = opened;
 	return true;
+}
+
+bool session_open(const char *url, const char *name, long milliseconds, struct session **session,
+		  struct error *err)
+{
+	return open_session(url, false, name, milliseconds, session, err);
+}
+
+bool session_open_standby(const char *url, const char *name, long milliseconds,
+			  struct session **session, struct error *err)
+{
+	return open_session(url, true, name, milliseconds, session, err);
 }
 
 void session_close(struct session **session)

@@ -28,6 +28,10 @@ struct session_failure {
  * `milliseconds`, ERROR_BAD_REQUEST when url is not well-formed. */
 MUST_CHECK bool session_open(const char *url, const char *name, long milliseconds,
 			     struct session **session, struct error *err);
+
+/* The same, but of several hosts one that is a standby is preferred, as db does for reads. */
+MUST_CHECK bool session_open_standby(const char *url, const char *name, long milliseconds,
+				     struct session **session, struct error *err);
 void session_close(struct session **session);
 
 /* From now on hands every notice of the server to `notice`: severity is "NOTICE", "WARNING", ...

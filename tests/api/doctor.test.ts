@@ -1,31 +1,20 @@
 // `cybertreaty doctor` on the real binary: what is well, and one defect for each check.
 import assert from 'node:assert/strict';
-import http from 'node:http';
-import { type AddressInfo } from 'node:net';
-import { after, test } from 'node:test';
+import { test } from 'node:test';
 
-import { Cluster } from './support/database.js';
-import type { Finished } from './support/processes.js';
-import { Service } from './support/service.js';
-
-interface Check {
-  name: string;
-  outcome: 'ok' | 'skipped' | 'warning' | 'failed';
-  says: string;
-  mend: string | null;
-  items: Record<string, unknown>[];
-}
-interface Report {
-  version: string;
-  outcome: string;
-  checks: Check[];
-}
-
-const cluster = Cluster.shared();
-/** What the service of an operator would have: a role that may read. */
-const READER = 'doctor_reader';
-/** A port without a service: those below 1024 are not given to tests. */
-const NOBODY = { CYBERTREATY_PORT: '1' };
+import { environment } from './support/database.js';
+import {
+  type Check,
+  NOBODY,
+  READER,
+  asReader,
+  cluster,
+  doctor,
+  prepared,
+  report,
+} from './support/doctor.js';
+import { binary } from './support/paths.js';
+import { run } from './support/processes.js';
 
 const NAMES = [
   'settings',
@@ -39,50 +28,8 @@ const NAMES = [
   'sources',
   'contacts',
   'service',
+  'answers',
 ];
-
-const asReader = (database: string): string =>
-  cluster.url(database).replace('//postgres@', `//${READER}@`);
-
-/** A database of the reference data in which `defect` was done, for this test alone. */
-async function prepared(defect = '', content: 'imported' | 'migrated' | 'empty' = 'imported') {
-  const database = await cluster.database(content);
-
-  after(() => cluster.drop(database));
-  await cluster.query(
-    database,
-    `DO $$ BEGIN CREATE ROLE ${READER} LOGIN; EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END $$`,
-  );
-  await cluster.query(database, `GRANT SELECT ON ALL TABLES IN SCHEMA public TO ${READER}`);
-  if (defect) await cluster.query(database, defect);
-  return database;
-}
-
-const doctor = (
-  database: string,
-  args: string[] = [],
-  env: NodeJS.ProcessEnv = NOBODY,
-): Promise<Finished> =>
-  cluster.command(database, ['doctor', ...args], {
-    CYBERTREATY_DATABASE_URL: asReader(database),
-    ...env,
-  });
-
-async function report(
-  database: string,
-  args: string[] = [],
-  env: NodeJS.ProcessEnv = NOBODY,
-): Promise<{ code: number; report: Report; check: (name: string) => Check }> {
-  const { code, stdout, stderr } = await doctor(database, ['--json', ...args], env);
-  assert.equal(stderr, '');
-  const parsed = JSON.parse(stdout) as Report;
-  const check = (name: string): Check => {
-    const found = parsed.checks.find((one) => one.name === name);
-    assert.ok(found, `There is no check ${name}.`);
-    return found;
-  };
-  return { code, report: parsed, check };
-}
 
 const today = new Date().toISOString().slice(0, 10);
 const healthy = await prepared();
@@ -103,10 +50,10 @@ test('doctor: the reference data are well, in words', async () => {
   assert.equal(code, 0, stdout);
   assert.deepEqual(
     lines.slice(0, -1).map((line) => line.split(/ +/).slice(0, 2)),
-    NAMES.map((name) => [name === 'service' ? 'skipped' : 'ok', name]),
+    NAMES.map((name) => [['service', 'answers'].includes(name) ? 'skipped' : 'ok', name]),
   );
-  assert.equal(lines.at(-1), '11 checks: 10 ok, 0 with warnings, 0 failed, 1 skipped.');
-  assert.match(lines.at(-2) ?? '', /Nothing listens on 127\.0\.0\.1 port 1, so no request/);
+  assert.equal(lines.at(-1), '12 checks: 10 ok, 0 with warnings, 0 failed, 2 skipped.');
+  assert.match(lines.at(-3) ?? '', /Nothing listens on 127\.0\.0\.1 port 1, so no request/);
 });
 
 test('doctor: the same for programs, with the counts of rows', async () => {
@@ -176,6 +123,8 @@ test('doctor: nothing imported is a warning', async () => {
   assert.equal(code, 3);
   assert.equal(check('counts').outcome, 'warning');
   assert.match(check('counts').mend ?? '', /cybertreaty import/);
+  for (const name of ['stale_sources', 'entry_into_force', 'reservations', 'sources'])
+    assert.equal(check(name).outcome, 'skipped', name);
 });
 
 test('doctor: a superuser is a warning', async () => {
@@ -339,87 +288,121 @@ test('doctor: what was found as a contact is not repeated', async () => {
   assert.doesNotMatch(stdout, /jo@/);
 });
 
-test('doctor: the service that runs is asked', async () => {
-  const service = await Service.start(asReader(healthy));
-  try {
-    const { check } = await report(healthy, [], { CYBERTREATY_PORT: String(service.port) });
-    assert.equal(check('service').outcome, 'ok', check('service').says);
-  } finally {
-    await service.stop();
-  }
+test('doctor: no column can hold a contact unseen', async () => {
+  // A column takes the contact, and then the doctor sees it; or the schema refuses it.
+  const database = await prepared(`SET session_replication_role = replica;
+    UPDATE statement SET text = 'x', text_lang = 'en', text_kind = 'authentic'`);
+  const columns = (
+    await cluster.query(
+      database,
+      `SELECT c.relname AS relation, a.attname AS field, a.atttypid = 'text[]'::regtype AS list
+       FROM pg_class AS c JOIN pg_attribute AS a ON a.attrelid = c.oid AND a.attnum > 0
+       WHERE c.relkind = 'r' AND c.relnamespace = 'public'::regnamespace
+         AND a.atttypid IN ('text'::regtype, 'text[]'::regtype) AND a.attgenerated = ''
+         AND c.relname NOT IN ('migration', 'change')
+         -- What is checked to name something that is on record can hold nothing else.
+         AND NOT EXISTS (SELECT FROM pg_constraint AS k
+           WHERE k.conrelid = c.oid AND k.contype = 'f' AND a.attnum = ANY (k.conkey))
+         AND NOT (c.relname, a.attname) IN (('statement', 'superseded_by'), ('statement', 'territories'))`,
+    )
+  ).rows as { relation: string; field: string; list: boolean }[];
+  const taken: string[] = [];
+
+  for (const { relation, field, list } of columns)
+    for (const contact of ['jo@example.org', 'https://example.org/?to=jo@example.org'])
+      await cluster
+        .query(
+          database,
+          `UPDATE ${relation} SET ${field} = ${list ? `ARRAY['${contact}']` : `'${contact}'`}
+           WHERE ctid = (SELECT min(ctid) FROM ${relation})`,
+        )
+        .then(
+          () => taken.includes(`${relation}.${field}`) || taken.push(`${relation}.${field}`),
+          (error: { code?: string }) => assert.equal(error.code, '23514', `${relation}.${field}`),
+        );
+  const { check } = await report(database, FRESH);
+  const seen = new Set(
+    check('contacts')
+      .items.filter(({ relation }) => relation !== 'change')
+      .map(({ relation, field }) => `${String(relation)}.${String(field)}`),
+  );
+
+  assert.deepEqual([...seen].sort(), [...taken].sort());
+  assert.ok(taken.length > 50, String(taken.length));
 });
 
-test('doctor: a service without migrations or facts says so', async () => {
-  const empty = await prepared('', 'migrated');
-  const service = await Service.start(asReader(empty));
-  const ask = async (): Promise<Check> =>
-    (await report(empty, [], { CYBERTREATY_PORT: String(service.port) })).check('service');
-  try {
-    const without = await ask();
-    assert.equal(without.outcome, 'warning');
-    assert.match(without.says, /has no \/v1\/countries\/NO/);
+test('doctor: texts and findings without number do not fill the memory', async () => {
+  const database = await prepared(`SET session_replication_role = replica;
+    INSERT INTO reference (id, country, title, url, source_id, revision, updated_at)
+    SELECT 'x-' || n, 'NO', 'Tel. 22 33 44 ' || n, 'https://example.org/', (SELECT min(id) FROM source), 1, now()
+    FROM generate_series(1, 1500) AS n;
+    UPDATE reference SET title = repeat('1 x ', 5000000) || 'jo@example.org' WHERE id = 'x-1'`);
+  const { check } = await report(database, FRESH);
+  const { items, more } = check('contacts');
 
-    await cluster.query(empty, 'DELETE FROM migration');
-    const unready = await ask();
-    assert.equal(unready.outcome, 'failed');
-    assert.match(unready.says, /status 503 and names migrations/);
-  } finally {
-    await service.stop();
-  }
+  // The long one is looked at as far as the longest text of an import goes.
+  assert.deepEqual([items.length, more], [1000, 499]);
 });
 
-test('doctor: another program on the port is told from a service', async () => {
-  const schema = { type: 'object', required: ['data'] };
-  const contract = {
-    paths: {
-      '/v1/countries/{code}': {
-        get: { responses: { 200: { content: { 'application/json': { schema } } } } },
-      },
-    },
-  };
-  const answers: [Record<string, [number, string]>, RegExp][] = [
-    [{}, /is not ready: it gives status 404/],
-    [{ '/readyz': [200, ''], '/openapi.json': [200, '<html>'] }, /openapi\.json is not JSON/],
-    [
-      { '/readyz': [200, ''], '/openapi.json': [200, '{}'], '/v1/countries/NO': [200, '{}'] },
-      /the contract .* has no/i,
-    ],
-    [
-      {
-        '/readyz': [200, ''],
-        '/openapi.json': [200, JSON.stringify(contract)],
-        '/v1/countries/NO': [200, '{}'],
-      },
-      /does not fit the contract: The answer has no 'data'/,
-    ],
-    [
-      {
-        '/readyz': [200, ''],
-        '/openapi.json': [200, JSON.stringify(contract)],
-        '/v1/countries/NO': [500, '{}'],
-      },
-      /gives status 500 to \/v1\/countries\/NO/,
-    ],
-  ];
-  let current: Record<string, [number, string]> = {};
-  const server = http.createServer((request, response) => {
-    const [status, body] = current[request.url ?? ''] ?? [404, ''];
-    response.writeHead(status, { 'content-length': Buffer.byteLength(body) }).end(body);
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const port = String((server.address() as AddressInfo).port);
-
+test('doctor: a lock that somebody holds is told, not waited for', async () => {
+  const database = await prepared();
+  const other = await cluster.connect(database);
   try {
-    for (const [given, says] of answers) {
-      current = given;
-      const { code, check } = await report(healthy, [], { CYBERTREATY_PORT: port });
-      assert.equal(code, 1);
-      assert.equal(check('service').outcome, 'failed');
-      assert.match(check('service').says, says);
+    await other.query('BEGIN; LOCK TABLE tool');
+    const { code, check } = await report(database, FRESH);
+
+    assert.equal(code, 1);
+    for (const name of ['counts', 'sources', 'contacts']) {
+      assert.equal(check(name).outcome, 'failed', name);
+      assert.match(check(name).says, /lock timeout/, name);
     }
+    assert.equal(check('entry_into_force').outcome, 'ok');
   } finally {
-    server.close();
+    await other.end();
   }
+});
+
+test('doctor: the database for reading is held against the other', async () => {
+  const [behind, ahead] = await Promise.all([prepared('', 'migrated'), prepared()]);
+  const reading = async (primary: string, url: string): Promise<Check> => {
+    const env = { ...NOBODY, CYBERTREATY_READ_DATABASE_URL: url };
+    return (await report(primary, FRESH, env)).check('read_database');
+  };
+  const cases: [string, string, Check['outcome'], RegExp][] = [
+    [ahead, asReader(ahead), 'ok', /at revision 1\.$/],
+    [ahead, asReader(behind), 'warning', /at revision 0, while 1 is the newest/],
+    [behind, asReader(ahead), 'failed', /at revision 1, which .* does not have/],
+    [ahead, asReader('no_such_database'), 'failed', /no_such_database/],
+    [ahead, 'nothing', 'failed', /neither postgresql:/],
+  ];
+
+  for (const [primary, url, outcome, says] of cases) {
+    const check = await reading(primary, url);
+    assert.equal(check.outcome, outcome, check.says);
+    assert.match(check.says, says);
+    assert.equal(check.mend === null, outcome === 'ok');
+  }
+});
+
+test('doctor: a database that was migrated half way fails for that alone', async () => {
+  const database = await prepared(`DROP TABLE tool CASCADE;
+    DELETE FROM migration WHERE name > '0012'`);
+  const { code, report: told } = await report(database, FRESH);
+
+  assert.equal(code, 1);
+  assert.deepEqual(
+    told.checks.filter(({ outcome }) => outcome === 'failed').map(({ name }) => name),
+    ['migrations'],
+  );
+});
+
+test('doctor: a report that cannot be written is no success', async () => {
+  const { code, stderr } = await run('bash', ['-c', `'${binary}' doctor > /dev/full`], {
+    env: environment(asReader(healthy), NOBODY),
+  });
+
+  assert.equal(code, 1);
+  assert.match(stderr, /could not be written/);
 });
 
 test('doctor: wrong usage is told from what is found', async () => {

@@ -1,6 +1,6 @@
 -- Texts in which a way to reach a person could stand, for a closer look: every text of a record and
 -- of its past, but for identifiers, codes and dates.
-SELECT r.relation, r.record, m.field, m.value
+SELECT r.relation, r.record, m.field, left(m.value, 65536)
 FROM (
 	SELECT 'country' AS relation, code AS record, to_jsonb(t) AS content FROM country AS t
 	UNION ALL SELECT 'treaty', number, to_jsonb(t) FROM treaty AS t
@@ -23,7 +23,7 @@ FROM (
 ) AS r
 CROSS JOIN LATERAL jsonb_each_text(r.content) AS m (field, value)
 WHERE m.value ~* '[@0-9]|%40|[[({]at[])}]'
-	AND m.field <> ALL ('{id,code,alpha3,numeric,number,region_code,subregion_code,source_id,statement_id,strategy_id,
+	AND m.field <> ALL ('{id,code,alpha3,numeric,number,source_id,statement_id,strategy_id,
 		supersedes,superseded_by,country,treaty,article,parent,convention_article,hook,position,priority,
 		revision,updated_at,period_from,period_to}')
 	AND m.field !~ '_(on|from)$' AND m.field NOT IN ('as_of', 'date')

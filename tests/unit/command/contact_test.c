@@ -18,11 +18,30 @@ static void finds_contacts_in_texts(void **state)
 		{"jo@m\xC3\xBCller.example", email},
 		{"jo [at] example.org", email},
 		{"jo(AT)example.org", email},
+		{"jo(at)example(dot)org", email},
+		{"jo [at] mail [dot] example [DOT] org", email},
+		{"ask?to=jo%40example.org", email},
 		{"EndOCSEA@Europe (2018-2020)", NULL},
+		{"meet (at) noon. Then", NULL},
 		{"@example.org", NULL},
 		{"a @ b", NULL},
 		{"end of sentence@", NULL},
 		{"+47 22 00 00 00", telephone},
+		{"+33\xC2\xA0"
+		 "1\xE2\x80\xAF"
+		 "23\xE2\x80\xAF"
+		 "45\xE2\x80\xAF"
+		 "67",
+		 telephone},
+		{"01\xE2\x80\x93"
+		 "23\xE2\x80\x93"
+		 "45\xE2\x80\x93"
+		 "67\xE2\x80\x93"
+		 "89",
+		 telephone},
+		{"2013\xE2\x80\x93"
+		 "2020",
+		 NULL},
 		{"(+33) 1 23 45 67 89", telephone},
 		{"+33(0)123456789", telephone},
 		{"0033 1 23 45 67 89", telephone},
@@ -35,6 +54,15 @@ static void finds_contacts_in_texts(void **state)
 		{"Mobile 2019 strategy", NULL},
 		{"Mobile 2019-2023 strategy", NULL},
 		{"Mobile 2019-20234", telephone},
+		{"Mobile 2019\xE2\x80\x93"
+		 "2023 strategy",
+		 NULL},
+		{"T\xC3\xA9l.\xC2\xA0:\xC2\xA0"
+		 "22 33 44",
+		 telephone},
+		{"T\xC3\xA9l\xC2\xA0: 22 33 44", telephone},
+		{"Call\xC2\xA0+47 22 00 00 00", telephone},
+		{"ends with a blank\xC2\xA0", NULL},
 		{"Hotel 12345", NULL},
 		{"telecom 2013-2020", NULL},
 		{"telephone interception (Articles 20 and 21)", NULL},

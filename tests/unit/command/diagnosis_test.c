@@ -9,6 +9,8 @@
 #include "command/diagnosis.h"
 #include "command/doctor.h"
 
+#include <string.h>
+
 static void tells_people_and_programs(void **state)
 {
 	CLEANUP(diagnosis_free) struct diagnosis diagnosis = {0};
@@ -37,12 +39,33 @@ static void tells_people_and_programs(void **state)
 		json.bytes,
 		"{\"version\":\"" CYBERTREATY_VERSION "\",\"outcome\":\"warning\",\"checks\":["
 		"{\"name\":\"first\",\"outcome\":\"ok\",\"says\":\"It is fine.\",\"mend\":null,"
-		"\"items\":[]},"
+		"\"items\":[],\"more\":0},"
 		"{\"name\":\"second\",\"outcome\":\"warning\",\"says\":\"Some are \\\"odd\\\"\","
 		"\"mend\":\"Mend it.\",\"items\":[{\"n\":1},{\"n\":1},{\"n\":1},{\"n\":1},{\"n\":1}"
-		"]},"
+		"],\"more\":0},"
 		"{\"name\":\"third\",\"outcome\":\"skipped\",\"says\":\"nothing there\","
-		"\"mend\":null,\"items\":[]}]}\n");
+		"\"mend\":null,\"items\":[],\"more\":0}]}\n");
+}
+
+static void bounds_what_it_lists(void **state)
+{
+	CLEANUP(diagnosis_free) struct diagnosis diagnosis = {0};
+	CLEANUP(buffer_free) struct buffer text = {0};
+	CLEANUP(buffer_free) struct buffer json = {0};
+	struct check *check = diagnosis_begin(&diagnosis, "long");
+	size_t listed = 0;
+
+	(void)state;
+	for (int i = 0; i < 1002; i++)
+		check_item(check, "a", "1");
+	check_says(check, OUTCOME_WARNING, NULL, "Many");
+	diagnosis_text(&diagnosis, &text);
+	assert_non_null(strstr(text.bytes, "Many: a, a, a and 999 more.\n"));
+	diagnosis_json(&diagnosis, &json);
+	assert_non_null(strstr(json.bytes, ",1,1],\"more\":2}]}"));
+	for (const char *at = strstr(json.bytes, "\"items\":["); *at != ']'; at++)
+		listed += *at == '1';
+	assert_int_equal(listed, 1000);
 }
 
 static void gives_an_exit_status(void **state)
@@ -93,6 +116,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(tells_people_and_programs),
+		cmocka_unit_test(bounds_what_it_lists),
 		cmocka_unit_test(gives_an_exit_status),
 		cmocka_unit_test(knows_versions),
 	};

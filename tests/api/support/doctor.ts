@@ -1,0 +1,72 @@
+// Runs `cybertreaty doctor` on databases of one's own.
+import assert from 'node:assert/strict';
+import { after } from 'node:test';
+
+import { Cluster } from './database.js';
+import type { Finished } from './processes.js';
+
+export interface Check {
+  name: string;
+  outcome: 'ok' | 'skipped' | 'warning' | 'failed';
+  says: string;
+  mend: string | null;
+  items: Record<string, unknown>[];
+  more: number;
+}
+export interface Report {
+  version: string;
+  outcome: string;
+  checks: Check[];
+}
+
+export const cluster = Cluster.shared();
+/** What the service of an operator would have: a role that may read. */
+export const READER = 'doctor_reader';
+/** A port without a service: those below 1024 are not given to tests. */
+export const NOBODY = { CYBERTREATY_PORT: '1' };
+
+export const asReader = (database: string): string =>
+  cluster.url(database).replace('//postgres@', `//${READER}@`);
+
+/** A database of the reference data in which `defect` was done, for this test alone. */
+export async function prepared(
+  defect = '',
+  content: 'imported' | 'migrated' | 'empty' = 'imported',
+) {
+  const database = await cluster.database(content);
+
+  after(() => cluster.drop(database));
+  await cluster.query(
+    database,
+    `DO $$ BEGIN CREATE ROLE ${READER} LOGIN; EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END $$`,
+  );
+  await cluster.query(database, `GRANT SELECT ON ALL TABLES IN SCHEMA public TO ${READER}`);
+  if (defect) await cluster.query(database, defect);
+  return database;
+}
+
+export const doctor = (
+  database: string,
+  args: string[] = [],
+  env: NodeJS.ProcessEnv = NOBODY,
+): Promise<Finished> =>
+  cluster.command(database, ['doctor', ...args], {
+    CYBERTREATY_DATABASE_URL: asReader(database),
+    ...env,
+  });
+
+export async function report(
+  database: string,
+  args: string[] = [],
+  env: NodeJS.ProcessEnv = NOBODY,
+): Promise<{ code: number; report: Report; check: (name: string) => Check }> {
+  const { code, stdout, stderr } = await doctor(database, ['--json', ...args], env);
+  assert.equal(stderr, '');
+  const parsed = JSON.parse(stdout) as Report;
+  const check = (name: string): Check => {
+    const found = parsed.checks.find((one) => one.name === name);
+    assert.ok(found, `There is no check ${name}.`);
+    return found;
+  };
+  return { code, report: parsed, check };
+}
