@@ -17,6 +17,7 @@ declare -A PACKAGES=(
 	[format]='clang-format:program:clang-format'
 	[lint]='git:program:git clang:program:clang clang-tidy:program:clang-tidy
 		shellcheck:program:shellcheck'
+	[bench]='nginx-light:program:nginx wrk:program:wrk util-linux:program:taskset'
 )
 declare -A PURPOSES=(
 	[build]='to build the service'
@@ -28,6 +29,7 @@ declare -A PURPOSES=(
 	[node]='to run the API tests'
 	[format]='to format C'
 	[lint]='to check the sources'
+	[bench]='to measure'
 )
 
 is_present() { # KIND NAME
@@ -87,18 +89,24 @@ install_packages() {
 	apt_install "$@" || die "apt-get could not install $*; its output is above."
 }
 
-# Debian's package of the server starts a cluster of its own unless told not to. It is told for the
-# time of this installation only, and clusters that exist already are not touched.
+# Debian's package of PostgreSQL makes a cluster of its own, and that of nginx starts it, unless told
+# not to. They are told for the time of this installation only; what exists already is not touched.
 apt_install() {
-	local folder=/etc/postgresql-common/createcluster.d status=0
-	local file=$folder/cybertreaty-dev.conf
+	local folder=/etc/postgresql-common/createcluster.d policy=/usr/sbin/policy-rc.d status=0
+	local file=$folder/cybertreaty-dev.conf refused=''
 
 	if [[ " $* " == *' postgresql '* ]]; then
 		as_root mkdir -p "$folder"
 		echo 'create_main_cluster = false' | as_root tee "$file" >/dev/null
 	fi
+	if [[ " $* " == *' nginx-light '* && ! -e $policy ]]; then
+		refused=1
+		printf '#!/bin/sh\nexit 101\n' | as_root tee "$policy" >/dev/null
+		as_root chmod 755 "$policy"
+	fi
 	quietly .local/apt.log as_root env DEBIAN_FRONTEND=noninteractive \
 		apt-get install -y --no-install-recommends "$@" || status=$?
+	[[ -z $refused ]] || as_root rm -f "$policy"
 	if [[ -e $file ]]; then
 		as_root rm -f "$file"
 		as_root rmdir --ignore-fail-on-non-empty "$folder"

@@ -42,7 +42,14 @@ export class Cluster {
     /** The folder of the socket and of the data. */
     readonly directory: string,
     private readonly user: { uid?: number; gid?: number },
+    private readonly more: Record<string, string> = {},
   ) {}
+
+  /** The process of a server that was started here. */
+  get pid(): number {
+    if (this.#server?.pid === undefined) throw new Error('No server was started here.');
+    return this.#server.pid;
+  }
 
   /** The cluster that the runner started. */
   static shared(): Cluster {
@@ -51,9 +58,9 @@ export class Cluster {
     return new Cluster(directory, {});
   }
 
-  /** A cluster of one's own; `stop` ends it. */
-  static async start(): Promise<Cluster> {
-    const cluster = await Cluster.#prepare();
+  /** A cluster of one's own, with more settings of the server; `stop` ends it. */
+  static async start(settings: Record<string, string> = {}): Promise<Cluster> {
+    const cluster = await Cluster.#prepare(settings);
     await cluster.#make('initdb', [
       '-D',
       cluster.#data,
@@ -86,9 +93,9 @@ export class Cluster {
   }
 
   /** A folder for a cluster, and the user that will run it. */
-  static async #prepare(): Promise<Cluster> {
+  static async #prepare(settings: Record<string, string> = {}): Promise<Cluster> {
     const user = await unprivileged();
-    const cluster = new Cluster(mkdtempSync(join(tmpdir(), 'ct-')), user);
+    const cluster = new Cluster(mkdtempSync(join(tmpdir(), 'ct-')), user, settings);
     process.on('exit', () => rmSync(cluster.directory, { recursive: true, force: true }));
 
     if (user.uid !== undefined && user.gid !== undefined)
@@ -117,6 +124,7 @@ export class Cluster {
       synchronous_commit: 'off',
       full_page_writes: 'off',
       shared_buffers: '64MB',
+      ...this.more,
     };
     const args = Object.entries(settings).flatMap(([key, value]) => ['-c', `${key}=${value}`]);
     // SIGQUIT is PostgreSQL's immediate shutdown; after SIGKILL its shared memory would stay.

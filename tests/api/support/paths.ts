@@ -3,8 +3,8 @@ import { existsSync, readdirSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-// Compiled files lie in build/tests/support.
-export const root = resolve(dirname(fileURLToPath(import.meta.url)), '../../..');
+// Compiled files lie in build/tests/api/support.
+export const root = resolve(dirname(fileURLToPath(import.meta.url)), '../../../..');
 export const data = join(root, 'data');
 
 /** The service's binary: CYBERTREATY_BIN, by default that of the preset `dev`. */

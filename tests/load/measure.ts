@@ -1,0 +1,91 @@
+// What a server's processes cost, and how figures of several rounds become one.
+import { readFileSync, readdirSync } from 'node:fs';
+
+/** The kernel counts in these for programs, whatever it does inside. (proc(5), CLK_TCK) */
+const TICKS_PER_SECOND = 100;
+
+interface Process {
+  pid: number;
+  parent: number;
+  ticks: number;
+}
+
+/** A process, with the children that it has buried. undefined: it ended meanwhile. */
+function readProcess(pid: number): Process | undefined {
+  let line: string;
+  try {
+    line = readFileSync(`/proc/${pid}/stat`, 'latin1');
+  } catch {
+    return undefined;
+  }
+  // The name of the program stands in parentheses and may hold anything.
+  const fields = line.slice(line.lastIndexOf(')') + 2).split(' ');
+  const number = (position: number): number => Number(fields[position - 3]);
+  return {
+    pid,
+    parent: number(4),
+    ticks: number(14) + number(15) + number(16) + number(17),
+  };
+}
+
+/** User and system time, in seconds, that these processes and all below them have used. */
+export function cpuSeconds(roots: number[]): number {
+  const all = readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .map((name) => readProcess(Number(name)))
+    .filter((process) => process !== undefined);
+  const counted = new Set(roots);
+
+  for (let before = -1; before !== counted.size;) {
+    before = counted.size;
+    for (const process of all) if (counted.has(process.parent)) counted.add(process.pid);
+  }
+  const ticks = all
+    .filter((process) => counted.has(process.pid))
+    .reduce((sum, process) => sum + process.ticks, 0);
+  return ticks / TICKS_PER_SECOND;
+}
+
+/** One round's figures of one side. */
+export interface Sample {
+  /** Microseconds of CPU that a request cost the servers. */
+  cpu: number;
+  /** Requests per second. */
+  rate: number;
+}
+
+export function median(values: number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  const middle = sorted.length >> 1;
+  const high = sorted[middle];
+  const low = sorted[sorted.length % 2 ? middle : middle - 1];
+
+  if (high === undefined || low === undefined) throw new Error('There is no median of nothing.');
+  return (low + high) / 2;
+}
+
+/** Runs every side once a round, so that what disturbs the machine for a while disturbs them all.
+ *  The order turns from round to round. Gives the medians. */
+export async function interleave<Name extends string>(
+  rounds: number,
+  sides: Record<Name, () => Promise<Sample>>,
+): Promise<Record<Name, Sample>> {
+  const names = Object.keys(sides) as Name[];
+  const samples = Object.fromEntries(names.map((name) => [name, []])) as unknown as Record<
+    Name,
+    Sample[]
+  >;
+
+  for (let round = 0; round < rounds; round++)
+    for (const name of round % 2 ? [...names].reverse() : names)
+      samples[name].push(await sides[name]());
+  return Object.fromEntries(
+    names.map((name) => [
+      name,
+      {
+        cpu: median(samples[name].map((sample) => sample.cpu)),
+        rate: median(samples[name].map((sample) => sample.rate)),
+      },
+    ]),
+  ) as Record<Name, Sample>;
+}

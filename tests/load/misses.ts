@@ -1,0 +1,89 @@
+// Answers that nobody has asked for before: the service and PostgreSQL against pgbench and PostgreSQL.
+import { interleave } from './measure.js';
+import { pgbench, pgbenchFor } from './pgbench.js';
+import { type Bench, type Result, type Row, rates } from './rows.js';
+import { startService } from './servers.js';
+import { UNCACHED, sample } from './wrk.js';
+
+const DAY = '2020-01-31';
+/** Seconds until every connection has its plans: PostgreSQL keeps one after five executions. */
+const WARMING = 3;
+
+interface Miss {
+  name: string;
+  what: string;
+  /** Addresses; each is asked as of many days. */
+  targets: string[];
+}
+
+const statement = (id: string): string => `/v1/statements/${id}`;
+const profile = (code: string): string => `/v1/countries/${code}/profile`;
+
+const misses: Miss[] = [
+  {
+    name: 'miss-record',
+    what: 'one statement',
+    targets: ['NO-185-R-29', 'CH-185-D-07', 'FR-185-R-09'].map(statement),
+  },
+  {
+    name: 'miss-list',
+    what: 'a page of statements, total included',
+    targets: ['/v1/statements?treaty=185&limit=20', '/v1/statements?treaty=189&limit=20'],
+  },
+  { name: 'miss-profile', what: 'a profile', targets: ['NO', 'RO', 'CH', 'FR'].map(profile) },
+];
+
+/** Days on which everything that is asked for existed, each as late as possible again. */
+function* days(): Generator<string> {
+  for (let number = 0; ; number++) {
+    const [year, month, day] = [
+      number % 7,
+      Math.floor(number / 7) % 12,
+      Math.floor(number / 84) % 28,
+    ];
+    const two = (value: number): string => String(value).padStart(2, '0');
+    yield `${2018 + year}-${two(month + 1)}-${two(day + 1)}`;
+  }
+}
+
+function asOf(target: string, day: string): string {
+  return `${target}${target.includes('?') ? '&' : '?'}as_of=${day}`;
+}
+
+async function run(bench: Bench, { name, targets }: Miss): Promise<Result[]> {
+  const asked = days();
+  const some = (): string[] =>
+    Array.from({ length: 4000 }, (_, i) =>
+      asOf(targets[i % targets.length] ?? '', asked.next().value as string),
+    );
+  const command = await pgbenchFor(
+    bench,
+    targets.map((target) => asOf(target, DAY)),
+    DAY,
+  );
+  const service = await startService(bench.cluster.url(bench.database), {
+    env: { ...UNCACHED, CYBERTREATY_POOL: String(bench.connections) },
+  });
+  try {
+    const { connections, seconds } = bench;
+    const ours = (seconds: number): ReturnType<typeof sample> =>
+      sample({ url: service.url, targets: some(), connections, seconds }, [
+        service.pid,
+        bench.cluster.pid,
+      ]);
+    await ours(WARMING);
+    const found = await interleave(bench.rounds, {
+      ours: () => ours(seconds),
+      pgbench: () => pgbench(bench, command, WARMING, undefined),
+    });
+    return [rates(name, found.ours, 'pgbench', found.pgbench, 0.8)];
+  } finally {
+    await service.stop();
+  }
+}
+
+export const missRows: Row[] = misses.map((miss) => ({
+  name: miss.name,
+  what: `${miss.what}, never asked for before, against pgbench -M prepared with the same statement and connections`,
+  run: (bench) => run(bench, miss),
+}));

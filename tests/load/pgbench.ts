@@ -1,0 +1,183 @@
+// The same statements with the same parameters, asked for by pgbench instead of the service.
+//
+// What the service sends is read from PostgreSQL's log, so it cannot differ.
+import { spawn } from 'node:child_process';
+import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { postgresBin } from '../api/support/paths.js';
+import { ended, until } from '../api/support/processes.js';
+import { type Sample, cpuSeconds } from './measure.js';
+import type { Bench } from './rows.js';
+import { ask, startService } from './servers.js';
+import { UNCACHED, pinned } from './wrk.js';
+
+/** What the cluster must be started with. */
+export const LOG_SETTINGS = {
+  logging_collector: 'on',
+  log_destination: 'jsonlog',
+  log_directory: 'log',
+  log_filename: 'statements',
+};
+
+/** A statement as the service sends it; null is NULL. */
+export interface Sent {
+  name: string;
+  text: string;
+  parameters: (string | null)[];
+}
+
+interface LogEntry {
+  dbname?: string;
+  message?: string;
+  detail?: string;
+}
+
+function readLog(bench: Bench): LogEntry[] {
+  const folder = join(bench.cluster.directory, 'data/log');
+  return readdirSync(folder)
+    .filter((name) => name.endsWith('.json'))
+    .flatMap((name) => readFileSync(join(folder, name), 'utf8').split('\n').slice(0, -1))
+    .map((line) => JSON.parse(line) as LogEntry);
+}
+
+/** $1 = 'text', $2 = NULL, ... with quotes in a text doubled. */
+function readParameters(detail: string): (string | null)[] {
+  return [...detail.matchAll(/\$\d+ = (?:NULL|'((?:[^']|'')*)')/g)].map(([, text]) =>
+    text === undefined ? null : text.replaceAll("''", "'"),
+  );
+}
+
+/** Asks the service, and gives the statement that answered. */
+async function capture(bench: Bench, target: string): Promise<Sent> {
+  const database = bench.database;
+  await bench.cluster.query('postgres', `ALTER DATABASE ${database} SET log_statement = 'all'`);
+  const service = await startService(bench.cluster.url(database), { env: UNCACHED });
+
+  try {
+    const earlier = readLog(bench).length;
+    const { status } = await ask(service.port, target);
+    if (status !== 200) throw new Error(`${target} gives ${status}.`);
+    return await until('the statement in the log of PostgreSQL', 10, () =>
+      readLog(bench)
+        .slice(earlier)
+        .filter((entry) => entry.dbname === database)
+        .map(({ message = '', detail = '' }) => {
+          const [, name, text] = /^execute ([^:]+): ([^]*)$/.exec(message) ?? [];
+          return name && text?.includes('row_to_json')
+            ? { name, text, parameters: readParameters(detail) }
+            : undefined;
+        })
+        .find((sent) => sent !== undefined),
+    );
+  } finally {
+    await service.stop();
+    await bench.cluster.query('postgres', `ALTER DATABASE ${database} RESET log_statement`);
+  }
+}
+
+/** A day as pgbench can make one by arithmetic alone: PostgreSQL reads 20200131 as a date. */
+const ANY_DAY = '(2018 + random(0, 6)) * 10000 + random(1, 12) * 100 + random(1, 28)';
+
+/** The script for one target. The first $1 becomes a variable of pgbench, which makes it $1 again;
+ *  so it sends what the service sends, byte for byte. A variable that is not set is NULL. */
+function script(sent: Sent, name: (place: number) => string, day: string): string {
+  const seen = new Set<number>();
+  const text = sent.text.replaceAll(/\$(\d+)/g, (parameter, digits: string) => {
+    const place = Number(digits) - 1;
+    if (seen.has(place)) return parameter;
+    if (place !== seen.size) throw new Error(`${sent.name} does not number in order.`);
+    seen.add(place);
+    return `:${name(place)}`;
+  });
+  return `\\set ${name(sent.parameters.indexOf(day))} ${ANY_DAY}\n${text};\n`;
+}
+
+const scratch = mkdtempSync(join(tmpdir(), 'ct-pgbench-'));
+process.on('exit', () => rmSync(scratch, { recursive: true, force: true }));
+
+/** The command line that asks what the service asks for these targets, which are all as of `day`,
+ *  in random order and as of any day. */
+export async function pgbenchFor(bench: Bench, targets: string[], day: string): Promise<string[]> {
+  const command: string[] = [];
+
+  for (const [i, target] of targets.entries()) {
+    const sent = await capture(bench, target);
+    const file = join(scratch, `${sent.name}-${i}.sql`);
+    const name = (place: number): string => `p${place}_${i}`;
+    if (!sent.parameters.includes(day)) throw new Error(`${sent.name} was not asked as of ${day}.`);
+    writeFileSync(file, script(sent, name, day));
+    command.push('--file', file);
+    for (const [place, value] of sent.parameters.entries())
+      if (value !== null && value !== day) command.push('--define', `${name(place)}=${value}`);
+  }
+  return command;
+}
+
+/** The session settings that the service gives its connections, and the plan that PostgreSQL keeps
+ *  after five executions. */
+const OPTIONS =
+  '-c timezone=UTC -c default_transaction_read_only=on -c jit=off -c statement_timeout=1800';
+
+/** Runs it. The first seconds, in which connections are made and statements planned, do not count,
+ *  nor the last one, in which the server's processes end. */
+export async function pgbench(
+  bench: Bench,
+  command: string[],
+  warming: number,
+  processor: number | undefined,
+): Promise<Sample> {
+  const [program, args] = pinned(processor, [
+    join(postgresBin(), 'pgbench'),
+    '--no-vacuum',
+    '--protocol=prepared',
+    `--client=${bench.connections}`,
+    '--jobs=1',
+    '--progress=1',
+    `--time=${warming + bench.seconds + 1}`,
+    ...command,
+    bench.database,
+  ]);
+  const child = spawn(program, args, {
+    env: {
+      PATH: process.env['PATH'],
+      PGHOST: bench.cluster.directory,
+      PGUSER: 'postgres',
+      PGOPTIONS: OPTIONS,
+    },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let output = '';
+  let lines = 0;
+  let before = 0;
+  let spent = 0;
+  let requests = 0;
+  let seconds = 0;
+  let last = 0;
+
+  child.stdout.resume();
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    output += text;
+    for (const [, at, tps, failed] of text.matchAll(
+      /^progress: ([\d.]+) s, ([\d.]+) tps, .*?(\d+) failed/gm,
+    )) {
+      const interval = Number(at) - last;
+      last = Number(at);
+      if (failed !== '0') output += 'Some failed.';
+      if (++lines < warming || lines > warming + bench.seconds) continue;
+      const now = cpuSeconds([bench.cluster.pid]);
+      if (lines === warming) {
+        before = now;
+      } else {
+        spent = now - before;
+        requests += Number(tps) * interval;
+        seconds += interval;
+      }
+    }
+  });
+  const { code } = await ended(child);
+  if (code !== 0 || seconds === 0 || output.includes('Some failed.'))
+    throw new Error(`pgbench failed (${code}):\n${output.slice(-4000)}`);
+  return { cpu: (spent * 1e6) / requests, rate: requests / seconds };
+}

@@ -1,0 +1,195 @@
+// The service as a whole: memory, start, and many connections.
+import { spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import http from 'node:http';
+
+import { environment } from '../api/support/database.js';
+import { binary } from '../api/support/paths.js';
+import { ended, pause } from '../api/support/processes.js';
+import { median } from './measure.js';
+import { type Bench, type Result, type Row, times } from './rows.js';
+import { type Server, ask, freePort, startNginx, startService } from './servers.js';
+import { LOADED_FROM, SERVED_ON, load } from './wrk.js';
+
+const MEMORY_GOAL = 64;
+const START_GOAL = 300;
+
+/** MiB of the process that lie in memory; `peak`: at most, ever. */
+function resident({ pid }: Server, peak = false): number {
+  const status = readFileSync(`/proc/${pid}/status`, 'utf8');
+  const kilobytes = new RegExp(`^${peak ? 'VmHWM' : 'VmRSS'}:\\s+(\\d+) kB$`, 'm').exec(
+    status,
+  )?.[1];
+  if (!kilobytes) throw new Error('The process is gone.');
+  return Number(kilobytes) / 1024;
+}
+
+interface Document {
+  data: { links?: Record<string, string | null> } | { links?: Record<string, string | null> }[];
+  links: Record<string, string>;
+}
+
+/** Where a document leads within the API: to the next page, and to what its records link. */
+function leads({ data, links }: Document): string[] {
+  const all = [links, ...[data].flat().map((record) => record.links ?? {})].flatMap((each) =>
+    Object.values(each),
+  );
+  return all.filter((link): link is string => link?.startsWith('/v1') === true);
+}
+
+/** Asks for everything that can be reached from the entry in a language, a few at a time. */
+async function crawl(server: Server, language: string, most: number): Promise<number> {
+  const agent = new http.Agent({ keepAlive: true, maxSockets: 8 });
+  const seen = new Set(['/v1']);
+  const waiting = [...seen];
+  let asked = 0;
+
+  const walk = async (): Promise<void> => {
+    for (let target; asked < most && (target = waiting.pop()) !== undefined;) {
+      asked++;
+      const answer = await ask(server.port, target, { 'Accept-Language': language }, agent);
+      if (answer.status !== 200) throw new Error(`${target} gives ${answer.status}.`);
+      if (answer.fields['content-type']?.startsWith('application/json') !== true) continue;
+      for (const lead of leads(JSON.parse(answer.body.toString()) as Document))
+        if (!seen.has(lead)) {
+          seen.add(lead);
+          waiting.push(lead);
+        }
+    }
+  };
+  await walk(); // the entry alone leads to all others
+  agent.destroy();
+  return asked;
+}
+
+async function runMemory(bench: Bench): Promise<Result[]> {
+  const service = await startService(bench.cluster.url(bench.database));
+  try {
+    const started = resident(service);
+    let asked = 0;
+    for (const language of ['en', 'fr'])
+      asked += await crawl(service, language, bench.quick ? 500 : Infinity);
+    const now = resident(service);
+    return [
+      {
+        row: 'memory',
+        ours: `${now.toFixed(1)} MiB after ${asked.toLocaleString('en')} answers (peak ${resident(service, true).toFixed(1)})`,
+        against: `at start: ${started.toFixed(1)} MiB`,
+        ratio: times(now / started),
+        goal: `under ${MEMORY_GOAL} MiB`,
+        reached: now < MEMORY_GOAL,
+      },
+    ];
+  } finally {
+    await service.stop();
+  }
+}
+
+/** Milliseconds from starting the program until its first 200 from /readyz. */
+async function startOnce(bench: Bench): Promise<number> {
+  const port = await freePort();
+  const env = environment(bench.cluster.url(bench.database), { CYBERTREATY_PORT: String(port) });
+  const began = process.hrtime.bigint();
+  const child = spawn(binary, ['serve'], { env, stdio: 'ignore' });
+
+  try {
+    for (;;) {
+      const status = await ask(port, '/readyz').then(
+        (answer) => answer.status,
+        () => 0,
+      );
+      const milliseconds = Number(process.hrtime.bigint() - began) / 1e6;
+      if (status === 200) return milliseconds;
+      if (child.exitCode !== null || milliseconds > 30_000)
+        throw new Error('The service does not become ready.');
+      await pause(1);
+    }
+  } finally {
+    child.kill('SIGTERM');
+    await ended(child);
+  }
+}
+
+async function runStart(bench: Bench): Promise<Result[]> {
+  const all: number[] = [];
+  for (let i = 0; i < bench.rounds * 2; i++) all.push(await startOnce(bench));
+  const milliseconds = median(all);
+  return [
+    {
+      row: 'start',
+      ours: `${milliseconds.toFixed(0)} ms (slowest of ${all.length}: ${Math.max(...all).toFixed(0)} ms)`,
+      against: '',
+      ratio: '',
+      goal: `under ${START_GOAL} ms`,
+      reached: milliseconds < START_GOAL,
+    },
+  ];
+}
+
+const CONNECTIONS = 1000;
+const EACH_MILLISECONDS = 500;
+
+async function runConnections(bench: Bench): Promise<Result[]> {
+  const target = '/v1/countries/NO/profile';
+  const ours = await startService(bench.cluster.url(bench.database), {
+    processor: SERVED_ON,
+    env: { CYBERTREATY_CONNECTIONS: String(CONNECTIONS + 100) },
+  });
+  try {
+    const answer = await ask(ours.port, target);
+    const nginx = await startNginx([{ target, answer }], { logged: true, processor: SERVED_ON });
+    const found = { ours: [] as number[], nginx: [] as number[] };
+    let rate = 0;
+    try {
+      for (let round = 0; round < bench.rounds; round++)
+        for (const [name, server] of [
+          ['ours', ours],
+          ['nginx', nginx],
+        ] as const) {
+          const outcome = await load({
+            url: server.url,
+            targets: [target],
+            connections: CONNECTIONS,
+            seconds: bench.seconds + 1,
+            pause: EACH_MILLISECONDS,
+            processor: LOADED_FROM,
+          });
+          found[name].push(outcome.p99);
+          rate = (outcome.requests * 1e6) / outcome.microseconds;
+        }
+    } finally {
+      await nginx.stop();
+    }
+    const p99 = { ours: median(found.ours), nginx: median(found.nginx) };
+    return [
+      {
+        row: 'connections',
+        ours: `p99 ${p99.ours.toFixed(2)} ms, ${resident(ours).toFixed(0)} MiB`,
+        against: `nginx: p99 ${p99.nginx.toFixed(2)} ms, both at ${Math.round(rate).toLocaleString('en')}/s`,
+        ratio: times(p99.ours / p99.nginx),
+        goal: '',
+        reached: undefined,
+      },
+    ];
+  } finally {
+    await ours.stop();
+  }
+}
+
+export const wholeRows: Row[] = [
+  {
+    name: 'memory',
+    what: 'resident memory after every document that the API leads to, in English and French',
+    run: runMemory,
+  },
+  {
+    name: 'start',
+    what: 'from starting the program to its first 200 from /readyz, on a migrated database',
+    run: runStart,
+  },
+  {
+    name: 'connections',
+    what: 'p99 of a profile over 1,000 keep-alive connections, each of which asks twice a second',
+    run: runConnections,
+  },
+];
