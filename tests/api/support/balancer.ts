@@ -19,7 +19,7 @@ export class Balancer {
   ) {
     for (const port of ports)
       this.#agents.set(port, new http.Agent({ keepAlive: true, maxSockets: 64 }));
-    server.on('request', (request, response) => this.#relay(request, response, 0));
+    server.on('request', (request, response) => this.#relay(request, response, this.#next++, 0));
   }
 
   static async start(ports: number[]): Promise<Balancer> {
@@ -38,8 +38,13 @@ export class Balancer {
     await new Promise((resolve) => this.server.close(resolve));
   }
 
-  #relay(request: http.IncomingMessage, response: http.ServerResponse, attempt: number): void {
-    const port = this.ports[this.#next++ % this.ports.length] ?? 0;
+  #relay(
+    request: http.IncomingMessage,
+    response: http.ServerResponse,
+    turn: number,
+    attempt: number,
+  ): void {
+    const port = this.ports[turn % this.ports.length] ?? 0;
     const upstream = http.request(
       {
         host: '127.0.0.1',
@@ -67,7 +72,7 @@ export class Balancer {
       // An idle connection may be found ended several times, a port refused once for each replica.
       if ((refused && attempt < 2 * this.ports.length) || (idleEnded && attempt < 80)) {
         this.passedOn++;
-        this.#relay(request, response, attempt + 1);
+        this.#relay(request, response, turn + 1, attempt + 1);
       } else {
         this.#lose(response, `${error.message}${upstream.reusedSocket ? ', used before' : ''}`);
       }
