@@ -78,6 +78,14 @@ uint64_t address_client(const struct address *address)
 	return number ? number : 1;
 }
 
+void address_text(const struct address *address, char text[ADDRESS_TEXT])
+{
+	bool ipv4 = address_is_ipv4(address);
+
+	inet_ntop(ipv4 ? AF_INET : AF_INET6, address->bytes + (ipv4 ? IPV4_AT : 0), text,
+		  ADDRESS_TEXT);
+}
+
 void address_network(const struct address *address, char text[ADDRESS_TEXT])
 {
 	const unsigned char *ipv4 = address->bytes + IPV4_AT;

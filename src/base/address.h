@@ -38,6 +38,9 @@ bool address_equal(const struct address *a, const struct address *b);
  * of 64 bits, since whoever has one address of it has the others too. Never 0. */
 uint64_t address_client(const struct address *address);
 
+/* The address as text. (RFC 5952) */
+void address_text(const struct address *address, char text[ADDRESS_TEXT]);
+
 /* The network of an address as text: IPv4 to 24 bits, IPv6 to 48, which names no household. */
 void address_network(const struct address *address, char text[ADDRESS_TEXT]);
 

@@ -20,8 +20,11 @@ struct config {
 	const char *licence;	/* meta.licence */
 	const char *licence_url; /* Link: rel="license" */
 	const char *origins;	 /* "*" or comma-separated origins that browsers may call from */
-	const char *log_level;	 /* "debug", "info", "warning", "error" */
-	const char *rate_limit;	 /* "" for none, or requests/seconds; see rate_read */
+	const char *metrics_address; /* where to listen for who asks for metrics */
+	const char *metrics_port;    /* "" for nowhere, else a number */
+	const char *log_addresses;   /* "truncated", "full", "none" */
+	const char *log_level;	     /* "debug", "info", "warning", "error" */
+	const char *rate_limit;	     /* "" for none, or requests/seconds; see rate_read */
 	const char *trusted_proxies; /* "" for none; see networks_read */
 	long port;		     /* 0 lets the kernel choose */
 	long pool;		     /* database connections */

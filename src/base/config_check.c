@@ -105,6 +105,19 @@ bool is_networks(const char *text)
 	return networks_read(text, &networks);
 }
 
+bool is_port(const char *text)
+{
+	long port;
+
+	return !*text || number_read(text, 0, 65535, &port);
+}
+
+bool is_address_form(const char *text)
+{
+	return strcmp(text, "truncated") == 0 || strcmp(text, "full") == 0 ||
+	       strcmp(text, "none") == 0;
+}
+
 bool is_switch(const char *text)
 {
 	return strcmp(text, "on") == 0 || strcmp(text, "off") == 0;

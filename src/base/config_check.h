@@ -28,6 +28,12 @@ bool rate_read(const char *text, long *requests, long *seconds);
 /* What networks_read takes. */
 bool is_networks(const char *text);
 
+/* Nothing, or the number of a port. */
+bool is_port(const char *text);
+
+/* "truncated", "full" or "none". */
+bool is_address_form(const char *text);
+
 /* "on" or "off". */
 bool is_switch(const char *text);
 

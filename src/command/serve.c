@@ -2,6 +2,7 @@
  * serve: wires settings, database and server together and runs until a signal.
  */
 #include "api/application.h"
+#include "api/metrics.h"
 #include "api/routes.h"
 #include "base/log.h"
 #include "command/command.h"
@@ -16,6 +17,8 @@
 #include <unistd.h>
 
 #include "base/banned.h"
+
+enum { WATCHERS = 16 }; /* connections that ask for metrics at once */
 
 static int usage(FILE *out, int status)
 {
@@ -83,20 +86,60 @@ static void run(struct server *server, const struct config *config, sigset_t *en
 	drain(server, config, ending);
 }
 
+/* What watches the server listens beside it, where only the operator should reach. */
+static bool watch(const struct config *config, struct metrics *metrics, struct server **watcher,
+		  struct error *err)
+{
+	static struct config aside; /* outlives its server */
+	const struct server_options options = {
+		.config = &aside,
+		.routes = metrics_routes,
+		.application = metrics,
+		.settings = "CYBERTREATY_METRICS_",
+		.quiet = true,
+	};
+	struct timespec now;
+
+	if (!*config->metrics_port)
+		return true;
+	clock_gettime(CLOCK_REALTIME, &now);
+	metrics->started = (uint64_t)now.tv_sec * 1000000 + (uint64_t)now.tv_nsec / 1000;
+	aside = *config;
+	aside.address = config->metrics_address;
+	aside.port = strtol(config->metrics_port, NULL, 10);
+	aside.connections = WATCHERS;
+	aside.rate_limit = aside.trusted_proxies = "";
+	if (!server_start(&options, watcher, err))
+		return false;
+	log_write(LOG_INFO, "metrics", LOG_TEXT("address", aside.address),
+		  LOG_NUMBER("port", server_port(*watcher)));
+	return true;
+}
+
 static bool serve(const struct config *config, const struct migration *known, struct error *err)
 {
 	static sigset_t ending; /* outlives the thread that waits for a second signal */
+	struct server_options options = {
+		.config = config,
+		.routes = routes,
+		.probes = probes,
+		.settings = "CYBERTREATY_",
+	};
 	struct application *application = NULL;
-	struct server *server = NULL;
+	struct server *server = NULL, *watcher = NULL;
+	struct metrics metrics;
 	bool started;
 
 	block_signals(&ending);
-	started = application_open(config, routes, known, &application, err) &&
-		  server_start(config, routes, probes, application, &server, err);
-	if (started) {
+	started = application_open(config, routes, known, &application, err);
+	options.application = application;
+	started = started && server_start(&options, &server, err);
+	metrics = (struct metrics){.application = application, .server = server};
+	started = started && watch(config, &metrics, &watcher, err);
+	if (started)
 		run(server, config, &ending);
-		server_stop(&server);
-	}
+	server_stop(&watcher);
+	server_stop(&server);
 	application_close(&application);
 	return started;
 }

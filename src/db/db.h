@@ -61,10 +61,9 @@ MUST_CHECK bool db_rows(struct db *db, const struct statement *statement, const 
 
 /* What the pool does; the members of the second line only grow. */
 struct db_statistics {
-	size_t size, open, idle,
-		waiting; /* connections at most, now, not lent; who waits for one */
+	uint64_t size, open, idle, waiting; /* connections at most, now, not lent; who waits */
 	uint64_t waits, waits_expired, waited_microseconds, connects, connects_failed;
-	bool down;
+	uint64_t down; /* 1 while it counts as down, else 0 */
 };
 
 void db_statistics(struct db *db, struct db_statistics *statistics);

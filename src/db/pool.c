@@ -123,7 +123,7 @@ void pool_statistics(struct pool *pool, struct db_statistics *statistics)
 {
 	pthread_mutex_lock(&pool->lock);
 	*statistics = pool->counts;
-	statistics->size = (size_t)pool->settings.pool;
+	statistics->size = (uint64_t)pool->settings.pool;
 	statistics->open = pool->open;
 	statistics->waiting = pool->waiting_now;
 	statistics->down = pool->down;

@@ -21,12 +21,14 @@
 /* Set once at start, before any request. */
 static MHD_AccessHandlerCallback next_handler;
 static access_policy *admits;
-static void *admits_context;
+static void *next_context; /* of the server that starts next */
 
 void access_ask(access_policy *policy, void *context)
 {
-	admits = policy;
-	admits_context = context;
+	/* A second server begins while the first one asks already. */
+	if (admits != policy)
+		admits = policy;
+	next_context = context;
 }
 
 bool access_installed(void)
@@ -36,9 +38,8 @@ bool access_installed(void)
 
 static enum MHD_Result admit(void *context, const struct sockaddr *peer, socklen_t length)
 {
-	(void)context;
 	(void)length;
-	return !admits || admits(admits_context, peer) ? MHD_YES : MHD_NO;
+	return !admits || admits(context, peer) ? MHD_YES : MHD_NO;
 }
 
 static bool coding_unknown(struct MHD_Connection *connection)
@@ -93,10 +94,11 @@ struct MHD_Daemon *MHD_start_daemon(unsigned int flags, uint16_t port,
 
 	(void)policy;
 	(void)policy_context;
-	next_handler = handler;
+	if (next_handler != handler)
+		next_handler = handler;
 	va_start(options, handler_context);
-	daemon =
-		MHD_start_daemon_va(flags, port, admit, NULL, look_first, handler_context, options);
+	daemon = MHD_start_daemon_va(flags, port, admit, next_context, look_first, handler_context,
+				     options);
 	va_end(options);
 	return daemon;
 }

@@ -10,7 +10,7 @@ struct sockaddr;
 /* Says whether somebody may connect. */
 typedef bool access_policy(void *context, const struct sockaddr *peer);
 
-/* Before the server starts: whom to ask. */
+/* Before a server starts: whom it asks; `policy` is the same for all. */
 void access_ask(access_policy *policy, void *context);
 
 /* False when libmicrohttpd was started without it; see access.c. */

@@ -14,6 +14,7 @@
 #include "http/rate_limit.h"
 #include "http/reply.h"
 #include "http/request.h"
+#include "http/tally.h"
 
 struct field {
 	const char *name, *value;
@@ -61,6 +62,8 @@ struct service {
 	struct networks trusted;   /* proxies whose word on the client counts */
 	struct rate_limit *rate_limit; /* NULL: none */
 	long rate_requests, rate_seconds;
+	struct tally *tally;
+	bool quiet; /* good answers are logged at the level "debug" */
 };
 
 /* All-zero before dispatch; exchange_close after. */
@@ -80,8 +83,8 @@ struct exchange {
 void dispatch(const struct service *service, const struct incoming *incoming,
 	      struct exchange *exchange);
 
-/* Writes the line of a finished exchange. */
-void exchange_log(const struct exchange *exchange);
+/* Counts a finished exchange and writes its line. */
+void exchange_log(const struct service *service, const struct exchange *exchange);
 
 /* Frees what the exchange holds, also a body that nobody took. */
 void exchange_close(struct exchange *exchange);

@@ -13,28 +13,55 @@
 
 #include "base/banned.h"
 
-void exchange_log(const struct exchange *exchange)
+static enum log_level level_of(const struct service *service, const struct exchange *exchange)
+{
+	int status = exchange->reply.status;
+
+	if (status >= 500 && *exchange->problem)
+		return LOG_ERROR;
+	return service->quiet && status < 400 ? LOG_DEBUG : LOG_INFO;
+}
+
+/* The client as the settings want it shown; "" when it is not known. */
+static const char *show_client(const struct service *service, const struct exchange *exchange,
+			       char text[ADDRESS_TEXT])
+{
+	const char *form = service->config->log_addresses;
+
+	*text = '\0';
+	if (strcmp(form, "none") == 0)
+		return NULL;
+	if (exchange->client_known && strcmp(form, "full") == 0)
+		address_text(&exchange->client, text);
+	else if (exchange->client_known)
+		address_network(&exchange->client, text);
+	return text;
+}
+
+void exchange_log(const struct service *service, const struct exchange *exchange)
 {
 	const struct request *request = &exchange->request;
 	const struct reply *reply = &exchange->reply;
 	CLEANUP(buffer_free) struct buffer path = {0};
-	char client[ADDRESS_TEXT] = "";
+	char client[ADDRESS_TEXT];
+	const uint64_t microseconds = microseconds_since(request->began);
+	const size_t bytes = strcmp(request->method, "HEAD") == 0 ? 0 : reply->length;
 	int length;
 
-	if (exchange->client_known)
-		address_network(&exchange->client, client);
+	tally_count(service->tally, request->route, reply->status, reply->media_type, bytes,
+		    microseconds);
 	target_encode(&path, request->path);
 	length = path.length < LIMIT_LOGGED_PATH ? (int)path.length : LIMIT_LOGGED_PATH;
 	if (path.bytes)
 		path.bytes[length] = '\0';
-	log_write(reply->status >= 500 && *exchange->problem ? LOG_ERROR : LOG_INFO, "request",
+	log_write(level_of(service, exchange), "request",
 		  LOG_TEXT("method", method_known(request->method) ? request->method : NULL),
 		  LOG_TEXT("operation", request->route ? request->route->operation : NULL),
 		  LOG_TEXT("path", path.failed ? NULL : path.bytes),
-		  LOG_NUMBER("status", reply->status),
-		  LOG_NUMBER("bytes", strcmp(request->method, "HEAD") == 0 ? 0 : reply->length),
-		  LOG_NUMBER("microseconds", microseconds_since(request->began)),
-		  LOG_TEXT("request_id", request->id), LOG_TEXT("client", client),
+		  LOG_NUMBER("status", reply->status), LOG_NUMBER("bytes", bytes),
+		  LOG_TEXT("representation", tally_format(reply->media_type)),
+		  LOG_NUMBER("microseconds", microseconds), LOG_TEXT("request_id", request->id),
+		  LOG_TEXT("client", show_client(service, exchange, client)),
 		  LOG_TEXT("traceparent", exchange->traceparent),
 		  LOG_TEXT("problem", *exchange->problem ? exchange->problem : NULL));
 }

@@ -32,26 +32,25 @@ static void close_descriptor(const int *descriptor)
 }
 
 /* One sentence for each of the ways in which listening fails. */
-static bool refuse(const char *address, long port, int number, struct error *err)
+static bool refuse(const char *address, long port, const char *settings, int number,
+		   struct error *err)
 {
 	char reason[100];
 
 	if (number == EADDRINUSE)
 		return error_set(err, ERROR_UNAVAILABLE,
-				 "Port %ld on %s is in use; set CYBERTREATY_PORT to another.", port,
-				 address);
+				 "Port %ld on %s is in use; set %sPORT to another.", port, address,
+				 settings);
 	if (number == EADDRNOTAVAIL)
 		return error_set(
 			err, ERROR_UNAVAILABLE,
-			"This machine does not have the address %s; set CYBERTREATY_ADDRESS "
-			"to another.",
-			address);
+			"This machine does not have the address %s; set %sADDRESS to another.",
+			address, settings);
 	if (number == EACCES)
 		return error_set(
 			err, ERROR_UNAVAILABLE,
-			"Port %ld is reserved for privileged users; set CYBERTREATY_PORT to "
-			"one from 1024.",
-			port);
+			"Port %ld is reserved for privileged users; set %sPORT to one from 1024.",
+			port, settings);
 	return error_set(err, ERROR_UNAVAILABLE, "Cannot listen on port %ld of %s: %s.", port,
 			 address, strerror_r(number, reason, sizeof reason));
 }
@@ -84,8 +83,8 @@ static bool read_port(int descriptor, int *port)
 	return true;
 }
 
-bool listener_open(const char *address, long port, int *descriptor, int *real_port,
-		   struct error *err)
+bool listener_open(const char *address, long port, const char *settings, int *descriptor,
+		   int *real_port, struct error *err)
 {
 	const struct addrinfo wanted = {.ai_flags = AI_NUMERICHOST | AI_NUMERICSERV,
 					.ai_socktype = SOCK_STREAM};
@@ -96,11 +95,11 @@ bool listener_open(const char *address, long port, int *descriptor, int *real_po
 	snprintf(service, sizeof service, "%ld", port);
 	if (getaddrinfo(address, service, &wanted, &found) != 0)
 		return error_set(err, ERROR_UNAVAILABLE,
-				 "CYBERTREATY_ADDRESS must be an IPv4 or IPv6 address, not '%s'.",
+				 "%sADDRESS must be an IPv4 or IPv6 address, not '%s'.", settings,
 				 address);
 	opened = socket(found->ai_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
 	if (opened < 0 || !bind_and_listen(opened, found) || !read_port(opened, real_port))
-		return refuse(address, port, errno, err);
+		return refuse(address, port, settings, errno, err);
 	*descriptor = opened;
 	opened = -1;
 	return true;

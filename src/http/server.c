@@ -21,8 +21,9 @@
 enum {
 	/* Beyond the limit, for those that are about to go. */
 	SPARE_CONNECTIONS = 64,
-	/* Standard streams, listener, what libraries open; each database connection has one. */
-	OTHER_DESCRIPTORS = 64,
+	/* Standard streams, listeners, the few connections for metrics, what libraries open; each
+	 * database connection has one. */
+	OTHER_DESCRIPTORS = 144,
 };
 
 #define CONNECTION_KEY "connection" /* in Ulfius' map of form fields, which is otherwise unused */
@@ -193,7 +194,7 @@ static int on_request(const struct _u_request *request, struct _u_response *resp
 		reply_field(&exchange.reply, "Connection", "close");
 	connection->unread = incoming.body_left;
 	given = give_reply(&exchange.reply, response);
-	exchange_log(&exchange);
+	exchange_log(&server->service, &exchange);
 	exchange_close(&exchange);
 	connection_phase(connection, PHASE_WRITING);
 	return given ? U_CALLBACK_COMPLETE : U_CALLBACK_ERROR;
@@ -251,7 +252,7 @@ static long most_of_client(const struct config *config)
 	return config->connections > 1 ? config->connections / 2 : 1;
 }
 
-static bool start(struct server *server, struct error *err)
+static bool start(struct server *server, const char *settings, struct error *err)
 {
 	const struct config *config = server->service.config;
 
@@ -270,6 +271,8 @@ static bool start(struct server *server, struct error *err)
 	    !rate_limit_open(service->rate_requests, service->rate_seconds, &service->rate_limit,
 			     err))
 		return false;
+	if (!tally_open(service->routes, &service->tally, err))
+		return false;
 	if (!descriptors_suffice(config->connections,
 				 SPARE_CONNECTIONS + OTHER_DESCRIPTORS + config->pool +
 					 config->primary_pool,
@@ -278,7 +281,8 @@ static bool start(struct server *server, struct error *err)
 	if (!connections_open(&limits, &server->connections, err))
 		return false;
 	access_ask(admit, server->connections);
-	if (!listener_open(config->address, config->port, &server->listener, &server->port, err))
+	if (!listener_open(config->address, config->port, settings, &server->listener,
+			   &server->port, err))
 		return false;
 	if (!prepare_ulfius(server)) {
 		close(server->listener);
@@ -294,27 +298,32 @@ static bool start(struct server *server, struct error *err)
 	return true;
 }
 
-bool server_start(const struct config *config, const struct route *routes,
-		  const char *const *probes, void *application, struct server **server,
-		  struct error *err)
+bool server_start(const struct server_options *options, struct server **server, struct error *err)
 {
+	const struct config *config = options->config;
 	struct server *started = calloc(1, sizeof *started);
 
 	if (!started)
 		return error_out_of_memory(err);
 	started->service = (struct service){
 		.config = config,
-		.routes = routes,
-		.probes = probes,
-		.application = application,
+		.routes = options->routes,
+		.probes = options->probes,
+		.application = options->application,
+		.quiet = options->quiet,
 		.budget = config->pool_wait + config->query_timeout,
 	};
-	if (!start(started, err)) {
+	if (!start(started, options->settings, err)) {
 		server_stop(&started);
 		return false;
 	}
 	*server = started;
 	return true;
+}
+
+const struct tally *server_tally(const struct server *server)
+{
+	return server->service.tally;
 }
 
 int server_port(const struct server *server)
@@ -352,6 +361,7 @@ void server_stop(struct server **server)
 	if (stopped->has_instance)
 		ulfius_clean_instance(&stopped->ulfius);
 	connections_close(&stopped->connections);
+	tally_close(&stopped->service.tally);
 	rate_limit_close(&stopped->service.rate_limit);
 	free(stopped);
 	*server = NULL;

@@ -7,13 +7,22 @@
 
 struct server;
 
-/* Starts to listen. `routes` (which ends with an all-zero one), `probes` and `application` outlive
- * the server. `probes` are paths that ask how the service is: whoever watches it is not told to
- * ask less; ends with a null pointer. Fails with ERROR_UNAVAILABLE and one clear sentence when the
- * port is taken. */
-MUST_CHECK bool server_start(const struct config *config, const struct route *routes,
-			     const char *const *probes, void *application, struct server **server,
+struct server_options {
+	const struct config *config;
+	const struct route *routes; /* ends with an all-zero one */
+	const char *const *probes;  /* as in struct service */
+	void *application;
+	const char *settings; /* what the settings for address and port begin with */
+	bool quiet;	      /* good answers are logged at the level "debug" */
+};
+
+/* Starts to listen. What the options point to outlives the server. Fails with ERROR_UNAVAILABLE and
+ * one clear sentence when the port is taken. */
+MUST_CHECK bool server_start(const struct server_options *options, struct server **server,
 			     struct error *err);
+
+/* What it has answered; lives as long as the server. */
+const struct tally *server_tally(const struct server *server);
 
 /* The port that it listens on. */
 int server_port(const struct server *server);

@@ -105,6 +105,20 @@ static void truncates_addresses(void **state)
 	}
 }
 
+static void writes_addresses(void **state)
+{
+	static const char *const cases[] = {"192.0.2.7", "2001:db8::1", "::1", "0.0.0.0"};
+	char text[ADDRESS_TEXT];
+
+	(void)state;
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		struct address read = address(cases[i]);
+
+		address_text(&read, text);
+		assert_string_equal(text, cases[i]);
+	}
+}
+
 static void reads_networks(void **state)
 {
 	static const struct {
@@ -196,9 +210,10 @@ static void holds_addresses(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(reads_addresses),	     cmocka_unit_test(reads_peers),
-		cmocka_unit_test(truncates_addresses),	     cmocka_unit_test(reads_networks),
-		cmocka_unit_test(refuses_too_many_networks), cmocka_unit_test(holds_addresses),
+		cmocka_unit_test(reads_addresses),     cmocka_unit_test(reads_peers),
+		cmocka_unit_test(truncates_addresses), cmocka_unit_test(writes_addresses),
+		cmocka_unit_test(reads_networks),      cmocka_unit_test(refuses_too_many_networks),
+		cmocka_unit_test(holds_addresses),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

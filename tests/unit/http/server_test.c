@@ -23,6 +23,7 @@ static struct config settings = {
 	.origins = "*",
 	.trusted_proxies = "",
 	.rate_limit = "",
+	.log_addresses = "truncated",
 	.pool_wait = 1000,
 	.query_timeout = 5000,
 	.connections = 300,
@@ -56,10 +57,12 @@ static const struct route served[] = {
 
 static int start(void **state)
 {
+	const struct server_options options = {
+		.config = &settings, .routes = served, .settings = "CYBERTREATY_"};
 	struct server *server = NULL;
 	struct error err;
 
-	if (!server_start(&settings, served, NULL, NULL, &server, &err))
+	if (!server_start(&options, &server, &err))
 		return -1;
 	*state = server;
 	return 0;
@@ -273,19 +276,22 @@ static void serves_many_at_once(void **state)
 static void says_that_a_port_is_taken(void **state)
 {
 	struct config taken = settings;
+	const struct server_options options = {
+		.config = &taken, .routes = served, .settings = "CYBERTREATY_OTHER_"};
 	struct server *other = NULL;
 	struct error err;
 	char expected[100];
 
 	taken.port = server_port(*state);
-	assert_false(server_start(&taken, served, NULL, NULL, &other, &err));
+	assert_false(server_start(&options, &other, &err));
 	snprintf(expected, sizeof expected,
-		 "Port %ld on 127.0.0.1 is in use; set CYBERTREATY_PORT to another.", taken.port);
+		 "Port %ld on 127.0.0.1 is in use; set CYBERTREATY_OTHER_PORT to another.",
+		 taken.port);
 	assert_string_equal(err.message, expected);
 	assert_int_equal(err.kind, ERROR_UNAVAILABLE);
 	taken.address = "nowhere";
-	assert_false(server_start(&taken, served, NULL, NULL, &other, &err));
-	assert_non_null(strstr(err.message, "CYBERTREATY_ADDRESS"));
+	assert_false(server_start(&options, &other, &err));
+	assert_non_null(strstr(err.message, "CYBERTREATY_OTHER_ADDRESS"));
 }
 
 static void *drain(void *server)

@@ -1,0 +1,18 @@
+/*
+ * metrics_parts: the families of metrics by what they tell of. For metrics.c.
+ */
+#pragma once
+#include "api/exposition.h"
+
+struct application;
+struct server;
+
+/* Requests by operation, status and representation; durations; bytes. */
+void metrics_requests(struct exposition *text, const struct server *server);
+
+/* Connections to the database. */
+void metrics_pools(struct exposition *text, const struct application *application);
+
+/* What the process uses, under the names that every exporter has for it; `started` is in
+ * microseconds since 1970. Nothing when the kernel does not tell. */
+void metrics_process(struct exposition *text, uint64_t started);

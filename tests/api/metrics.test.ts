@@ -1,0 +1,285 @@
+// Metrics, on a port of their own.
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import net from 'node:net';
+import { after, before, test } from 'node:test';
+
+import { Client } from './support/client.js';
+import { Cluster } from './support/database.js';
+import { metrics, metricsText, metricsUrl } from './support/metrics.js';
+import { tool } from './support/paths.js';
+import { until } from './support/processes.js';
+import { Service } from './support/service.js';
+
+let cluster: Cluster;
+let database: string;
+let service: Service;
+let client: Client;
+
+// One connection: a second could not prepare its statements while a test locks the tables.
+const POOL = 1;
+
+before(async () => {
+  cluster = await Cluster.start();
+  database = await cluster.database('imported');
+  service = await Service.start(cluster.url(database), {
+    env: {
+      CYBERTREATY_METRICS_PORT: '0',
+      CYBERTREATY_POOL: String(POOL),
+      CYBERTREATY_POOL_WAIT: '20000',
+      CYBERTREATY_QUERY_TIMEOUT: '20000',
+    },
+  });
+  client = new Client(service.url);
+});
+after(async () => {
+  try {
+    await service?.stop();
+  } finally {
+    await cluster.stop();
+  }
+});
+
+function promtool(text: string, ...args: string[]): void {
+  const { status, stdout, stderr } = spawnSync(tool('promtool'), args, {
+    input: text,
+    encoding: 'utf8',
+  });
+  assert.equal(status, 0, stdout + stderr);
+  assert.equal(stdout + stderr, '');
+}
+
+test('metrics: promtool finds nothing to say about them, before and after the first request', async () => {
+  promtool(await metricsText(service), 'check', 'metrics');
+  for (const target of ['/v1/countries', '/v1/countries?format=csv', '/v1/nowhere'])
+    await client.send(target);
+  promtool(await metricsText(service), 'check', 'metrics');
+});
+
+test('metrics: as OpenMetrics for who asks for it', async () => {
+  const plain = await fetch(metricsUrl(service));
+  assert.equal(plain.headers.get('content-type'), 'text/plain; version=0.0.4; charset=utf-8');
+  assert.equal(plain.headers.get('cache-control'), 'no-store');
+  assert.doesNotMatch(await plain.text(), /# EOF/);
+
+  const open = await fetch(metricsUrl(service), {
+    headers: {
+      Accept:
+        'application/openmetrics-text;version=1.0.0,application/openmetrics-text;version=0.0.1;q=0.75,text/plain;version=0.0.4;q=0.5,*/*;q=0.1',
+    },
+  });
+  assert.equal(
+    open.headers.get('content-type'),
+    'application/openmetrics-text; version=1.0.0; charset=utf-8',
+  );
+  const text = await open.text();
+  assert.ok(text.endsWith('\n# EOF\n'));
+  assert.match(text, /^# TYPE cybertreaty_http_requests counter$/m);
+  assert.match(text, /^cybertreaty_http_requests_total\{/m);
+});
+
+test('metrics: requests are counted by operation, status and representation, exactly', async () => {
+  const { headers } = await client.send('/v1/countries/NO');
+  const before = await metrics(service);
+  const sent: { operation: string; status: number; representation: string; times: number }[] = [
+    { operation: 'listCountries', status: 200, representation: 'json', times: 3 },
+    { operation: 'listCountries', status: 200, representation: 'csv', times: 2 },
+    { operation: 'listCountries', status: 400, representation: 'problem', times: 1 },
+    { operation: 'listCountries', status: 405, representation: 'problem', times: 1 },
+    { operation: 'listCountries', status: 204, representation: 'none', times: 1 },
+    { operation: 'getCountry', status: 404, representation: 'problem', times: 2 },
+    { operation: 'getCountry', status: 308, representation: 'none', times: 1 },
+    { operation: 'none', status: 404, representation: 'problem', times: 4 },
+    { operation: 'none', status: 501, representation: 'problem', times: 1 },
+  ];
+  let bytes = 0;
+
+  for (let i = 0; i < 3; i++) bytes += (await client.send('/v1/countries')).body.length;
+  for (let i = 0; i < 2; i++) bytes += (await client.send('/v1/countries?format=csv')).body.length;
+  bytes += (await client.send('/v1/countries?colour=red')).body.length;
+  bytes += (await client.send('/v1/countries', { method: 'DELETE' })).body.length;
+  await client.send('/v1/countries', { method: 'OPTIONS' });
+  for (let i = 0; i < 2; i++) await client.send('/v1/countries/QQ');
+  await client.send('/v1/countries/nor');
+  for (const path of ['/one', '/two?x=1', '/v2/countries', '/v1//countries'])
+    await client.send(path);
+  await client.raw('get /v1 HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n');
+  assert.ok(headers['etag']);
+
+  const after = await metrics(service);
+  const name = 'cybertreaty_http_requests_total';
+  for (const { operation, status, representation, times } of sent) {
+    const labels = { operation, status: String(status), representation };
+    assert.equal(after.of(name, labels) - before.of(name, labels), times, JSON.stringify(labels));
+  }
+  const total = sent.reduce((sum, { times }) => sum + times, 0);
+  assert.equal(after.of(name) - before.of(name), total);
+  const count = 'cybertreaty_http_request_duration_seconds_count';
+  assert.equal(after.of(count) - before.of(count), total);
+  const sum = 'cybertreaty_http_response_body_bytes_total';
+  const labels = { operation: 'listCountries' };
+  assert.equal(after.of(sum, labels) - before.of(sum, labels), bytes);
+});
+
+test('metrics: durations lie in cumulative buckets that end with all of them', async () => {
+  for (let i = 0; i < 5; i++) await client.send('/v1/treaties');
+  const { samples, of } = await metrics(service);
+  const name = 'cybertreaty_http_request_duration_seconds';
+  const labels = { operation: 'listTreaties' };
+  const buckets = samples.filter(
+    (sample) => sample.name === `${name}_bucket` && sample.labels['operation'] === 'listTreaties',
+  );
+  const bounds = buckets.map(({ labels: { le } }) => (le === '+Inf' ? Infinity : Number(le)));
+
+  assert.equal(bounds[0], 0.0001);
+  assert.equal(bounds.at(-2), 5);
+  assert.equal(bounds.at(-1), Infinity);
+  for (let i = 1; i < buckets.length; i++) {
+    assert.ok((bounds[i] ?? 0) > (bounds[i - 1] ?? 0));
+    assert.ok((buckets[i]?.value ?? 0) >= (buckets[i - 1]?.value ?? 0));
+  }
+  assert.equal(buckets.at(-1)?.value, of(`${name}_count`, labels));
+  assert.ok(of(`${name}_sum`, labels) > 0);
+});
+
+test('metrics: what clients make up adds no series', async () => {
+  await client.send('/nowhere');
+  await client.raw('BREW /v1 HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n');
+  const before = (await metrics(service)).samples.length;
+  for (let i = 0; i < 100; i++) {
+    await client.send(`/nowhere/${i}/${'x'.repeat(i)}`);
+    await client.send(`/v1/countries/Q${i}`);
+    await client.raw(
+      `M${i} /v1/"}${i} HTTP/1.1\r\nHost: h${i}\r\nUser-Agent: "},x{${i}\r\nConnection: close\r\n\r\n`,
+    );
+  }
+  const after = (await metrics(service)).samples.length;
+  // getCountry with 404 and its durations may be new here.
+  assert.ok(after - before <= 20, `${after - before} new series`);
+});
+
+test('metrics: the pool tells who waits, for how long, and that the scrape does not', async () => {
+  const lock = await cluster.connect(database);
+  const before = await metrics(service);
+  const pool = { pool: 'read' };
+  try {
+    await lock.query('BEGIN');
+    await lock.query('LOCK TABLE treaty, country IN ACCESS EXCLUSIVE MODE');
+    const asked = Array.from({ length: POOL + 3 }, (_, i) =>
+      client.send(`/v1/treaties?limit=${i + 1}&updated_since=2001-01-01`),
+    );
+    const during = await until('all connections to be in use', 10, async () => {
+      const now = await metrics(service);
+      return now.of('cybertreaty_pool_waiting', pool) === 3 && now;
+    });
+    assert.equal(during.of('cybertreaty_pool_connections', { ...pool, state: 'used' }), POOL);
+    assert.equal(during.of('cybertreaty_pool_connections', { ...pool, state: 'idle' }), 0);
+    assert.equal(during.of('cybertreaty_pool_connections_max', pool), POOL);
+    await lock.query('ROLLBACK');
+    await Promise.all(asked);
+  } finally {
+    await lock.end();
+  }
+  const after = await metrics(service);
+  const grown = (name: string): number => after.of(name, pool) - before.of(name, pool);
+  assert.ok(grown('cybertreaty_pool_waits_total') >= 3);
+  assert.ok(grown('cybertreaty_pool_wait_seconds_total') > 0);
+  assert.equal(after.of('cybertreaty_pool_waiting', pool), 0);
+});
+
+test('metrics: the process and the build', async () => {
+  const { of, samples } = await metrics(service);
+  const now = Date.now() / 1000;
+
+  assert.ok(Math.abs(now - of('process_start_time_seconds')) < 600);
+  assert.ok(of('process_resident_memory_bytes') > 1_000_000);
+  assert.ok(of('process_cpu_seconds_total') > 0);
+  assert.ok(of('process_open_fds') > 3);
+  assert.ok(of('process_max_fds') >= of('process_open_fds'));
+  const build = samples.find(({ name }) => name === 'cybertreaty_build_info');
+  assert.match(build?.labels['version'] ?? '', /^\d+\.\d+\.\d+$/);
+  assert.match(build?.labels['migration'] ?? '', /^\d{4}_/);
+});
+
+test('metrics: nothing else is on that port, and they are not on the other', async () => {
+  const base = metricsUrl(service).replace('/metrics', '');
+  for (const path of ['/', '/v1', '/healthz', '/v1/countries'])
+    assert.equal((await fetch(base + path)).status, 404, path);
+  assert.equal((await fetch(`${base}/metrics`, { method: 'POST' })).status, 405);
+  assert.equal((await client.send('/metrics')).status, 404);
+});
+
+test('metrics: a port that is taken is one clear sentence, and without a port there are none', async () => {
+  const taken = net.createServer();
+  await new Promise<void>((resolve) => taken.listen(0, '127.0.0.1', resolve));
+  const { port } = taken.address() as net.AddressInfo;
+  try {
+    const { code, stderr } = await cluster.command(database, ['serve'], {
+      CYBERTREATY_PORT: '0',
+      CYBERTREATY_METRICS_PORT: String(port),
+    });
+    assert.equal(code, 1);
+    assert.equal(
+      stderr,
+      `cybertreaty: Port ${port} on 127.0.0.1 is in use; set CYBERTREATY_METRICS_PORT to another.\n`,
+    );
+  } finally {
+    taken.close();
+  }
+  const without = await Service.start(cluster.url(database));
+  try {
+    assert.ok(!without.lines().some(({ event }) => event === 'metrics'));
+  } finally {
+    await without.stop();
+  }
+});
+
+test('log: scrapes are not in it, and a request tells its representation', async () => {
+  await client.send('/v1/countries?format=csv', { headers: { 'X-Request-Id': 'csv-1' } });
+  const line = await until('the line', 5, () =>
+    service.lines().find((line) => line['request_id'] === 'csv-1'),
+  );
+  assert.equal(line['representation'], 'csv');
+  assert.equal(line['operation'], 'listCountries');
+  assert.equal(typeof line['microseconds'], 'number');
+  assert.ok(
+    !service.lines().some(({ operation, status }) => operation === 'getMetrics' && status === 200),
+  );
+});
+
+test('log: addresses are truncated, whole or left out, as CYBERTREATY_LOG_ADDRESSES says', async () => {
+  for (const [form, client_] of [
+    [undefined, '127.0.0.0'],
+    ['full', '127.0.0.1'],
+    ['none', null],
+  ] as const) {
+    const other = await Service.start(cluster.url(database), {
+      env: form ? { CYBERTREATY_LOG_ADDRESSES: form } : {},
+    });
+    try {
+      await new Client(other.url).send('/v1', { headers: { 'X-Request-Id': 'who' } });
+      const line = await until('the line', 5, () =>
+        other.lines().find((line) => line['request_id'] === 'who'),
+      );
+      assert.equal(line['client'], client_);
+    } finally {
+      await other.stop();
+    }
+  }
+});
+
+test('metrics: they go on while the database is away, and say so', async () => {
+  const down = 'cybertreaty_pool_down';
+  assert.equal((await metrics(service)).of(down, { pool: 'read' }), 0);
+  await cluster.halt();
+  await client.send('/v1/sources?limit=3');
+  await until('the pool to be down', 10, async () => (await metrics(service)).of(down) === 1);
+  const failures = (await metrics(service)).of('cybertreaty_pool_connect_failures_total');
+  await until(
+    'more attempts',
+    10,
+    async () => (await metrics(service)).of('cybertreaty_pool_connect_failures_total') > failures,
+  );
+  await cluster.resume();
+  await until('the pool to be up', 10, async () => (await metrics(service)).of(down) === 0);
+});

@@ -1,0 +1,60 @@
+// What a service tells on its port for metrics.
+import assert from 'node:assert/strict';
+
+import type { Service } from './service.js';
+
+export interface Sample {
+  name: string;
+  labels: Record<string, string>;
+  value: number;
+}
+
+/** Where the service gives its metrics. */
+export function metricsUrl(service: Service): string {
+  const line = service.lines().find(({ event }) => event === 'metrics');
+  assert.ok(line, 'the service must be started with CYBERTREATY_METRICS_PORT=0');
+  return `http://${String(line['address'])}:${String(line['port'])}/metrics`;
+}
+
+export async function metricsText(service: Service): Promise<string> {
+  const answer = await fetch(metricsUrl(service));
+  assert.equal(answer.status, 200);
+  return answer.text();
+}
+
+/** The samples of Prometheus' text format; what is none of it fails. */
+export function readSamples(text: string): Sample[] {
+  return text
+    .split('\n')
+    .filter((line) => line !== '' && !line.startsWith('#'))
+    .map((line) => {
+      const [, name = '', labels = '', value = ''] =
+        /^([a-z_]+)(?:\{(.*)\})? ([0-9.]+|NaN)$/.exec(line) ?? assert.fail(`no sample: ${line}`);
+      return {
+        name,
+        labels: Object.fromEntries(
+          [...labels.matchAll(/([a-z_]+)="([^"]*)"/g)].map(([, key, text]) => [key, text]),
+        ) as Record<string, string>,
+        value: Number(value),
+      };
+    });
+}
+
+/** Reads all now; `of` sums the samples of a name that have these labels. */
+export async function metrics(service: Service): Promise<{
+  samples: Sample[];
+  of: (name: string, labels?: Record<string, string>) => number;
+}> {
+  const samples = readSamples(await metricsText(service));
+  return {
+    samples,
+    of: (name, labels = {}) =>
+      samples
+        .filter(
+          (sample) =>
+            sample.name === name &&
+            Object.entries(labels).every(([key, text]) => sample.labels[key] === text),
+        )
+        .reduce((sum, { value }) => sum + value, 0),
+  };
+}
