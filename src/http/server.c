@@ -70,15 +70,17 @@ static void on_connection(void *context, struct MHD_Connection *handle, void **s
 			  enum MHD_ConnectionNotificationCode code)
 {
 	struct server *server = context;
-	const union MHD_ConnectionInfo *socket, *client;
+	const union MHD_ConnectionInfo *info;
+	int descriptor;
 
 	if (code == MHD_CONNECTION_NOTIFY_STARTED) {
-		socket = MHD_get_connection_info(handle, MHD_CONNECTION_INFO_CONNECTION_FD);
-		client = MHD_get_connection_info(handle, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
-		*socket_context =
-			socket ? connection_add(server->connections, socket->connect_fd,
-						client ? client->client_addr : NULL, handle)
-			       : NULL;
+		/* libmicrohttpd 1.0 answers every question in one and the same place. */
+		info = MHD_get_connection_info(handle, MHD_CONNECTION_INFO_CONNECTION_FD);
+		descriptor = info ? info->connect_fd : -1;
+		info = MHD_get_connection_info(handle, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
+		if (descriptor >= 0)
+			*socket_context = connection_add(server->connections, descriptor,
+							 info ? info->client_addr : NULL, handle);
 	} else if (*socket_context) {
 		/* The library forgets on_completed when a head does not fit its memory. */
 		end_request(*socket_context, MHD_REQUEST_TERMINATED_WITH_ERROR);
