@@ -49,7 +49,7 @@ command_test() {
 	need $groups
 	if [[ $kind != unit ]]; then
 		need_tool pgbouncer pgbouncer 'to test behind a pooler'
-		need_tool prometheus promtool 'to check metrics and alerts'
+		need_tool 'promtool prometheus' promtool 'to check metrics and alerts'
 	fi
 	[[ $kind == unit ]] || install_node_modules
 	make_local

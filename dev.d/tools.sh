@@ -14,14 +14,29 @@ tool() { # PROGRAM
 	done
 }
 
-need_tool() { # PACKAGE PROGRAM PURPOSE
+# Of several packages the first counts that this release of Debian has.
+need_tool() { # PACKAGES PROGRAM PURPOSE
+	local package
+
 	[[ -z $(tool "$2") ]] || return 0
-	say "Missing $3: $2, which is unpacked from the package $1"
-	have apt-get || die "Please install the package $1 and call again."
+	have apt-get || die "Please install one of the packages $1 and call again."
 	make_local
-	quietly .local/apt.log unpack_tool "$1" "$2" ||
-		die "The program $2 cannot be taken out of the package $1; the output is above."
-	need_libraries "$1" "$2"
+	quietly .local/apt.log as_root apt-get update ||
+		die "apt-get update failed; its output is above."
+	package=$(known_package "$1")
+	say "Missing $3: $2, which is unpacked from the package $package"
+	quietly .local/apt.log unpack_tool "$package" "$2" ||
+		die "The program $2 cannot be taken out of the package $package; the output is above."
+	need_libraries "$package" "$2"
+}
+
+known_package() { # PACKAGES
+	local package
+
+	for package in $1; do
+		[[ ! $(apt-cache show -- "$package" 2>/dev/null) ]] || break
+	done
+	say "$package"
 }
 
 unpack_tool() { # PACKAGE PROGRAM
@@ -32,7 +47,7 @@ unpack_tool() { # PACKAGE PROGRAM
 	chmod 755 "$folder"
 	(
 		cd "$folder"
-		apt-get download "$1" || { as_root apt-get update && apt-get download "$1"; }
+		apt-get download "$1"
 	) || return
 	mkdir -p .local/tools
 	dpkg-deb --fsys-tarfile "$folder/$1"_*.deb |
