@@ -1,0 +1,180 @@
+// `./dev run` in a checkout of its own. What it builds is not looked at here, so a stand-in for
+// cmake hands over the program under test.
+import assert from 'node:assert/strict';
+import type { ChildProcess } from 'node:child_process';
+import {
+  chmodSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import net from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, test } from 'node:test';
+
+import { Cluster } from './support/database.js';
+import { binary, root } from './support/paths.js';
+import { ended, run, start, until } from './support/processes.js';
+
+const START_SECONDS = 120;
+const STOP_SECONDS = 30;
+
+/** A copy that any user can enter, as a checkout of a user's own would be for the database. */
+function checkout(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'ct-dev-'));
+  const tools = join(folder, 'tools');
+
+  after(() => rmSync(folder, { recursive: true, force: true }));
+  chmodSync(folder, 0o755);
+  for (const name of ['dev', 'dev.d', 'data'])
+    cpSync(join(root, name), join(folder, name), { recursive: true });
+  mkdirSync(tools);
+  writeFileSync(
+    join(tools, 'cmake'),
+    `#!/bin/sh\n[ "$1" != --build ] || ln -sfn '${binary}' "$2/cybertreaty"\n`,
+    { mode: 0o755 },
+  );
+  return folder;
+}
+
+const environment = (folder: string, more: NodeJS.ProcessEnv): NodeJS.ProcessEnv => ({
+  PATH: `${folder}/tools:${process.env['PATH']}`,
+  HOME: process.env['HOME'],
+  ...Object.fromEntries(Object.entries(process.env).filter(([name]) => /SAN_OPTIONS$/.test(name))),
+  ...more,
+});
+
+async function freePort(): Promise<string> {
+  const server = net.createServer();
+
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as net.AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return String(port);
+}
+
+class Dev {
+  output = '';
+  readonly process: ChildProcess;
+
+  constructor(folder: string, more: NodeJS.ProcessEnv) {
+    this.process = start(
+      join(folder, 'dev'),
+      ['run'],
+      { env: environment(folder, more), stdio: ['ignore', 'pipe', 'pipe'] },
+      'SIGTERM',
+    );
+    for (const stream of [this.process.stdout, this.process.stderr])
+      stream?.setEncoding('utf8').on('data', (text: string) => (this.output += text));
+  }
+
+  serves(): Promise<true> {
+    return until('./dev run to serve', START_SECONDS, () => {
+      if (this.process.exitCode !== null) throw new Error(`It ended:\n${this.output}`);
+      return this.output.includes('Ctrl-C stops it.');
+    });
+  }
+
+  async end(signal: NodeJS.Signals): Promise<number | null> {
+    this.process.kill(signal);
+    return (await ended(this.process)).code;
+  }
+}
+
+/** The processes that work in a folder, by their command lines. */
+const working = (folder: string): string[] =>
+  readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .flatMap((name) => {
+      try {
+        return [readFileSync(`/proc/${name}/cmdline`, 'utf8').replaceAll('\0', ' ')];
+      } catch {
+        return []; // It has ended meanwhile.
+      }
+    })
+    .filter((line) => line.includes(`${folder}/`));
+
+const nothingWorks = (folder: string): Promise<unknown> =>
+  until(`nothing to work in ${folder}`, STOP_SECONDS, () => working(folder).length === 0);
+
+test('dev: run serves the data, says where, and Ctrl-C stops all of it', async () => {
+  const folder = checkout();
+  const PORT = await freePort();
+  const first = new Dev(folder, { PORT });
+
+  await first.serves();
+  assert.match(first.output, /curl http:\/\/127\.0\.0\.1:\d+\/v1\/countries\/NO\/profile/);
+  const answer = await fetch(`http://127.0.0.1:${PORT}/v1/countries/NO/profile`);
+  assert.equal(answer.status, 200);
+
+  // The folder is in use, and so is the port.
+  const again = await run(join(folder, 'dev'), ['run'], { env: environment(folder, { PORT }) });
+  assert.deepEqual([again.code, again.stdout], [1, '']);
+  assert.match(again.stderr, /^\.\/dev run is already running in this folder \(process \d+\)\.\n$/);
+  const other = checkout();
+  const busy = await run(join(other, 'dev'), ['run'], { env: environment(other, { PORT }) });
+  assert.deepEqual([busy.code, busy.stdout], [1, '']);
+  assert.match(
+    busy.stderr,
+    new RegExp(
+      `^Port ${PORT} is busy: .* choose another: PORT=${Number(PORT) + 1} \\./dev run\\n$`,
+    ),
+  );
+
+  assert.equal(await first.end('SIGINT'), 130);
+  await nothingWorks(folder);
+
+  // The second time there is nothing to make, and killing it leaves nothing behind either.
+  const second = new Dev(folder, { PORT });
+  await second.serves();
+  assert.match(second.output, /; 0 migrations were applied\./);
+  assert.match(second.output, /revision 1, unchanged/);
+  assert.doesNotMatch(second.output, /Making a private PostgreSQL/);
+  await second.end('SIGKILL');
+  await nothingWorks(folder);
+
+  const third = new Dev(folder, { PORT });
+  await third.serves();
+  assert.equal(await third.end('SIGTERM'), 143);
+  await nothingWorks(folder);
+});
+
+test('dev: run uses the database that is named, and starts none', async () => {
+  const cluster = Cluster.shared();
+  const database = await cluster.database('empty');
+  const folder = checkout();
+  const dev = new Dev(folder, { PORT: await freePort(), DATABASE_URL: cluster.url(database) });
+
+  await dev.serves();
+  assert.equal(existsSync(join(folder, '.local/postgres')), false);
+  const { rows } = await cluster.query(database, 'SELECT count(*)::int AS n FROM country');
+  assert.equal(rows[0].n, 249);
+  assert.equal(await dev.end('SIGINT'), 130);
+  await nothingWorks(folder);
+  await cluster.drop(database);
+});
+
+test('dev: wrong usage is told', async () => {
+  const folder = checkout();
+  const cases: [string[], string, RegExp][] = [
+    [['run'], 'http', /^PORT must be a number from 1 to 65535, not 'http'\.\n$/],
+    [['run'], '0', /^PORT must be a number from 1 to 65535, not '0'\.\n$/],
+    [['run', 'fast'], '1', /^\.\/dev run takes no arguments, but was given 'fast'\.\n$/],
+    [['serve'], '1', /^There is no '\.\/dev serve': it has run, test, build, /],
+    [['test', 'all'], '1', /^There is no '\.\/dev test all': /],
+  ];
+
+  for (const [args, PORT, says] of cases) {
+    const { code, stderr } = await run(join(folder, 'dev'), args, {
+      env: environment(folder, { PORT }),
+    });
+    assert.equal(code, 2, args.join(' '));
+    assert.match(stderr, says);
+  }
+});
