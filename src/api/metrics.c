@@ -46,6 +46,7 @@ static bool answer_metrics(const struct request *request, struct reply *reply, s
 
 	add_build(&text, metrics->application);
 	metrics_requests(&text, metrics->server);
+	metrics_connections(&text, metrics->server);
 	metrics_pools(&text, metrics->application);
 	metrics_process(&text, metrics->started);
 	exposition_end(&text);

@@ -10,6 +10,9 @@ struct server;
 /* Requests by operation, status and representation; durations; bytes. */
 void metrics_requests(struct exposition *text, const struct server *server);
 
+/* Connections of clients. */
+void metrics_connections(struct exposition *text, const struct server *server);
+
 /* Connections to the database. */
 void metrics_pools(struct exposition *text, const struct application *application);
 

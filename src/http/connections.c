@@ -26,9 +26,10 @@ struct connections {
 	struct connection *first;
 	struct connection_limits limits;
 	struct clients clients;
-	long count;		/* of those that were not ended to make room */
-	long refused[2];	/* since the last log line: for all, for one client */
-	uint64_t drained_since; /* 0 until then */
+	long count;			     /* of those that were not ended to make room */
+	long refused[2];		     /* since the last log line: for all, for one client */
+	struct connection_statistics counts; /* those that only grow */
+	uint64_t drained_since;		     /* 0 until then */
 	bool ending;
 };
 
@@ -70,12 +71,31 @@ static uint64_t limit_of(const struct connections *connections, enum phase phase
 	return UINT64_MAX;
 }
 
+/* Called with the lock held. A connection counts once, however often it is told to go. */
+static void count_late(struct connections *connections, struct connection *connection,
+		       enum phase phase)
+{
+	static const enum ending endings[] = {
+		[PHASE_NEW] = ENDING_NEW,
+		[PHASE_IDLE] = ENDING_IDLE,
+		[PHASE_READING] = ENDING_READING,
+		[PHASE_WRITING] = ENDING_WRITING,
+	};
+
+	if (connection->late || connection->ended)
+		return;
+	connection->late = true;
+	connections->counts
+		.ended[connections->drained_since > 0 && phase <= PHASE_IDLE ? ENDING_DRAIN
+									     : endings[phase]]++;
+}
+
 /* Called with the lock held. */
-static void end_late_ones(const struct connections *connections)
+static void end_late_ones(struct connections *connections)
 {
 	uint64_t now = milliseconds();
 
-	for (const struct connection *at = connections->first; at; at = at->next) {
+	for (struct connection *at = connections->first; at; at = at->next) {
 		uint64_t state = atomic_load_explicit(&at->state, memory_order_relaxed);
 		uint64_t since = state >> PHASE_BITS;
 		enum phase phase = phase_of(state);
@@ -84,6 +104,7 @@ static void end_late_ones(const struct connections *connections)
 			since = connections->drained_since;
 		if (now < since || now - since <= limit_of(connections, phase))
 			continue;
+		count_late(connections, at, phase);
 		/* An idle one may be about to send: what has arrived is still read. */
 		shutdown(at->descriptor, phase <= PHASE_IDLE ? SHUT_RD : SHUT_RDWR);
 	}
@@ -197,6 +218,7 @@ static bool make_room(struct connections *connections)
 		return false;
 	shutdown(idle->descriptor, SHUT_RD);
 	idle->ended = true;
+	connections->counts.ended[ENDING_ROOM]++;
 	connections->count--;
 	return true;
 }
@@ -214,6 +236,8 @@ bool connections_admit(struct connections *connections, const struct sockaddr *p
 	all_full = !client_full && connections->count >= limits->most && !make_room(connections);
 	connections->refused[0] += all_full;
 	connections->refused[1] += client_full;
+	connections->counts.refused_all += all_full;
+	connections->counts.refused_client += client_full;
 	pthread_mutex_unlock(&connections->lock);
 	return !client_full && !all_full;
 }
@@ -233,6 +257,7 @@ struct connection *connection_add(struct connections *connections, int descripto
 	if (added->peer_known)
 		added->client = clients_enter(&connections->clients, address_client(&added->peer));
 	connections->count++;
+	connections->counts.accepted++;
 	added->next = connections->first;
 	if (added->next)
 		added->next->previous = added;
@@ -256,6 +281,17 @@ void connection_remove(struct connections *connections, struct connection *conne
 		pthread_cond_broadcast(&connections->changed);
 	pthread_mutex_unlock(&connections->lock);
 	free(connection);
+}
+
+void connections_statistics(struct connections *connections,
+			    struct connection_statistics *statistics)
+{
+	pthread_mutex_lock(&connections->lock);
+	*statistics = connections->counts;
+	statistics->open = (uint64_t)connections->count;
+	statistics->most = (uint64_t)connections->limits.most;
+	statistics->draining = connections->drained_since > 0;
+	pthread_mutex_unlock(&connections->lock);
 }
 
 bool connections_drain(struct connections *connections, struct deadline deadline)

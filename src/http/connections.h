@@ -37,6 +37,7 @@ struct connection {
 	struct timespec arrived; /* of the current request; CLOCK_MONOTONIC */
 	bool unread;		 /* the current request's body was left on the connection */
 	bool ended;		 /* to make room */
+	bool late;		 /* it was ended for that */
 	struct client *client;	 /* NULL when not known */
 };
 
@@ -67,6 +68,22 @@ struct connection *connection_add(struct connections *connections, int descripto
 void connection_remove(struct connections *connections, struct connection *connection);
 
 void connection_phase(struct connection *connection, enum phase phase);
+
+/* Why the service ended a connection. */
+enum ending { ENDING_NEW, ENDING_IDLE, ENDING_READING, ENDING_WRITING, ENDING_ROOM, ENDING_DRAIN };
+
+enum { ENDINGS = ENDING_DRAIN + 1 };
+
+/* All but the first line only grow. */
+struct connection_statistics {
+	uint64_t open, most, draining; /* draining: 1 or 0 */
+	uint64_t accepted;
+	uint64_t refused_all, refused_client; /* since too many were open; of that client */
+	uint64_t ended[ENDINGS];
+};
+
+void connections_statistics(struct connections *connections,
+			    struct connection_statistics *statistics);
 
 /* From now on idle connections are ended soon. Waits until the last one is gone; false when the
  * deadline passed first. */

@@ -328,6 +328,12 @@ const struct tally *server_tally(const struct server *server)
 	return server->service.tally;
 }
 
+void server_connections(const struct server *server, struct connection_statistics *statistics)
+{
+	connections_statistics(server->connections, statistics);
+	statistics->draining |= atomic_load(&server->service.draining);
+}
+
 int server_port(const struct server *server)
 {
 	return server->port;

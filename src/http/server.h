@@ -3,6 +3,7 @@
  */
 #pragma once
 #include "base/config.h"
+#include "http/connections.h"
 #include "http/route.h"
 
 struct server;
@@ -23,6 +24,9 @@ MUST_CHECK bool server_start(const struct server_options *options, struct server
 
 /* What it has answered; lives as long as the server. */
 const struct tally *server_tally(const struct server *server);
+
+/* Its connections. */
+void server_connections(const struct server *server, struct connection_statistics *statistics);
 
 /* The port that it listens on. */
 int server_port(const struct server *server);

@@ -187,6 +187,53 @@ test('metrics: the pool tells who waits, for how long, and that the scrape does 
   assert.equal(after.of('cybertreaty_pool_waiting', pool), 0);
 });
 
+test('metrics: connections that are open, refused, and ended by the watchdog', async () => {
+  const other = await Service.start(cluster.url(database), {
+    env: {
+      CYBERTREATY_METRICS_PORT: '0',
+      CYBERTREATY_CONNECTIONS: '6',
+      CYBERTREATY_CONNECTIONS_PER_CLIENT: '2',
+    },
+  });
+  const sockets: net.Socket[] = [];
+  const connect = (sent: string): net.Socket => {
+    const socket = net.connect(other.port, '127.0.0.1', () => socket.write(sent));
+    socket.on('error', () => undefined);
+    sockets.push(socket);
+    return socket;
+  };
+  try {
+    await until('no connection to be open', 10, async () => {
+      return (await metrics(other)).of('cybertreaty_http_connections') === 0;
+    });
+    const before = await metrics(other);
+    assert.equal(before.of('cybertreaty_http_connections_max'), 6);
+    connect('GET /v1 HTTP/1.1\r\nHost: x\r\n'); // and no more: its head is never complete
+    connect('');
+    await until('two connections to be open', 10, async () => {
+      return (await metrics(other)).of('cybertreaty_http_connections') === 2;
+    });
+    connect('');
+    await until('the third to be refused', 10, async () => {
+      const now = await metrics(other);
+      return now.of('cybertreaty_http_connections_refused_total', { reason: 'client' }) === 1;
+    });
+    // Both have ten seconds.
+    const late = await until('the watchdog', 30, async () => {
+      const now = await metrics(other);
+      const ended = (reason: string): number =>
+        now.of('cybertreaty_http_connections_ended_total', { reason });
+      return ended('reading') === 1 && ended('new') === 1 && now;
+    });
+    const accepted = 'cybertreaty_http_connections_accepted_total';
+    assert.equal(late.of(accepted) - before.of(accepted), 2);
+    assert.equal(late.of('cybertreaty_draining'), 0);
+  } finally {
+    for (const socket of sockets) socket.destroy();
+    await other.stop();
+  }
+});
+
 test('metrics: the process and the build', async () => {
   const { of, samples } = await metrics(service);
   const now = Date.now() / 1000;
