@@ -24,17 +24,40 @@ static void name_file(struct reply *reply, const struct request *request)
 		    strrchr(path, '/') + 1, request->media->format);
 }
 
+/* A tag begins with the revision of a single record, so that an editor can be told a change of the
+ * record from a change around it. */
+static char *make_tag(const struct request *request, const struct representation *representation)
+{
+	const char *record = representation->record_revision;
+	char hash[65];
+
+	sha256_hex(representation->body, representation->length, hash);
+	return arena_format(request->arena, "%s%s%.*s", record, *record ? "-" : "", HASH_DIGITS,
+			    hash);
+}
+
+/* The time of the newest revision or, where the day matters and was not asked for, the beginning
+ * of today when that is later. */
+static time_t last_modified(const struct request *request,
+			    const struct representation *representation)
+{
+	const struct document *document = request->route->detail;
+	bool today = document->legal_time && !request_value(request, "as_of");
+
+	return today && request->midnight > representation->changed ? request->midnight
+								    : representation->changed;
+}
+
 static bool reply_representation(struct reply *reply, const struct request *request,
 				 struct representation *representation, struct error *err)
 {
 	const struct application *application = request->application;
 	const struct document *document = request->route->detail;
-	const char *record = representation->record_revision;
-	char hash[65], *body = representation->body;
+	char *body = representation->body, *tag = make_tag(request, representation);
 
-	sha256_hex(body, representation->length, hash);
-	hash[HASH_DIGITS] = '\0';
-	reply_field(reply, "ETag", "\"%s%s%s\"", record, *record ? "-" : "", hash);
+	if (!tag)
+		return error_out_of_memory(err);
+	reply_validators(reply, tag, last_modified(request, representation));
 	reply_field(reply, "Dataset-Revision", "%llu",
 		    (unsigned long long)representation->revision);
 	if (representation->next)

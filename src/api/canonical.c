@@ -1,7 +1,10 @@
 #include "api/canonical.h"
 
+#include "api/check.h"
+#include "api/document.h"
 #include "base/cleanup.h"
 #include "base/strings.h"
+#include "http/negotiation.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -11,6 +14,8 @@
 #define UNRESERVED                                                                                 \
 	"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~"                       \
 	","
+
+enum { NEGOTIATED = 2 }; /* format and lang */
 
 struct pair {
 	const char *name, *value;
@@ -56,32 +61,77 @@ static char *build(const struct request *request, struct pair *pairs, size_t cou
 	return arena_copy(request->arena, address.bytes, address.length);
 }
 
-static size_t given(const struct request *request, const char *const *leave, struct pair *pairs)
+long canonical_limit(const struct request *request)
 {
+	const struct document *document = request->route->detail;
+
+	if (request->media != &media_json)
+		return LIMIT_TABLE;
+	return document->whole ? 0 : LIMIT_DEFAULT;
+}
+
+static bool is_default_sort(const struct document *document, const char *sort)
+{
+	bool descending = *sort == '-';
+
+	return document->sorts[0].name && descending == document->sorts[0].descending &&
+	       strcmp(sort + descending, document->sorts[0].name) == 0;
+}
+
+/* Whether the answer would be the same without the value. */
+static bool is_default(const struct request *request, const struct value *value)
+{
+	const char *name = value->parameter->name;
+
+	if (strcmp(name, "sort") == 0)
+		return is_default_sort(request->route->detail, value->canonical);
+	if (strcmp(name, "limit") == 0)
+		return strtol(value->canonical, NULL, 10) == canonical_limit(request);
+	return false;
+}
+
+/* Adds what negotiation has settled, whether or not the query named it. */
+static size_t add_negotiated(const struct request *request, const char *const *leave, bool cursor,
+			     struct pair *pairs, size_t count)
+{
+	if (request->media && request->media != request->route->media[0] &&
+	    !listed(leave, "format"))
+		pairs[count++] = (struct pair){"format", request->media->format};
+	if ((cursor || strcmp(request->language, "en") != 0) && !listed(leave, "lang"))
+		pairs[count++] = (struct pair){"lang", request->language};
+	return count;
+}
+
+static size_t given(const struct request *request, const char *const *leave, bool cursor,
+		    struct pair *pairs)
+{
+	static const char *const negotiated[] = {"format", "lang", NULL};
 	size_t count = 0;
 
 	for (size_t i = 0; i < request->value_count; i++) {
 		const struct value *value = &request->values[i];
+		const char *name = value->parameter->name;
 
-		if (value->parameter->place == PARAMETER_QUERY &&
-		    !listed(leave, value->parameter->name))
-			pairs[count++] = (struct pair){value->parameter->name, value->canonical};
+		if (value->parameter->place == PARAMETER_QUERY && !listed(leave, name) &&
+		    !listed(negotiated, name) && !is_default(request, value))
+			pairs[count++] = (struct pair){name, value->canonical};
 	}
-	return count;
+	return add_negotiated(request, leave, cursor, pairs, count);
 }
 
 char *canonical_address(const struct request *request, const char *const *leave)
 {
-	struct pair pairs[REQUEST_VALUES];
+	struct pair pairs[REQUEST_VALUES + NEGOTIATED];
+	bool cursor = request_value(request, "cursor");
 
-	return build(request, pairs, given(request, leave, pairs));
+	return build(request, pairs, given(request, leave, cursor, pairs));
 }
 
 char *canonical_address_with(const struct request *request, const char *const *leave,
 			     const char *name, const char *value)
 {
-	struct pair pairs[REQUEST_VALUES + 1];
-	size_t count = given(request, leave, pairs);
+	struct pair pairs[REQUEST_VALUES + NEGOTIATED + 1];
+	size_t count = given(request, leave, strcmp(name, "cursor") == 0, pairs);
 
 	pairs[count++] = (struct pair){name, value};
 	return build(request, pairs, count);

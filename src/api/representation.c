@@ -3,7 +3,6 @@
 #include "api/application.h"
 #include "api/bind.h"
 #include "api/canonical.h"
-#include "api/check.h"
 #include "api/cursor.h"
 #include "api/envelope.h"
 #include "api/fields.h"
@@ -20,8 +19,8 @@
 enum { BODY_MAXIMUM = 32 << 20 };
 
 static const char *const leave_nothing[] = {NULL};
-static const char *const leave_cursor[] = {"cursor", "lang", NULL};
-static const char *const leave_place[] = {"cursor", "after_revision", "lang", NULL};
+static const char *const leave_cursor[] = {"cursor", NULL};
+static const char *const leave_place[] = {"cursor", "after_revision", NULL};
 static const char *const leave_paging[] = {"cursor", "limit",  "lang", "sort",
 					   "fields", "format", NULL};
 
@@ -47,8 +46,10 @@ static bool finish(const struct request *request, struct buffer *body, const str
 {
 	const struct application *application = request->application;
 	const char *revision = rows_text(rows, 0, COLUMN_REVISION);
+	const char *changed = rows_text(rows, 0, COLUMN_CHANGED);
 
 	representation->revision = revision ? strtoull(revision, NULL, 10) : 0;
+	representation->changed = changed ? (time_t)strtoll(changed, NULL, 10) : 0;
 	representation->body = buffer_steal(body, &representation->length);
 	countries_saw(application->countries, representation->revision);
 	return representation->body || error_out_of_memory(err);
@@ -83,14 +84,9 @@ static const struct derived *choose_page(const struct request *request, bool aft
 /* How many rows a page has; 0 is all of them. */
 static long page_limit(const struct request *request)
 {
-	const struct document *document = request->route->detail;
 	const char *limit = request_value(request, "limit");
 
-	if (limit)
-		return strtol(limit, NULL, 10);
-	if (request->media != &media_json)
-		return LIMIT_TABLE;
-	return document->whole ? 0 : LIMIT_DEFAULT;
+	return limit ? strtol(limit, NULL, 10) : canonical_limit(request);
 }
 
 static bool read_order(const struct request *request, struct order *order, const char **mistaken,
@@ -118,14 +114,6 @@ static bool read_order(const struct request *request, struct order *order, const
 	return true;
 }
 
-/* The address with the language that this answer was negotiated in. */
-static const char *in_language(const struct request *request, const char *address)
-{
-	if (!address || (!request_value(request, "lang") && strcmp(request->language, "en") == 0))
-		return address;
-	return arena_format(request->arena, "%s&lang=%s", address, request->language);
-}
-
 /* The address of the page behind the last row given, NULL when there is none. */
 static bool next_page(const struct request *request, const struct order *order,
 		      const struct rows *rows, size_t given, const char **next, struct error *err)
@@ -139,7 +127,6 @@ static bool next_page(const struct request *request, const struct order *order,
 			      rows_text(rows, given - 1, COLUMN_CURSOR));
 	if (cursor)
 		*next = canonical_address_with(request, leave_cursor, "cursor", cursor);
-	*next = in_language(request, *next);
 	return *next || error_out_of_memory(err);
 }
 
@@ -163,7 +150,6 @@ static bool resume_feed(const struct request *request, const struct order *order
 	if (asked && strtoull(asked, NULL, 10) > revision)
 		place = asked;
 	*resume = canonical_address_with(request, leave_place, "after_revision", place);
-	*resume = in_language(request, *resume);
 	return *resume || error_out_of_memory(err);
 }
 

@@ -3,6 +3,7 @@
  */
 #pragma once
 #include <stdint.h>
+#include <time.h>
 
 #include "http/request.h"
 
@@ -10,6 +11,7 @@ struct representation {
 	char *body; /* owned */
 	size_t length;
 	uint64_t revision;	  /* of the dataset, as the query saw it */
+	time_t changed;		  /* when the dataset got it */
 	char record_revision[21]; /* of a single record, "" for anything else */
 	const char *mistaken; /* on ERROR_BAD_REQUEST: the parameter that is to blame, or NULL */
 	const char *next;     /* address of the next page or NULL; lives as long as the request */

@@ -1,8 +1,8 @@
 #include "api/service.h"
 
 #include "api/application.h"
+#include "api/file.h"
 #include "base/cleanup.h"
-#include "codec/sha256.h"
 #include "contract.h"
 #include "db/migration.h"
 #include "http/reply.h"
@@ -33,11 +33,8 @@ bool answer_contract(const struct request *request, struct reply *reply, struct 
 {
 	const struct embedded *file = request->route->detail;
 	bool json = strcmp(file->name, "json") == 0;
-	char hash[65];
 
-	sha256_hex(file->text, file->length, hash);
-	reply_field(reply, "ETag", "\"%.16s\"", hash);
-	return reply_copy(reply, json ? "application/json" : "application/yaml", file->text,
+	return file_reply(reply, json ? "application/json" : "application/yaml", NULL, file->text,
 			  file->length, err);
 }
 

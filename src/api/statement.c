@@ -126,6 +126,8 @@ static bool finish(const char *name, struct buffer *sql, struct derived *derived
 	"CASE WHEN $fields::text[] IS NULL THEN row_to_json(q) "                                   \
 	"ELSE json_members(row_to_json(q), $fields) END AS record"
 
+#define CHANGED "floor(extract(epoch FROM d.changed_at))::bigint AS changed"
+
 /* The rows of a list: those of the file that changed since a moment, if one was given. */
 static void add_rows(struct buffer *sql, const struct document *document)
 {
@@ -150,8 +152,9 @@ bool statement_page(const struct document *document, const struct sort *sort, bo
 	buffer_text(&sql, "SELECT p.record, p.cursor, d.revision, "
 			  "CASE WHEN $total::boolean THEN (SELECT count(*)");
 	add_rows(&sql, document);
-	buffer_text(&sql, ") END AS total FROM dataset_revision AS d LEFT JOIN (SELECT " RECORD
-			  ", json_build_array((");
+	buffer_text(&sql,
+		    ") END AS total, " CHANGED
+		    " FROM dataset_revision AS d LEFT JOIN (SELECT " RECORD ", json_build_array((");
 	add_sort_key(&sql, sort, descending);
 	buffer_format(&sql, ")::text, (%s)::text) AS cursor, ",
 		      document->tie ? document->tie : document->key);
@@ -182,7 +185,7 @@ bool statement_record(const struct document *document, struct derived *derived, 
 
 	buffer_format(&name, "%s_record", document->sql->name);
 	buffer_format(&sql,
-		      "SELECT p.record, p.revision, d.revision, NULL "
+		      "SELECT p.record, p.revision, d.revision, NULL, " CHANGED " "
 		      "FROM dataset_revision AS d LEFT JOIN (SELECT " RECORD ", "
 		      "%s AS revision FROM (%s) AS q WHERE ",
 		      document->revised ? "q.revision" : "NULL", document->sql->text);
@@ -254,7 +257,8 @@ bool statement_sections(const struct document *document, struct derived *derived
 		buffer_text(&sql, section == document->sections ? "" : ", ");
 		add_section(&sql, section);
 	}
-	buffer_text(&sql, ") END AS record, NULL, d.revision, NULL FROM dataset_revision AS d");
+	buffer_text(&sql, ") END AS record, NULL, d.revision, NULL, " CHANGED
+			  " FROM dataset_revision AS d");
 	if (name.failed)
 		return error_out_of_memory(err);
 	return finish(name.bytes, &sql, derived, err);

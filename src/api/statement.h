@@ -25,7 +25,8 @@ enum {
 	COLUMN_RECORD,	 /* json */
 	COLUMN_CURSOR,	 /* page: json array [sort value, identifier]; record: its own revision */
 	COLUMN_REVISION, /* of the dataset, as this statement saw it */
-	COLUMN_TOTAL	 /* page: number of rows of the filter set, NULL unless $total */
+	COLUMN_TOTAL,	 /* page: number of rows of the filter set, NULL unless $total */
+	COLUMN_CHANGED	 /* when the dataset got that revision, in seconds since 1970 */
 };
 
 /* Frees what a derivation made; *derived is all-zero after. */

@@ -212,11 +212,12 @@ bool date_valid(const char *text)
 	return day <= lengths[month - 1];
 }
 
-void date_today(char today[11])
+time_t date_today(char today[11])
 {
 	time_t now = time(NULL);
 	struct tm utc;
 
 	gmtime_r(&now, &utc);
 	strftime(today, 11, "%Y-%m-%d", &utc);
+	return now - now % 86400;
 }

@@ -4,6 +4,7 @@
 #pragma once
 #include <stddef.h>
 #include <stdint.h>
+#include <time.h>
 
 #include "base/error.h"
 
@@ -42,5 +43,5 @@ bool number_read(const char *text, long minimum, long maximum, long *number);
 /* A real day of the Gregorian calendar, YYYY-MM-DD, years 0001 to 9999. */
 bool date_valid(const char *text);
 
-/* Today in UTC as YYYY-MM-DD. */
-void date_today(char today[11]);
+/* Writes today in UTC as YYYY-MM-DD; gives its first second. */
+time_t date_today(char today[11]);

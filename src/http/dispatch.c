@@ -1,4 +1,5 @@
 #include "http/admission.h"
+#include "http/condition.h"
 #include "http/cors.h"
 #include "http/exchange.h"
 #include "http/forwarded.h"
@@ -54,7 +55,7 @@ static bool begin(const struct service *service, const struct incoming *incoming
 	request->draining = atomic_load_explicit(&service->draining, memory_order_relaxed);
 	request->began = incoming->arrived;
 	request->deadline = deadline_after(service->budget);
-	date_today(request->today);
+	request->midnight = date_today(request->today);
 	request->arena = exchange->reply.arena = arena_open(LIMIT_ARENA);
 	if (!request->arena) {
 		request_id_set(request->id, NULL);
@@ -145,6 +146,25 @@ static bool refuse_method(const struct service *service, const struct request *r
 	return error_set(err, ERROR_WRONG_METHOD, "This address has the methods %s.", allow.bytes);
 }
 
+#define CACHE_PUBLIC "public, max-age=60, stale-while-revalidate=60, stale-if-error=86400"
+
+/* What the client has already is not sent again: only what renews its copy. */
+static void answer_condition(const struct request *request, struct reply *reply)
+{
+	static const char *const kept[] = {"ETag", "Cache-Control", "Vary", "Dataset-Revision",
+					   NULL};
+
+	if (reply->status != 200 || !reply->tag)
+		return;
+	/* What a key opened is its holder's, though the bytes are the same. */
+	reply_field(reply, "Cache-Control", "%s",
+		    request_field(request, "Authorization") ? "private, no-cache" : CACHE_PUBLIC);
+	if (condition_unmodified(request_field(request, "If-None-Match"),
+				 request_field(request, "If-Modified-Since"), reply->tag,
+				 reply->modified))
+		reply_reduce(reply, 304, kept);
+}
+
 /* Runs the handler; what it made must be something that the client takes. */
 static bool run_handler(struct request *request, struct reply *reply, struct error *err)
 {
@@ -165,6 +185,7 @@ static bool run_handler(struct request *request, struct reply *reply, struct err
 		reply_field(reply, "Content-Language", "%s", request->language);
 		reply_field(reply, "Vary", "Accept-Language");
 	}
+	answer_condition(request, reply);
 	return true;
 }
 

@@ -45,7 +45,9 @@ void exchange_log(const struct service *service, const struct exchange *exchange
 	CLEANUP(buffer_free) struct buffer path = {0};
 	char client[ADDRESS_TEXT];
 	const uint64_t microseconds = microseconds_since(request->began);
-	const size_t bytes = strcmp(request->method, "HEAD") == 0 ? 0 : reply->length;
+	/* Neither HEAD nor 304 sends the body that its Content-Length tells of. */
+	const bool sent = reply->status != 304 && strcmp(request->method, "HEAD") != 0;
+	const size_t bytes = sent ? reply->length : 0;
 	int length;
 
 	tally_count(service->tally, request->route, reply->status, reply->media_type, bytes,

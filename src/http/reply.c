@@ -2,6 +2,7 @@
 
 #include "base/cleanup.h"
 #include "base/strings.h"
+#include "http/date.h"
 #include "http/exchange.h"
 #include "http/target.h"
 
@@ -84,6 +85,33 @@ void reply_field(struct reply *reply, const char *name, const char *format, ...)
 	}
 	if (!value)
 		reply->failed = true;
+}
+
+void reply_validators(struct reply *reply, const char *tag, time_t modified)
+{
+	char date[DATE_SIZE];
+
+	reply->tag = arena_format(reply->arena, "\"%s\"", tag);
+	reply->modified = modified;
+	reply->failed |= !reply->tag;
+	reply_field(reply, "ETag", "\"%s\"", tag);
+	if (modified) {
+		date_write(date_settled(modified), date);
+		reply_field(reply, "Last-Modified", "%s", date);
+	}
+}
+
+void reply_reduce(struct reply *reply, int status, const char *const *kept)
+{
+	size_t left = 0;
+
+	for (size_t i = 0; i < reply->field_count; i++)
+		for (const char *const *name = kept; *name; name++)
+			if (strcasecmp(reply->fields[i].name, *name) == 0)
+				reply->fields[left++] = reply->fields[i];
+	reply->field_count = left;
+	reply->media_type = NULL;
+	reply->status = status;
 }
 
 void reply_member(struct reply *reply, const char *name, const char *value)

@@ -3,6 +3,7 @@
  */
 #pragma once
 #include <stddef.h>
+#include <time.h>
 
 #include "base/error.h"
 
@@ -22,9 +23,18 @@ void reply_field(struct reply *reply, const char *name, const char *format, ...)
 /* True when the reply has a field of that name, which is compared without case. */
 bool reply_has_field(struct reply *reply, const char *name);
 
+/* Makes a 200 one that clients and caches may keep and ask for anew: sets ETag (`tag` is without
+ * its quotes) and Last-Modified unless `modified` is 0; Cache-Control follows. When the request's
+ * conditions say that the client has it, it becomes a 304. */
+void reply_validators(struct reply *reply, const char *tag, time_t modified);
+
 /* 308 to a path (RFC 9110, section 15.4.9); the request's query is kept, public_url prefixed. */
 MUST_CHECK bool reply_redirect(struct reply *reply, const struct request *request, const char *path,
 			       struct error *err);
+
+/* Leaves only those of the fields that `kept` names (ends with a null pointer). The body stays,
+ * unsent, since Content-Length tells its length. (RFC 9110, section 8.6) */
+void reply_reduce(struct reply *reply, int status, const char *const *kept);
 
 /* Adds a text member to the problem document that answers if the handler fails
  * (RFC 9457, section 3.2). `name` is a constant; `value` is copied. */

@@ -38,6 +38,7 @@ struct request {
 	const char *language;	   /* "en" or "fr", negotiated */
 	const char *public_url;	   /* prefix of addresses, "" for none */
 	char today[11];		   /* UTC, the same for the whole request */
+	time_t midnight;	   /* when it began */
 	char id[65];		   /* X-Request-Id */
 	bool draining;		   /* the service is about to stop */
 	const void *body;

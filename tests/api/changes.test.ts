@@ -230,10 +230,7 @@ test('changes: links.resume keeps the language, and never leads back', async () 
   });
   const again = await client.send(french.json()['links'].resume as string);
   assert.equal(again.headers['content-language'], 'fr');
-  assert.equal(
-    again.json()['links'].resume,
-    again.json()['links'].self.replace('&lang=fr', '') + '&lang=fr',
-  );
+  assert.equal(again.json()['links'].resume, again.json()['links'].self);
 
   // As from a standby that has not seen what the reader has.
   const ahead = (await revision()) + 10;

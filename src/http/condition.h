@@ -1,0 +1,13 @@
+/*
+ * condition: requests that need no body when the client has it already.
+ * (RFC 9110, section 13)
+ */
+#pragma once
+#include <stdbool.h>
+#include <time.h>
+
+/* Whether the conditions of a GET or HEAD say that the client has this representation: the fields'
+ * values, NULL when absent. `tag` is its entity tag with quotes, `modified` 0 when unknown. With
+ * If-None-Match, If-Modified-Since counts for nothing. */
+bool condition_unmodified(const char *if_none_match, const char *if_modified_since, const char *tag,
+			  time_t modified);
