@@ -40,6 +40,8 @@ static const struct setting {
 	{"CYBERTREATY_READ_DATABASE_URL", NULL, SETTING_TEXT,
 	 offsetof(struct config, read_database_url), "", 0, 0, NULL, NULL,
 	 "PostgreSQL to read from, one or more hosts, standbys preferred; none: DATABASE_URL"},
+	{"CYBERTREATY_SERVICE_ROLE", NULL, SETTING_TEXT, offsetof(struct config, service_role), "",
+	 0, 0, NULL, NULL, "role that `migrate` gives the rights of the service"},
 	{"CYBERTREATY_ADDRESS", NULL, SETTING_TEXT, offsetof(struct config, address), "127.0.0.1",
 	 0, 0, is_address, "a numeric IPv4 or IPv6 address", "address to listen on"},
 	{"CYBERTREATY_PORT", "PORT", SETTING_NUMBER, offsetof(struct config, port), "8080", 0,

@@ -15,7 +15,8 @@ struct config {
 	const char *database_url;      /* libpq connection string or URI; required */
 	const char *read_database_url; /* "": reads go to database_url */
 	const char *prepare;	       /* "on", or "off": for a pooler of transactions */
-	const char *address;	       /* where to listen; a numeric IPv4 or IPv6 address */
+	const char *service_role; /* role of the database that migrate grants to; "" for none */
+	const char *address;	  /* where to listen; a numeric IPv4 or IPv6 address */
 	const char *public_url; /* prefix of addresses in answers, "" for none; no trailing slash */
 	const char *licence;	/* meta.licence */
 	const char *licence_url; /* Link: rel="license" */

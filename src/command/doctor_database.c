@@ -31,30 +31,45 @@ void doctor_version(struct check *check, long major, const char *version, const 
 			   version, role);
 }
 
+static void add_rights(struct check *check, const struct rows *rights)
+{
+	for (size_t i = 0; i < rights->count; i++)
+		check_item(check, rows_text(rights, i, 0), rows_text(rights, i, 1));
+}
+
 static void check_rights(struct diagnosis *diagnosis, struct session *session,
 			 const struct rows *server)
 {
 	CLEANUP(rows_free) struct rows missing = {0};
+	CLEANUP(rows_free) struct rows excess = {0};
 	struct check *check = diagnosis_begin(diagnosis, "rights");
 	const char *role = rows_text(server, 0, 2);
 
 	if (!doctor_query(diagnosis, check, session, doctor_statements_missing_rights.text, NULL,
-			  &missing))
+			  &missing) ||
+	    !doctor_query(diagnosis, check, session, doctor_statements_excess_rights.text, NULL,
+			  &excess))
 		return;
-	for (size_t i = 0; i < missing.count; i++)
-		check_item(check, rows_text(&missing, i, 0), rows_text(&missing, i, 1));
-	if (missing.count)
+	if (missing.count) {
+		add_rights(check, &missing);
 		check_says(check, OUTCOME_FAILED,
 			   "Let the owner of the tables GRANT them, or connect as another role.",
 			   "The role %s lacks rights that the service needs", role);
-	else if (is_true(server, 3))
+	} else if (is_true(server, 3)) {
 		check_says(check, OUTCOME_WARNING,
 			   "Give the service a role of its own that may only read.",
 			   "The role %s is a superuser; the service needs to read and no more.",
 			   role);
-	else
-		check_says(check, OUTCOME_OK, NULL, "The role %s may read everything%s.", role,
-			   is_true(server, 4) ? ", and write" : " and not write");
+	} else if (excess.count) {
+		add_rights(check, &excess);
+		check_says(check, OUTCOME_WARNING,
+			   "Give the service a role of its own, and name it to `cybertreaty "
+			   "migrate` in CYBERTREATY_SERVICE_ROLE.",
+			   "The role %s has rights that the service never uses", role);
+	} else {
+		check_says(check, OUTCOME_OK, NULL,
+			   "The role %s may read everything and not write.", role);
+	}
 }
 
 static const struct migration *find(const struct migration *list, const char *name)
@@ -169,5 +184,5 @@ void doctor_database(struct diagnosis *diagnosis, struct session *session)
 	doctor_version(check, strtol(rows_text(&server, 0, 0), NULL, 10), rows_text(&server, 0, 1),
 		       rows_text(&server, 0, 2));
 	check_rights(diagnosis, session, &server);
-	check_migrations(diagnosis, session, is_true(&server, 5));
+	check_migrations(diagnosis, session, is_true(&server, 4));
 }

@@ -5,15 +5,19 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <time.h>
 
 #include "base/banned.h"
 
 /* The advisory lock of this program's migrations; the dataset lock is another. */
 enum { MIGRATION_LOCK = 185189225 };
 
-/* Tables go where the program looks for them, whatever the role's search_path says. A step that
- * waits longer for a table would hold up every reader that comes after it. */
-static const char settings[] = "SET search_path = public; SET lock_timeout = '10s'";
+/* Tables go where the program looks for them, whatever the role's search_path says. While a step
+ * waits for a table, every reader that comes after it waits too: so it soon makes way, and asks
+ * again later. */
+static const char settings[] = "SET search_path = public; SET lock_timeout = '300ms'";
+
+enum { PAUSE_MILLISECONDS = 700 };
 
 static const char create_record[] =
 	"CREATE TABLE migration ("
@@ -151,11 +155,42 @@ static bool record(struct session *session, const struct migration *step, struct
 }
 
 /* On failure the transaction is left open: closing the session rolls it back. */
-static bool apply(struct session *session, const struct migration *step, struct error *err)
+static bool attempt(struct session *session, const struct migration *step, struct error *err)
 {
 	return session_run(session, "BEGIN", err) && record(session, step, err) &&
 	       (session_run(session, step->text, err) || failed(session, step, err)) &&
 	       session_run(session, "COMMIT", err);
+}
+
+/* Whether the last failure was that others hold a lock, or wait for one of ours (a deadlock). */
+static bool in_the_way(const struct session *session)
+{
+	const char *state = session_failure(session)->state;
+
+	return strcmp(state, "55P03") == 0 || strcmp(state, "40P01") == 0;
+}
+
+/* Tries again while locks are in the way, from the beginning of the step. */
+static bool apply(struct session *session, const struct migration *step, struct deadline deadline,
+		  struct error *err)
+{
+	const struct timespec pause = {.tv_nsec = PAUSE_MILLISECONDS * 1000000L};
+	struct error reason;
+
+	while (!attempt(session, step, &reason)) {
+		if (reason.kind == ERROR_UNAVAILABLE || !in_the_way(session))
+			return error_set(err, reason.kind, "%s", reason.message);
+		if (deadline_passed(deadline))
+			return error_set(err, ERROR_UNAVAILABLE,
+					 "Migration %s cannot get its tables: others hold them, "
+					 "perhaps a backup or a long query. Nothing of it was "
+					 "applied; call again, or with a longer --wait.",
+					 step->name);
+		if (!session_run(session, "ROLLBACK", err))
+			return false;
+		nanosleep(&pause, NULL);
+	}
+	return true;
 }
 
 static bool lock(struct session *session, long milliseconds, struct error *err)
@@ -183,7 +218,7 @@ bool migration_apply(struct session *session, const struct migration *list,
 		return false;
 	*newer = recorded.count - done;
 	for (; list[done].name; done++) {
-		if (!apply(session, &list[done], err))
+		if (!apply(session, &list[done], deadline_after(options->lock_milliseconds), err))
 			return false;
 		options->applied(options->context, list[done].name);
 	}

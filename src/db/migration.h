@@ -21,15 +21,17 @@ struct migration {
 
 struct migration_options {
 	bool allow_newer;	/* steps that this program does not know may follow its own */
-	long lock_milliseconds; /* to wait while another session migrates */
+	long lock_milliseconds; /* to try for what others hold: our lock, then a step's tables */
 	void (*applied)(void *context, const char *name); /* called after each step */
 	void *context;
 };
 
 /* Applies the steps that are missing, in order, each in a transaction with its record. A session
  * lock keeps others out, so it is safe to call from two processes at once; it needs a connection
- * that is not pooled by transaction. *newer is the number of steps that only the database knows.
- * What was applied before a failure stays applied; the session can then only be closed. */
+ * that is not pooled by transaction. A step that does not soon get a table makes way for the
+ * readers that queue behind it and is tried again. *newer is the number of steps that only the
+ * database knows. What was applied before a failure stays applied; the session can then only be
+ * closed. */
 MUST_CHECK bool migration_apply(struct session *session, const struct migration *list,
 				const struct migration_options *options, size_t *newer,
 				struct error *err);

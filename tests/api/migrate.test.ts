@@ -6,8 +6,8 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 
 import { Cluster, environment } from './support/database.js';
-import { binary, root } from './support/paths.js';
-import { type Finished, run, until } from './support/processes.js';
+import { binary, data, root } from './support/paths.js';
+import { type Finished, pause, run, until } from './support/processes.js';
 
 const MIGRATION_LOCK = 185189225;
 
@@ -175,3 +175,87 @@ test('migrate: wrong usage is 2, a database that is away is one sentence', async
   assert.equal(away.code, 1);
   assert.match(away.stderr, /^cybertreaty: No connection to the database: [^\n]+\.\n$/);
 });
+
+/** The schema before a step that needs a lock on tables, as an older program left it. */
+async function before(database: string, name: string): Promise<void> {
+  const old = steps.slice(0, names.indexOf(name));
+
+  await cluster.query(
+    database,
+    'CREATE TABLE migration (name text COLLATE "C" PRIMARY KEY, checksum text NOT NULL, applied_at timestamptz NOT NULL DEFAULT now())',
+  );
+  for (const step of old) {
+    await cluster.query(
+      database,
+      readFileSync(join(root, 'migrations', `${step.name}.sql`), 'utf8'),
+    );
+    await cluster.query(database, 'INSERT INTO migration (name, checksum) VALUES ($1, $2)', [
+      step.name,
+      step.checksum,
+    ]);
+  }
+}
+
+// Creating a trigger waits for everybody who writes to the table, and they for it.
+const LOCKING = '0014_change_triggers';
+const HOLD = 'BEGIN; LOCK TABLE country IN ROW EXCLUSIVE MODE';
+
+test('migrate: while a step waits for a table, those who use it do not wait for the step', () =>
+  within('empty', async (database) => {
+    await before(database, LOCKING);
+    const holder = await cluster.connect(database);
+    const user = await cluster.connect(database);
+    try {
+      await holder.query(HOLD);
+      const finished = migrate(database);
+      let tries = 0;
+      for (const end = Date.now() + 4000; Date.now() < end; await pause(20)) {
+        const waiting = await holder.query(
+          "SELECT FROM pg_locks WHERE NOT granted AND relation = 'country'::regclass",
+        );
+        if (waiting.rowCount === 0) continue;
+        tries++;
+        // It queues behind the step. A step that waited on would hold it up until we let go.
+        await user.query("SET lock_timeout = '3s'");
+        await user.query(HOLD);
+        await user.query('ROLLBACK');
+      }
+      assert.ok(tries >= 2, `The step asked ${tries} times.`);
+      assert.equal((await recorded(database)).at(-1)?.name, names[names.indexOf(LOCKING) - 1]);
+
+      await holder.query('ROLLBACK');
+      const { code, stderr } = await finished;
+      assert.equal(code, 0, stderr);
+      assert.deepEqual(await recorded(database), steps);
+    } finally {
+      await holder.end();
+      await user.end();
+    }
+  }));
+
+test('migrate: a table that is never free is one clear sentence, and nothing of the step stays', () =>
+  within('empty', async (database) => {
+    await before(database, LOCKING);
+    const holder = await cluster.connect(database);
+    try {
+      await holder.query(HOLD);
+      await refused(
+        database,
+        /Migration 0014_change_triggers cannot get its tables.*--wait/,
+        '--wait',
+        '1',
+      );
+    } finally {
+      await holder.end();
+    }
+    assert.equal((await migrate(database)).code, 0);
+  }));
+
+test('migrate: --import loads a folder afterwards, and mistakes in the arguments are 2', () =>
+  within('empty', async (database) => {
+    const { code, stdout, stderr } = await migrate(database, '--import', data);
+    assert.equal(code, 0, stderr);
+    assert.match(stdout, /^revision 0 -> 1$/m);
+    for (const args of [['--import'], ['--wait', 'long'], ['--wait'], ['data']])
+      assert.equal((await migrate(database, ...args)).code, 2, args.join(' '));
+  }));
