@@ -32,7 +32,8 @@ build() { # PRESET [TARGET...]
 # The groups of packages that a preset needs.
 groups_for() { # PRESET
 	case $1 in
-	clang | fuzz) say build unit lint ;;
+	clang) say build unit lint ;;
+	fuzz) say build fuzz ;;
 	release) say build ;;
 	*) say build unit ;;
 	esac

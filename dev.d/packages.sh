@@ -17,6 +17,7 @@ declare -A PACKAGES=(
 	[format]='clang-format:program:clang-format'
 	[lint]='git:program:git clang:program:clang clang-tidy:program:clang-tidy
 		shellcheck:program:shellcheck'
+	[fuzz]='clang:program:clang libclang-rt-dev:fuzzer:clang'
 	[bench]='nginx-light:program:nginx wrk:program:wrk util-linux:program:taskset'
 )
 declare -A PURPOSES=(
@@ -24,6 +25,7 @@ declare -A PURPOSES=(
 	[unit]='to build the unit tests'
 	[postgresql]='to run a private PostgreSQL'
 	[client]='to talk to PostgreSQL'
+	[fuzz]='to fuzz'
 	[ask]='to ask the service'
 	[examples]='to run the examples of the documents'
 	[node]='to run the API tests'
@@ -35,6 +37,7 @@ declare -A PURPOSES=(
 is_present() { # KIND NAME
 	case $1 in
 	program) have "$2" ;;
+	fuzzer) echo 'int LLVMFuzzerTestOneInput(void) { return 0; }' | "$2" -fsanitize=fuzzer -x c -o /dev/null - ;;
 	header) echo "#include <$2>" | gcc -E -x c - ;;
 	library) pkg-config --exists "$2" ;;
 	python) python3 -c "import $2" ;;

@@ -1,0 +1,37 @@
+#include "http/quality.h"
+
+#include "fuzz.h"
+#include "http/language.h"
+#include "http/negotiation.h"
+
+#include "base/banned.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length)
+{
+	static const struct media *const offered[] = {&media_json, &media_csv, &media_ndjson, NULL};
+	char *text = text_of(bytes, length);
+	const struct media *picked = NULL;
+	struct preference preference;
+	const char *list = text, *language;
+	struct error err;
+
+	while (preference_next(&list, &preference)) {
+		PROMISE(preference.text >= text && preference.length > 0);
+		PROMISE(preference.text + preference.length <= text + strlen(text));
+		PROMISE(preference.quality >= 0 && preference.quality <= 1000);
+		PROMISE(list <= text + strlen(text));
+	}
+	for (size_t i = 0; offered[i]; i++) {
+		int quality = media_quality(text, offered[i]->type);
+
+		PROMISE(quality >= 0 && quality <= 1000);
+	}
+	if (media_pick(offered, text, NULL, &picked, &err))
+		PROMISE(picked && media_quality(text, picked->type) > 0);
+	else
+		PROMISE(err.kind == ERROR_NOT_ACCEPTABLE);
+	language = language_pick(NULL, text);
+	PROMISE(strcmp(language, "en") == 0 || strcmp(language, "fr") == 0);
+	free(text);
+	return 0;
+}
