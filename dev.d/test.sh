@@ -29,36 +29,51 @@ test_api() { # PRESET
 	RESULTS+=("$passed API tests")
 }
 
+# Runs what needs many connections, minutes and a quiet machine, against BIN.
+test_load() { # PRESET
+	local passed programs
+
+	step "Load tests ($1): about four minutes"
+	programs=$(postgresql_programs "")
+	CYBERTREATY_TEST_PG_BIN=$programs CYBERTREATY_BIN=$BIN npm run --silent test:load | tee .local/load.log ||
+		die "Load tests failed; their output is above."
+	passed=$(sed -nE 's/^.* pass ([0-9]+)$/\1/p' .local/load.log | tail -n 1)
+	[[ -n $passed ]] || die "The load tests did not say how many passed."
+	RESULTS+=("$passed load tests")
+}
+
 command_test() {
 	local kind=all preset=dev argument groups
 
 	for argument; do
 		case $argument in
-		unit | api) kind=$argument ;;
+		unit | api | load) kind=$argument ;;
 		*)
 			if ! is_preset "$argument" || [[ $argument == release ]]; then
-				die_usage "There is no './dev test $argument': it takes unit or api, and a preset."
+				die_usage "There is no './dev test $argument': it takes unit, api or load, and a preset."
 			fi
 			preset=$argument
 			;;
 		esac
 	done
 	groups=$(groups_for "$preset")
-	[[ $kind == unit ]] || groups+=' postgresql node examples'
+	[[ $kind == unit ]] || groups+=' postgresql node'
+	[[ $kind != all && $kind != api ]] || groups+=' examples'
 	# shellcheck disable=SC2086 # several words
 	need $groups
-	if [[ $kind != unit ]]; then
+	if [[ $kind == all || $kind == api ]]; then
 		need_tool pgbouncer pgbouncer 'to test behind a pooler'
 		need_tool 'promtool prometheus' promtool 'to check metrics and alerts'
 	fi
 	[[ $kind == unit ]] || install_node_modules
 	make_local
-	if [[ $kind == api ]]; then
+	if [[ $kind == api || $kind == load ]]; then
 		build "$preset" cybertreaty
 	else
 		build "$preset"
 	fi
-	[[ $kind == api ]] || test_unit "$preset"
-	[[ $kind == unit ]] || test_api "$preset"
+	[[ $kind == api || $kind == load ]] || test_unit "$preset"
+	[[ $kind == unit || $kind == load ]] || test_api "$preset"
+	[[ $kind != load ]] || test_load "$preset"
 	good "Passed: $(printf '%s, ' "${RESULTS[@]}" | sed 's/, $/./')"
 }

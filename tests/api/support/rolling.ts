@@ -4,6 +4,9 @@ import http from 'node:http';
 import { Balancer } from './balancer.js';
 import { Service } from './service.js';
 
+/** What is measured is stopping, not how much the database bears: nobody is refused for waiting. */
+const PATIENT = { CYBERTREATY_POOL_WAIT: '30000', CYBERTREATY_QUERY_TIMEOUT: '30000' };
+
 export interface Rolled {
   answers: number;
   passedOn: number;
@@ -33,7 +36,9 @@ export async function roll(
   clients: number,
   paths: string[],
 ): Promise<Rolled> {
-  const replicas = [await Service.start(databaseUrl), await Service.start(databaseUrl)];
+  const begin = (port: number): Promise<Service> =>
+    Service.start(databaseUrl, { env: { ...PATIENT, CYBERTREATY_PORT: String(port) } });
+  const replicas = [await begin(0), await begin(0)];
   const balancer = await Balancer.start(replicas.map(({ port }) => port));
   const agent = new http.Agent({ keepAlive: true });
   const wrong: string[] = [];
@@ -51,9 +56,7 @@ export async function roll(
     for (let round = 0; round < rounds; round++)
       for (const [i, port] of balancer.ports.entries()) {
         await replicas[i]?.stop();
-        replicas[i] = await Service.start(databaseUrl, {
-          env: { CYBERTREATY_PORT: String(port) },
-        });
+        replicas[i] = await begin(port);
       }
   } finally {
     running = false;

@@ -1,0 +1,30 @@
+// Clients that hold connections without end. tests/load has ten times as many, and tight bounds.
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+
+import { Cluster } from './support/database.js';
+import { Service } from './support/service.js';
+import { readBeside } from './support/slow.js';
+
+const cluster = Cluster.shared();
+let database: string;
+
+before(async () => {
+  database = await cluster.database('imported');
+});
+after(() => cluster.drop(database));
+
+test('sizes: 200 clients that drip bytes are thrown out and hold up nobody', async () => {
+  const service = await Service.start(cluster.url(database));
+  try {
+    const { p99, answers, dripping } = await readBeside(service, 200, 16);
+    // On a busy machine the clients themselves take their time; waiting for one takes seconds.
+    assert.ok(p99 < 1000, `p99 is ${p99} ms`);
+    assert.ok(answers > 50, String(answers));
+    // Ten seconds, a second for the watchdog to look, and what a busy machine takes to notice.
+    assert.ok(dripping.ended > 100, `${dripping.ended} were thrown out`);
+    assert.ok(dripping.oldest.sending < 20_000, `${dripping.oldest.sending} ms`);
+  } finally {
+    await service.stop();
+  }
+});

@@ -1,0 +1,58 @@
+// A process of its own that holds connections without end: node dripper.js PORT CLIENTS. It tells
+// its parent every second what it has.
+//
+// Its clients send a byte a second, in the request line, in a field, in a body or in chunks; or ask
+// for much and never take the answer. Each calls again when it was thrown out.
+import { type Held, hold } from './sockets.js';
+
+export interface Dripping {
+  open: number;
+  /** How long the longest one has lived, of those that send and of those that do not take. */
+  oldest: { sending: number; taking: number };
+  /** How often one was thrown out. */
+  ended: number;
+}
+
+const [port = 0, clients = 0] = process.argv.slice(2).map(Number);
+const HEAD = 'GET /v1/countries/NO HTTP/1.1\r\nHost: x\r\n';
+const MUCH = 'GET /openapi.yaml HTTP/1.1\r\nHost: x\r\n\r\n'.repeat(100);
+const kinds: { start: string; more: (n: number) => string }[] = [
+  { start: 'G', more: (n) => HEAD[n] ?? 'x' },
+  { start: `${HEAD}X-Long: `, more: () => 'x' },
+  { start: `${HEAD}Content-Length: 60000\r\n\r\n`, more: () => 'x' },
+  { start: `${HEAD}Transfer-Encoding: chunked\r\n\r\n`, more: () => '1\r\nx\r\n' },
+  { start: MUCH, more: () => '' },
+];
+const TAKING = kinds.length - 1;
+
+const state: Dripping = { open: 0, oldest: { sending: 0, taking: 0 }, ended: 0 };
+
+async function drip(i: number): Promise<void> {
+  const kind = i % kinds.length;
+  const { start, more } = kinds[kind] as (typeof kinds)[number];
+  const one: Held = await hold(port, start, `127.0.1.${1 + (i % 8)}`);
+  const began = Date.now();
+
+  state.open++;
+  if (kind === TAKING) one.socket.pause();
+  for (let n = 1; !one.closed(); n++) {
+    await new Promise((resolve) => setTimeout(resolve, 1000));
+    const whose = kind === TAKING ? 'taking' : 'sending';
+    state.oldest[whose] = Math.max(state.oldest[whose], Date.now() - began);
+    const bytes = more(n);
+    if (bytes) one.socket.write(bytes);
+    // Who does not read hears of the end only so.
+    else if (one.socket.errored || one.socket.destroyed) break;
+  }
+  state.open--;
+  state.ended++;
+}
+
+for (let i = 0; i < clients; i++)
+  void (async () => {
+    // Not all in one moment: that would measure how fast connections are made.
+    await new Promise((resolve) => setTimeout(resolve, 5 * i));
+    for (;;) await drip(i);
+  })();
+setInterval(() => process.send?.(state), 1000);
+process.on('disconnect', () => process.exit());

@@ -1,0 +1,92 @@
+// A reader beside many clients that drip bytes or never take their answers.
+import { fork } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import http from 'node:http';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+import type { Dripping } from './dripper.js';
+import { pause, until } from './processes.js';
+import type { Service } from './service.js';
+
+export interface Slowed {
+  /** Of the reader's answers, in milliseconds. */
+  p50: number;
+  p99: number;
+  slowest: number;
+  answers: number;
+  dripping: Dripping;
+  /** Of the service while they dripped: KiB of memory, and threads. */
+  memory: number;
+  threads: number;
+}
+
+function read(agent: http.Agent, port: number): Promise<number> {
+  const began = process.hrtime.bigint();
+  return new Promise((resolve, reject) => {
+    const request = http.get(
+      { host: '127.0.0.1', port, agent, path: '/v1/countries/NO' },
+      (answer) => {
+        answer.resume().on('end', () => {
+          if (answer.statusCode === 200) resolve(Number(process.hrtime.bigint() - began) / 1e6);
+          else reject(new Error(`The reader got ${answer.statusCode}.`));
+        });
+      },
+    );
+    request.on('error', reject);
+  });
+}
+
+const status = (service: Service, name: string): number =>
+  Number(
+    new RegExp(`^${name}:\\s+(\\d+)`, 'm').exec(
+      readFileSync(`/proc/${service.process.pid}/status`, 'utf8'),
+    )?.[1],
+  );
+
+/** Reads for `seconds` once all `clients` are there. */
+export async function readBeside(
+  service: Service,
+  clients: number,
+  seconds: number,
+): Promise<Slowed> {
+  const script = join(fileURLToPath(new URL('.', import.meta.url)), 'dripper.js');
+  const dripper = fork(script, [String(service.port), String(clients)]);
+  let dripping: Dripping | undefined;
+  dripper.on('message', (message) => (dripping = message as Dripping));
+  const agent = new http.Agent({ keepAlive: true });
+
+  try {
+    await until('all clients to be there', 30 + clients / 50, () => {
+      return (dripping?.open ?? 0) >= clients * 0.95;
+    });
+    const times: number[] = [];
+    const end = Date.now() + seconds * 1000;
+    let memory = 0;
+    let threads = 0;
+    while (Date.now() < end) {
+      times.push(await read(agent, service.port));
+      if (times.length % 100 === 1) {
+        memory = Math.max(memory, status(service, 'VmRSS'));
+        threads = Math.max(threads, status(service, 'Threads'));
+      }
+      await pause(5);
+    }
+    times.sort((a, b) => a - b);
+    const at = (share: number): number => times[Math.floor((times.length - 1) * share)] ?? 0;
+    if (!dripping) throw new Error('Nothing was heard of the clients.');
+    return {
+      p50: at(0.5),
+      p99: at(0.99),
+      slowest: at(1),
+      answers: times.length,
+      dripping,
+      memory,
+      threads,
+    };
+  } finally {
+    agent.destroy();
+    dripper.disconnect();
+    await new Promise((resolve) => dripper.once('exit', resolve));
+  }
+}

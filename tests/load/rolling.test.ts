@@ -1,0 +1,29 @@
+// Ten rolling restarts of two replicas under load.
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+
+import { Cluster } from '../api/support/database.js';
+import { roll } from '../api/support/rolling.js';
+
+let cluster: Cluster;
+
+before(async () => {
+  cluster = await Cluster.start();
+});
+after(() => cluster.stop());
+
+test('drain: not one answer is lost over ten rolling restarts of two replicas', async (t) => {
+  const url = cluster.url(await cluster.database('imported'));
+  const paths = [
+    '/v1/countries/NO',
+    '/v1/countries/SE/profile',
+    '/v1/statements?limit=500',
+    '/v1/status',
+    '/openapi.yaml',
+    '/healthz',
+  ];
+  const { answers, passedOn, wrong } = await roll(url, 10, 32, paths);
+  t.diagnostic(`${answers} answers, ${passedOn} requests passed on to the other replica`);
+  assert.deepEqual(wrong, []);
+  assert.ok(answers > 1000, String(answers));
+});

@@ -1,0 +1,39 @@
+// 2,000 clients that drip bytes or never take their answers, beside a reader.
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+
+import { Cluster } from '../api/support/database.js';
+import { Service } from '../api/support/service.js';
+import { readBeside } from '../api/support/slow.js';
+
+let cluster: Cluster;
+let service: Service;
+
+before(async () => {
+  cluster = await Cluster.start();
+  service = await Service.start(cluster.url(await cluster.database('imported')));
+});
+after(async () => {
+  await service.stop();
+  await cluster.stop();
+});
+
+test('sizes: a reader keeps p99 under 50 ms beside 2,000 clients that drip', async (t) => {
+  const alone = await readBeside(service, 0, 5);
+  const { p50, p99, slowest, answers, dripping, memory, threads } = await readBeside(
+    service,
+    2000,
+    80,
+  );
+  t.diagnostic(`alone: p50 ${alone.p50.toFixed(1)} ms, p99 ${alone.p99.toFixed(1)} ms`);
+  t.diagnostic(
+    `beside 2,000: p50 ${p50.toFixed(1)} ms, p99 ${p99.toFixed(1)} ms, slowest ` +
+      `${slowest.toFixed(1)} ms of ${answers} answers; ${threads} threads, ` +
+      `${Math.round(memory / 1024)} MiB; ${dripping.ended} thrown out`,
+  );
+  assert.ok(p99 < 50, `p99 is ${p99} ms`);
+  assert.ok(dripping.oldest.sending < 20_000, `${dripping.oldest.sending} ms`);
+  assert.ok(dripping.oldest.taking < 75_000, `${dripping.oldest.taking} ms`);
+  assert.ok(dripping.ended > 4000, `${dripping.ended} were thrown out`);
+  assert.ok(memory < 512 * 1024, `${memory} KiB`);
+});
