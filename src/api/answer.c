@@ -67,7 +67,7 @@ static bool reply_representation(struct reply *reply, const struct request *requ
 		link_entry(reply, request);
 	reply_field(reply, "Link", "<%s>; rel=\"license\"", application->config->licence_url);
 	representation->body = NULL;
-	if (request->media != &media_json)
+	if (request->media->bulk)
 		name_file(reply, request);
 	return reply_body(reply, 200, request->media->type, body, representation->length, err);
 }

@@ -65,16 +65,25 @@ long canonical_limit(const struct request *request)
 {
 	const struct document *document = request->route->detail;
 
-	if (request->media != &media_json)
+	if (request->media->bulk)
 		return LIMIT_TABLE;
 	return document->whole ? 0 : LIMIT_DEFAULT;
 }
 
-static bool is_default_sort(const struct document *document, const char *sort)
+bool canonical_descending(const struct request *request)
 {
+	const struct document *document = request->route->detail;
+
+	/* Readers of Atom expect the newest entries first. */
+	return document->sorts[0].descending || request->media == &media_atom;
+}
+
+static bool is_default_sort(const struct request *request, const char *sort)
+{
+	const struct document *document = request->route->detail;
 	bool descending = *sort == '-';
 
-	return document->sorts[0].name && descending == document->sorts[0].descending &&
+	return document->sorts[0].name && descending == canonical_descending(request) &&
 	       strcmp(sort + descending, document->sorts[0].name) == 0;
 }
 
@@ -84,7 +93,7 @@ static bool is_default(const struct request *request, const struct value *value)
 	const char *name = value->parameter->name;
 
 	if (strcmp(name, "sort") == 0)
-		return is_default_sort(request->route->detail, value->canonical);
+		return is_default_sort(request, value->canonical);
 	if (strcmp(name, "limit") == 0)
 		return strtol(value->canonical, NULL, 10) == canonical_limit(request);
 	return false;

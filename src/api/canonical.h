@@ -16,3 +16,6 @@ char *canonical_address_with(const struct request *request, const char *const *l
 
 /* How many rows a page of the route's document has when `limit` does not say; 0 is all of them. */
 long canonical_limit(const struct request *request);
+
+/* Whether a list of the route's document runs downwards when `sort` does not say. */
+bool canonical_descending(const struct request *request);

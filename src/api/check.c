@@ -213,8 +213,8 @@ bool check_day(const struct request *request, const struct parameter *parameter,
 bool check_limit(const struct request *request, const struct parameter *parameter, const char *text,
 		 const char **canonical, struct error *err)
 {
-	bool json = !request->media || request->media == &media_json;
-	long limit, maximum = json ? LIMIT_MAXIMUM : LIMIT_TABLE;
+	bool bulk = request->media && request->media->bulk;
+	long limit, maximum = bulk ? LIMIT_TABLE : LIMIT_MAXIMUM;
 
 	(void)parameter;
 	if (!number_read(text, 1, maximum, &limit))
@@ -282,6 +282,10 @@ bool check_fields(const struct request *request, const struct parameter *paramet
 	const char *parts[LIST_MAXIMUM];
 	size_t count, known;
 
+	if (request->media == &media_atom)
+		return error_set(err, ERROR_BAD_REQUEST,
+				 "An Atom entry has the members of its own standard; the other "
+				 "formats take 'fields'.");
 	if (!split(request, parameter, text, parts, &count, err) ||
 	    !fields_get(request, &fields, err))
 		return false;

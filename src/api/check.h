@@ -22,7 +22,7 @@ parameter_check check_text;
 /* A day up to today in UTC. */
 parameter_check check_day;
 
-/* 1 to LIMIT_MAXIMUM in JSON, to LIMIT_TABLE in the forms that are read by machines in bulk. */
+/* 1 to LIMIT_MAXIMUM, or to LIMIT_TABLE in CSV and NDJSON, which are read in bulk. */
 parameter_check check_limit;
 
 /* A cursor's alphabet; whether it is this list's is seen when it is used (api/cursor.h). */

@@ -14,9 +14,9 @@
 
 enum { BODY_MAXIMUM = 4 << 20 };
 
-static const struct media plain = {"text", "text/plain; version=0.0.4; charset=utf-8"};
+static const struct media plain = {"text", "text/plain; version=0.0.4; charset=utf-8", false};
 static const struct media openmetrics = {
-	"openmetrics", "application/openmetrics-text; version=1.0.0; charset=utf-8"};
+	"openmetrics", "application/openmetrics-text; version=1.0.0; charset=utf-8", false};
 static const struct media *const forms[] = {&plain, &openmetrics, NULL};
 
 /* Which program runs, and the last migration that it knows. */

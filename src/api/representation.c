@@ -5,6 +5,7 @@
 #include "api/canonical.h"
 #include "api/cursor.h"
 #include "api/envelope.h"
+#include "api/feed.h"
 #include "api/fields.h"
 #include "api/table.h"
 #include "base/cleanup.h"
@@ -20,6 +21,7 @@ enum { BODY_MAXIMUM = 32 << 20 };
 
 static const char *const leave_nothing[] = {NULL};
 static const char *const leave_cursor[] = {"cursor", NULL};
+static const char *const leave_form[] = {"cursor", "format", NULL};
 static const char *const leave_place[] = {"cursor", "after_revision", NULL};
 static const char *const leave_paging[] = {"cursor", "limit",  "lang", "sort",
 					   "fields", "format", NULL};
@@ -40,16 +42,23 @@ static bool query(const struct request *request, const struct derived *derived,
 	       db_rows(application->db, &derived->statement, values, request->deadline, rows, err);
 }
 
+/* When the dataset got the revision that the rows were read at. */
+static time_t changed_at(const struct rows *rows)
+{
+	const char *changed = rows_text(rows, 0, COLUMN_CHANGED);
+
+	return changed ? (time_t)strtoll(changed, NULL, 10) : 0;
+}
+
 /* Takes the built body over and the revision that its rows were read at. */
 static bool finish(const struct request *request, struct buffer *body, const struct rows *rows,
 		   struct representation *representation, struct error *err)
 {
 	const struct application *application = request->application;
 	const char *revision = rows_text(rows, 0, COLUMN_REVISION);
-	const char *changed = rows_text(rows, 0, COLUMN_CHANGED);
 
 	representation->revision = revision ? strtoull(revision, NULL, 10) : 0;
-	representation->changed = changed ? (time_t)strtoll(changed, NULL, 10) : 0;
+	representation->changed = changed_at(rows);
 	representation->body = buffer_steal(body, &representation->length);
 	countries_saw(application->countries, representation->revision);
 	return representation->body || error_out_of_memory(err);
@@ -75,7 +84,7 @@ static const struct derived *choose_page(const struct request *request, bool aft
 	for (size_t i = 0; sort && i < DOCUMENT_SORTS && document->sorts[i].name; i++)
 		if (strcmp(sort + (*sort == '-'), document->sorts[i].name) == 0)
 			chosen = i;
-	*descending = sort ? *sort == '-' : document->sorts[0].descending;
+	*descending = sort ? *sort == '-' : canonical_descending(request);
 	*sort_key = arena_format(request->arena, "%s%s", *descending ? "-" : "",
 				 document->sorts[chosen].name);
 	return prepared->page[chosen][*descending][after];
@@ -193,6 +202,28 @@ static bool add_table(const struct request *request, struct buffer *body, const 
 	return true;
 }
 
+static bool add_feed(const struct request *request, struct buffer *body, const struct rows *rows,
+		     size_t given, const char *next, struct error *err)
+{
+	CLEANUP(feed_free)
+	struct feed feed = {
+		.list = canonical_address(request, leave_paging),
+		.self = canonical_address(request, leave_nothing),
+		.other = canonical_address(request, leave_form),
+		.next = next,
+		.changed = changed_at(rows),
+		.entries = {.maximum = BODY_MAXIMUM},
+	};
+
+	if (!feed.list || !feed.self || !feed.other)
+		return error_out_of_memory(err);
+	for (size_t i = 0; i < given; i++)
+		if (!feed_add(&feed, request, rows_text(rows, i, COLUMN_RECORD),
+			      rows_length(rows, i, COLUMN_RECORD), err))
+			return false;
+	return feed_write(&feed, request, body, err);
+}
+
 static bool add_page(const struct request *request, const struct order *order, struct buffer *body,
 		     const struct rows *rows, size_t given, const char *next, struct error *err)
 {
@@ -200,6 +231,8 @@ static bool add_page(const struct request *request, const struct order *order, s
 
 	if (request->media == &media_csv)
 		return add_table(request, body, rows, given, err);
+	if (request->media == &media_atom)
+		return add_feed(request, body, rows, given, next, err);
 	if (request->media == &media_ndjson) {
 		add_records(body, rows, given, "\n", "\n");
 		return true;

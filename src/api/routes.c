@@ -203,14 +203,18 @@ static const struct parameter after_revision =
 /* What every list takes beside its filters. */
 #define TAKES(...) (const struct parameter *const[]){__VA_ARGS__, NULL}
 #define LISTS(...)                                                                                 \
+	LIST_TAKES(__VA_ARGS__), list_media
+#define FEEDS(...) LIST_TAKES(__VA_ARGS__), feed_media
+#define LIST_TAKES(...)                                                                            \
 	TAKES(__VA_ARGS__, &take_updated_since, &take_limit, &take_cursor, &take_sort,             \
-	      &take_fields, &take_format, &take_lang),                                             \
-		list_media
+	      &take_fields, &take_format, &take_lang)
 /* What every record takes. */
 #define SHOWS(...) TAKES(__VA_ARGS__, &take_fields, &take_format, &take_lang), record_media
 #define NOTHING (const struct parameter *const[]){NULL}, NULL
 
 static const struct media *const list_media[] = {&media_json, &media_ndjson, &media_csv, NULL};
+static const struct media *const feed_media[] = {&media_json, &media_ndjson, &media_csv,
+						  &media_atom, NULL};
 static const struct media *const record_media[] = {&media_json, NULL};
 
 #define COUNTRY "/v1/countries/{code}"
@@ -306,7 +310,7 @@ const struct route routes[] = {
 	{"GET", "/v1/sources", "listSources", answer_list, &sources, LISTS(&by_text)},
 	{"GET", "/v1/sources/{id}", "getSource", answer_record, &sources, SHOWS(&path_id)},
 	{"GET", "/v1/changes", "listChanges", answer_list, &changes,
-	 LISTS(&by_country, &by_treaty, &change_kind, &change_operation, &change_resource,
+	 FEEDS(&by_country, &by_treaty, &change_kind, &change_operation, &change_resource,
 	       &change_record, &after_revision)},
 	{"GET", "/v1/changes/{id}", "getChange", answer_record, &changes, SHOWS(&path_change)},
 

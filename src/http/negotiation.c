@@ -9,11 +9,11 @@
 
 #include "base/banned.h"
 
-const struct media media_json = {"json", "application/json"};
-const struct media media_csv = {"csv", "text/csv"};
-const struct media media_ndjson = {"ndjson", "application/x-ndjson"};
-const struct media media_atom = {"atom", "application/atom+xml"};
-const struct media media_html = {"html", "text/html"};
+const struct media media_json = {"json", "application/json", false};
+const struct media media_csv = {"csv", "text/csv", true};
+const struct media media_ndjson = {"ndjson", "application/x-ndjson", true};
+const struct media media_atom = {"atom", "application/atom+xml", false};
+const struct media media_html = {"html", "text/html", false};
 
 /* How closely a range names a type: 3 exactly, 2 by its first half, 1 as any, 0 not at all. */
 static int closeness(const struct preference *range, const char *type)

@@ -7,6 +7,7 @@
 struct media {
 	const char *format; /* the value of `format`: "json" */
 	const char *type;   /* "application/json" */
+	bool bulk;	    /* for programs that take whole lists at once */
 };
 
 extern const struct media media_json, media_csv, media_ndjson, media_atom, media_html;
