@@ -1,0 +1,40 @@
+/*
+ * table: the entries of a cache by key, and which of them go first. For cache.c, whose lock guards
+ * it.
+ */
+#pragma once
+#include "cache/entry.h"
+
+enum { TABLE_ONCE = 8192 }; /* keys that were asked for once and are remembered */
+
+/* Entries in the order of their last use. */
+struct half {
+	struct entry *newest, *oldest;
+	size_t bytes, maximum;
+};
+
+struct table {
+	struct entry **buckets;
+	size_t bucket_count; /* a power of two */
+	size_t entries;
+	uint64_t seed;
+	struct half halves[2]; /* common ones, others */
+	uint64_t once[TABLE_ONCE];
+};
+
+/* False when out of memory. */
+bool table_open(struct table *table, size_t bytes);
+void table_close(struct table *table);
+void table_clear(struct table *table);
+
+/* The entry under the key as the most recently used, with one user more; NULL when there is none.
+ */
+struct entry *table_find(struct table *table, const char *key);
+
+/* Whether an entry under the key will be kept; remembers for the others that it was asked for. An
+ * entry that is kept already counts as asked for before. */
+bool table_admit(struct table *table, const char *key, bool other);
+
+/* Keeps the entry, in place of one with its key unless that is newer. Gives how many had to go for
+ * it. */
+size_t table_store(struct table *table, struct entry *entry);

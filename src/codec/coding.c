@@ -1,0 +1,74 @@
+#include "codec/coding.h"
+
+#include <brotli/encode.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <zlib.h>
+
+#include "base/banned.h"
+
+enum {
+	GZIP_LEVEL = 6,
+	GZIP_WINDOW = 15 + 16, /* 16: a gzip header instead of zlib's own */
+	GZIP_MEMORY = 8,
+	BROTLI_QUALITY = 5,
+};
+
+/* Gives back what the estimate had too much; an entry is kept for long. */
+static char *fitted(char *bytes, size_t length)
+{
+	char *smaller = realloc(bytes, length);
+
+	return smaller ? smaller : bytes;
+}
+
+static bool deflate_all(z_stream *stream, const char *bytes, size_t length, char *to, size_t room)
+{
+	stream->next_in = (Bytef *)(uintptr_t)bytes;
+	stream->avail_in = (uInt)length;
+	stream->next_out = (Bytef *)to;
+	stream->avail_out = (uInt)room;
+	return deflate(stream, Z_FINISH) == Z_STREAM_END;
+}
+
+bool coding_gzip(const char *bytes, size_t length, char **coded, size_t *coded_length,
+		 struct error *err)
+{
+	z_stream stream = {0};
+	size_t room;
+	char *to;
+	bool done;
+
+	if (length > UINT32_MAX / 2)
+		return error_set(err, ERROR_INTERNAL, "%zu bytes are too many to code.", length);
+	if (deflateInit2(&stream, GZIP_LEVEL, Z_DEFLATED, GZIP_WINDOW, GZIP_MEMORY,
+			 Z_DEFAULT_STRATEGY) != Z_OK)
+		return error_out_of_memory(err);
+	room = deflateBound(&stream, length);
+	to = malloc(room);
+	done = to && deflate_all(&stream, bytes, length, to, room);
+	*coded_length = stream.total_out;
+	deflateEnd(&stream);
+	if (!done) {
+		free(to);
+		return error_out_of_memory(err);
+	}
+	*coded = fitted(to, *coded_length);
+	return true;
+}
+
+bool coding_brotli(const char *bytes, size_t length, char **coded, size_t *coded_length,
+		   struct error *err)
+{
+	size_t room = BrotliEncoderMaxCompressedSize(length);
+	char *to = room ? malloc(room) : NULL;
+
+	if (!to || !BrotliEncoderCompress(BROTLI_QUALITY, BROTLI_DEFAULT_WINDOW, BROTLI_MODE_TEXT,
+					  length, (const uint8_t *)bytes, &room, (uint8_t *)to)) {
+		free(to);
+		return error_out_of_memory(err);
+	}
+	*coded = fitted(to, room);
+	*coded_length = room;
+	return true;
+}
