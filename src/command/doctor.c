@@ -98,7 +98,7 @@ static void examine(struct diagnosis *diagnosis, const struct arguments *argumen
 
 	if (session_open(config.database_url, name, CONNECT_MILLISECONDS, &session, &err)) {
 		newest = newest_revision(session);
-		doctor_database(diagnosis, session);
+		doctor_database(diagnosis, &config, session);
 		examine_reading(diagnosis, &config, session);
 		doctor_facts(diagnosis, session, arguments->stale_days);
 	} else {

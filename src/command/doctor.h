@@ -9,9 +9,10 @@
 #include "command/diagnosis.h"
 #include "db/session.h"
 
-/* ---- doctor_database: version, rights, migrations ---- */
+/* ---- doctor_database: version, room, rights, migrations ---- */
 
-void doctor_database(struct diagnosis *diagnosis, struct session *session);
+void doctor_database(struct diagnosis *diagnosis, const struct config *config,
+		     struct session *session);
 
 /* What a version of PostgreSQL means for us. */
 void doctor_version(struct check *check, long major, const char *version, const char *role);

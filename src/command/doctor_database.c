@@ -72,6 +72,27 @@ static void check_rights(struct diagnosis *diagnosis, struct session *session,
 	}
 }
 
+/* The pool of one service; others, and other programs, need room too. */
+static void check_connections(struct diagnosis *diagnosis, const struct config *config,
+			      const struct rows *server)
+{
+	struct check *check = diagnosis_begin(diagnosis, "connections");
+	const char *pool =
+		*config->read_database_url ? "CYBERTREATY_PRIMARY_POOL" : "CYBERTREATY_POOL";
+	long wanted = *config->read_database_url ? config->primary_pool : config->pool;
+	long room = strtol(rows_text(server, 0, 5), NULL, 10);
+
+	if (room < wanted)
+		check_says(check, OUTCOME_WARNING,
+			   "Lower that, or raise max_connections or the limit of role or database.",
+			   "The server gives this role %ld connections, and %s asks for %ld.", room,
+			   pool, wanted);
+	else
+		check_says(check, OUTCOME_OK, NULL,
+			   "The server gives this role up to %ld; a service takes %ld.", room,
+			   wanted);
+}
+
 static const struct migration *find(const struct migration *list, const char *name)
 {
 	while (list->name && strcmp(list->name, name) != 0)
@@ -174,7 +195,8 @@ static void check_migrations(struct diagnosis *diagnosis, struct session *sessio
 		compare(check, &recorded, list);
 }
 
-void doctor_database(struct diagnosis *diagnosis, struct session *session)
+void doctor_database(struct diagnosis *diagnosis, const struct config *config,
+		     struct session *session)
 {
 	CLEANUP(rows_free) struct rows server = {0};
 	struct check *check = diagnosis_begin(diagnosis, "database");
@@ -183,6 +205,7 @@ void doctor_database(struct diagnosis *diagnosis, struct session *session)
 		return;
 	doctor_version(check, strtol(rows_text(&server, 0, 0), NULL, 10), rows_text(&server, 0, 1),
 		       rows_text(&server, 0, 2));
+	check_connections(diagnosis, config, &server);
 	check_rights(diagnosis, session, &server);
 	check_migrations(diagnosis, session, is_true(&server, 4));
 }

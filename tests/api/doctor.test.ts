@@ -19,6 +19,7 @@ import { run } from './support/processes.js';
 const NAMES = [
   'settings',
   'database',
+  'connections',
   'rights',
   'migrations',
   'counts',
@@ -52,7 +53,7 @@ test('doctor: the reference data are well, in words', async () => {
     lines.slice(0, -1).map((line) => line.split(/ +/).slice(0, 2)),
     NAMES.map((name) => [['service', 'answers'].includes(name) ? 'skipped' : 'ok', name]),
   );
-  assert.equal(lines.at(-1), '12 checks: 10 ok, 0 with warnings, 0 failed, 2 skipped.');
+  assert.equal(lines.at(-1), '13 checks: 11 ok, 0 with warnings, 0 failed, 2 skipped.');
   assert.match(lines.at(-3) ?? '', /Nothing listens on 127\.0\.0\.1 port 1, so no request/);
 });
 
@@ -235,7 +236,6 @@ const defects: {
       UPDATE change SET after = after || '{"name_fr": "jo@example.org"}'
       WHERE relation = 'country' AND record = 'SE'`,
     items: [
-      { relation: 'change', field: 'name_fr', looks_like: 'an e-mail address' },
       {
         relation: 'country',
         record: 'NO',
@@ -243,6 +243,7 @@ const defects: {
         looks_like: 'a telephone number',
       },
       { relation: 'tool', field: 'url', looks_like: 'an e-mail address' },
+      { relation: 'change', field: 'name_fr', looks_like: 'an e-mail address' },
     ],
   },
 ];
@@ -342,6 +343,21 @@ test('doctor: texts and findings without number do not fill the memory', async (
 
   // The long one is looked at as far as the longest text of an import goes.
   assert.deepEqual([items.length, more], [1000, 499]);
+});
+
+test('doctor: a pool that the server has no room for is a warning', async () => {
+  const { check } = await report(healthy, [], { ...NOBODY, CYBERTREATY_POOL: '500' });
+
+  assert.equal(check('connections').outcome, 'warning');
+  assert.match(
+    check('connections').says,
+    /gives this role \d+ connections, and CYBERTREATY_POOL asks for 500/,
+  );
+
+  const limited = await prepared();
+  await cluster.query(limited, `ALTER DATABASE ${limited} CONNECTION LIMIT 3`);
+  const { check: of } = await report(limited);
+  assert.match(of('connections').says, /gives this role 3 connections/);
 });
 
 test('doctor: a lock that somebody holds is told, not waited for', async () => {

@@ -27,4 +27,3 @@ WHERE m.value ~* '[@0-9]|%40|[[({]at[])}]'
 		supersedes,superseded_by,country,treaty,article,parent,convention_article,hook,position,priority,
 		revision,updated_at,period_from,period_to}')
 	AND m.field !~ '_(on|from)$' AND m.field NOT IN ('as_of', 'date')
-ORDER BY r.relation, r.record, m.field
