@@ -14,9 +14,11 @@ void date_write(time_t moment, char text[DATE_SIZE])
 	struct tm utc;
 
 	gmtime_r(&moment, &utc);
-	snprintf(text, DATE_SIZE, "%s, %02d %s %04d %02d:%02d:%02d GMT", days[utc.tm_wday % 7],
-		 utc.tm_mday % 100, months[utc.tm_mon % 12], (utc.tm_year + 1900) % 10000,
-		 utc.tm_hour % 100, utc.tm_min % 100, utc.tm_sec % 100);
+	/* Unsigned, so that the compiler sees how many digits there can be. */
+	snprintf(text, DATE_SIZE, "%s, %02u %s %04u %02u:%02u:%02u GMT", days[utc.tm_wday % 7],
+		 (unsigned)utc.tm_mday % 100, months[utc.tm_mon % 12],
+		 (unsigned)(utc.tm_year + 1900) % 10000, (unsigned)utc.tm_hour % 100,
+		 (unsigned)utc.tm_min % 100, (unsigned)utc.tm_sec % 100);
 }
 
 time_t date_settled(time_t modified)
