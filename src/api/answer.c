@@ -2,6 +2,8 @@
 
 #include "api/application.h"
 #include "api/bind.h"
+#include "api/export.h"
+#include "api/gate.h"
 #include "api/representation.h"
 #include "api/well_known.h"
 #include "base/cleanup.h"
@@ -18,10 +20,11 @@ enum { HASH_DIGITS = 16 };
 /* Under which name a browser saves what it does not show: the last part of the address. */
 static void name_file(struct reply *reply, const struct request *request)
 {
-	const char *path = request->canonical_path;
+	const char *name = strrchr(request->canonical_path, '/') + 1;
+	const char *ending = strchr(name, '.');
 
-	reply_field(reply, "Content-Disposition", "attachment; filename=\"%s.%s\"",
-		    strrchr(path, '/') + 1, request->media->format);
+	reply_field(reply, "Content-Disposition", "attachment; filename=\"%s%s%s\"", name,
+		    ending ? "" : ".", ending ? "" : request->media->format);
 }
 
 /* A tag begins with the revision of a single record, so that an editor can be told a change of the
@@ -90,6 +93,20 @@ bool answer_sections(const struct request *request, struct reply *reply, struct 
 
 	return representation_sections(request, &representation, err) &&
 	       reply_representation(reply, request, &representation, err);
+}
+
+bool answer_export(const struct request *request, struct reply *reply, struct error *err)
+{
+	const struct application *application = request->application;
+	CLEANUP(representation_free) struct representation representation = {0};
+	bool built;
+
+	/* It takes as much of the database and of memory as hundreds of other answers. */
+	if (!gate_enter(application->export_gate, request->deadline, err))
+		return false;
+	built = representation_export(request, &representation, err);
+	gate_leave(application->export_gate);
+	return built && reply_representation(reply, request, &representation, err);
 }
 
 static bool query(const struct request *request, const struct derived *derived, struct rows *rows,

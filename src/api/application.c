@@ -2,6 +2,7 @@
 
 #include "api/answer.h"
 #include "api/fields.h"
+#include "api/gate.h"
 #include "base/cleanup.h"
 #include "base/strings.h"
 #include "statements.h"
@@ -67,7 +68,8 @@ static bool prepare(struct application *application, const struct document *docu
 	application->prepared_count++;
 	prepared->document = document;
 	if (document->sections)
-		return statement_sections(document, &derived, err) &&
+		return (document->lines ? statement_lines(document, &derived, err)
+					: statement_sections(document, &derived, err)) &&
 		       kept(application, &derived, &prepared->sections, err);
 	return prepare_pages(application, document, prepared, err) &&
 	       statement_record(document, &derived, err) &&
@@ -81,7 +83,7 @@ static bool prepare(struct application *application, const struct document *docu
 static bool serves_document(const struct route *route)
 {
 	return route->handler == answer_list || route->handler == answer_record ||
-	       route->handler == answer_sections;
+	       route->handler == answer_sections || route->handler == answer_export;
 }
 
 static bool plain(struct application *application, const struct embedded *file,
@@ -196,7 +198,8 @@ bool application_open(const struct config *config, const struct route *table,
 	    !open_databases(opened, err))
 		return false;
 	opened->countries = countries_open(opened->db, opened->country_code);
-	return opened->countries || error_out_of_memory(err);
+	opened->export_gate = gate_open();
+	return (opened->countries && opened->export_gate) || error_out_of_memory(err);
 }
 
 void application_close(struct application **application)
@@ -204,6 +207,7 @@ void application_close(struct application **application)
 	if (!*application)
 		return;
 	countries_close(&(*application)->countries);
+	gate_close(&(*application)->export_gate);
 	if ((*application)->primary != (*application)->db)
 		db_close(&(*application)->primary);
 	db_close(&(*application)->db);

@@ -11,6 +11,7 @@
 #include <stdatomic.h>
 
 struct fields;
+struct gate;
 struct migration;
 
 /* The prepared statements of one document. */
@@ -35,6 +36,7 @@ struct application {
 	size_t prepared_count;
 	/* Names of the addresses right below /v1, a country and a treaty, as arrays of SQL. */
 	char *collections, *country_sections, *treaty_sections;
+	struct gate *export_gate;
 	const struct derived *country_code, *retraction, *applied;
 };
 

@@ -40,6 +40,7 @@ struct document {
 	bool legal_time;		/* the answer depends on the day */
 	bool whole;			/* without `limit` a list gives all its rows */
 	bool revised;			/* has a column `revision` of its own */
+	bool lines;			/* the records of its sections follow each other */
 	bool entry;			/* the way in: its Link leads to the contract */
 	bool feed; /* rows only come at the end: the last page says where to go on later */
 };

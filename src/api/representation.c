@@ -50,9 +50,9 @@ static time_t changed_at(const struct rows *rows)
 	return changed ? (time_t)strtoll(changed, NULL, 10) : 0;
 }
 
-/* Takes the built body over and the revision that its rows were read at. */
-static bool finish(const struct request *request, struct buffer *body, const struct rows *rows,
-		   struct representation *representation, struct error *err)
+bool representation_finish(const struct request *request, struct buffer *body,
+			   const struct rows *rows, struct representation *representation,
+			   struct error *err)
 {
 	const struct application *application = request->application;
 	const char *revision = rows_text(rows, 0, COLUMN_REVISION);
@@ -263,7 +263,7 @@ bool representation_list(const struct request *request, struct representation *r
 	given = count_given(&order, &rows);
 	return next_page(request, &order, &rows, given, &representation->next, err) &&
 	       add_page(request, &order, &body, &rows, given, representation->next, err) &&
-	       finish(request, &body, &rows, representation, err);
+	       representation_finish(request, &body, &rows, representation, err);
 }
 
 static bool one(const struct request *request, const struct derived *derived,
@@ -288,7 +288,7 @@ static bool one(const struct request *request, const struct derived *derived,
 	revision = rows_text(&rows, 0, COLUMN_CURSOR);
 	if (revision && strlen(revision) < sizeof representation->record_revision)
 		memcpy(representation->record_revision, revision, strlen(revision) + 1);
-	return finish(request, &body, &rows, representation, err);
+	return representation_finish(request, &body, &rows, representation, err);
 }
 
 bool representation_record(const struct request *request, struct representation *representation,

@@ -5,6 +5,8 @@
 #include <stdint.h>
 #include <time.h>
 
+#include "base/strings.h"
+#include "db/rows.h"
 #include "http/request.h"
 
 struct representation {
@@ -25,6 +27,11 @@ MUST_CHECK bool representation_list(const struct request *request,
 
 /* Builds the record that the path names. Fails with ERROR_NOT_FOUND when there is none. */
 MUST_CHECK bool representation_record(const struct request *request,
+				      struct representation *representation, struct error *err);
+
+/* Takes over the built body, which is empty after, and the revision that its rows were read at. */
+MUST_CHECK bool representation_finish(const struct request *request, struct buffer *body,
+				      const struct rows *rows,
 				      struct representation *representation, struct error *err);
 
 /* Builds all sections of the route's document around one record. Fails as above. */

@@ -157,6 +157,30 @@ static const struct document entry = {
 	.entry = true,
 };
 
+static const struct document export = {
+	.relation = "export",
+	.sections = (const struct section[]){
+		{"dataset", &dataset, SECTION_RECORD},
+		{"disclaimer", &disclaimer, SECTION_RECORD},
+		{"countries", &countries, SECTION_LIST},
+		{"status", &status, SECTION_LIST},
+		{"treaties", &treaties, SECTION_LIST},
+		{"articles", &articles, SECTION_LIST},
+		{"actions", &actions, SECTION_LIST},
+		{"statements", &statements_all, SECTION_LIST},
+		{"authorities", &authorities, SECTION_LIST},
+		{"strategies", &strategies, SECTION_LIST},
+		{"institutions", &institutions, SECTION_LIST},
+		{"case_law", &case_law, SECTION_LIST},
+		{"legal_provisions", &legal_provisions, SECTION_LIST},
+		{"references", &references, SECTION_LIST},
+		{"tools", &tools, SECTION_LIST},
+		{"sources", &sources, SECTION_LIST},
+		{0},
+	},
+	.legal_time = true, .lines = true,
+};
+
 /* Closed sets of single resources. */
 #define STATES "party", "signatory", "ratified", "invited", "former_party", "none", "unknown"
 
@@ -215,6 +239,7 @@ static const struct parameter after_revision =
 static const struct media *const list_media[] = {&media_json, &media_ndjson, &media_csv, NULL};
 static const struct media *const feed_media[] = {&media_json, &media_ndjson, &media_csv,
 						  &media_atom, NULL};
+static const struct media *const export_media[] = {&media_ndjson, NULL};
 static const struct media *const record_media[] = {&media_json, NULL};
 
 #define COUNTRY "/v1/countries/{code}"
@@ -313,6 +338,9 @@ const struct route routes[] = {
 	 FEEDS(&by_country, &by_treaty, &change_kind, &change_operation, &change_resource,
 	       &change_record, &after_revision)},
 	{"GET", "/v1/changes/{id}", "getChange", answer_record, &changes, SHOWS(&path_change)},
+
+	{"GET", "/v1/export.ndjson", "getExport", answer_export, &export,
+	 TAKES(&take_lang), export_media},
 
 	{"GET", "/openapi.json", "getContractJson", answer_contract, &contract_json, NOTHING},
 	{"GET", "/openapi.yaml", "getContractYaml", answer_contract, &contract_yaml, NOTHING},

@@ -264,6 +264,43 @@ bool statement_sections(const struct document *document, struct derived *derived
 	return finish(name.bytes, &sql, derived, err);
 }
 
+static void add_lines(struct buffer *sql, const struct section *section, size_t place)
+{
+	const struct document *document = section->document;
+	const struct sort *sort = &document->sorts[0];
+	const char *direction = sort->descending ? "DESC" : "ASC";
+
+	buffer_format(sql, "%sSELECT %zu AS place, ", place ? " UNION ALL " : "", place);
+	if (section->kind == SECTION_LIST) {
+		buffer_text(sql, "row_number() OVER (ORDER BY ");
+		add_sort_key(sql, sort, sort->descending);
+		buffer_format(sql, " %s, ", direction);
+		add_tie(sql, document);
+		buffer_format(sql,
+			      " %s) AS position, "
+			      "json_build_object('type', '%s', 'data', row_to_json(q)) AS record",
+			      direction, section->name);
+	} else {
+		buffer_text(sql, "1 AS position, row_to_json(q) AS record");
+	}
+	buffer_format(sql, " FROM (%s) AS q", document->sql->text);
+}
+
+bool statement_lines(const struct document *document, struct derived *derived, struct error *err)
+{
+	CLEANUP(buffer_free) struct buffer sql = {0}, name = {0};
+
+	buffer_format(&name, "%s_lines", document->relation);
+	buffer_text(&sql, "SELECT l.record, NULL, d.revision, NULL, " CHANGED
+			  " FROM dataset_revision AS d CROSS JOIN (");
+	for (size_t place = 0; document->sections[place].name; place++)
+		add_lines(&sql, &document->sections[place], place);
+	buffer_text(&sql, ") AS l ORDER BY l.place, l.position LIMIT $limit");
+	if (name.failed)
+		return error_out_of_memory(err);
+	return finish(name.bytes, &sql, derived, err);
+}
+
 bool statement_plain(const struct embedded *file, struct derived *derived, struct error *err)
 {
 	CLEANUP(buffer_free) struct buffer sql = {0};

@@ -54,6 +54,11 @@ MUST_CHECK bool statement_fields(const struct document *document, struct derived
 MUST_CHECK bool statement_sections(const struct document *document, struct derived *derived,
 				   struct error *err);
 
+/* The records of the sections one after the other, at most $limit, all of one moment. Those of
+ * lists stand with the name of their section: {"type": name, "data": record}. */
+MUST_CHECK bool statement_lines(const struct document *document, struct derived *derived,
+				struct error *err);
+
 /* A file as it stands. */
 MUST_CHECK bool statement_plain(const struct embedded *sql, struct derived *derived,
 				struct error *err);

@@ -1,0 +1,150 @@
+// The whole dataset in one file.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+
+import { Client, type Reply } from './support/client.js';
+import { misfit } from './support/contract.js';
+import { treaties } from './support/data.js';
+import { Cluster } from './support/database.js';
+import { until } from './support/processes.js';
+import { Service } from './support/service.js';
+
+type Line = { type: string; data: Record<string, any> };
+
+const client = Client.shared();
+const cluster = Cluster.shared();
+
+/** Where the records of each type have their own lists, and their schema. */
+const collections: Record<string, [string[], string]> = {
+  countries: [['/v1/countries'], 'Country'],
+  status: [['/v1/status'], 'Status'],
+  treaties: [['/v1/treaties'], 'Treaty'],
+  articles: [treaties.map(({ number }) => `/v1/treaties/${number}/articles`), 'Article'],
+  actions: [['/v1/actions'], 'Action'],
+  statements: [['/v1/statements'], 'Statement'],
+  authorities: [['/v1/authorities'], 'Authority'],
+  strategies: [['/v1/strategies'], 'Strategy'],
+  institutions: [['/v1/institutions'], 'Institution'],
+  case_law: [['/v1/case-law'], 'CourtCase'],
+  legal_provisions: [['/v1/legal-provisions'], 'LegalProvision'],
+  references: [['/v1/references'], 'Reference'],
+  tools: [['/v1/tools'], 'Tool'],
+  sources: [['/v1/sources'], 'Source'],
+};
+
+function read(answer: Reply): { head: Record<string, any>; lines: Line[] } {
+  const texts = answer.text.split('\n');
+  assert.equal(texts.pop(), '', 'the last line ends');
+  const [first, ...lines] = texts.map((line) => JSON.parse(line) as Line);
+  assert.equal(first?.type, 'export');
+  return { head: first?.data ?? {}, lines };
+}
+
+test('export: the first line tells what follows, and the fields what a copy needs', async () => {
+  const answer = await client.send('/v1/export.ndjson');
+  const { head, lines } = read(answer);
+  const entry = await client.call('getEntry', {});
+
+  assert.equal(answer.headers['content-type'], 'application/x-ndjson');
+  assert.equal(answer.headers['content-disposition'], 'attachment; filename="export.ndjson"');
+  assert.equal(answer.headers['dataset-revision'], String(head['dataset'].revision));
+  assert.deepEqual(Object.keys(head), [
+    'dataset',
+    'as_of',
+    'language',
+    'records',
+    'licence',
+    'disclaimer',
+    'links',
+  ]);
+  assert.deepEqual(head['dataset'], entry.data.dataset);
+  assert.deepEqual(head['disclaimer'], entry.data.disclaimer);
+  assert.equal(head['licence'], entry.meta.licence);
+  assert.equal(head['as_of'], new Date().toISOString().slice(0, 10));
+  assert.equal(head['records'], lines.length);
+  assert.deepEqual(head['links'], {
+    self: '/v1/export.ndjson',
+    changes: `/v1/changes?after_revision=${head['dataset'].revision}`,
+  });
+  assert.deepEqual((await client.get(head['links'].changes))['data'], []);
+  assert.equal(entry.data.links['export'], '/v1/export.ndjson');
+});
+
+for (const lang of ['en', 'fr'])
+  test(`export: every record of every list, as its own address gives it (${lang})`, async () => {
+    const { head, lines } = read(await client.send(`/v1/export.ndjson?lang=${lang}`));
+    assert.equal(head['language'], lang);
+    assert.deepEqual([...new Set(lines.map(({ type }) => type))], Object.keys(collections));
+
+    for (const [type, [addresses, schema]] of Object.entries(collections)) {
+      const exported = lines.filter((line) => line.type === type).map(({ data }) => data);
+      const listed: Record<string, any>[] = [];
+      for (const address of addresses)
+        listed.push(...(await client.walk(`${address}?limit=500&lang=${lang}`)));
+      const byAddress = (a: Record<string, any>, b: Record<string, any>): number =>
+        a['links'].self < b['links'].self ? -1 : 1;
+      assert.deepEqual([...exported].sort(byAddress), listed.sort(byAddress), type);
+      for (const record of exported)
+        assert.equal(misfit({ $ref: `#/components/schemas/${schema}` }, record), '', type);
+      for (const record of [exported[0], exported.at(-1)])
+        assert.deepEqual(
+          (await client.get(`${record?.['links'].self}?lang=${lang}`))['data'],
+          record,
+        );
+    }
+  });
+
+test('export: conditional, and the same to all who ask at once', async () => {
+  const answers = await Promise.all(
+    Array.from({ length: 4 }, () => client.send('/v1/export.ndjson')),
+  );
+  // One is built after the other: where that takes too long, the last ones are sent away.
+  const given = answers.filter(({ status }) => status === 200);
+  const tags = new Set(given.map(({ headers }) => headers['etag']));
+
+  assert.ok(answers.every(({ status }) => status === 200 || status === 503));
+  assert.equal(tags.size, 1);
+  const again = await client.send('/v1/export.ndjson', {
+    headers: { 'If-None-Match': [...tags][0] ?? '' },
+  });
+  assert.equal(again.status, 304);
+  const french = await client.send('/v1/export.ndjson?lang=fr');
+  assert.notEqual(french.headers['etag'], [...tags][0]);
+  await client.problem(406, '/v1/export.ndjson', { headers: { Accept: 'text/csv' } });
+  await client.problem(400, '/v1/export.ndjson?country=NO');
+});
+
+test('export: one at a time; who waits too long is told to come again, and it heals', async () => {
+  const database = await cluster.database('imported');
+  const service = await Service.start(cluster.url(database), {
+    env: { CYBERTREATY_QUERY_TIMEOUT: '1500', CYBERTREATY_POOL: '4' },
+  });
+  const own = new Client(service.url);
+  const holder = await cluster.connect(database);
+
+  try {
+    await holder.query('BEGIN; LOCK TABLE tool IN ACCESS EXCLUSIVE MODE');
+    const waiting = Promise.all(Array.from({ length: 3 }, () => own.send('/v1/export.ndjson')));
+    await until('the first export to wait for the table', 10, async () => {
+      const { rows } = await cluster.query(
+        database,
+        `SELECT count(*)::integer AS waiting FROM pg_stat_activity
+         WHERE datname = current_database() AND wait_event_type = 'Lock'`,
+      );
+      assert.ok(rows[0].waiting <= 1, 'the others wait without a connection');
+      return rows[0].waiting === 1;
+    });
+    const answers = await waiting;
+    assert.deepEqual(new Set(answers.map(({ status }) => status)), new Set([503]));
+    assert.ok(answers.every(({ headers }) => headers['retry-after'] !== undefined));
+  } finally {
+    await holder.end();
+  }
+  await until(
+    'the export to work again',
+    15,
+    async () => (await own.send('/v1/export.ndjson')).status === 200,
+  );
+  await service.stop();
+  await cluster.drop(database);
+});
