@@ -43,10 +43,15 @@ void cors_fields(struct reply *reply, const struct request *request, const char 
 	reply_field(reply, "Access-Control-Expose-Headers", READABLE);
 }
 
+bool cors_is_preflight(const struct request *request)
+{
+	return strcmp(request->method, "OPTIONS") == 0 && request_field(request, "Origin") &&
+	       request_field(request, "Access-Control-Request-Method");
+}
+
 void cors_preflight(struct reply *reply, const struct request *request, const char *allow)
 {
-	if (!request_field(request, "Origin") ||
-	    !request_field(request, "Access-Control-Request-Method"))
+	if (!cors_is_preflight(request))
 		return;
 	reply_field(reply, "Access-Control-Allow-Methods", "%s", allow);
 	reply_field(reply, "Access-Control-Allow-Headers", SENDABLE);

@@ -11,4 +11,7 @@ const char *cors_allowed(const char *origins, const char *origin);
 /* Adds the fields that every answer needs: none without an Origin, except Vary where origins are
  * listed. A preflight gets its own beside them; `allow` lists the methods of the address. */
 void cors_fields(struct reply *reply, const struct request *request, const char *origins);
+
+/* True when a browser asks whether it may ask. (Fetch standard, section 3.2.2) */
+bool cors_is_preflight(const struct request *request);
 void cors_preflight(struct reply *reply, const struct request *request, const char *allow);

@@ -220,7 +220,8 @@ static bool answer(const struct service *service, const struct incoming *incomin
 	if (target.form == TARGET_ASTERISK && strcmp(request->method, "OPTIONS") == 0)
 		return answer_options(service, NULL, request, reply, err);
 	if (!find_route(service, request, &outcome, &match, err))
-		return false;
+		return err->kind == ERROR_NOT_FOUND && cors_is_preflight(request) &&
+		       answer_options(service, NULL, request, reply, err);
 	if (strcmp(request->method, "OPTIONS") == 0)
 		return answer_options(service, request->route->template, request, reply, err);
 	if (!parameters_read_path(request, &match, err))

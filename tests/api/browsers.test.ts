@@ -88,6 +88,23 @@ test('preflight: 204 with methods, fields and how long that holds', async () => 
   }
 });
 
+test('preflight: also where nothing is, so that the page can read that it is not', async () => {
+  const ask = { Origin, 'Access-Control-Request-Method': 'GET' };
+  const { status, headers } = await client.send('/v1/nowhere', { method: 'OPTIONS', headers: ask });
+  assert.equal(status, 204);
+  assert.equal(headers['access-control-allow-origin'], '*');
+  assert.deepEqual(words(headers['access-control-allow-headers']), lower(ALLOWED));
+  const reply = await client.send('/v1/nowhere', { headers: { Origin, 'X-Request-Id': 'a' } });
+  assert.equal(reply.status, 404);
+  assert.equal(reply.headers['access-control-allow-origin'], '*');
+  // What is no preflight is answered as ever.
+  for (const missing of [{}, { Origin }])
+    assert.equal(
+      (await client.send('/v1/nowhere', { method: 'OPTIONS', headers: missing })).status,
+      404,
+    );
+});
+
 test('security-fields: on every answer, and no version in Server', async () => {
   for (const [target, method] of [
     ['/v1/countries/NO', 'GET'],

@@ -76,6 +76,36 @@ test('rate-limit: 429 after the allowance, for everything but probes and OPTIONS
   });
 });
 
+test('rate-limit: a 304 does not count', async () => {
+  await limited({ CYBERTREATY_RATE_LIMIT: '3/3600' }, async (client) => {
+    const { headers } = await client.send('/v1/countries/NO');
+    const same = { headers: { 'If-None-Match': headers['etag'] ?? '' } };
+    for (let i = 0; i < 20; i++)
+      assert.equal((await client.send('/v1/countries/NO', same)).status, 304);
+    for (const expected of [200, 200, 429])
+      assert.equal((await client.send('/v1/countries/NO')).status, expected);
+    // Whether it would be one is not known without the work.
+    assert.equal((await client.send('/v1/countries/NO', same)).status, 429);
+  });
+});
+
+test('order: 429 before everything else', async () => {
+  await limited({ CYBERTREATY_RATE_LIMIT: '1/3600' }, async (client) => {
+    assert.equal((await client.send('/v1/countries/NO')).status, 200);
+    const start = 'HTTP/1.1\r\nHost: x\r\nConnection: close\r\n';
+    for (const request of [
+      `GET /${'x'.repeat(9000)} ${start}\r\n`,
+      `GET /v1 ${start}${'F: x\r\n'.repeat(70)}\r\n`,
+      `BREW /v1 ${start}\r\n`,
+      `GET /nowhere ${start}\r\n`,
+      `POST /v1 ${start}Content-Length: 0\r\n\r\n`,
+      `GET /v1 ${start}Content-Length: 70000\r\n\r\n`,
+      `GET /v1?a=1&a=2 ${start}\r\n`,
+    ])
+      assert.equal((await client.raw(request)).status, 429, request.slice(0, 60));
+  });
+});
+
 test('rate-limit: Retry-After is exact', async () => {
   await limited({ CYBERTREATY_RATE_LIMIT: '3/6' }, async (client) => {
     const refused = await untilRefused(() => client.send('/v1/countries/NO'), 10);

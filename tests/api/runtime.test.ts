@@ -155,6 +155,22 @@ test('log: one JSON object a line, one line a request, without the query', async
   assert.doesNotMatch(service.stdout, /secret|colour/);
 });
 
+test('request-id: and a well-formed traceparent are in the log line', async () => {
+  const trace = '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01';
+  const service = await Service.start(cluster.url(database));
+  const client = new Client(service.url);
+  await client.send('/healthz', { headers: { 'X-Request-Id': 'traced', traceparent: trace } });
+  await client.send('/healthz', { headers: { 'X-Request-Id': 'not', traceparent: `${trace}x` } });
+  const made = (await client.send('/healthz')).headers['x-request-id'];
+  await service.stop();
+
+  const line = (id: string | undefined): Record<string, unknown> | undefined =>
+    service.lines().find((found) => found['request_id'] === id);
+  assert.equal(line('traced')?.['traceparent'], trace);
+  assert.equal(line('not')?.['traceparent'] ?? null, null);
+  assert.equal(line(made)?.['status'], 200);
+});
+
 test('settings: a busy port is one clear sentence', async () => {
   const service = await Service.start(cluster.url(database));
   try {
