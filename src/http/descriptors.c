@@ -1,8 +1,25 @@
 #include "http/descriptors.h"
 
+#include <stdio.h>
 #include <sys/resource.h>
 
 #include "base/banned.h"
+
+/* One sentence that says how to go on. */
+static bool refuse(long connections, long needed, long most, struct error *err)
+{
+	long possible = most - (needed - connections);
+	char lower[80] = "";
+
+	if (possible > 0)
+		snprintf(lower, sizeof lower, ", or set CYBERTREATY_CONNECTIONS to %ld or less",
+			 possible);
+	return error_set(err, ERROR_UNAVAILABLE,
+			 "CYBERTREATY_CONNECTIONS=%ld needs %ld open files, and this process may "
+			 "have %ld: raise that limit (ulimit -n; LimitNOFILE= of systemd; --ulimit "
+			 "nofile= of Docker)%s.",
+			 connections, needed, most, lower);
+}
 
 bool descriptors_suffice(long connections, long others, struct error *err)
 {
@@ -13,15 +30,11 @@ bool descriptors_suffice(long connections, long others, struct error *err)
 		return error_set(err, ERROR_INTERNAL, "The limit of open files cannot be read.");
 	if (limit.rlim_cur >= needed)
 		return true;
-	if (limit.rlim_max >= needed) {
-		limit.rlim_cur = needed;
-		if (setrlimit(RLIMIT_NOFILE, &limit) == 0)
-			return true;
-	}
-	return error_set(err, ERROR_UNAVAILABLE,
-			 "CYBERTREATY_CONNECTIONS=%ld needs %ld open files, and this process may "
-			 "have %ld: raise that limit (ulimit -n; LimitNOFILE= of systemd; --ulimit "
-			 "nofile= of Docker), or set CYBERTREATY_CONNECTIONS to %ld or less.",
-			 connections, connections + others, (long)limit.rlim_max,
-			 (long)limit.rlim_max > others ? (long)limit.rlim_max - others : 0L);
+	if (limit.rlim_max < needed)
+		return refuse(connections, (long)needed, (long)limit.rlim_max, err);
+	limit.rlim_cur = needed;
+	if (setrlimit(RLIMIT_NOFILE, &limit) != 0)
+		return error_set(err, ERROR_UNAVAILABLE,
+				 "The limit of open files cannot be raised to %ld.", (long)needed);
+	return true;
 }
