@@ -34,3 +34,35 @@ function(embed_contract)
     VERBATIM)
   embed_files(contract ${json} ${CMAKE_BINARY_DIR}/generated/contract/yaml.yaml)
 endfunction()
+
+# The library of the interactive reference, packed. It comes from npm: `./dev` installs it, and
+# without it the program is built without the reference, unless REFERENCE is ON.
+function(embed_reference)
+  set(package ${CMAKE_SOURCE_DIR}/pages/reference/node_modules/swagger-ui-dist)
+  set(out ${CMAKE_BINARY_DIR}/generated/reference_packed)
+  set(packed "")
+  if(EXISTS ${package})
+    find_program(NODE node REQUIRED)
+    file(MAKE_DIRECTORY ${out})
+    pack(swagger-ui.css ${package}/swagger-ui.css)
+    pack(swagger-ui-bundle.js ${package}/swagger-ui-bundle.js)
+    pack(swagger-ui-licence.txt ${package}/NOTICE ${package}/LICENSE
+      ${package}/swagger-ui-bundle.js.LICENSE.txt)
+  elseif(REFERENCE)
+    message(FATAL_ERROR "The reference is missing: npm ci --prefix pages/reference")
+  else()
+    message(WARNING "Without the interactive reference: npm ci --prefix pages/reference")
+  endif()
+  embed_files(reference ${packed})
+endfunction()
+
+macro(pack name)
+  set(made ${out}/${name}-gzip.bin ${out}/${name}-br.bin ${out}/${name}-sha256.bin)
+  add_custom_command(
+    OUTPUT ${made}
+    COMMAND ${NODE} ${CMAKE_SOURCE_DIR}/cmake/pack.mjs ${out}/${name} ${ARGN}
+    DEPENDS ${ARGN} ${CMAKE_SOURCE_DIR}/cmake/pack.mjs
+    COMMENT "Packing ${name}"
+    VERBATIM)
+  list(APPEND packed ${made})
+endmacro()

@@ -2,13 +2,14 @@
 # Building, formatting, cleaning.
 
 PRESETS='dev clang asan tsan fuzz release'
+REFERENCE=${REFERENCE:-ON}
 
 is_preset() { [[ " $PRESETS " == *" $1 "* ]]; }
 
 # Builds targets (all when none is named) of a preset. Sets BIN to the program. Unit tests are
 # left out when their group is missing, so that `run` does not need it.
 build() { # PRESET [TARGET...]
-	local preset=$1 folder=build/$1 options=() quiet=()
+	local preset=$1 folder=build/$1 options=("-DREFERENCE=$REFERENCE") quiet=()
 
 	shift
 	mkdir -p "$folder"
@@ -18,8 +19,9 @@ build() { # PRESET [TARGET...]
 		flock 8
 	fi
 	if [[ $preset != release ]]; then
-		is_present library cmocka && options=(-DBUILD_TESTING=ON) || options=(-DBUILD_TESTING=OFF)
+		is_present library cmocka && options+=(-DBUILD_TESTING=ON) || options+=(-DBUILD_TESTING=OFF)
 	fi
+	install_reference
 	[[ -t 1 ]] || quiet=(--quiet)
 	step "Building $folder"
 	cmake --preset "$preset" --log-level=WARNING "${options[@]}" >/dev/null
@@ -32,10 +34,10 @@ build() { # PRESET [TARGET...]
 # The groups of packages that a preset needs.
 groups_for() { # PRESET
 	case $1 in
-	clang) say build unit lint ;;
-	fuzz) say build fuzz ;;
-	release) say build ;;
-	*) say build unit ;;
+	clang) say build node unit lint ;;
+	fuzz) say build node fuzz ;;
+	release) say build node ;;
+	*) say build node unit ;;
 	esac
 }
 
@@ -72,6 +74,6 @@ command_clean() {
 		stop_left_cluster "$place"
 		rm -rf -- "$place" "$(socket_folder "$place")"
 	fi
-	rm -rf build node_modules .local
-	good "Removed build/, node_modules/ and .local/."
+	rm -rf build node_modules pages/reference/node_modules .local
+	good "Removed build/, node_modules/ (two) and .local/."
 }

@@ -15,6 +15,7 @@ declare -A PACKAGES=(
 	[ask]='curl:program:curl'
 	[examples]='curl:program:curl jq:program:jq python3:program:python3'
 	[node]='nodejs:node:18 npm:program:npm'
+	[browser]='chromium:program:chromium'
 	[format]='clang-format:program:clang-format'
 	[lint]='git:program:git clang:program:clang clang-tidy:program:clang-tidy
 		shellcheck:program:shellcheck'
@@ -29,7 +30,8 @@ declare -A PURPOSES=(
 	[fuzz]='to fuzz'
 	[ask]='to ask the service'
 	[examples]='to run the examples of the documents'
-	[node]='to run the API tests'
+	[node]='to pack the reference and run the API tests'
+	[browser]='to look at pages in tests'
 	[format]='to format C'
 	[lint]='to check the sources'
 	[bench]='to measure'
@@ -118,15 +120,22 @@ apt_install() {
 	return "$status"
 }
 
-# The tools of the API tests, again only when the lock file or Node changed.
-install_node_modules() {
-	local stamp=node_modules/.stamp now
+# What npm gives a folder, again only when the lock file or Node changed.
+npm_install() { # FOLDER WHAT
+	local stamp=$1/node_modules/.stamp now
 
-	now="$(node --version) $(sha256sum package-lock.json | cut -d' ' -f1)"
+	now="$(node --version) $(sha256sum "$1/package-lock.json" | cut -d' ' -f1)"
 	[[ -e $stamp && $(<"$stamp") == "$now" ]] && return
-	step "Installing the tools of the API tests (npm ci)"
+	step "Installing $2 (npm ci)"
 	make_local
-	quietly .local/npm.log npm ci --no-audit --no-fund ||
+	quietly .local/npm.log npm ci --prefix "$1" --no-audit --no-fund ||
 		die "npm ci failed; its output is above."
 	echo "$now" >"$stamp"
+}
+
+install_node_modules() { npm_install . "the tools of the API tests"; }
+
+# The library that the build packs for /docs, unless REFERENCE is OFF.
+install_reference() {
+	[[ $REFERENCE == OFF ]] || npm_install pages/reference "the library of the reference"
 }

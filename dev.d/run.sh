@@ -59,6 +59,7 @@ say_where() { # ADDRESS PRIVATE
 	say "  a country's page    curl $1/v1/countries/NO/profile"
 	say "  who made which      curl '$1/v1/reservations?treaty=185&article=29.4'"
 	say "  everything else     curl $1/v1"
+	say "  try every call      $1/docs in a browser"
 	say "  the contract        $1/openapi.yaml"
 	[[ -z $2 ]] || say "  the database        ./dev psql"
 	say "Ctrl-C stops it."
@@ -73,7 +74,7 @@ command_run() {
 	lock_local || die "./dev run is already running in this folder (process $(<.local/lock))."
 	check_port "$address" "$port"
 	! external_database || private=''
-	need build ask ${private:+postgresql}
+	need build ask node ${private:+postgresql}
 	build dev cybertreaty
 	stop_on_exit
 	[[ -z $private ]] || cluster_start

@@ -58,7 +58,7 @@ command_test() {
 	done
 	groups=$(groups_for "$preset")
 	[[ $kind == unit ]] || groups+=' postgresql node'
-	[[ $kind != all && $kind != api ]] || groups+=' examples'
+	[[ $kind != all && $kind != api ]] || groups+=' browser examples'
 	# shellcheck disable=SC2086 # several words
 	need $groups
 	if [[ $kind == all || $kind == api ]]; then

@@ -65,8 +65,9 @@ void page_begin(struct buffer *html, const struct request *request, const struct
 		      "%s</head>\n"
 		      "<body>\n"
 		      "<header>\n"
-		      "<a class=\"home\" href=\"%sproblems\">cybertreaty</a>\n"
+		      "<a class=\"home\" href=\"%sdocs\">cybertreaty</a>\n"
 		      "<nav>\n"
+		      "<a href=\"%sdocs\">%s</a>\n"
 		      "<a href=\"%sdocs/policy\">%s</a>\n"
 		      "<a href=\"%sproblems\">%s</a>\n"
 		      "<a href=\"?lang=%s\" hreflang=\"%s\" lang=\"%s\">%s</a>\n"
@@ -74,6 +75,7 @@ void page_begin(struct buffer *html, const struct request *request, const struct
 		      "</header>\n"
 		      "<main>\n",
 		      root, root, page->head ? page->head : "", root, root,
+		      page_language(request, "Reference", "Référence"), root,
 		      page_language(request, "Versions", "Versions"), root,
 		      page_language(request, "Problems", "Problèmes"),
 		      page_language(request, "fr", "en"), page_language(request, "fr", "en"),

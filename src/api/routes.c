@@ -241,6 +241,7 @@ static const struct media *const feed_media[] = {&media_json, &media_ndjson, &me
 						  &media_atom, NULL};
 static const struct media *const export_media[] = {&media_ndjson, NULL};
 static const struct media *const record_media[] = {&media_json, NULL};
+static const struct media *const root_media[] = {&media_json, &media_html, NULL};
 
 #define COUNTRY "/v1/countries/{code}"
 #define TREATY	"/v1/treaties/{number}"
@@ -344,6 +345,8 @@ const struct route routes[] = {
 
 	{"GET", "/openapi.json", "getContractJson", answer_contract, &contract_json, NOTHING},
 	{"GET", "/openapi.yaml", "getContractYaml", answer_contract, &contract_yaml, NOTHING},
+	{"GET", "/", "getRoot", answer_root, NULL, (const struct parameter *const[]){NULL}, root_media},
+	{"GET", "/docs", "getDocs", answer_docs, NULL, TAKES(&take_lang), NULL},
 	{"GET", "/docs/policy", "getPolicy", answer_policy, NULL, TAKES(&take_lang), NULL},
 	{"GET", "/docs/{file}", "getDocsFile", answer_file, NULL, TAKES(&path_file), NULL},
 	{"GET", "/favicon.ico", "getIcon", answer_icon, NULL, NOTHING},

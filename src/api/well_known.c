@@ -27,6 +27,7 @@ static const struct link {
 } links[] = {
 	{"service-desc", "/openapi.json", "application/json"},
 	{"service-desc", "/openapi.yaml", "application/yaml"},
+	{"service-doc", "/docs", "text/html"},
 	{"service-doc", "/docs/policy", "text/html"},
 	{"status", "/readyz", "application/json"},
 };

@@ -19,12 +19,11 @@ async function leads(from: string, to: string): Promise<void> {
 
 test('path: an unknown one is 404', async () => {
   for (const path of [
-    '/',
     '/v1x',
     '/v1/countrie',
     '/v1/countries/NO/notes',
     '/v1/countries/NO/profile/more',
-    '/favicon.ico',
+    '/robots.txt',
     '/v1/.',
     '/v1/..',
     '/v1/countries/../countries',

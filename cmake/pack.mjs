@@ -1,0 +1,21 @@
+// Packs files for a browser: pack.mjs PREFIX FILE...
+//
+// Joins the files and writes PREFIX-gzip.bin, PREFIX-br.bin and PREFIX-sha256.bin, the digest of
+// the unpacked bytes. Equal files give equal bytes.
+import { createHash } from 'node:crypto';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
+
+const [, , prefix, ...files] = process.argv;
+// A source map is not shipped, so nothing may ask for it.
+const text = files
+  .map((file) => readFileSync(file, 'utf8').replace(/\s*\/[/*]# sourceMappingURL=.*\s*$/, '\n'))
+  .join('\n');
+const bytes = Buffer.from(text);
+
+writeFileSync(`${prefix}-gzip.bin`, gzipSync(bytes, { level: 9 }));
+writeFileSync(
+  `${prefix}-br.bin`,
+  brotliCompressSync(bytes, { params: { [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length } }),
+);
+writeFileSync(`${prefix}-sha256.bin`, createHash('sha256').update(bytes).digest('hex'));

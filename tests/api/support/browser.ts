@@ -1,0 +1,84 @@
+// A real browser without a network: what asks another host fails the test.
+import assert from 'node:assert/strict';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import {
+  type BrowserContext,
+  type BrowserContextOptions,
+  type Page,
+  chromium,
+} from 'playwright-core';
+
+const PROGRAM = '/usr/bin/chromium';
+const QUIET = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+  '--no-first-run',
+  // No name leads anywhere: the network is cut.
+  '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1',
+];
+
+export class Browser {
+  /** What must never happen on a page of ours. */
+  readonly complaints: string[] = [];
+  readonly asked: string[] = [];
+
+  private constructor(
+    readonly context: BrowserContext,
+    private readonly folder: string,
+  ) {}
+
+  static async start(options: BrowserContextOptions = {}): Promise<Browser> {
+    assert.ok(existsSync(PROGRAM), `${PROGRAM} is missing: ./dev test api installs it.`);
+    const folder = mkdtempSync(join(tmpdir(), 'ct-browser-'));
+    const context = await chromium.launchPersistentContext(folder, {
+      executablePath: PROGRAM,
+      args: QUIET,
+      headless: true,
+      ...options,
+    });
+    const browser = new Browser(context, folder);
+
+    context.on('console', (message) => {
+      if (['error', 'warning'].includes(message.type())) browser.#complain(message.text());
+    });
+    context.on('weberror', (error) => browser.#complain(error.error().message));
+    context.on('requestfailed', (request) =>
+      browser.#complain(`${request.url()} failed: ${request.failure()?.errorText}`),
+    );
+    context.on('request', (request) => browser.asked.push(request.url()));
+    await context.exposeFunction('complain', (text: string) => browser.#complain(text));
+    await context.addInitScript(
+      `addEventListener('securitypolicyviolation', (event) =>
+         complain(event.violatedDirective + ' forbids ' + event.blockedURI));`,
+    );
+    return browser;
+  }
+
+  #complain(text: string): void {
+    this.complaints.push(text);
+  }
+
+  async open(url: string): Promise<Page> {
+    const page = await this.context.newPage();
+    await page.goto(url);
+    return page;
+  }
+
+  /** Nothing was complained about, and no host but this one was asked. */
+  assertClean(host: string): void {
+    assert.deepEqual(this.complaints, []);
+    for (const url of this.asked.filter((each) => !each.startsWith('data:')))
+      assert.equal(new URL(url).host, host, url);
+  }
+
+  async stop(): Promise<void> {
+    await this.context.close();
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+}
