@@ -31,7 +31,7 @@ bool doctor_query(const struct diagnosis *diagnosis, struct check *check, struct
 /* The same for more rows than memory should hold: hands each to `row`, which may not keep it. */
 typedef void doctor_row(void *context, const struct rows *rows, size_t row);
 bool doctor_walk(const struct diagnosis *diagnosis, struct check *check, struct session *session,
-		 const char *text, doctor_row *row, void *context);
+		 const char *text, const char *value, doctor_row *row, void *context);
 
 /* ---- doctor_reading: the servers of CYBERTREATY_READ_DATABASE_URL ---- */
 

@@ -33,23 +33,26 @@ static const struct {
 	 "Import the data again, or restore the database with its constraints."},
 };
 
+static void add_item(void *context, const struct rows *rows, size_t row)
+{
+	check_item(context, rows_text(rows, row, 0), rows_text(rows, row, 1));
+}
+
 static void check_plain(struct diagnosis *diagnosis, struct session *session, size_t number,
 			long days)
 {
-	CLEANUP(rows_free) struct rows found = {0};
 	struct check *check = diagnosis_begin(diagnosis, plain[number].name);
 	bool takes_days = plain[number].takes_days;
 	char value[24], limit[48] = "";
 
 	snprintf(value, sizeof value, "%ld", days);
-	if (!doctor_query(diagnosis, check, session, plain[number].statement->text,
-			  takes_days ? value : NULL, &found))
+	if (!doctor_walk(diagnosis, check, session, plain[number].statement->text,
+			 takes_days ? value : NULL, add_item, check))
 		return;
-	for (size_t i = 0; i < found.count; i++)
-		check_item(check, rows_text(&found, i, 0), rows_text(&found, i, 1));
 	if (takes_days)
-		snprintf(limit, sizeof limit, " (limit: %ld days)%s", days, found.count ? "" : ".");
-	if (found.count)
+		snprintf(limit, sizeof limit, " (limit: %ld days)%s", days,
+			 check->count ? "" : ".");
+	if (check->count)
 		check_says(check, plain[number].outcome, plain[number].mend, "%s%s",
 			   plain[number].bad, limit);
 	else
@@ -118,8 +121,8 @@ static void check_contacts(struct diagnosis *diagnosis, struct session *session)
 {
 	struct check *check = diagnosis_begin(diagnosis, "contacts");
 
-	if (!doctor_walk(diagnosis, check, session, doctor_statements_texts.text, look_at_text,
-			 check))
+	if (!doctor_walk(diagnosis, check, session, doctor_statements_texts.text, NULL,
+			 look_at_text, check))
 		return;
 	if (check->count)
 		check_says(check, OUTCOME_FAILED,

@@ -66,16 +66,18 @@ static bool walk(struct session *session, doctor_row *row, void *context, struct
 }
 
 bool doctor_walk(const struct diagnosis *diagnosis, struct check *check, struct session *session,
-		 const char *text, doctor_row *row, void *context)
+		 const char *text, const char *value, doctor_row *row, void *context)
 {
 	CLEANUP(buffer_free) struct buffer declare = {0};
+	CLEANUP(rows_free) struct rows none = {0};
 	struct error err;
 	bool good;
 
 	buffer_format(&declare, "DECLARE part NO SCROLL CURSOR FOR %s", text);
 	good = declare.failed ? error_out_of_memory(&err)
 			      : session_run(session, begin, &err) &&
-					session_run(session, declare.bytes, &err) &&
+					session_query(session, declare.bytes, &value, value ? 1 : 0,
+						      &none, &err) &&
 					walk(session, row, context, &err);
 	end(session);
 	if (!good)
