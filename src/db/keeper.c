@@ -8,7 +8,7 @@
 #include "base/banned.h"
 
 enum {
-	CONNECT_MILLISECONDS = 2000, /* that a connection may take until it is ready */
+	CONNECT_MILLISECONDS = 2000, /* that a connection may take until it is ready, at least */
 	PROBE_MILLISECONDS = 250,    /* from one failed connect to the next */
 	RETURN_MILLISECONDS = 10000, /* from one look for a standby to the next, without one */
 	REST_MILLISECONDS = 60000    /* after a renewal that failed */
@@ -59,14 +59,18 @@ static void attempt(struct pool *pool)
 	const struct deadline again = deadline_after(PROBE_MILLISECONDS);
 	const unsigned generation = pool->generation, turn = pool->turn++;
 	const bool renewal = !lacks_connection(pool);
+	/* Who gives a query more time knows that things are slow. */
+	const long time = pool->settings.query_timeout > CONNECT_MILLISECONDS
+				  ? pool->settings.query_timeout
+				  : CONNECT_MILLISECONDS;
 	struct aftermath aftermath = {0};
 	struct connection *connection;
 	struct error err;
 	bool opened, misfit;
 
 	pthread_mutex_unlock(&pool->lock);
-	opened = connection_open(&pool->settings, turn, deadline_after(CONNECT_MILLISECONDS),
-				 pool->stop, &connection, &misfit, &err);
+	opened = connection_open(&pool->settings, turn, deadline_after(time), pool->stop,
+				 &connection, &misfit, &err);
 	pthread_mutex_lock(&pool->lock);
 	pool->renewal = pool->renewal && !renewal;
 	if (opened) {

@@ -1,19 +1,62 @@
-// PgBouncer in transaction mode before a test cluster.
-import type { ChildProcess } from 'node:child_process';
+// PgBouncer in transaction mode before a test cluster: the system's, or with
+// CYBERTREATY_TEST_POOLER_IMAGE that of a container image.
+import type { ChildProcess, SpawnOptions } from 'node:child_process';
 import { chmodSync, copyFileSync, writeFileSync } from 'node:fs';
 import net from 'node:net';
 import { join } from 'node:path';
 
 import { type Cluster, unprivileged } from './database.js';
 import { tool } from './paths.js';
-import { ended, start, until } from './processes.js';
+import { ended, run, start, until } from './processes.js';
 
 const PORT = 6432; // the number in the name of the socket; there is no TCP
+
+/** How to run it: as a user, since it refuses root, and with the cluster's folder in sight. */
+async function command(cluster: Cluster, file: string): Promise<Parameters<typeof start>> {
+  const user = await unprivileged();
+  const image = process.env['CYBERTREATY_TEST_POOLER_IMAGE'];
+  const options: SpawnOptions = { cwd: cluster.directory, stdio: ['ignore', 'ignore', 'pipe'] };
+  if (image) {
+    const { uid = process.getuid?.() ?? 0, gid = process.getgid?.() ?? 0 } = user;
+    const folder = `${cluster.directory}:${cluster.directory}`;
+    const args = [
+      'run',
+      '--rm',
+      '--network',
+      'none',
+      '--user',
+      `${uid}:${gid}`,
+      '--volume',
+      folder,
+    ];
+    // The client of the engine hands SIGTERM on to the container.
+    return ['docker', [...args, image, 'pgbouncer', file], options, 'SIGTERM'];
+  }
+  // That user may not be able to enter the checkout.
+  const program = join(cluster.directory, 'pgbouncer');
+  copyFileSync(tool('pgbouncer'), program);
+  chmodSync(program, 0o755);
+  return [program, [file], { ...options, ...user }];
+}
+
+/** What docs/operating.md says for PgBouncer's max_prepared_statements. */
+export const PREPARED_STATEMENTS = 1000;
+
+async function canPrepare(): Promise<boolean> {
+  const image = process.env['CYBERTREATY_TEST_POOLER_IMAGE'];
+  const { stdout } = image
+    ? await run('docker', ['run', '--rm', '--network', 'none', image, 'pgbouncer', '--version'])
+    : await run(tool('pgbouncer'), ['--version']);
+  const [, major, minor] = /PgBouncer (\d+)\.(\d+)/.exec(stdout) ?? [];
+  return Number(major) > 1 || Number(minor) >= 21;
+}
 
 export class Pooler {
   private constructor(
     readonly process: ChildProcess,
     readonly directory: string,
+    /** It keeps track of prepared statements in transaction mode, as PgBouncer does from 1.21. */
+    readonly prepares: boolean,
   ) {}
 
   /** Every client becomes `user`. Its files lie beside the cluster's, which removes them. */
@@ -21,13 +64,8 @@ export class Pooler {
     cluster: Cluster,
     { user: role, ...settings }: Record<string, string>,
   ): Promise<Pooler> {
-    const user = await unprivileged();
-    // Whoever runs it may not be able to enter the checkout.
-    const program = join(cluster.directory, 'pgbouncer');
-    copyFileSync(tool('pgbouncer'), program);
-    chmodSync(program, 0o755);
-
     const file = join(cluster.directory, 'pgbouncer.ini');
+    const prepares = await canPrepare();
     const lines = Object.entries({
       listen_addr: '',
       listen_port: String(PORT),
@@ -35,6 +73,7 @@ export class Pooler {
       auth_type: 'any',
       pool_mode: 'transaction',
       max_client_conn: '200',
+      ...(prepares ? { max_prepared_statements: String(PREPARED_STATEMENTS) } : {}),
       ...settings,
     }).map(([key, value]) => `${key} = ${value}`);
     // With auth_type=any nobody is asked who he is, so the user stands here.
@@ -48,15 +87,11 @@ export class Pooler {
         '',
       ].join('\n'),
     );
-    const process = start(program, [file], {
-      ...user,
-      cwd: cluster.directory,
-      stdio: ['ignore', 'ignore', 'pipe'],
-    });
+    const process = start(...(await command(cluster, file)));
     let log = '';
     process.stderr?.on('data', (chunk: Buffer) => (log = (log + chunk).slice(-20_000)));
-    const pooler = new Pooler(process, cluster.directory);
-    await until('PgBouncer to listen', 10, () => {
+    const pooler = new Pooler(process, cluster.directory, prepares);
+    await until('PgBouncer to listen', 30, () => {
       if (process.exitCode !== null) throw new Error(`PgBouncer did not start:\n${log}`);
       return pooler.#listens();
     });
