@@ -175,7 +175,8 @@ bool connect_open(const struct connect_options *options, PGconn **pg, bool *seco
 	standby = prefers_standby(options, &hosts);
 	for (size_t i = 0; i < hosts.count && !fits; i++) {
 		size_t place = ((standby ? options->turn : 0) + i) % hosts.count;
-		struct deadline part = deadline_part(options->deadline, (int)(hosts.count - i));
+		/* The last part is for what the caller does with the connection. */
+		struct deadline part = deadline_part(options->deadline, (int)(hosts.count - i) + 1);
 		PGconn *next = try_host(options, &hosts, place, part, &complaints);
 
 		fits = next && (!standby || is_standby(next));

@@ -15,7 +15,7 @@
 
 #include "base/banned.h"
 
-enum { PATIENCE = 30000 };
+enum { QUERY_TIMEOUT = 2000, PATIENCE = 30000 };
 
 static const struct statement query = {"query", "SELECT 1", 0};
 static const struct statement *const usual[] = {&query, NULL};
@@ -56,7 +56,7 @@ static void open_db(struct fixture *fixture, bool standby, long age)
 					     .standby = standby,
 					     .pool = 1,
 					     .pool_wait = PATIENCE,
-					     .query_timeout = PATIENCE,
+					     .query_timeout = QUERY_TIMEOUT,
 					     .age = age,
 					     .statements = usual};
 	struct error err;
