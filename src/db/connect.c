@@ -175,8 +175,10 @@ bool connect_open(const struct connect_options *options, PGconn **pg, bool *seco
 	standby = prefers_standby(options, &hosts);
 	for (size_t i = 0; i < hosts.count && !fits; i++) {
 		size_t place = ((standby ? options->turn : 0) + i) % hosts.count;
-		/* The last part is for what the caller does with the connection. */
-		struct deadline part = deadline_part(options->deadline, (int)(hosts.count - i) + 1);
+		/* Of several, each leaves a part of the time to who comes after it: the next host,
+		 * and at the end the caller, who makes the connection ready. */
+		int parts = hosts.count > 1 ? (int)(hosts.count - i) + 1 : 1;
+		struct deadline part = deadline_part(options->deadline, parts);
 		PGconn *next = try_host(options, &hosts, place, part, &complaints);
 
 		fits = next && (!standby || is_standby(next));
