@@ -1,11 +1,13 @@
 // How much one client may ask, and who the client is.
 import assert from 'node:assert/strict';
+import http from 'node:http';
 import { after, before, test } from 'node:test';
+import { networkInterfaces } from 'node:os';
 
 import { Client, type Reply } from './support/client.js';
 import { operations } from './support/contract.js';
 import { Cluster } from './support/database.js';
-import { pause } from './support/processes.js';
+import { pause, until } from './support/processes.js';
 import { Service } from './support/service.js';
 
 const cluster = Cluster.shared();
@@ -157,6 +159,55 @@ test('rate-limit: by IPv4 address or IPv6 network of 64 bits, behind trusted pro
     assert.equal(line?.['client'], '192.0.2.0');
   });
 });
+
+/** A GET from an address of this machine; gives status and request id. */
+function getFrom(host: string, port: number): Promise<{ status: number; id: string }> {
+  return new Promise((resolve, reject) => {
+    http
+      .get({ host, port, path: '/v1/countries/NO', agent: false }, (answer) => {
+        answer.resume().on('end', () =>
+          resolve({
+            status: answer.statusCode ?? 0,
+            id: String(answer.headers['x-request-id']),
+          }),
+        );
+      })
+      .on('error', reject);
+  });
+}
+
+const hasIpv6 = Object.values(networkInterfaces()).some((addresses) =>
+  addresses?.some(({ address }) => address === '::1'),
+);
+
+test(
+  'rate-limit: one socket for both kinds of addresses knows whose is whose',
+  { skip: hasIpv6 ? false : 'this machine has no IPv6' },
+  async () => {
+    const env = {
+      CYBERTREATY_ADDRESS: '::',
+      CYBERTREATY_RATE_LIMIT: '2/3600',
+    };
+    await limited(env, async (_, service) => {
+      for (const [host, client] of [
+        ['127.0.0.1', '127.0.0.0'],
+        ['::1', '::'],
+      ] as const) {
+        const replies: { status: number; id: string }[] = [];
+        for (let i = 0; i < 3; i++) replies.push(await getFrom(host, service.port));
+        assert.deepEqual(
+          replies.map(({ status }) => status),
+          [200, 200, 429],
+          host,
+        );
+        const line = await until('the log line', 5, () =>
+          service.lines().find((found) => found['request_id'] === replies[0]?.id),
+        );
+        assert.equal(line['client'], client);
+      }
+    });
+  },
+);
 
 test('rate-limit: nobody else can speak for others', async () => {
   await limited({ CYBERTREATY_RATE_LIMIT: '2/3600' }, async (client) => {
