@@ -111,7 +111,8 @@ static bool build_statements(struct application *application, const struct route
 			return false;
 	return plain(application, &statements_country_code, &application->country_code, err) &&
 	       plain(application, &statements_retraction, &application->retraction, err) &&
-	       plain(application, &statements_applied, &application->applied, err);
+	       plain(application, &statements_applied, &application->applied, err) &&
+	       plain(application, &statements_revision, &application->revision, err);
 }
 
 /* The names right below an address of the route table, "self" first: {self,profile,status}. */
@@ -183,6 +184,29 @@ static bool open_databases(struct application *application, struct error *err)
 	return open_database(&settings, "CYBERTREATY_READ_DATABASE_URL", &application->db, err);
 }
 
+static void forget(void *context)
+{
+	cache_clear(context);
+}
+
+static bool open_cache(struct application *application, struct error *err)
+{
+	const struct config *config = application->config;
+	struct newest_settings settings = {
+		.url = *config->notify_database_url ? config->notify_database_url
+						    : config->database_url,
+		.primary = application->primary,
+		.reads = application->db,
+		.query = application->revision,
+		.went_back = forget,
+	};
+
+	if (!cache_open((size_t)config->cache_bytes, &application->cache, err))
+		return false;
+	settings.context = application->cache;
+	return newest_open(&settings, &application->newest, err);
+}
+
 bool application_open(const struct config *config, const struct route *table,
 		      const struct migration *migrations, struct application **application,
 		      struct error *err)
@@ -197,6 +221,8 @@ bool application_open(const struct config *config, const struct route *table,
 	if (!build_statements(opened, table, err) || !read_names(opened, table, err) ||
 	    !open_databases(opened, err))
 		return false;
+	if (!open_cache(opened, err))
+		return false;
 	opened->countries = countries_open(opened->db, opened->country_code);
 	opened->export_gate = gate_open();
 	return (opened->countries && opened->export_gate) || error_out_of_memory(err);
@@ -206,6 +232,8 @@ void application_close(struct application **application)
 {
 	if (!*application)
 		return;
+	newest_close(&(*application)->newest);
+	cache_close(&(*application)->cache);
 	countries_close(&(*application)->countries);
 	gate_close(&(*application)->export_gate);
 	if ((*application)->primary != (*application)->db)

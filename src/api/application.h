@@ -4,8 +4,10 @@
 #pragma once
 #include "api/countries.h"
 #include "api/document.h"
+#include "api/newest.h"
 #include "api/statement.h"
 #include "base/config.h"
+#include "cache/cache.h"
 #include "http/route.h"
 
 #include <stdatomic.h>
@@ -27,6 +29,9 @@ struct application {
 	struct db *db;	    /* for reading; maybe a standby behind the primary */
 	struct db *primary; /* the same, unless reads have a database URL of their own */
 	const struct migration *migrations; /* those of this binary */
+	struct newest *newest;		    /* revision of the dataset */
+	struct cache *cache;		    /* of finished answers */
+	atomic_bool migrated; /* the database was seen with all migrations of this binary */
 	struct countries *countries;
 	/* Made at start. The list of statements is what the pool prepares; it ends with NULL. */
 	struct derived *derived;
@@ -37,7 +42,7 @@ struct application {
 	/* Names of the addresses right below /v1, a country and a treaty, as arrays of SQL. */
 	char *collections, *country_sections, *treaty_sections;
 	struct gate *export_gate;
-	const struct derived *country_code, *retraction, *applied;
+	const struct derived *country_code, *retraction, *applied, *revision;
 };
 
 /* Derives and prepares the statements of all documents in `routes` and starts the pool. */

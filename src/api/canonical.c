@@ -136,6 +136,14 @@ char *canonical_address(const struct request *request, const char *const *leave)
 	return build(request, pairs, given(request, leave, cursor, pairs));
 }
 
+char *canonical_key(const struct request *request)
+{
+	static const char *const nothing[] = {NULL};
+	struct pair pairs[REQUEST_VALUES + NEGOTIATED];
+
+	return build(request, pairs, given(request, nothing, true, pairs));
+}
+
 char *canonical_address_with(const struct request *request, const char *const *leave,
 			     const char *name, const char *value)
 {

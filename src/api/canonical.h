@@ -14,6 +14,10 @@ char *canonical_address(const struct request *request, const char *const *leave)
 char *canonical_address_with(const struct request *request, const char *const *leave,
 			     const char *name, const char *value);
 
+/* The same for all requests that have the same answer, and for no others: the address with its
+ * format and language, whichever way they were asked for. NULL when out of memory. */
+char *canonical_key(const struct request *request);
+
 /* How many rows a page of the route's document has when `limit` does not say; 0 is all of them. */
 long canonical_limit(const struct request *request);
 

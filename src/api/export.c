@@ -44,8 +44,8 @@ static bool add_head(const struct request *request, struct buffer *body, const s
 	return true;
 }
 
-bool representation_export(const struct request *request, struct representation *representation,
-			   struct error *err)
+bool representation_export(const struct request *request, struct db *db,
+			   struct representation *representation, struct error *err)
 {
 	const struct application *application = request->application;
 	const struct derived *derived =
@@ -60,7 +60,7 @@ bool representation_export(const struct request *request, struct representation 
 	if (!page.limit)
 		return error_out_of_memory(err);
 	if (!bind_values(request, derived, &page, values, err) ||
-	    !db_rows(application->db, &derived->statement, values, request->deadline, &rows, err))
+	    !db_rows(db, &derived->statement, values, request->deadline, &rows, err))
 		return false;
 	if (rows.count < HEAD_ROWS || rows.count > EXPORT_RECORDS + HEAD_ROWS)
 		return error_set(err, ERROR_INTERNAL, "An export may have up to %d records.",
@@ -74,5 +74,5 @@ bool representation_export(const struct request *request, struct representation 
 	if (body.failed)
 		return error_set(err, ERROR_INTERNAL, "An export may have up to %d bytes.",
 				 EXPORT_BYTES);
-	return representation_finish(request, &body, &rows, representation, err);
+	return representation_finish(&body, &rows, representation, err);
 }

@@ -32,14 +32,13 @@ void representation_free(struct representation *representation)
 	*representation = (struct representation){0};
 }
 
-static bool query(const struct request *request, const struct derived *derived,
+static bool query(const struct request *request, struct db *db, const struct derived *derived,
 		  const struct page *page, struct rows *rows, struct error *err)
 {
-	const struct application *application = request->application;
 	const char *values[STATEMENT_PARAMETERS];
 
 	return bind_values(request, derived, page, values, err) &&
-	       db_rows(application->db, &derived->statement, values, request->deadline, rows, err);
+	       db_rows(db, &derived->statement, values, request->deadline, rows, err);
 }
 
 /* When the dataset got the revision that the rows were read at. */
@@ -50,17 +49,14 @@ static time_t changed_at(const struct rows *rows)
 	return changed ? (time_t)strtoll(changed, NULL, 10) : 0;
 }
 
-bool representation_finish(const struct request *request, struct buffer *body,
-			   const struct rows *rows, struct representation *representation,
-			   struct error *err)
+bool representation_finish(struct buffer *body, const struct rows *rows,
+			   struct representation *representation, struct error *err)
 {
-	const struct application *application = request->application;
 	const char *revision = rows_text(rows, 0, COLUMN_REVISION);
 
 	representation->revision = revision ? strtoull(revision, NULL, 10) : 0;
 	representation->changed = changed_at(rows);
 	representation->body = buffer_steal(body, &representation->length);
-	countries_saw(application->countries, representation->revision);
 	return representation->body || error_out_of_memory(err);
 }
 
@@ -248,8 +244,8 @@ static bool add_page(const struct request *request, const struct order *order, s
 	return true;
 }
 
-bool representation_list(const struct request *request, struct representation *representation,
-			 struct error *err)
+bool representation_list(const struct request *request, struct db *db,
+			 struct representation *representation, struct error *err)
 {
 	CLEANUP(rows_free) struct rows rows = {0};
 	CLEANUP(buffer_free) struct buffer body = {.maximum = BODY_MAXIMUM};
@@ -257,16 +253,16 @@ bool representation_list(const struct request *request, struct representation *r
 	size_t given;
 
 	if (!read_order(request, &order, &representation->mistaken, err) ||
-	    !query(request, order.derived, &order.page, &rows, err))
+	    !query(request, db, order.derived, &order.page, &rows, err))
 		return false;
 
 	given = count_given(&order, &rows);
 	return next_page(request, &order, &rows, given, &representation->next, err) &&
 	       add_page(request, &order, &body, &rows, given, representation->next, err) &&
-	       representation_finish(request, &body, &rows, representation, err);
+	       representation_finish(&body, &rows, representation, err);
 }
 
-static bool one(const struct request *request, const struct derived *derived,
+static bool one(const struct request *request, struct db *db, const struct derived *derived,
 		struct representation *representation, struct error *err)
 {
 	static const struct page none = {0};
@@ -275,7 +271,7 @@ static bool one(const struct request *request, const struct derived *derived,
 	struct envelope envelope = {0};
 	const char *record, *revision;
 
-	if (!query(request, derived, &none, &rows, err))
+	if (!query(request, db, derived, &none, &rows, err))
 		return false;
 	record = rows.count ? rows_text(&rows, 0, COLUMN_RECORD) : NULL;
 	if (!record)
@@ -288,21 +284,21 @@ static bool one(const struct request *request, const struct derived *derived,
 	revision = rows_text(&rows, 0, COLUMN_CURSOR);
 	if (revision && strlen(revision) < sizeof representation->record_revision)
 		memcpy(representation->record_revision, revision, strlen(revision) + 1);
-	return representation_finish(request, &body, &rows, representation, err);
+	return representation_finish(&body, &rows, representation, err);
 }
 
-bool representation_record(const struct request *request, struct representation *representation,
-			   struct error *err)
+bool representation_record(const struct request *request, struct db *db,
+			   struct representation *representation, struct error *err)
 {
-	return one(request,
+	return one(request, db,
 		   application_prepared(request->application, request->route->detail)->record,
 		   representation, err);
 }
 
-bool representation_sections(const struct request *request, struct representation *representation,
-			     struct error *err)
+bool representation_sections(const struct request *request, struct db *db,
+			     struct representation *representation, struct error *err)
 {
-	return one(request,
+	return one(request, db,
 		   application_prepared(request->application, request->route->detail)->sections,
 		   representation, err);
 }

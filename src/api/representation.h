@@ -6,7 +6,7 @@
 #include <time.h>
 
 #include "base/strings.h"
-#include "db/rows.h"
+#include "db/db.h"
 #include "http/request.h"
 
 struct representation {
@@ -22,18 +22,17 @@ struct representation {
 void representation_free(struct representation *representation);
 
 /* Builds a page of the route's document. */
-MUST_CHECK bool representation_list(const struct request *request,
+MUST_CHECK bool representation_list(const struct request *request, struct db *db,
 				    struct representation *representation, struct error *err);
 
 /* Builds the record that the path names. Fails with ERROR_NOT_FOUND when there is none. */
-MUST_CHECK bool representation_record(const struct request *request,
+MUST_CHECK bool representation_record(const struct request *request, struct db *db,
 				      struct representation *representation, struct error *err);
 
 /* Takes over the built body, which is empty after, and the revision that its rows were read at. */
-MUST_CHECK bool representation_finish(const struct request *request, struct buffer *body,
-				      const struct rows *rows,
+MUST_CHECK bool representation_finish(struct buffer *body, const struct rows *rows,
 				      struct representation *representation, struct error *err);
 
 /* Builds all sections of the route's document around one record. Fails as above. */
-MUST_CHECK bool representation_sections(const struct request *request,
+MUST_CHECK bool representation_sections(const struct request *request, struct db *db,
 					struct representation *representation, struct error *err);

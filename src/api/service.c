@@ -53,20 +53,43 @@ static bool not_ready(struct reply *reply, const char *reason, struct error *err
 	return error_set(err, ERROR_UNAVAILABLE, "Not ready: %s.", reason);
 }
 
-bool answer_readiness(const struct request *request, struct reply *reply, struct error *err)
+static bool reply_ready(struct reply *reply, struct error *err)
 {
 	static const char body[] = "{\"status\":\"ready\"}";
-	const struct application *application = request->application;
+
+	reply_field(reply, "Cache-Control", "no-store");
+	return reply_copy(reply, "application/json", body, sizeof body - 1, err);
+}
+
+/* With the database away, what is kept can still be served, if it was ever this program's schema.
+ */
+static bool has_answers(const struct application *application)
+{
+	struct cache_numbers numbers;
+
+	cache_numbers(application->cache, &numbers);
+	return atomic_load(&application->migrated) && numbers.entries > 0;
+}
+
+bool answer_readiness(const struct request *request, struct reply *reply, struct error *err)
+{
+	struct application *application = request->application;
 	const struct statement *applied = &application->applied->statement;
 	CLEANUP(rows_free) struct rows rows = {0};
 
 	if (request->draining)
 		return not_ready(reply, "draining", err);
-	if (!db_rows(application->db, applied, NULL, request->deadline, &rows, err))
-		return not_ready(reply, db_misfits(application->db) ? "migrations" : "database",
-				 err);
+	if (newest_away(application->newest) && has_answers(application))
+		return reply_ready(reply, err);
+	if (!db_rows(application->db, applied, NULL, request->deadline, &rows, err)) {
+		bool misfits = db_misfits(application->db);
+
+		if (!misfits && err->kind == ERROR_UNAVAILABLE && has_answers(application))
+			return reply_ready(reply, err);
+		return not_ready(reply, misfits ? "migrations" : "database", err);
+	}
 	if (!migration_current(&rows, application->migrations))
 		return not_ready(reply, "migrations", err);
-	reply_field(reply, "Cache-Control", "no-store");
-	return reply_copy(reply, "application/json", body, sizeof body - 1, err);
+	atomic_store(&application->migrated, true);
+	return reply_ready(reply, err);
 }

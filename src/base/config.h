@@ -16,7 +16,8 @@ struct config {
 	const char *read_database_url; /* "": reads go to database_url */
 	const char *prepare;	       /* "on", or "off": for a pooler of transactions */
 	const char *service_role; /* role of the database that migrate grants to; "" for none */
-	const char *address;	  /* where to listen; a numeric IPv4 or IPv6 address */
+	const char *notify_database_url; /* "": database_url */
+	const char *address;		 /* where to listen; a numeric IPv4 or IPv6 address */
 	const char *public_url; /* prefix of addresses in answers, "" for none; no trailing slash */
 	const char *licence;	/* meta.licence */
 	const char *licence_url; /* Link: rel="license" */
@@ -33,6 +34,8 @@ struct config {
 	long pool_age;	    /* seconds after which a database connection is replaced; 0: never */
 	long pool_wait;	    /* milliseconds to wait for a free one */
 	long query_timeout; /* milliseconds until a query is cancelled */
+	long cache_bytes;   /* of finished answers that are kept; 0: none */
+	long max_stale;	    /* seconds that they are given after the database was last seen */
 	long connections;   /* client connections at once */
 	long client_connections; /* of one client; 0: half of them */
 	long idle_timeout;	 /* seconds until an idle client connection is closed */

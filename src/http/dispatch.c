@@ -1,6 +1,7 @@
 #include "http/admission.h"
 #include "http/condition.h"
 #include "http/cors.h"
+#include "http/encoding.h"
 #include "http/exchange.h"
 #include "http/forwarded.h"
 #include "http/framing.h"
@@ -149,20 +150,58 @@ static bool refuse_method(const struct service *service, const struct request *r
 #define CACHE_PUBLIC "public, max-age=60, stale-while-revalidate=60, stale-if-error=86400"
 
 /* What the client has already is not sent again: only what renews its copy. */
-static void answer_condition(const struct request *request, struct reply *reply)
+static void answer_condition(const struct request *request, struct reply *reply, const char *tag)
 {
 	static const char *const kept[] = {"ETag", "Cache-Control", "Vary", "Dataset-Revision",
-					   NULL};
+					   "Age",  "Cache-Status",  NULL};
 
-	if (reply->status != 200 || !reply->tag)
-		return;
 	/* What a key opened is its holder's, though the bytes are the same. */
 	reply_field(reply, "Cache-Control", "%s",
 		    request_field(request, "Authorization") ? "private, no-cache" : CACHE_PUBLIC);
 	if (condition_unmodified(request_field(request, "If-None-Match"),
-				 request_field(request, "If-Modified-Since"), reply->tag,
-				 reply->modified))
+				 request_field(request, "If-Modified-Since"), tag, reply->modified))
 		reply_reduce(reply, 304, kept);
+}
+
+/* Turns to the form of the body that the client takes. */
+static bool choose_form(const struct request *request, struct reply *reply, enum encoding *encoding,
+			struct error *err)
+{
+	bool available[ENCODINGS];
+
+	*encoding = ENCODING_PLAIN;
+	if (!reply->forms)
+		return true;
+	for (int i = 0; i < ENCODINGS; i++)
+		available[i] = reply->forms[i].bytes;
+	if (!encoding_pick(request_field(request, "Accept-Encoding"), available, encoding))
+		return error_set(err, ERROR_NOT_ACCEPTABLE,
+				 "Accept-Encoding allows nothing that exists here: identity, gzip, "
+				 "br.");
+	reply->body = (char *)(uintptr_t)reply->forms[*encoding].bytes;
+	reply->length = reply->forms[*encoding].length;
+	reply_field(reply, "Vary", "Accept-Encoding");
+	if (*encoding != ENCODING_PLAIN)
+		reply_field(reply, "Content-Encoding", "%s", encoding_name(*encoding));
+	return true;
+}
+
+/* What makes an answer one that may be kept. */
+static bool finish_answer(const struct request *request, struct reply *reply, struct error *err)
+{
+	enum encoding encoding;
+	const char *tag;
+
+	if (reply->status != 200 || !reply->tag)
+		return true;
+	if (!choose_form(request, reply, &encoding, err))
+		return false;
+	tag = arena_format(request->arena, "\"%s%s\"", reply->tag, encoding_suffix(encoding));
+	if (!tag)
+		return error_out_of_memory(err);
+	reply_field(reply, "ETag", "%s", tag);
+	answer_condition(request, reply, tag);
+	return true;
 }
 
 /* Runs the handler; what it made must be something that the client takes. */
@@ -185,8 +224,7 @@ static bool run_handler(struct request *request, struct reply *reply, struct err
 		reply_field(reply, "Content-Language", "%s", request->language);
 		reply_field(reply, "Vary", "Accept-Language");
 	}
-	answer_condition(request, reply);
-	return true;
+	return finish_answer(request, reply, err);
 }
 
 /* What is wrong is reported in this order: 429, 414, 431, 501, 404, 405, 413, 400, 406. A client
@@ -314,7 +352,6 @@ void dispatch(const struct service *service, const struct incoming *incoming,
 
 void exchange_close(struct exchange *exchange)
 {
-	free(exchange->reply.body);
-	exchange->reply.body = NULL;
+	reply_discard(&exchange->reply);
 	arena_close(&exchange->request.arena);
 }

@@ -42,12 +42,16 @@ struct reply {
 	const char *media_type; /* NULL: no body */
 	char *body;
 	size_t length;
+	void (*release)(void *holder); /* of a body that is shared; NULL: it is malloced */
+	void *holder;
+	const struct reply_form *forms; /* [ENCODINGS], NULL: there is the body alone */
 	struct field fields[REPLY_FIELDS];
 	size_t field_count;
 	struct field members[REPLY_MEMBERS]; /* of the problem document, should there be one */
 	size_t member_count;
-	const char *tag;      /* the entity tag, with quotes; NULL: the answer may not be kept */
-	time_t modified;      /* 0 when unknown */
+	const char *tag; /* the entity tag without quotes and suffix; NULL: the answer may not be
+			    kept */
+	time_t modified; /* 0 when unknown */
 	const char *mistaken; /* the parameter that the handler refused, or NULL */
 	bool failed;	      /* a field or member did not fit or memory ran out */
 };

@@ -92,7 +92,7 @@ void problem_reply(struct exchange *exchange, const struct error *err)
 		detail = text_clean(reply->arena, err->message);
 	if (type->fixed)
 		snprintf(exchange->problem, sizeof exchange->problem, "%s", err->message);
-	free(reply->body);
+	reply_discard(reply);
 	reply->field_count = 0;
 	reply->failed = false;
 	reply->status = type->status;

@@ -3,10 +3,12 @@
 #include "base/cleanup.h"
 #include "base/strings.h"
 #include "http/date.h"
+#include "http/encoding.h"
 #include "http/exchange.h"
 #include "http/target.h"
 
 #include <stdarg.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -17,7 +19,7 @@
 bool reply_body(struct reply *reply, int status, const char *media_type, char *body, size_t length,
 		struct error *err)
 {
-	free(reply->body);
+	reply_discard(reply);
 	reply->body = body;
 	reply->length = length;
 	reply->media_type = body ? media_type : NULL;
@@ -27,6 +29,32 @@ bool reply_body(struct reply *reply, int status, const char *media_type, char *b
 	if (body && !media_type)
 		return error_set(err, ERROR_INTERNAL, "A body has no media type.");
 	return true;
+}
+
+void reply_discard(struct reply *reply)
+{
+	if (reply->release)
+		reply->release(reply->holder);
+	else
+		free(reply->body);
+	reply->release = NULL;
+	reply->forms = NULL;
+	reply->body = NULL;
+	reply->length = 0;
+}
+
+void reply_shared(struct reply *reply, const char *media_type, const struct reply_form *forms,
+		  void (*release)(void *holder), void *holder)
+{
+	reply_discard(reply);
+	reply->status = 200;
+	reply->media_type = media_type;
+	reply->forms = forms;
+	/* Never written to: shared bodies are only read. */
+	reply->body = (char *)(uintptr_t)forms[ENCODING_PLAIN].bytes;
+	reply->length = forms[ENCODING_PLAIN].length;
+	reply->release = release;
+	reply->holder = holder;
 }
 
 static struct field *field_named(struct reply *reply, const char *name)
@@ -91,10 +119,9 @@ void reply_validators(struct reply *reply, const char *tag, time_t modified)
 {
 	char date[DATE_SIZE];
 
-	reply->tag = arena_format(reply->arena, "\"%s\"", tag);
+	reply->tag = arena_copy(reply->arena, tag, strlen(tag));
 	reply->modified = modified;
 	reply->failed |= !reply->tag;
-	reply_field(reply, "ETag", "\"%s\"", tag);
 	if (modified) {
 		date_write(date_settled(modified), date);
 		reply_field(reply, "Last-Modified", "%s", date);

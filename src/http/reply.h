@@ -16,6 +16,20 @@ struct request;
 MUST_CHECK bool reply_body(struct reply *reply, int status, const char *media_type, char *body,
 			   size_t length, struct error *err);
 
+/* One coded form of a body; bytes is NULL when there is none. */
+struct reply_form {
+	const char *bytes;
+	size_t length;
+};
+
+/* Sets a 200 whose body is shared: forms[ENCODINGS] (http/encoding.h), the plain one always there.
+ * What the client takes is sent. `release` is called once nobody needs them any longer. */
+void reply_shared(struct reply *reply, const char *media_type, const struct reply_form *forms,
+		  void (*release)(void *holder), void *holder);
+
+/* Lets go of the body. */
+void reply_discard(struct reply *reply);
+
 /* Adds a header field. Values may hold no line end. A name that is there already grows by the
  * value, as a list (RFC 9110, section 5.3). What does not fit turns the answer into a 500. */
 void reply_field(struct reply *reply, const char *name, const char *format, ...) PRINTF_LIKE(3, 4);

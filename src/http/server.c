@@ -8,6 +8,7 @@
 #include "http/exchange.h"
 #include "http/linger.h"
 #include "http/listener.h"
+#include "http/loan.h"
 #include "http/text.h"
 
 #include <stdio.h>
@@ -167,6 +168,8 @@ static bool give_reply(struct reply *reply, struct _u_response *response)
 	response->status = reply->status;
 	response->binary_body = reply->body;
 	response->binary_body_length = reply->length;
+	if (reply->release && !loan_body(reply, response))
+		return false;
 	reply->body = NULL;
 	for (size_t i = 0; i < reply->field_count; i++)
 		if (u_map_put(response->map_header, reply->fields[i].name,

@@ -145,7 +145,7 @@ test('health: not ready for the word `migrations` until every migration is there
 
 test('problem-clean: a failure inside is 500 with a fixed text, and the log tells why', async () => {
   const broken = await cluster.database('migrated');
-  const other = await Service.start(cluster.url(broken));
+  const other = await Service.start(cluster.url(broken), { env: { CYBERTREATY_CACHE_BYTES: '0' } });
   try {
     const asked = new Client(other.url);
     assert.equal((await asked.send('/v1/countries')).status, 200);

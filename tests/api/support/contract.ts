@@ -1,6 +1,7 @@
 // The contract, and whether an answer keeps it.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import formats from 'ajv-formats';
@@ -192,6 +193,12 @@ function headerMistakes(answer: Answer, headers: Record<string, string>): string
   });
 }
 
+/** A body without its content coding. */
+export function decoded(coding: string | undefined, body: Buffer): Buffer {
+  if (coding === undefined) return body;
+  return coding === 'gzip' ? gunzipSync(body) : brotliDecompressSync(body);
+}
+
 function bodyMistakes(answer: Answer, exchange: Exchange): string[] {
   const { method, status, headers, body } = exchange;
   const media = headers['content-type']?.split(';', 1)[0];
@@ -202,7 +209,7 @@ function bodyMistakes(answer: Answer, exchange: Exchange): string[] {
   if (method === 'HEAD') return body.length > 0 ? ['a body in answer to HEAD'] : [];
   if (!/[/+]json$/.test(media ?? '') || !content.schema) return [];
 
-  const parsed: unknown = JSON.parse(body.toString('utf8'));
+  const parsed: unknown = JSON.parse(decoded(headers['content-encoding'], body).toString('utf8'));
   const chosen = status === 200 && new URLSearchParams(exchange.target.split('?')[1]).has('fields');
   const wrong = misfit(content.schema, parsed, chosen ? 'chosen' : 'contract');
   return wrong ? [wrong] : [];

@@ -1,0 +1,28 @@
+/*
+ * follow: hears of each new revision of the dataset, on a connection of its own.
+ *
+ * It listens to the channel `dataset` and asks for the revision every second, so that a
+ * connection which is dead without knowing it is noticed: no answer within a second counts as cut
+ * off. It then connects again four times a second.
+ */
+#pragma once
+#include <stdint.h>
+
+#include "base/error.h"
+
+struct follow;
+
+struct follow_settings {
+	const char *url; /* of the primary itself: a pooler would lose what is listened to */
+	/* Called from the thread that follows. `back` is set when the primary itself says that it
+	 * has an older revision than it had before: it was restored, or another took its place. */
+	void (*heard)(void *context, uint64_t revision, bool back);
+	void (*cut_off)(void *context); /* also when the first attempt to connect fails */
+	void *context;
+};
+
+/* Starts to follow. That the database is away is no error. Fails with ERROR_BAD_REQUEST when url
+ * is not well-formed. */
+MUST_CHECK bool follow_open(const struct follow_settings *settings, struct follow **follow,
+			    struct error *err);
+void follow_close(struct follow **follow);

@@ -1,0 +1,2 @@
+-- The newest revision.
+SELECT d.revision FROM dataset_revision AS d
