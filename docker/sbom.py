@@ -75,6 +75,31 @@ def debian_package(name, distribution, codename):
     }
 
 
+def reference_package():
+    """The library of the interactive reference, which the program carries."""
+    name = "swagger-ui-dist"
+    with open("pages/reference/package-lock.json", encoding="utf-8") as file:
+        locked = json.load(file)["packages"][f"node_modules/{name}"]
+    return {
+        "SPDXID": identifier("Package", name),
+        "name": name,
+        "versionInfo": locked["version"],
+        "downloadLocation": "NOASSERTION",
+        "filesAnalyzed": False,
+        "licenseConcluded": "NOASSERTION",
+        "licenseDeclared": locked["license"],
+        "licenseComments": "The program serves it at /docs/swagger-ui-licence.txt.",
+        "copyrightText": "NOASSERTION",
+        "externalRefs": [
+            {
+                "referenceCategory": "PACKAGE-MANAGER",
+                "referenceType": "purl",
+                "referenceLocator": f"pkg:npm/{name}@{locked['version']}",
+            }
+        ],
+    }
+
+
 def related(subject, kind, other):
     return {"spdxElementId": subject, "relationshipType": kind, "relatedSpdxElement": other}
 
@@ -102,6 +127,9 @@ def main():
         related("SPDXRef-DOCUMENT", "DESCRIBES", own["SPDXID"]),
         related(own["SPDXID"], "CONTAINS", program["SPDXID"]),
     ]
+    reference = reference_package()
+    packages.append(reference)
+    relations.append(related(own["SPDXID"], "CONTAINS", reference["SPDXID"]))
     for name in sorted(set(name for name, _ in pairs)):
         package = debian_package(name, distribution, codename)
         packages.append(package)
