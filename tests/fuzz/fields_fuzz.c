@@ -1,0 +1,53 @@
+/* Whatever else stands in a request's fields: conditions, dates, codings, identifiers. */
+#include "http/condition.h"
+
+#include "fuzz.h"
+#include "http/date.h"
+#include "http/encoding.h"
+#include "http/identity.h"
+
+#include "base/banned.h"
+
+#define TAG "\"7-0123456789abcdef-gzip\""
+
+static void check_date(const char *text)
+{
+	char written[DATE_SIZE];
+	time_t moment, again;
+
+	if (!date_read(text, &moment))
+		return;
+	date_write(moment, written);
+	PROMISE(strlen(written) == DATE_SIZE - 1);
+	PROMISE(date_read(written, &again) && again == moment);
+}
+
+static void check_coding(const char *text)
+{
+	for (unsigned has = 0; has < 4; has++) {
+		const bool available[ENCODINGS] = {true, has & 1, has & 2};
+		enum encoding picked;
+
+		if (encoding_pick(text, available, &picked))
+			PROMISE(picked < ENCODINGS && available[picked]);
+	}
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length)
+{
+	char *text = text_of(bytes, length), id[REQUEST_ID_SIZE];
+
+	check_date(text);
+	check_coding(text);
+	condition_unmodified(text, NULL, TAG, 1000);
+	condition_unmodified(NULL, text, TAG, 1000);
+	PROMISE(condition_unmodified("*", text, TAG, 1000));
+	if (traceparent_valid(text))
+		PROMISE(strlen(text) >= 55);
+	request_id_set(id, text);
+	PROMISE(strlen(id) > 0 && strlen(id) < REQUEST_ID_SIZE);
+	PROMISE(strspn(id, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-") ==
+		strlen(id));
+	free(text);
+	return 0;
+}
