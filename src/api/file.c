@@ -1,10 +1,11 @@
 #include "api/file.h"
 
+#include "api/coded.h"
+#include "base/arena.h"
 #include "codec/inflate.h"
 #include "codec/sha256.h"
 #include "http/encoding.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -12,27 +13,52 @@
 
 enum { HASH_DIGITS = 16, FILE_MAXIMUM = 8 << 20 };
 
-static bool copy(const char *bytes, size_t length, char **copied, struct error *err)
+/* What the program holds is never let go of. */
+static void release_nothing(void *holder)
 {
-	*copied = malloc(length + 1);
-	if (!*copied)
+	(void)holder;
+}
+
+static bool reply_copy(struct reply *reply, const char *media_type, const char *bytes,
+		       size_t length, struct error *err)
+{
+	char *copy = malloc(length + 1);
+
+	if (!copy)
 		return error_out_of_memory(err);
-	memcpy(*copied, bytes, length);
-	return true;
+	memcpy(copy, bytes, length);
+	return reply_body(reply, 200, media_type, copy, length, err);
 }
 
 bool file_reply(struct reply *reply, const char *media_type, const char *policy, const char *bytes,
 		size_t length, struct error *err)
 {
-	char *body, hash[65];
+	const struct reply_form *forms;
+	char hash[65];
 
-	if (!copy(bytes, length, &body, err))
-		return false;
 	sha256_hex(bytes, length, hash);
 	hash[HASH_DIGITS] = '\0';
 	reply_validators(reply, hash, 0);
 	if (policy)
 		reply_field(reply, "Content-Security-Policy", "%s", policy);
+	forms = coded_forms(hash, bytes, length);
+	if (!forms)
+		return reply_copy(reply, media_type, bytes, length, err);
+	reply_shared(reply, media_type, forms, release_nothing, NULL);
+	return true;
+}
+
+/* For the few clients that take no coding. */
+static bool reply_unpacked(struct reply *reply, const char *media_type, const struct packed *packed,
+			   struct error *err)
+{
+	char *body;
+	size_t length;
+
+	if (!inflate_gzip(packed->gzip->text, packed->gzip->length, FILE_MAXIMUM, &body, &length,
+			  err))
+		return false;
+	reply_field(reply, "Vary", "Accept-Encoding");
 	return reply_body(reply, 200, media_type, body, length, err);
 }
 
@@ -40,27 +66,19 @@ bool file_reply_packed(const struct request *request, struct reply *reply, const
 		       const struct packed *packed, struct error *err)
 {
 	static const bool available[ENCODINGS] = {true, true, true};
-	const struct embedded *file = packed->gzip;
+	const char *accepted = request_field(request, "Accept-Encoding");
+	const char *digest = packed->digest->text;
+	char *tag = arena_copy(request->arena, digest, HASH_DIGITS);
+	struct reply_form *forms = arena_take(request->arena, ENCODINGS * sizeof *forms);
 	enum encoding encoding;
-	size_t length;
-	char *body, tag[HASH_DIGITS + 8];
 
-	if (!encoding_pick(request_field(request, "Accept-Encoding"), available, &encoding))
-		return error_set(err, ERROR_NOT_ACCEPTABLE,
-				 "Accept-Encoding allows nothing that exists here: identity, gzip, "
-				 "br.");
-	if (encoding == ENCODING_BROTLI)
-		file = packed->brotli;
-	length = file->length;
-	if (encoding == ENCODING_PLAIN
-		    ? !inflate_gzip(file->text, file->length, FILE_MAXIMUM, &body, &length, err)
-		    : !copy(file->text, length, &body, err))
-		return false;
-	snprintf(tag, sizeof tag, "%.*s%s", HASH_DIGITS, packed->digest->text,
-		 encoding_suffix(encoding));
+	if (!tag || !forms)
+		return error_out_of_memory(err);
 	reply_validators(reply, tag, 0);
-	reply_field(reply, "Vary", "Accept-Encoding");
-	if (encoding != ENCODING_PLAIN)
-		reply_field(reply, "Content-Encoding", "%s", encoding_name(encoding));
-	return reply_body(reply, 200, media_type, body, length, err);
+	if (encoding_pick(accepted, available, &encoding) && encoding == ENCODING_PLAIN)
+		return reply_unpacked(reply, media_type, packed, err);
+	forms[ENCODING_GZIP] = (struct reply_form){packed->gzip->text, packed->gzip->length};
+	forms[ENCODING_BROTLI] = (struct reply_form){packed->brotli->text, packed->brotli->length};
+	reply_shared(reply, media_type, forms, release_nothing, NULL);
+	return true;
 }

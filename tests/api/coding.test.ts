@@ -12,6 +12,10 @@ const LARGE = [
   '/v1/statements?format=csv',
   '/v1/statements?format=ndjson&limit=20',
   '/v1/countries?as_of=2019-05-06',
+  '/openapi.json',
+  '/docs',
+  '/docs/page.css',
+  '/docs/swagger-ui.css',
 ];
 
 const ask = (target: string, coding: string, method = 'GET'): Promise<Reply> =>
