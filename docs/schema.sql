@@ -282,6 +282,14 @@ $$;
 
 COMMENT ON FUNCTION public.json_members(record json, names text[]) IS 'The members of an object that have one of these names, in their order.';
 
+CREATE FUNCTION public.json_with(record json, name text, value json) RETURNS json
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    AS $$
+	SELECT concat(left(record::text, -1), ',', to_json(name), ':', coalesce(value::text, 'null'), '}')::json
+$$;
+
+COMMENT ON FUNCTION public.json_with(record json, name text, value json) IS 'An object, which has members and ends with its brace, with one member more behind them.';
+
 CREATE FUNCTION public.localised(en text, fr text, lang text) RETURNS text
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     AS $$

@@ -31,10 +31,8 @@ static bool keep(const struct request *request, const char *text, size_t length,
 	return *canonical || error_out_of_memory(err);
 }
 
-/* Cuts a comma-separated list into parts that live in the arena. */
-static bool split(const struct request *request, const struct parameter *parameter,
-		  const char *text, const char *parts[LIST_MAXIMUM], size_t *count,
-		  struct error *err)
+bool check_split(const struct request *request, const struct parameter *parameter, const char *text,
+		 const char *parts[LIST_MAXIMUM], size_t *count, struct error *err)
 {
 	*count = 0;
 	for (;;) {
@@ -59,9 +57,8 @@ static int by_text(const void *a, const void *b)
 	return strcmp(*(const char *const *)a, *(const char *const *)b);
 }
 
-/* Sorts, drops repetitions and joins with commas: equal lists get one spelling. */
-static bool join(const struct request *request, const char *parts[], size_t count,
-		 const char **canonical, struct error *err)
+bool check_join(const struct request *request, const char *parts[], size_t count,
+		const char **canonical, struct error *err)
 {
 	CLEANUP(buffer_free) struct buffer list = {0};
 
@@ -94,7 +91,7 @@ bool check_choice(const struct request *request, const struct parameter *paramet
 	const char *parts[LIST_MAXIMUM];
 	size_t count;
 
-	if (!split(request, parameter, text, parts, &count, err))
+	if (!check_split(request, parameter, text, parts, &count, err))
 		return false;
 	for (size_t i = 0; i < count; i++) {
 		const char *const *choice = parameter->choices;
@@ -104,7 +101,7 @@ bool check_choice(const struct request *request, const struct parameter *paramet
 		if (!*choice)
 			return refuse_choice(parameter, parts[i], err);
 	}
-	return join(request, parts, count, canonical, err);
+	return check_join(request, parts, count, canonical, err);
 }
 
 bool check_country(const struct request *request, const struct parameter *parameter,
@@ -114,7 +111,7 @@ bool check_country(const struct request *request, const struct parameter *parame
 	const char *parts[LIST_MAXIMUM];
 	size_t count;
 
-	if (!split(request, parameter, text, parts, &count, err))
+	if (!check_split(request, parameter, text, parts, &count, err))
 		return false;
 	for (size_t i = 0; i < count; i++) {
 		char code[3];
@@ -128,7 +125,7 @@ bool check_country(const struct request *request, const struct parameter *parame
 		if (!keep(request, code, strlen(code), &parts[i], err))
 			return false;
 	}
-	return join(request, parts, count, canonical, err);
+	return check_join(request, parts, count, canonical, err);
 }
 
 static bool article_valid(const char *text)
@@ -169,7 +166,7 @@ bool check_article(const struct request *request, const struct parameter *parame
 		to_lower(lower);
 		text = lower;
 	}
-	if (!split(request, parameter, text, parts, &count, err))
+	if (!check_split(request, parameter, text, parts, &count, err))
 		return false;
 	for (size_t i = 0; i < count; i++)
 		if (!article_valid(parts[i]))
@@ -178,7 +175,7 @@ bool check_article(const struct request *request, const struct parameter *parame
 				"'%.60s' is not an article. The right form is a number and, after "
 				"dots, its paragraph and letters: 6, 29.4, 6.1.a.i.",
 				parts[i]);
-	return join(request, parts, count, canonical, err);
+	return check_join(request, parts, count, canonical, err);
 }
 
 bool check_text(const struct request *request, const struct parameter *parameter, const char *text,
@@ -286,7 +283,7 @@ bool check_fields(const struct request *request, const struct parameter *paramet
 		return error_set(err, ERROR_BAD_REQUEST,
 				 "An Atom entry has the members of its own standard; the other "
 				 "formats take 'fields'.");
-	if (!split(request, parameter, text, parts, &count, err) ||
+	if (!check_split(request, parameter, text, parts, &count, err) ||
 	    !fields_get(request, &fields, err))
 		return false;
 	for (size_t i = 0; i < count; i++) {
@@ -296,7 +293,7 @@ bool check_fields(const struct request *request, const struct parameter *paramet
 		if (known == fields->count)
 			return refuse_field(fields, parts[i], err);
 	}
-	return join(request, parts, count, canonical, err);
+	return check_join(request, parts, count, canonical, err);
 }
 
 bool check_moment(const struct request *request, const struct parameter *parameter,

@@ -7,6 +7,15 @@
 
 enum { LIMIT_DEFAULT = 100, LIMIT_MAXIMUM = 500, LIMIT_TABLE = 10000, LIST_MAXIMUM = 50 };
 
+/* Cuts a list, comma-separated when the parameter takes many, into parts that live in the arena. */
+MUST_CHECK bool check_split(const struct request *request, const struct parameter *parameter,
+			    const char *text, const char *parts[LIST_MAXIMUM], size_t *count,
+			    struct error *err);
+
+/* Sorts, drops repetitions and joins with commas: equal lists get one spelling. */
+MUST_CHECK bool check_join(const struct request *request, const char *parts[], size_t count,
+			   const char **canonical, struct error *err);
+
 /* A member of parameter->choices; several with `many`, sorted as the choices are. */
 parameter_check check_choice;
 

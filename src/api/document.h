@@ -25,6 +25,8 @@ struct fixed {
 
 enum { DOCUMENT_SORTS = 5, DOCUMENT_FIXED = 2 };
 
+struct include;
+
 struct document {
 	const char *relation;	    /* as `change` names it; NULL: nothing to retract */
 	const struct embedded *sql; /* NULL: a document of sections */
@@ -36,6 +38,7 @@ struct document {
 	const char *since;   /* SQL condition: it changed by $updated_since; NULL: by `changed` */
 	struct sort sorts[DOCUMENT_SORTS]; /* the first is the default */
 	struct fixed fixed[DOCUMENT_FIXED];
+	const struct include *includes; /* what `include=` may embed; ends with an all-zero one */
 	const struct section *sections; /* ends with an all-zero one */
 	bool legal_time;		/* the answer depends on the day */
 	bool whole;			/* without `limit` a list gives all its rows */
@@ -56,4 +59,14 @@ struct section {
 	const char *name;
 	const struct document *document;
 	enum section_kind kind;
+};
+
+/* Records of another document that `include=` embeds in one, below `included`. They are those that
+ * the other document gives without filters: one or null with SECTION_RECORD, else a list in its
+ * default order. */
+struct include {
+	const char *name; /* in `include=` and below `included` */
+	const struct document *document;
+	enum section_kind kind;
+	const char *condition; /* SQL: the embedded row q belongs to the row `around` it */
 };

@@ -1,5 +1,7 @@
 #include "api/parameters.h"
 
+#include "api/include.h"
+
 #include "api/pages.h"
 #include "api/problem_pages.h"
 
@@ -41,6 +43,8 @@ const struct parameter take_lang = {.name = "lang",
 
 const struct parameter take_fields = {
 	.name = "fields", .place = PARAMETER_QUERY, .check = check_fields, .many = true};
+const struct parameter take_include = {
+	.name = "include", .place = PARAMETER_QUERY, .check = check_include, .many = true};
 const struct parameter take_format = {
 	.name = "format", .place = PARAMETER_QUERY, .check = check_format};
 const struct parameter take_updated_since = {

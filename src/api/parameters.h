@@ -9,7 +9,7 @@ extern const struct parameter path_problem, path_file;
 
 /* What shapes an answer */
 extern const struct parameter take_as_of, take_limit, take_cursor, take_sort, take_lang;
-extern const struct parameter take_fields, take_format, take_updated_since;
+extern const struct parameter take_fields, take_include, take_format, take_updated_since;
 
 /* What chooses rows of more than one resource; routes.c has those of one. */
 extern const struct parameter by_country, by_treaty, by_article, by_region, by_text;

@@ -23,8 +23,8 @@ static const char *const leave_nothing[] = {NULL};
 static const char *const leave_cursor[] = {"cursor", NULL};
 static const char *const leave_form[] = {"cursor", "format", NULL};
 static const char *const leave_place[] = {"cursor", "after_revision", NULL};
-static const char *const leave_paging[] = {"cursor", "limit",  "lang", "sort",
-					   "fields", "format", NULL};
+static const char *const leave_paging[] = {"cursor", "limit",	"lang",	  "sort",
+					   "fields", "include", "format", NULL};
 
 void representation_free(struct representation *representation)
 {

@@ -24,9 +24,20 @@
 #define BY_NUMBER(column) {.name = column, .kind = SORT_NUMBER}
 #define BY_ARTICLE	  {.name = "article", .kind = SORT_TEXT, .value = "article_order(q.article)"}
 
+/* What `include=` embeds: the rows q of another document that belong to the row `around` them. */
+#define INCLUDES(...)	  .includes = (const struct include[]){__VA_ARGS__, {0}}
+#define ONE(name, of, on) {name, &(of), SECTION_RECORD, on}
+#define ALL(name, of, on) {name, &(of), SECTION_LIST, on}
+#define ITS_COUNTRY	  ONE("country", countries, "q.code = around.country")
+
+static const struct document countries, status, articles, actions, statements_all, authorities,
+	strategies;
+
 static const struct document countries = {
 	.relation = "country", .sql = &statements_country, .key = "q.code",
 	.sorts = {BY_TEXT("code"), BY_NAME("name"), BY_TEXT("updated_at")},
+	INCLUDES(ALL("status", status, "q.country = around.code"),
+		 ALL("actions", actions, "q.country = around.code")),
 	.legal_time = true, .whole = true, .revised = true,
 };
 static const struct document status = {
@@ -35,11 +46,13 @@ static const struct document status = {
 	.changed = "(SELECT max(rfc3339(a.updated_at)) FROM action AS a "
 		   "WHERE a.country = q.country AND a.treaty = q.treaty)",
 	.sorts = {BY_TEXT("country"), BY_NAME("country_name"), BY_DATE("in_force_on")},
+	INCLUDES(ITS_COUNTRY, ALL("actions", actions, "q.country = around.country AND q.treaty = around.treaty")),
 	.legal_time = true, .whole = true,
 };
 static const struct document treaties = {
 	.relation = "treaty", .sql = &statements_treaty, .key = "q.number",
 	.sorts = {BY_TEXT("number"), BY_DATE("opened_on"), BY_TEXT("updated_at")},
+	INCLUDES(ALL("articles", articles, "q.treaty = around.number")),
 	.legal_time = true, .revised = true,
 };
 static const struct document articles = {
@@ -51,6 +64,7 @@ static const struct document articles = {
 static const struct document actions = {
 	.relation = "action", .sql = &statements_action, .key = "q.id",
 	.sorts = {BY_DATE("date"), BY_TEXT("id"), BY_TEXT("country"), BY_TEXT("updated_at")},
+	INCLUDES(ITS_COUNTRY),
 	.revised = true,
 };
 
@@ -58,6 +72,10 @@ static const struct document actions = {
 	.relation = "statement", .sql = &statements_statement, .key = "q.id",                      \
 	.sorts = {BY_TEXT("id"), BY_DATE("made_on"), BY_DATE("effective_from"), BY_TEXT("country"),\
 		  BY_TEXT("updated_at")},                                                        \
+	INCLUDES(ITS_COUNTRY, ALL("authorities", authorities, "q.statement = around.id"),          \
+		 ALL("superseded_by", statements_all, "q.id = ANY (around.superseded_by)"),        \
+		 ALL("articles", articles, "q.treaty = around.treaty AND q.article IN "            \
+		     "(SELECT n.article FROM statement_article AS n WHERE n.statement_id = around.id)")), \
 	.legal_time = true, .revised = true
 
 static const struct document statements_all = {STATEMENTS};
@@ -66,36 +84,49 @@ static const struct document declarations = {STATEMENTS, .fixed = {{"kind", "dec
 static const struct document authorities = {
 	.relation = "authority", .sql = &statements_authority, .key = "q.id",
 	.sorts = {BY_TEXT("id"), BY_NAME("name"), BY_TEXT("country"), BY_TEXT("updated_at")},
+	INCLUDES(ITS_COUNTRY, ONE("statement", statements_all, "q.id = around.statement"),
+		 ONE("article", articles, "q.treaty = around.treaty AND q.article = around.article")),
 	.legal_time = true, .revised = true,
 };
 static const struct document strategies = {
 	.relation = "strategy", .sql = &statements_strategy, .key = "q.id",
 	.sorts = {NEWEST("adopted_on"), BY_TEXT("id"), BY_TEXT("country"), BY_TEXT("updated_at")},
+	INCLUDES(ITS_COUNTRY,
+		 ONE("supersedes", strategies, "q.id = around.supersedes")),
 	.revised = true,
 };
 static const struct document institutions = {
 	.relation = "institution", .sql = &statements_institution, .key = "q.id",
 	.sorts = {BY_TEXT("id"), BY_NAME("name"), BY_TEXT("country"), BY_TEXT("updated_at")},
+	INCLUDES(ITS_COUNTRY),
 	.revised = true,
 };
 static const struct document case_law = {
 	.relation = "court_case", .sql = &statements_court_case, .key = "q.id",
 	.sorts = {NEWEST("decided_on"), BY_TEXT("id"), BY_TEXT("country"), BY_TEXT("updated_at")},
+	INCLUDES(ITS_COUNTRY,
+		 ALL("articles", articles, "(q.treaty, q.article) IN (SELECT n.treaty, n.article "
+		     "FROM court_case_article AS n WHERE n.court_case_id = around.id)")),
 	.revised = true,
 };
 static const struct document legal_provisions = {
 	.relation = "legal_provision", .sql = &statements_legal_provision, .key = "q.id",
 	.sorts = {BY_TEXT("id"), BY_ARTICLE, BY_TEXT("country"), BY_TEXT("updated_at")},
+	INCLUDES(ITS_COUNTRY,
+		 ONE("article", articles, "q.treaty = around.treaty AND q.article = around.article")),
 	.revised = true,
 };
 static const struct document legal_profile = {
 	.relation = "legal_provision", .sql = &statements_legal_provision, .key = "q.id",
 	.sorts = {BY_ARTICLE, BY_TEXT("id"), BY_TEXT("updated_at")},
+	INCLUDES(ITS_COUNTRY,
+		 ONE("article", articles, "q.treaty = around.treaty AND q.article = around.article")),
 	.revised = true,
 };
 static const struct document references = {
 	.relation = "reference", .sql = &statements_reference, .key = "q.id",
 	.sorts = {BY_TEXT("id"), BY_NAME("title"), BY_TEXT("country"), BY_TEXT("updated_at")},
+	INCLUDES(ITS_COUNTRY),
 	.revised = true,
 };
 static const struct document tools = {
@@ -226,14 +257,15 @@ static const struct parameter after_revision =
 
 /* What every list takes beside its filters. */
 #define TAKES(...) (const struct parameter *const[]){__VA_ARGS__, NULL}
-#define LISTS(...)                                                                                 \
-	LIST_TAKES(__VA_ARGS__), list_media
-#define FEEDS(...) LIST_TAKES(__VA_ARGS__), feed_media
-#define LIST_TAKES(...)                                                                            \
+#define LISTS(...) LISTS_TAKE(__VA_ARGS__, &take_include), list_media
+#define LISTS_ALONE(...) LISTS_TAKE(__VA_ARGS__), list_media
+#define FEEDS(...) LISTS_TAKE(__VA_ARGS__), feed_media
+#define LISTS_TAKE(...)                                                                            \
 	TAKES(__VA_ARGS__, &take_updated_since, &take_limit, &take_cursor, &take_sort,             \
 	      &take_fields, &take_format, &take_lang)
 /* What every record takes. */
-#define SHOWS(...) TAKES(__VA_ARGS__, &take_fields, &take_format, &take_lang), record_media
+#define SHOWS(...) SHOWS_ALONE(__VA_ARGS__, &take_include)
+#define SHOWS_ALONE(...) TAKES(__VA_ARGS__, &take_fields, &take_format, &take_lang), record_media
 #define NOTHING (const struct parameter *const[]){NULL}, NULL
 
 static const struct media *const list_media[] = {&media_json, &media_ndjson, &media_csv, NULL};
@@ -281,9 +313,9 @@ const struct route routes[] = {
 	{"GET", "/v1/treaties", "listTreaties", answer_list, &treaties, LISTS(&take_as_of)},
 	{"GET", TREATY, "getTreaty", answer_record, &treaties, SHOWS(&path_number, &take_as_of)},
 	{"GET", TREATY "/articles", "listTreatyArticles", answer_list, &articles,
-	 LISTS(&path_number, &by_text)},
+	 LISTS_ALONE(&path_number, &by_text)},
 	{"GET", TREATY "/articles/{article}", "getTreatyArticle", answer_record, &articles,
-	 SHOWS(&path_number, &path_article)},
+	 SHOWS_ALONE(&path_number, &path_article)},
 	{"GET", TREATY "/statements", "listTreatyStatements", answer_list, &statements_all,
 	 LISTS(&path_number, &statement_kind, &by_country, &by_article, &in_force, &by_text, &take_as_of)},
 	{"GET", TREATY "/reservations", "listTreatyReservations", answer_list, &reservations,
@@ -331,14 +363,14 @@ const struct route routes[] = {
 	 LISTS(&by_country, &by_text)},
 	{"GET", "/v1/references/{id}", "getReference", answer_record, &references, SHOWS(&path_id)},
 	{"GET", "/v1/tools", "listTools", answer_list, &tools,
-	 LISTS(&tool_kind, &by_text)},
-	{"GET", "/v1/tools/{id}", "getTool", answer_record, &tools, SHOWS(&path_id)},
-	{"GET", "/v1/sources", "listSources", answer_list, &sources, LISTS(&by_text)},
-	{"GET", "/v1/sources/{id}", "getSource", answer_record, &sources, SHOWS(&path_id)},
+	 LISTS_ALONE(&tool_kind, &by_text)},
+	{"GET", "/v1/tools/{id}", "getTool", answer_record, &tools, SHOWS_ALONE(&path_id)},
+	{"GET", "/v1/sources", "listSources", answer_list, &sources, LISTS_ALONE(&by_text)},
+	{"GET", "/v1/sources/{id}", "getSource", answer_record, &sources, SHOWS_ALONE(&path_id)},
 	{"GET", "/v1/changes", "listChanges", answer_list, &changes,
 	 FEEDS(&by_country, &by_treaty, &change_kind, &change_operation, &change_resource,
 	       &change_record, &after_revision)},
-	{"GET", "/v1/changes/{id}", "getChange", answer_record, &changes, SHOWS(&path_change)},
+	{"GET", "/v1/changes/{id}", "getChange", answer_record, &changes, SHOWS_ALONE(&path_change)},
 
 	{"GET", "/v1/export.ndjson", "getExport", answer_export, &export,
 	 TAKES(&take_lang), export_media},

@@ -3,6 +3,7 @@
 #include "base/cleanup.h"
 #include "base/strings.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -68,9 +69,37 @@ static size_t parameter_number(struct derived *derived, const char *name, size_t
 	return ++derived->statement.parameters;
 }
 
+/* Comments between which a file stands that is embedded in another one's record. */
+#define EMBEDDED "\n-- embedded\n"
+#define AROUND "\n-- around\n"
+
+static bool begins(const char *text, const char *comment)
+{
+	return strncmp(text, comment + 1, strlen(comment + 1)) == 0;
+}
+
+/* Gives a parameter of an embedded file its number. The filters of a request are not meant for it:
+ * they get a name that nothing has a value for. */
+static size_t embedded_number(struct derived *derived, const char *name, size_t length)
+{
+	static const char *const shared[] = {"day", "lang", "base", "country_sections",
+					     "treaty_sections"};
+	char renamed[64];
+
+	for (size_t i = 0; i < sizeof shared / sizeof *shared; i++)
+		if (strlen(shared[i]) == length && memcmp(shared[i], name, length) == 0)
+			return parameter_number(derived, name, length);
+	if (length > sizeof renamed - sizeof "no_")
+		return 0;
+	snprintf(renamed, sizeof renamed, "no_%.*s", (int)length, name);
+	return parameter_number(derived, renamed, strlen(renamed));
+}
+
 /* Copies SQL without its comments and with $name as $1, $2 ... Literals stay as they are. */
 static bool number_parameters(const char *sql, struct derived *derived, struct buffer *numbered)
 {
+	bool embedded = false;
+
 	while (*sql) {
 		size_t plain = strcspn(sql, "'$-"), length = 0;
 
@@ -81,10 +110,13 @@ static bool number_parameters(const char *sql, struct derived *derived, struct b
 			length += sql[length] == '\'';
 			buffer_add(numbered, sql, length);
 		} else if (strncmp(sql, "--", 2) == 0) {
+			embedded = begins(sql, EMBEDDED) || (embedded && !begins(sql, AROUND));
 			length = strcspn(sql, "\n");
 		} else if (*sql == '$' && (length = strspn(sql + 1, NAME_CHARACTERS)) > 0) {
-			size_t number = parameter_number(derived, sql + 1, length++);
+			size_t number = embedded ? embedded_number(derived, sql + 1, length)
+						 : parameter_number(derived, sql + 1, length);
 
+			length++;
 			if (number == 0)
 				return false;
 			buffer_format(numbered, "$%zu", number);
@@ -121,10 +153,59 @@ static bool finish(const char *name, struct buffer *sql, struct derived *derived
 	return error_set(err, ERROR_INTERNAL, "%s.sql: too many parameters or too large.", name);
 }
 
-/* The record, or those of its fields that were asked for. */
-#define RECORD                                                                                     \
+/* A value in parentheses: the record or records that an include embeds. */
+static void add_embedded(struct buffer *sql, const struct include *include)
+{
+	const struct document *document = include->document;
+	const struct sort *sort = &document->sorts[0];
+	const char *direction = sort->descending ? "DESC" : "ASC";
+
+	if (include->kind == SECTION_LIST) {
+		buffer_text(sql, "(SELECT coalesce(json_agg(row_to_json(q) ORDER BY ");
+		add_sort_key(sql, sort, sort->descending);
+		buffer_format(sql, " %s, ", direction);
+		add_tie(sql, document);
+		buffer_format(sql, " %s), '[]')", direction);
+	} else {
+		buffer_text(sql, "(SELECT row_to_json(q)");
+	}
+	buffer_format(sql, " FROM (" EMBEDDED "%s" AROUND ") AS q WHERE %s)", document->sql->text,
+		      include->condition);
+}
+
+#define CHOSEN                                                                                     \
 	"CASE WHEN $fields::text[] IS NULL THEN row_to_json(q) "                                   \
-	"ELSE json_members(row_to_json(q), $fields) END AS record"
+	"ELSE json_members(row_to_json(q), $fields) END"
+
+/* The record, or those of its fields that were asked for, with what it is to include. Without
+ * `include` the planner drops all that stands in the second branch. */
+static void add_record(struct buffer *sql, const struct document *document)
+{
+	if (!document->includes) {
+		buffer_text(sql, CHOSEN " AS record");
+		return;
+	}
+	buffer_text(sql, "CASE WHEN $include::text[] IS NULL THEN " CHOSEN " ELSE json_with(" CHOSEN
+			 ", 'included', (SELECT json_object_agg("
+			 "m.name, m.value ORDER BY m.name) FROM (VALUES ");
+	for (const struct include *include = document->includes; include->name; include++) {
+		buffer_format(sql, "%s('%s', CASE WHEN '%s' = ANY ($include) THEN ",
+			      include == document->includes ? "" : ", ", include->name,
+			      include->name);
+		add_embedded(sql, include);
+		buffer_text(sql, " END)");
+	}
+	buffer_text(sql, ") AS m (name, value) WHERE m.name = ANY ($include))) END AS record");
+}
+
+/* The rows of a document. What an include embeds is named q too, so that its sort keys hold there;
+ * to its condition the row outside is `around`. */
+static void add_file(struct buffer *sql, const struct document *document)
+{
+	buffer_format(sql, " FROM (%s) AS q", document->sql->text);
+	if (document->includes)
+		buffer_text(sql, " CROSS JOIN LATERAL (SELECT q.*) AS around");
+}
 
 #define CHANGED "floor(extract(epoch FROM d.changed_at))::bigint AS changed"
 
@@ -133,8 +214,8 @@ static void add_rows(struct buffer *sql, const struct document *document)
 {
 	const char *changed = document->changed ? document->changed : "q.updated_at";
 
-	buffer_format(sql, " FROM (%s) AS q WHERE ", document->sql->text);
-	buffer_text(sql, "($updated_since::text IS NULL OR ");
+	add_file(sql, document);
+	buffer_text(sql, " WHERE ($updated_since::text IS NULL OR ");
 	if (document->since)
 		buffer_format(sql, "%s)", document->since);
 	else
@@ -153,8 +234,9 @@ bool statement_page(const struct document *document, const struct sort *sort, bo
 			  "CASE WHEN $total::boolean THEN (SELECT count(*)");
 	add_rows(&sql, document);
 	buffer_text(&sql,
-		    ") END AS total, " CHANGED
-		    " FROM dataset_revision AS d LEFT JOIN (SELECT " RECORD ", json_build_array((");
+		    ") END AS total, " CHANGED " FROM dataset_revision AS d LEFT JOIN (SELECT ");
+	add_record(&sql, document);
+	buffer_text(&sql, ", json_build_array((");
 	add_sort_key(&sql, sort, descending);
 	buffer_format(&sql, ")::text, (%s)::text) AS cursor, ",
 		      document->tie ? document->tie : document->key);
@@ -184,11 +266,12 @@ bool statement_record(const struct document *document, struct derived *derived, 
 	CLEANUP(buffer_free) struct buffer sql = {0}, name = {0};
 
 	buffer_format(&name, "%s_record", document->sql->name);
-	buffer_format(&sql,
-		      "SELECT p.record, p.revision, d.revision, NULL, " CHANGED " "
-		      "FROM dataset_revision AS d LEFT JOIN (SELECT " RECORD ", "
-		      "%s AS revision FROM (%s) AS q WHERE ",
-		      document->revised ? "q.revision" : "NULL", document->sql->text);
+	buffer_text(&sql, "SELECT p.record, p.revision, d.revision, NULL, " CHANGED
+			  " FROM dataset_revision AS d LEFT JOIN (SELECT ");
+	add_record(&sql, document);
+	buffer_format(&sql, ", %s AS revision", document->revised ? "q.revision" : "NULL");
+	add_file(&sql, document);
+	buffer_text(&sql, " WHERE ");
 	add_found(&sql, document);
 	buffer_text(&sql, ") AS p ON true");
 	if (name.failed)

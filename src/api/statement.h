@@ -12,7 +12,7 @@
 #include "api/document.h"
 #include "db/db.h"
 
-enum { STATEMENT_PARAMETERS = 32 };
+enum { STATEMENT_PARAMETERS = 48 };
 
 /* A statement and the names of its parameters, in the order of their numbers. */
 struct derived {

@@ -4,6 +4,7 @@
 #include "api/canonical.h"
 #include "api/countries.h"
 #include "api/finished.h"
+#include "api/include.h"
 #include "base/cleanup.h"
 
 #include <stdlib.h>
@@ -24,9 +25,7 @@ struct question {
 /* Where legal time matters and no day is asked for, an answer is one for today. */
 static long bound_day(const struct request *request)
 {
-	const struct document *document = request->route->detail;
-
-	if (!document->legal_time || request_value(request, "as_of"))
+	if (!include_legal_time(request) || request_value(request, "as_of"))
 		return ENTRY_ANY_DAY;
 	return (long)(request->midnight / DAY_SECONDS);
 }

@@ -31,7 +31,7 @@ const shorter: Record<string, string> = {
   listTreaties: '/v1/treaties?limit=1&as_of=2020-01-01',
   getTreatyArticle: '/v1/treaties/185/articles/29.4',
   listTreatyArticles: '/v1/treaties/185/articles?q=illegal',
-  getAction: '/v1/actions/NO-185-ratification',
+  getAction: '/v1/actions/NO-185-ratification?include=country',
   listActions: '/v1/actions?country=NO&treaty=185&action=ratification',
   listCountryActions: '/v1/countries/NO/actions?treaty=185&action=ratification',
   getStatement: '/v1/statements/NO-185-R-29',

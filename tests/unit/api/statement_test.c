@@ -49,7 +49,8 @@ static void test_too_many_parameters(void **state)
 {
 	static const char sql[] =
 		"SELECT $a,$b,$c,$d,$e,$f,$g,$h,$i,$j,$k,$l,$m,$n,$o,$p,$q,$r,$s,$t,"
-		"$u,$v,$w,$x,$y,$z,$aa,$ab,$ac,$ad,$ae,$af,$ag";
+		"$u,$v,$w,$x,$y,$z,$aa,$ab,$ac,$ad,$ae,$af,$ag,$ah,$ai,$aj,"
+		"$ak,$al,$am,$an,$ao,$ap,$aq,$ar,$as,$at,$au,$av,$aw";
 	struct embedded file = FILE_OF(sql);
 	struct derived derived;
 	struct error err;
@@ -139,6 +140,44 @@ static void test_keys_of_their_own_type(void **state)
 	statement_free(&derived);
 }
 
+static void test_includes(void **state)
+{
+	static const struct embedded inner = {
+		"inner",
+		"SELECT i.id FROM inner AS i WHERE $kind IS NULL OR i.kind = $kind -- $lang", 0};
+	static const struct embedded outer = {
+		"outer", "SELECT o.id, o.kind FROM outer AS o WHERE o.kind = $kind AND $day", 0};
+	const struct document embedded = {
+		.sql = &inner, .key = "q.id", .sorts = {{.name = "id", .kind = SORT_TEXT}}};
+	const struct include includes[] = {{"one", &embedded, SECTION_RECORD, "q.id = around.id"},
+					   {"all", &embedded, SECTION_LIST, "q.id = around.kind"},
+					   {0}};
+	const struct document document = {.sql = &outer,
+					  .key = "q.id",
+					  .sorts = {{.name = "id", .kind = SORT_TEXT}},
+					  .includes = includes};
+	struct derived derived;
+	struct error err;
+
+	(void)state;
+	assert_true(statement_record(&document, &derived, &err));
+	assert_true(takes(&derived, "include"));
+	/* The filter of the list is not that of what is embedded, which nothing gives a value. */
+	assert_true(takes(&derived, "kind"));
+	assert_true(takes(&derived, "no_kind"));
+	assert_true(takes(&derived, "day"));
+	assert_false(takes(&derived, "no_day"));
+	assert_true(holds(&derived, "AS q WHERE q.id = around.id)"));
+	assert_true(holds(&derived, "json_agg(row_to_json(q) ORDER BY q.id COLLATE \"C\" ASC"));
+	assert_false(holds(&derived, "--"));
+	statement_free(&derived);
+
+	assert_true(statement_record(&embedded, &derived, &err));
+	assert_false(takes(&derived, "include"));
+	assert_false(holds(&derived, "around"));
+	statement_free(&derived);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -146,6 +185,7 @@ int main(void)
 		cmocka_unit_test(test_too_many_parameters),
 		cmocka_unit_test(test_pages),
 		cmocka_unit_test(test_keys_of_their_own_type),
+		cmocka_unit_test(test_includes),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
