@@ -1,5 +1,7 @@
 // What is served is what the files in data/ say: row by row, nothing missing, nothing extra.
 import assert from 'node:assert/strict';
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { test } from 'node:test';
 
 import { Client } from './support/client.js';
@@ -20,6 +22,7 @@ import {
   tools,
   treaties,
 } from './support/data.js';
+import { data } from './support/paths.js';
 
 const client = Client.shared();
 const today = new Date().toISOString().slice(0, 10);
@@ -539,4 +542,24 @@ test('truth: the sections of a treaty are those of all countries together', asyn
     assert.deepEqual(await ids(`/v1/treaties/${number}/statements`), of());
     assert.deepEqual(await ids(`/v1/treaties/${number}/reservations`), of('reservation'));
   }
+});
+
+test('truth: every file of the reference data is one that these tests hold', () => {
+  const held = [
+    'actions.csv',
+    'articles.csv',
+    'authorities.csv',
+    'countries.csv',
+    'profiles',
+    'sources.csv',
+    'statements.csv',
+    'tools.json',
+    'treaties.csv',
+  ];
+  const words = readdirSync(data).filter((name) => name.endsWith('.md'));
+  assert.deepEqual(readdirSync(data).sort(), [...held, ...words].sort());
+  assert.deepEqual(
+    readdirSync(join(data, 'profiles')).sort(),
+    profiles.map(({ country }) => `${country}.json`).sort(),
+  );
 });

@@ -1,0 +1,86 @@
+// What a spreadsheet would misread, and what a table cannot hold.
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+
+import { Client } from './support/client.js';
+import { document, operations } from './support/contract.js';
+import { parseCsv } from './support/data.js';
+import { Cluster } from './support/database.js';
+import { sampleTarget } from './support/samples.js';
+import { Service } from './support/service.js';
+
+const cluster = Cluster.shared();
+let service: Service;
+let client: Client;
+let database: string;
+
+before(async () => {
+  database = await cluster.database('imported');
+  service = await Service.start(cluster.url(database));
+  client = new Client(service.url);
+});
+after(async () => {
+  await service.stop();
+  await cluster.drop(database);
+});
+
+test('csv: a cell that would run as a formula gets an apostrophe, and nothing else is touched', async () => {
+  const titles = [
+    '=1+1',
+    '+49',
+    '-2',
+    '@SUM(A1)',
+    '\t=1',
+    '\r=1',
+    'a=1',
+    "'quoted'",
+    'one, "two"\nthree',
+    '=HYPERLINK("https://example.org/", "x")',
+  ];
+  for (const [i, title] of titles.entries())
+    await cluster.query(
+      database,
+      `INSERT INTO tool (id, title, kind, url, source_id)
+       VALUES ($1, $2, 'guide', 'https://example.org/', (SELECT min(id) FROM source))`,
+      [`zz-${i}`, title],
+    );
+
+  const { text } = await client.send(
+    '/v1/tools?format=csv&updated_since=2020-01-01&sort=-id&limit=10',
+  );
+  const rows = parseCsv(text).reverse();
+  assert.deepEqual(
+    rows.map(({ title }) => title),
+    titles.map((title) => (/^[=+\-@\t\r]/.test(title) ? `'${title}` : title)),
+  );
+  // JSON says what is stored.
+  assert.deepEqual(
+    (await client.get('/v1/tools?sort=-id&limit=10'))['data']
+      .map(({ title }: { title: string }) => title)
+      .reverse(),
+    titles,
+  );
+});
+
+test('csv: the members that a table leaves out are nested ones, and the contract names them', async () => {
+  const described = (document['components'] as { schemas: Record<string, { description: string }> })
+    .schemas['Table']?.description;
+  const missing = new Set<string>();
+
+  for (const operation of operations.filter(({ parameters }) =>
+    parameters.some(({ name }) => name === 'cursor'),
+  )) {
+    const target = await sampleTarget(client, operation);
+    const { data } = await client.get<{ data: Record<string, unknown>[] }>(`${target}?limit=20`);
+    const header = (await client.send(`${target}?format=csv&limit=1`)).text.split('\r\n')[0] ?? '';
+    const columns = header.split(',');
+
+    for (const [name, value] of data.flatMap((row) => Object.entries(row))) {
+      if (name === 'source' || columns.includes(name)) continue;
+      assert.ok(typeof value === 'object', `${operation.id} leaves out ${name}`);
+      missing.add(name);
+    }
+  }
+  assert.ok(missing.has('links'));
+  for (const name of missing) assert.ok(described?.includes(`\`${name}\``), name);
+});
