@@ -17,7 +17,7 @@
 
 /* Milliseconds for handshakes that have begun: balancers are near. Whoever comes in the meantime
  * tries again after a second, so it must not be long. */
-enum { HANDSHAKE = 25 };
+enum { HANDSHAKE = 25, QUEUE = 1000 };
 
 static void free_addresses(struct addrinfo **list)
 {
@@ -135,11 +135,12 @@ static unsigned waiting(int descriptor)
 
 void listener_settle(int descriptor, struct deadline deadline)
 {
-	struct deadline handshakes = deadline_earlier(deadline, deadline_after(HANDSHAKE));
+	/* With no room for more, the queue may not get empty. */
+	struct deadline end = deadline_earlier(deadline, deadline_after(QUEUE));
+	struct deadline handshakes = deadline_after(HANDSHAKE);
 	const struct timespec tick = {.tv_nsec = 10000000};
 
 	let_nobody_in(descriptor);
-	while (!deadline_passed(deadline) &&
-	       (!deadline_passed(handshakes) || waiting(descriptor) > 0))
+	while (!deadline_passed(end) && (!deadline_passed(handshakes) || waiting(descriptor) > 0))
 		nanosleep(&tick, NULL);
 }

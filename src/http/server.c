@@ -257,11 +257,13 @@ static long most_of_client(const struct config *config)
 	return config->connections > 1 ? config->connections / 2 : 1;
 }
 
-static bool start(struct server *server, const char *settings, struct error *err)
+/* What bounds clients: who they are, how much they may ask, how often they may connect. */
+static bool open_limits(struct server *server, struct error *err)
 {
-	const struct config *config = server->service.config;
-
 	struct service *service = &server->service;
+	const struct config *config = service->config;
+	const long others =
+		SPARE_CONNECTIONS + OTHER_DESCRIPTORS + config->pool + config->primary_pool;
 	const struct connection_limits limits = {
 		.idle = config->idle_timeout * 1000,
 		.most = config->connections,
@@ -276,14 +278,16 @@ static bool start(struct server *server, const char *settings, struct error *err
 	    !rate_limit_open(service->rate_requests, service->rate_seconds, &service->rate_limit,
 			     err))
 		return false;
-	if (!tally_open(service->routes, &service->tally, err))
-		return false;
-	if (!descriptors_suffice(config->connections,
-				 SPARE_CONNECTIONS + OTHER_DESCRIPTORS + config->pool +
-					 config->primary_pool,
-				 err))
-		return false;
-	if (!connections_open(&limits, &server->connections, err))
+	return descriptors_suffice(config->connections, others, err) &&
+	       connections_open(&limits, &server->connections, err);
+}
+
+static bool start(struct server *server, const char *settings, struct error *err)
+{
+	const struct config *config = server->service.config;
+
+	if (!open_limits(server, err) ||
+	    !tally_open(server->service.routes, &server->service.tally, err))
 		return false;
 	access_ask(admit, server->connections);
 	if (!listener_open(config->address, config->port, settings, &server->listener,
@@ -298,8 +302,9 @@ static bool start(struct server *server, const char *settings, struct error *err
 	if (!server->listening)
 		return error_set(err, ERROR_INTERNAL, "The HTTP library did not start.");
 	if (!access_installed())
-		log_write(LOG_WARNING, "unknown_transfer_codings",
-			  LOG_TEXT("message", "They are refused by closing the connection."));
+		log_write(LOG_WARNING, "access_not_installed",
+			  LOG_TEXT("message", "Clients are not bounded one by one, and bodies that "
+					      "cannot be read are refused by closing."));
 	return true;
 }
 
