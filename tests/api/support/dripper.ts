@@ -21,7 +21,8 @@ const kinds: { start: string; more: (n: number) => string }[] = [
   { start: `${HEAD}X-Long: `, more: () => 'x' },
   { start: `${HEAD}Content-Length: 60000\r\n\r\n`, more: () => 'x' },
   { start: `${HEAD}Transfer-Encoding: chunked\r\n\r\n`, more: () => '1\r\nx\r\n' },
-  { start: MUCH, more: () => '' },
+  // Who does not read hears of the end only by sending.
+  { start: MUCH, more: () => 'x' },
 ];
 const TAKING = kinds.length - 1;
 
@@ -39,10 +40,7 @@ async function drip(i: number): Promise<void> {
     await new Promise((resolve) => setTimeout(resolve, 1000));
     const whose = kind === TAKING ? 'taking' : 'sending';
     state.oldest[whose] = Math.max(state.oldest[whose], Date.now() - began);
-    const bytes = more(n);
-    if (bytes) one.socket.write(bytes);
-    // Who does not read hears of the end only so.
-    else if (one.socket.errored || one.socket.destroyed) break;
+    one.socket.write(more(n));
   }
   state.open--;
   state.ended++;
