@@ -14,6 +14,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/banned.h"
@@ -65,6 +66,7 @@ static void *leave_at_once(void *ending)
 
 static void drain(struct server *server, const struct config *config, sigset_t *ending)
 {
+	const struct timespec delay = {.tv_sec = config->drain_delay};
 	pthread_t impatient;
 
 	log_write(LOG_INFO, "draining", LOG_NUMBER("delay", config->drain_delay),
@@ -72,7 +74,7 @@ static void drain(struct server *server, const struct config *config, sigset_t *
 	if (pthread_create(&impatient, NULL, leave_at_once, ending) == 0)
 		pthread_detach(impatient);
 	server_announce_end(server);
-	sleep((unsigned)config->drain_delay);
+	nanosleep(&delay, NULL);
 	server_drain(server, (int)config->drain);
 }
 
