@@ -68,6 +68,23 @@ static void examine_reading(struct diagnosis *diagnosis, const struct config *co
 			   "%s", err.message);
 }
 
+/* The server that tells of changes, when it is another. */
+static void examine_notifying(struct diagnosis *diagnosis, const struct config *config,
+			      struct session *primary)
+{
+	CLEANUP(session_close) struct session *notifying = NULL;
+	struct error err;
+
+	if (!*config->notify_database_url)
+		return;
+	if (session_open(config->notify_database_url, name, CONNECT_MILLISECONDS, &notifying, &err))
+		doctor_notifying(diagnosis, primary, notifying);
+	else
+		check_says(diagnosis_begin(diagnosis, "notify_database"), OUTCOME_FAILED,
+			   "Check CYBERTREATY_NOTIFY_DATABASE_URL, and that the server runs.", "%s",
+			   err.message);
+}
+
 /* The revision that a service must have by now; -1 when it cannot be told. */
 static long newest_revision(struct session *session)
 {
@@ -100,6 +117,7 @@ static void examine(struct diagnosis *diagnosis, const struct arguments *argumen
 		newest = newest_revision(session);
 		doctor_database(diagnosis, &config, session);
 		examine_reading(diagnosis, &config, session);
+		examine_notifying(diagnosis, &config, session);
 		doctor_facts(diagnosis, session, arguments->stale_days);
 	} else {
 		check_says(diagnosis_begin(diagnosis, "database"), OUTCOME_FAILED,

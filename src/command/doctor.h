@@ -33,13 +33,18 @@ typedef void doctor_row(void *context, const struct rows *rows, size_t row);
 bool doctor_walk(const struct diagnosis *diagnosis, struct check *check, struct session *session,
 		 const char *text, const char *value, doctor_row *row, void *context);
 
-/* ---- doctor_reading: the servers of CYBERTREATY_READ_DATABASE_URL ---- */
+/* ---- doctor_reading: the servers beside that of CYBERTREATY_DATABASE_URL ---- */
 
 /* The dataset revision of a database, and whether it is a standby; fails as doctor_query does. */
 bool doctor_revision(const struct diagnosis *diagnosis, struct check *check,
 		     struct session *session, long *revision, bool *standby);
 
+/* Those of CYBERTREATY_READ_DATABASE_URL. */
 void doctor_reading(struct diagnosis *diagnosis, struct session *primary, struct session *reading);
+
+/* The server of CYBERTREATY_NOTIFY_DATABASE_URL. */
+void doctor_notifying(struct diagnosis *diagnosis, struct session *primary,
+		      struct session *notifying);
 
 /* ---- doctor_service: the service that runs here, if one does ---- */
 

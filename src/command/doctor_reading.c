@@ -65,3 +65,30 @@ void doctor_reading(struct diagnosis *diagnosis, struct session *primary, struct
 	if (doctor_revision(diagnosis, check, primary, &after, &ignored))
 		compare(check, own, before, after, standby);
 }
+
+void doctor_notifying(struct diagnosis *diagnosis, struct session *primary,
+		      struct session *notifying)
+{
+	struct check *check = diagnosis_begin(diagnosis, "notify_database");
+	long before, own, after;
+	struct error err;
+	bool ignored;
+
+	if (!session_run(notifying, "LISTEN dataset; UNLISTEN dataset", &err)) {
+		check_says(check, OUTCOME_FAILED,
+			   "It must be the primary itself, which alone tells of changes.",
+			   "No changes can be heard there: %s", err.message);
+		return;
+	}
+	if (!doctor_revision(diagnosis, check, primary, &before, &ignored) ||
+	    !doctor_revision(diagnosis, check, notifying, &own, &ignored) ||
+	    !doctor_revision(diagnosis, check, primary, &after, &ignored))
+		return;
+	if (own < before || own > after)
+		check_says(check, OUTCOME_FAILED,
+			   "Check CYBERTREATY_NOTIFY_DATABASE_URL: it must name the database of "
+			   "CYBERTREATY_DATABASE_URL.",
+			   "Another database answers: it is at revision %ld, not %ld.", own, after);
+	else
+		check_says(check, OUTCOME_OK, NULL, "It can be listened to, at revision %ld.", own);
+}

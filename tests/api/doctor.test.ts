@@ -400,6 +400,22 @@ test('doctor: the database for reading is held against the other', async () => {
   }
 });
 
+test('doctor: the database that tells of changes is the same as the other', async () => {
+  const other = await prepared('', 'migrated');
+  const cases: [string, Check['outcome'], RegExp][] = [
+    [asReader(healthy), 'ok', /can be listened to, at revision 1\.$/],
+    [asReader(other), 'failed', /Another database answers: it is at revision 0, not 1/],
+    [asReader('no_such_database'), 'failed', /no_such_database/],
+  ];
+
+  for (const [url, outcome, says] of cases) {
+    const env = { ...NOBODY, CYBERTREATY_NOTIFY_DATABASE_URL: url };
+    const check = (await report(healthy, FRESH, env)).check('notify_database');
+    assert.equal(check.outcome, outcome, check.says);
+    assert.match(check.says, says);
+  }
+});
+
 test('doctor: a database that was migrated half way fails for that alone', async () => {
   const database = await prepared(`DROP TABLE tool CASCADE;
     DELETE FROM migration WHERE name > '0012'`);
