@@ -70,12 +70,16 @@ static size_t parameter_number(struct derived *derived, const char *name, size_t
 }
 
 /* Comments between which a file stands that is embedded in another one's record. */
-#define EMBEDDED "\n-- embedded\n"
-#define AROUND "\n-- around\n"
+#define EMBEDDED "-- embedded\n"
+#define AROUND "-- around\n"
 
-static bool begins(const char *text, const char *comment)
+static bool begins(const char *text, const char *start)
 {
-	return strncmp(text, comment + 1, strlen(comment + 1)) == 0;
+	while (*start && *text == *start) {
+		text++;
+		start++;
+	}
+	return *start == '\0';
 }
 
 /* Gives a parameter of an embedded file its number. The filters of a request are not meant for it:
@@ -169,8 +173,8 @@ static void add_embedded(struct buffer *sql, const struct include *include)
 	} else {
 		buffer_text(sql, "(SELECT row_to_json(q)");
 	}
-	buffer_format(sql, " FROM (" EMBEDDED "%s" AROUND ") AS q WHERE %s)", document->sql->text,
-		      include->condition);
+	buffer_format(sql, " FROM (\n" EMBEDDED "%s\n" AROUND ") AS q WHERE %s)",
+		      document->sql->text, include->condition);
 }
 
 #define CHOSEN                                                                                     \
