@@ -48,6 +48,8 @@ static bool answer_metrics(const struct request *request, struct reply *reply, s
 	metrics_requests(&text, metrics->server);
 	metrics_connections(&text, metrics->server);
 	metrics_pools(&text, metrics->application);
+	metrics_cache(&text, metrics->application);
+	metrics_dataset(&text, metrics->application);
 	metrics_process(&text, metrics->started);
 	exposition_end(&text);
 	body = text.text;

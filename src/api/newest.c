@@ -193,6 +193,17 @@ bool newest_away(const struct newest *newest)
 	return atomic_load_explicit(&newest->away, memory_order_relaxed);
 }
 
+bool newest_listening(struct newest *newest)
+{
+	bool listening;
+
+	pthread_mutex_lock(&newest->lock);
+	/* Before the first word it is only hoped for. */
+	listening = newest->listening && atomic_load(&newest->contact) > 0;
+	pthread_mutex_unlock(&newest->lock);
+	return listening;
+}
+
 int64_t newest_contact(const struct newest *newest)
 {
 	return atomic_load_explicit(&newest->contact, memory_order_relaxed);

@@ -36,6 +36,9 @@ void newest_saw(struct newest *newest, uint64_t revision);
 /* True when the database cannot be reached: the newest revision may not be the newest. */
 bool newest_away(const struct newest *newest);
 
+/* True while notifications are heard; else the revision is asked for. */
+bool newest_listening(struct newest *newest);
+
 /* When the database last said which revision it has: CLOCK_MONOTONIC in milliseconds, 0 for never.
  */
 int64_t newest_contact(const struct newest *newest);

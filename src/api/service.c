@@ -71,25 +71,35 @@ static bool has_answers(const struct application *application)
 	return atomic_load(&application->migrated) && numbers.entries > 0;
 }
 
-bool answer_readiness(const struct request *request, struct reply *reply, struct error *err)
+const char *service_obstacle(struct application *application, struct deadline deadline,
+			     struct error *err)
 {
-	struct application *application = request->application;
 	const struct statement *applied = &application->applied->statement;
 	CLEANUP(rows_free) struct rows rows = {0};
 
-	if (request->draining)
-		return not_ready(reply, "draining", err);
 	if (newest_away(application->newest) && has_answers(application))
-		return reply_ready(reply, err);
-	if (!db_rows(application->db, applied, NULL, request->deadline, &rows, err)) {
+		return NULL;
+	if (!db_rows(application->db, applied, NULL, deadline, &rows, err)) {
 		bool misfits = db_misfits(application->db);
 
 		if (!misfits && err->kind == ERROR_UNAVAILABLE && has_answers(application))
-			return reply_ready(reply, err);
-		return not_ready(reply, misfits ? "migrations" : "database", err);
+			return NULL;
+		return misfits ? "migrations" : "database";
 	}
-	if (!migration_current(&rows, application->migrations))
-		return not_ready(reply, "migrations", err);
+	if (!migration_current(&rows, application->migrations)) {
+		error_set(err, ERROR_UNAVAILABLE, "A migration is missing or was edited.");
+		return "migrations";
+	}
 	atomic_store(&application->migrated, true);
-	return reply_ready(reply, err);
+	return NULL;
+}
+
+bool answer_readiness(const struct request *request, struct reply *reply, struct error *err)
+{
+	const char *obstacle;
+
+	if (request->draining)
+		return not_ready(reply, "draining", err);
+	obstacle = service_obstacle(request->application, request->deadline, err);
+	return obstacle ? not_ready(reply, obstacle, err) : reply_ready(reply, err);
 }

@@ -88,6 +88,7 @@ static bool answer_stale(const struct request *request, const struct question *q
 		return false;
 	}
 	cache_count_stale(application->cache);
+	reply_origin(reply, "stale");
 	finished_reply(reply, request, entry, age);
 	return true;
 }
@@ -154,6 +155,7 @@ bool stored_answer(const struct request *request, representation_build *build, s
 	switch (cache_ask(application->cache, question.key, question.other, &question.wanted,
 			  request->deadline, &turn)) {
 	case CACHE_HIT:
+		reply_origin(reply, "hit");
 		finished_reply(reply, request, &turn.entry, -1);
 		return true;
 	case CACHE_LATE:
@@ -164,6 +166,7 @@ bool stored_answer(const struct request *request, representation_build *build, s
 	}
 	if (make(request, build, &question, &turn, &entry, mistaken, err)) {
 		entry_release(&turn.entry);
+		reply_origin(reply, "miss");
 		finished_reply(reply, request, &entry, -1);
 		return true;
 	}

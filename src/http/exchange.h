@@ -49,9 +49,10 @@ struct reply {
 	size_t field_count;
 	struct field members[REPLY_MEMBERS]; /* of the problem document, should there be one */
 	size_t member_count;
-	const char *tag; /* the entity tag without quotes and suffix; NULL: the answer may not be
-			    kept */
-	time_t modified; /* 0 when unknown */
+	const char *tag;    /* the entity tag without quotes and suffix; NULL: the answer may not be
+			       kept */
+	time_t modified;    /* 0 when unknown */
+	const char *origin; /* "hit", "miss" or "stale" in the cache; NULL: it was not asked */
 	const char *mistaken; /* the parameter that the handler refused, or NULL */
 	bool failed;	      /* a field or member did not fit or memory ran out */
 };

@@ -62,6 +62,7 @@ void exchange_log(const struct service *service, const struct exchange *exchange
 		  LOG_TEXT("path", path.failed ? NULL : path.bytes),
 		  LOG_NUMBER("status", reply->status), LOG_NUMBER("bytes", bytes),
 		  LOG_TEXT("representation", tally_format(reply->media_type)),
+		  LOG_TEXT("cache", reply->origin ? reply->origin : "none"),
 		  LOG_NUMBER("microseconds", microseconds), LOG_TEXT("request_id", request->id),
 		  LOG_TEXT("client", show_client(service, exchange, client)),
 		  LOG_TEXT("traceparent", exchange->traceparent),

@@ -31,6 +31,11 @@ bool reply_body(struct reply *reply, int status, const char *media_type, char *b
 	return true;
 }
 
+void reply_origin(struct reply *reply, const char *origin)
+{
+	reply->origin = origin;
+}
+
 void reply_discard(struct reply *reply)
 {
 	if (reply->release)

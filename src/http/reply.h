@@ -27,6 +27,9 @@ struct reply_form {
 void reply_shared(struct reply *reply, const char *media_type, const struct reply_form *forms,
 		  void (*release)(void *holder), void *holder);
 
+/* Says for the log where the answer is from: "hit", "miss" or "stale". */
+void reply_origin(struct reply *reply, const char *origin);
+
 /* Lets go of the body. */
 void reply_discard(struct reply *reply);
 

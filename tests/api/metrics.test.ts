@@ -158,7 +158,7 @@ test('metrics: what clients make up adds no series', async () => {
   assert.ok(after - before <= 20, `${after - before} new series`);
 });
 
-test('metrics: the pool tells who waits, for how long, and that the scrape does not', async () => {
+test('metrics: the pool tells who waits and for how long, also while all of it is in use', async () => {
   const lock = await cluster.connect(database);
   const before = await metrics(service);
   const pool = { pool: 'read' };
@@ -256,6 +256,20 @@ test('metrics: nothing else is on that port, and they are not on the other', asy
   assert.equal((await client.send('/metrics')).status, 404);
 });
 
+test('metrics: not ready while migrations are missing', async () => {
+  const other = await Service.start(cluster.url(await cluster.database('empty')), {
+    env: { CYBERTREATY_METRICS_PORT: '0' },
+    wait: 'alive',
+  });
+  try {
+    const { of, samples } = await metrics(other);
+    assert.ok(samples.some(({ name }) => name === 'cybertreaty_ready'));
+    assert.equal(of('cybertreaty_ready'), 0);
+  } finally {
+    await other.stop();
+  }
+});
+
 test('metrics: a port that is taken is one clear sentence, and without a port there are none', async () => {
   const taken = net.createServer();
   await new Promise<void>((resolve) => taken.listen(0, '127.0.0.1', resolve));
@@ -279,6 +293,52 @@ test('metrics: a port that is taken is one clear sentence, and without a port th
   } finally {
     await without.stop();
   }
+});
+
+test('metrics: what the cache did, exactly, and the log line of each request says it too', async () => {
+  const target = '/v1/references?limit=7';
+  const ask = async (id: string): Promise<unknown> => {
+    assert.equal((await client.send(target, { headers: { 'X-Request-Id': id } })).status, 200);
+    const line = await until('the line', 5, () =>
+      service.lines().find((line) => line['request_id'] === id),
+    );
+    return line['cache'];
+  };
+  const before = await metrics(service);
+  assert.equal(await ask('cache-1'), 'miss');
+  assert.equal(await ask('cache-2'), 'hit');
+  assert.equal(await ask('cache-3'), 'hit');
+  const after = await metrics(service);
+  const grown = (name: string): number => after.of(name) - before.of(name);
+  assert.equal(grown('cybertreaty_cache_misses_total'), 1);
+  assert.equal(grown('cybertreaty_cache_hits_total'), 2);
+  assert.equal(grown('cybertreaty_cache_stores_total'), 1);
+  assert.equal(grown('cybertreaty_cache_entries'), 1);
+  assert.ok(grown('cybertreaty_cache_bytes') > 1000);
+  assert.equal(grown('cybertreaty_cache_stale_total'), 0);
+  assert.ok(after.of('cybertreaty_cache_bytes') <= after.of('cybertreaty_cache_max_bytes'));
+
+  await client.send('/healthz', { headers: { 'X-Request-Id': 'cache-4' } });
+  const line = await until('the line', 5, () =>
+    service.lines().find((line) => line['request_id'] === 'cache-4'),
+  );
+  assert.equal(line['cache'], 'none');
+});
+
+test('metrics: the revision follows a write, and silence stays short', async () => {
+  const before = await until('the listener to be connected', 10, async () => {
+    const now = await metrics(service);
+    return now.of('cybertreaty_listener_connected') === 1 && now;
+  });
+  await cluster.query(database, "UPDATE country SET name_en = name_en || '.' WHERE code = 'NO'");
+  const name = 'cybertreaty_dataset_revision';
+  const after = await until('the new revision', 10, async () => {
+    const now = await metrics(service);
+    return now.of(name) > before.of(name) && now;
+  });
+  assert.equal(after.of(name), before.of(name) + 1);
+  assert.ok(after.of('cybertreaty_dataset_silence_seconds') < 5);
+  assert.equal(after.of('cybertreaty_ready'), 1);
 });
 
 test('log: scrapes are not in it, and a request tells its representation', async () => {
@@ -318,9 +378,21 @@ test('log: addresses are truncated, whole or left out, as CYBERTREATY_LOG_ADDRES
 test('metrics: they go on while the database is away, and say so', async () => {
   const down = 'cybertreaty_pool_down';
   assert.equal((await metrics(service)).of(down, { pool: 'read' }), 0);
+  assert.equal((await client.send('/v1/countries/FR/status')).status, 200);
+  await client.send('/readyz');
   await cluster.halt();
   await client.send('/v1/sources?limit=3');
   await until('the pool to be down', 10, async () => (await metrics(service)).of(down) === 1);
+  // What was kept is served as old, so the service counts as ready.
+  assert.equal((await client.send('/v1/countries/FR/status')).status, 200);
+  const away = await metrics(service);
+  assert.ok(away.of('cybertreaty_cache_stale_total') >= 1);
+  assert.equal(away.of('cybertreaty_ready'), 1);
+  await until(
+    'the listener to be cut off',
+    10,
+    async () => (await metrics(service)).of('cybertreaty_listener_connected') === 0,
+  );
   const failures = (await metrics(service)).of('cybertreaty_pool_connect_failures_total');
   await until(
     'more attempts',

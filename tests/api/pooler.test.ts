@@ -8,6 +8,7 @@ import pg from 'pg';
 import { Client } from './support/client.js';
 import { Cluster } from './support/database.js';
 import { PREPARED_STATEMENTS, Pooler } from './support/pooler.js';
+import { until } from './support/processes.js';
 import { Service } from './support/service.js';
 
 /** So long that a busy machine is no failure here. */
@@ -48,7 +49,9 @@ after(async () => {
 });
 
 function start(env: NodeJS.ProcessEnv): Promise<Service> {
-  return Service.start(pooler.url(database), { env: { ...PATIENCE, ...env } });
+  return Service.start(pooler.url(database), {
+    env: { CYBERTREATY_NOTIFY_DATABASE_URL: cluster.url(database), ...PATIENCE, ...env },
+  });
 }
 
 /** What somebody else finds who comes through the pooler next. */
@@ -97,6 +100,12 @@ async function expectSameAnswers(prepare: 'on' | 'off'): Promise<void> {
         JSON.stringify(pooled.lines().filter(({ level }) => level !== 'info')),
       );
     }
+    // A write is heard of beside the pooler.
+    await cluster.query(database, "UPDATE country SET name_en = name_en || '.' WHERE code = 'NO'");
+    await until('the write to show', 10, async () => {
+      const { data } = (await other.send('/v1/countries/NO')).json();
+      return (data.name as string).endsWith('.');
+    });
     const { rows } = await cluster.query(
       'postgres',
       "SELECT count(*)::int FROM pg_stat_activity WHERE usename = 'pooled'",

@@ -71,6 +71,26 @@ test('read-url: reads go to the standby, whichever host is named first; few conn
   }
 });
 
+test('read-url: what a standby has not replayed yet comes from the primary', async () => {
+  const service = await start([standby, primary]);
+  const client = new Client(service.url);
+  const name = async (): Promise<string> =>
+    (await client.send('/v1/countries/SE')).json().data.name as string;
+  try {
+    assert.equal(await name(), 'Sweden');
+    await standby.query('postgres', 'SELECT pg_wal_replay_pause()');
+    await primary.query(database, "UPDATE country SET name_en = 'Sverige' WHERE code = 'SE'");
+    await until('the write to show', 10, async () => (await name()) === 'Sverige');
+    const { rows } = await standby.query(database, "SELECT name_en FROM country WHERE code = 'SE'");
+    assert.equal(rows[0].name_en, 'Sweden');
+    // From here on it never goes back.
+    for (let i = 0; i < 20; i++) assert.equal(await name(), 'Sverige');
+  } finally {
+    await standby.query('postgres', 'SELECT pg_wal_replay_resume()');
+    await service.stop();
+  }
+});
+
 test('read-url: the standby dies under load and comes back: reads go on, and return to it', async () => {
   const service = await start([standby, primary]);
   const client = new Client(service.url);
