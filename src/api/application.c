@@ -3,6 +3,7 @@
 #include "api/answer.h"
 #include "api/fields.h"
 #include "api/gate.h"
+#include "api/total.h"
 #include "base/cleanup.h"
 #include "base/strings.h"
 #include "statements.h"
@@ -186,7 +187,10 @@ static bool open_databases(struct application *application, struct error *err)
 
 static void forget(void *context)
 {
-	cache_clear(context);
+	const struct application *application = context;
+
+	cache_clear(application->cache);
+	cache_clear(application->totals);
 }
 
 static bool open_cache(struct application *application, struct error *err)
@@ -201,9 +205,11 @@ static bool open_cache(struct application *application, struct error *err)
 		.went_back = forget,
 	};
 
-	if (!cache_open((size_t)config->cache_bytes, &application->cache, err))
+	/* Who keeps no answers keeps no totals. */
+	if (!cache_open((size_t)config->cache_bytes, &application->cache, err) ||
+	    !cache_open(config->cache_bytes ? TOTAL_BYTES : 0, &application->totals, err))
 		return false;
-	settings.context = application->cache;
+	settings.context = application;
 	return newest_open(&settings, &application->newest, err);
 }
 
@@ -234,6 +240,7 @@ void application_close(struct application **application)
 		return;
 	newest_close(&(*application)->newest);
 	cache_close(&(*application)->cache);
+	cache_close(&(*application)->totals);
 	countries_close(&(*application)->countries);
 	gate_close(&(*application)->export_gate);
 	if ((*application)->primary != (*application)->db)

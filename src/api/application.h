@@ -31,6 +31,7 @@ struct application {
 	const struct migration *migrations; /* those of this binary */
 	struct newest *newest;		    /* revision of the dataset */
 	struct cache *cache;		    /* of finished answers */
+	struct cache *totals;		    /* of filter sets */
 	atomic_bool migrated; /* the database was seen with all migrations of this binary */
 	struct countries *countries;
 	/* Made at start. The list of statements is what the pool prepares; it ends with NULL. */

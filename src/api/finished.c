@@ -166,6 +166,13 @@ static void release(void *holder)
 	entry_release(&entry);
 }
 
+struct recalled finished_recall(struct entry *entry)
+{
+	const struct head *head = entry->parts[PART_HEAD].bytes;
+
+	return (struct recalled){head->forms, release, entry};
+}
+
 void finished_reply(struct reply *reply, const struct request *request, struct entry **entry,
 		    long age)
 {
@@ -185,5 +192,8 @@ void finished_reply(struct reply *reply, const struct request *request, struct e
 		reply_field(reply, "Cache-Status", "cybertreaty; hit; ttl=-%ld", age);
 	}
 	reply_shared(reply, head->media_type, head->forms, release, *entry);
+	/* Only what is kept can be found again, and an old one is looked at anew each time. */
+	if (age < 0)
+		reply_recallable(reply, (*entry)->key, (*entry)->serial);
 	*entry = NULL;
 }

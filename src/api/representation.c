@@ -8,6 +8,7 @@
 #include "api/feed.h"
 #include "api/fields.h"
 #include "api/table.h"
+#include "api/total.h"
 #include "base/cleanup.h"
 #include "codec/json.h"
 #include "http/negotiation.h"
@@ -41,6 +42,14 @@ static bool query(const struct request *request, struct db *db, const struct der
 	       db_rows(db, &derived->statement, values, request->deadline, rows, err);
 }
 
+/* The revision that rows were read at. */
+static uint64_t revision_of(const struct rows *rows)
+{
+	const char *revision = rows_text(rows, 0, COLUMN_REVISION);
+
+	return revision ? strtoull(revision, NULL, 10) : 0;
+}
+
 /* When the dataset got the revision that the rows were read at. */
 static time_t changed_at(const struct rows *rows)
 {
@@ -52,9 +61,7 @@ static time_t changed_at(const struct rows *rows)
 bool representation_finish(struct buffer *body, const struct rows *rows,
 			   struct representation *representation, struct error *err)
 {
-	const char *revision = rows_text(rows, 0, COLUMN_REVISION);
-
-	representation->revision = revision ? strtoull(revision, NULL, 10) : 0;
+	representation->revision = revision_of(rows);
 	representation->changed = changed_at(rows);
 	representation->body = buffer_steal(body, &representation->length);
 	return representation->body || error_out_of_memory(err);
@@ -65,7 +72,9 @@ struct order {
 	const struct derived *derived;
 	long limit; /* 0: all rows */
 	bool descending;
-	const char *list; /* what a cursor is tied to */
+	const char *filters; /* names the filter set */
+	const char *list;    /* what a cursor is tied to */
+	struct total total;
 	struct page page;
 };
 
@@ -103,9 +112,9 @@ static bool read_order(const struct request *request, struct order *order, const
 
 	order->derived = choose_page(request, cursor, &order->descending, &sort_key);
 	order->limit = page_limit(request);
-	order->page.total = request->media == &media_json ? "true" : "false";
 	if (order->limit)
 		order->page.limit = arena_format(request->arena, "%ld", order->limit + 1);
+	order->filters = address;
 	order->list = address && sort_key ? arena_format(request->arena, "%s %s %s", address,
 							 sort_key, request->language)
 					  : NULL;
@@ -236,11 +245,38 @@ static bool add_page(const struct request *request, const struct order *order, s
 	buffer_text(body, "{\"data\":[");
 	add_records(body, rows, given, ",", "");
 	buffer_text(body, "]");
-	envelope.total = rows_text(rows, 0, COLUMN_TOTAL);
+	envelope.total = order->total.text;
 	envelope.self = canonical_address(request, leave_nothing);
 	if (!next && !resume_feed(request, order, rows, &envelope.resume, err))
 		return false;
 	envelope_end(body, request, &envelope);
+	return true;
+}
+
+/* Reads the page and, with it, the total unless that is known. */
+static bool read_page(const struct request *request, struct db *db, struct order *order,
+		      struct rows *rows, struct error *err)
+{
+	bool counts = request->media == &media_json;
+
+	if (counts && !total_find(request, order->filters, &order->total, err))
+		return false;
+	order->page.total = counts && !order->total.text ? "true" : "false";
+	if (!query(request, db, order->derived, &order->page, rows, err))
+		return false;
+	if (!counts || (order->total.text && order->total.revision == revision_of(rows)))
+		return true;
+	if (order->total.text) {
+		/* The page saw another revision than the total was counted at. */
+		rows_free(rows);
+		order->page.total = "true";
+		if (!query(request, db, order->derived, &order->page, rows, err))
+			return false;
+	}
+	order->total.text = rows_text(rows, 0, COLUMN_TOTAL);
+	order->total.revision = revision_of(rows);
+	if (order->total.text)
+		total_keep(request, order->filters, &order->total);
 	return true;
 }
 
@@ -253,7 +289,7 @@ bool representation_list(const struct request *request, struct db *db,
 	size_t given;
 
 	if (!read_order(request, &order, &representation->mistaken, err) ||
-	    !query(request, db, order.derived, &order.page, &rows, err))
+	    !read_page(request, db, &order, &rows, err))
 		return false;
 
 	given = count_given(&order, &rows);

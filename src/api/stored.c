@@ -22,12 +22,19 @@ struct question {
 	bool other;
 };
 
-/* Where legal time matters and no day is asked for, an answer is one for today. */
-static long bound_day(const struct request *request)
+long stored_day(const struct request *request)
 {
 	if (!include_legal_time(request) || request_value(request, "as_of"))
 		return ENTRY_ANY_DAY;
 	return (long)(request->midnight / DAY_SECONDS);
+}
+
+struct entry_origin stored_origin(const struct request *request)
+{
+	const struct application *application = request->application;
+
+	return (struct entry_origin){.revision = newest_revision(application->newest),
+				     .day = (long)(request->midnight / DAY_SECONDS)};
 }
 
 /* There are endlessly many values of these, so that few are asked for twice. */
@@ -44,12 +51,9 @@ static bool is_other(const struct request *request)
 
 static bool ask_for(const struct request *request, struct question *question, struct error *err)
 {
-	const struct application *application = request->application;
-
 	question->key = canonical_key(request);
-	question->day = bound_day(request);
-	question->wanted.revision = newest_revision(application->newest);
-	question->wanted.day = (long)(request->midnight / DAY_SECONDS);
+	question->day = stored_day(request);
+	question->wanted = stored_origin(request);
 	question->other = is_other(request);
 	return question->key || error_out_of_memory(err);
 }
@@ -136,23 +140,43 @@ static bool make(const struct request *request, representation_build *build,
 	return built;
 }
 
+struct recalled stored_recall(void *context, const char *key, uint64_t serial)
+{
+	const struct application *application = context;
+	const struct entry_origin wanted = {.revision = newest_revision(application->newest),
+					    .day = (long)(time(NULL) / DAY_SECONDS)};
+	struct entry *entry;
+
+	if (newest_away(application->newest))
+		return (struct recalled){0};
+	entry = cache_find(application->cache, key, true);
+	if (entry && entry->serial == serial && entry_holds(entry, &wanted))
+		return finished_recall(entry);
+	entry_release(&entry);
+	return (struct recalled){0};
+}
+
 bool stored_answer(const struct request *request, representation_build *build, struct reply *reply,
 		   const char **mistaken, struct error *err)
 {
 	const struct application *application = request->application;
 	struct cache_turn turn = {0};
+	struct entry_origin must;
 	struct question question;
 	struct entry *entry = NULL;
 
 	*mistaken = NULL;
 	if (!ask_for(request, &question, err))
 		return false;
+	must = question.wanted;
 	if (newest_away(application->newest)) {
 		entry = cache_find(application->cache, question.key, true);
 		if (answer_stale(request, &question, &entry, reply))
 			return true;
+		/* What is kept is too old to be believed, whatever its revision. */
+		must.revision = UINT64_MAX;
 	}
-	switch (cache_ask(application->cache, question.key, question.other, &question.wanted,
+	switch (cache_ask(application->cache, question.key, question.other, &must,
 			  request->deadline, &turn)) {
 	case CACHE_HIT:
 		reply_origin(reply, "hit");

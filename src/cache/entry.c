@@ -16,6 +16,7 @@ int64_t entry_clock(void)
 
 struct entry *entry_make(const char *key, const struct entry_origin *origin)
 {
+	static _Atomic uint64_t made_so_far;
 	size_t length = strlen(key);
 	struct entry *made = calloc(1, sizeof *made + length + 1);
 
@@ -23,6 +24,7 @@ struct entry *entry_make(const char *key, const struct entry_origin *origin)
 		return NULL;
 	memcpy(made->key, key, length + 1);
 	made->origin = *origin;
+	made->serial = atomic_fetch_add(&made_so_far, 1) + 1;
 	made->stored = entry_clock();
 	made->size = sizeof *made + length + 1;
 	atomic_init(&made->users, 1);

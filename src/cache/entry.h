@@ -18,7 +18,8 @@ struct entry_origin {
 /* Read only, all of it, for whoever uses one. */
 struct entry {
 	struct entry_origin origin;
-	int64_t stored; /* CLOCK_MONOTONIC in milliseconds, when it was made */
+	uint64_t serial; /* no other entry of this process has it */
+	int64_t stored;	 /* CLOCK_MONOTONIC in milliseconds, when it was made */
 	struct {
 		void *bytes;
 		size_t length;

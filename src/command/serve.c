@@ -4,6 +4,7 @@
 #include "api/application.h"
 #include "api/metrics.h"
 #include "api/routes.h"
+#include "api/stored.h"
 #include "base/log.h"
 #include "command/command.h"
 #include "command/known_migrations.h"
@@ -126,6 +127,7 @@ static bool serve(const struct config *config, const struct migration *known, st
 		.routes = routes,
 		.probes = probes,
 		.settings = "CYBERTREATY_",
+		.recall = stored_recall,
 	};
 	struct application *application = NULL;
 	struct server *server = NULL, *watcher = NULL;

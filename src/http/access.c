@@ -20,6 +20,7 @@
 
 /* Set once at start, before any request. */
 static MHD_AccessHandlerCallback next_handler;
+static const struct access_hooks *hooks;
 static access_policy *admits;
 static void *next_context; /* of the server that starts next */
 
@@ -29,6 +30,12 @@ void access_ask(access_policy *policy, void *context)
 	if (admits != policy)
 		admits = policy;
 	next_context = context;
+}
+
+void access_hook(const struct access_hooks *installed)
+{
+	if (hooks != installed)
+		hooks = installed;
 }
 
 bool access_installed(void)
@@ -72,9 +79,9 @@ enum body_fate access_body(struct MHD_Connection *connection)
 /* The library's contract: a first call with the head, one for each piece of the body, a last one
  * without data that must answer. A body that is not read is left out: the last call comes at once.
  */
-static enum MHD_Result look_first(void *context, struct MHD_Connection *connection, const char *url,
-				  const char *method, const char *version, const char *data,
-				  size_t *size, void **request)
+static enum MHD_Result ask_framework(void *context, struct MHD_Connection *connection,
+				     const char *url, const char *method, const char *version,
+				     const char *data, size_t *size, void **request)
 {
 	enum MHD_Result result =
 		next_handler(context, connection, url, method, version, data, size, request);
@@ -83,6 +90,29 @@ static enum MHD_Result look_first(void *context, struct MHD_Connection *connecti
 	if (result != MHD_YES || access_body(connection) == BODY_READ)
 		return result;
 	return next_handler(context, connection, url, method, version, NULL, &none, request);
+}
+
+/* The marks of a request in the library's hands. */
+static char fast_mark;
+
+/* On the first call the request has no state yet. One that can be answered without the framework
+ * is marked and answered at the second call: a response that is queued at the first one would say
+ * that the body is not wanted. */
+static enum MHD_Result look_first(void *context, struct MHD_Connection *connection, const char *url,
+				  const char *method, const char *version, const char *data,
+				  size_t *size, void **request)
+{
+	if (*request == &fast_mark)
+		return hooks->answer(connection) ? MHD_YES : MHD_NO;
+	if (!*request && hooks->begin(connection, method, version)) {
+		*request = &fast_mark;
+		return MHD_YES;
+	}
+	if (!*request)
+		*request = hooks->hand_over(connection);
+	if (!*request)
+		return MHD_NO;
+	return ask_framework(context, connection, url, method, version, data, size, request);
 }
 
 struct MHD_Daemon *MHD_start_daemon(unsigned int flags, uint16_t port,

@@ -24,3 +24,17 @@ enum body_fate {
 };
 
 enum body_fate access_body(struct MHD_Connection *connection);
+
+/* What comes between the library and the framework. */
+struct access_hooks {
+	/* The head of a request is complete. True: the answer will be given by `answer`. */
+	bool (*begin)(struct MHD_Connection *connection, const char *method, const char *version);
+	/* Gives it; false ends the connection. */
+	bool (*answer)(struct MHD_Connection *connection);
+	/* The framework is about to be asked; gives its state of the request, NULL to end the
+	 * connection. */
+	void *(*hand_over)(struct MHD_Connection *connection);
+};
+
+/* Before a server starts; the same for all. */
+void access_hook(const struct access_hooks *hooks);

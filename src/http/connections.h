@@ -26,14 +26,19 @@ enum phase {
 	PHASE_WRITING,	 /* the client takes the answer */
 };
 
+struct service;
+
 struct connection {
 	struct connection *previous, *next;
 	int descriptor;
 	struct address peer;
 	bool peer_known;	/* it is an IP address */
 	_Atomic uint64_t state; /* phase in the three low bits, its start in milliseconds above */
-	void *handle;		/* the library's connection; this and the next for server.c alone */
-	void *request;		/* Ulfius' state of the current request, NULL between two */
+	void *handle;  /* the library's connection; this and the next for requests.c alone */
+	void *request; /* Ulfius' state of the current request, NULL between two */
+	const struct service *service;
+	char target[512];	 /* of the current request, "" when it is longer */
+	void *fast;		 /* an answer that waits to be given (http/fast.h), or NULL */
 	struct timespec arrived; /* of the current request; CLOCK_MONOTONIC */
 	bool unread;		 /* the current request's body was left on the connection */
 	bool ended;		 /* to make room */

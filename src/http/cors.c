@@ -30,6 +30,11 @@ const char *cors_allowed(const char *origins, const char *origin)
 	return NULL;
 }
 
+const char *cors_readable(void)
+{
+	return READABLE;
+}
+
 void cors_fields(struct reply *reply, const struct request *request, const char *origins)
 {
 	const char *origin = request_field(request, "Origin");

@@ -8,6 +8,9 @@
  * not listed. `origins` is "*" or a comma-separated list. */
 const char *cors_allowed(const char *origins, const char *origin);
 
+/* The value of Access-Control-Expose-Headers. */
+const char *cors_readable(void);
+
 /* Adds the fields that every answer needs: none without an Origin, except Vary where origins are
  * listed. A preflight gets its own beside them; `allow` lists the methods of the address. */
 void cors_fields(struct reply *reply, const struct request *request, const char *origins);

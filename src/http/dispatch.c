@@ -152,15 +152,12 @@ static bool refuse_method(const struct service *service, const struct request *r
 /* What the client has already is not sent again: only what renews its copy. */
 static void answer_condition(const struct request *request, struct reply *reply, const char *tag)
 {
-	static const char *const kept[] = {"ETag", "Cache-Control", "Vary", "Dataset-Revision",
-					   "Age",  "Cache-Status",  NULL};
-
 	/* What a key opened is its holder's, though the bytes are the same. */
 	reply_field(reply, "Cache-Control", "%s",
 		    request_field(request, "Authorization") ? "private, no-cache" : CACHE_PUBLIC);
 	if (condition_unmodified(request_field(request, "If-None-Match"),
 				 request_field(request, "If-Modified-Since"), tag, reply->modified))
-		reply_reduce(reply, 304, kept);
+		reply_reduce(reply);
 }
 
 /* Turns to the form of the body that the client takes. */
@@ -178,6 +175,7 @@ static bool choose_form(const struct request *request, struct reply *reply, enum
 		return error_set(err, ERROR_NOT_ACCEPTABLE,
 				 "Accept-Encoding allows nothing that exists here: identity, gzip, "
 				 "br.");
+	reply->encoding = *encoding;
 	reply->body = (char *)(uintptr_t)reply->forms[*encoding].bytes;
 	reply->length = reply->forms[*encoding].length;
 	reply_field(reply, "Vary", "Accept-Encoding");
@@ -279,6 +277,18 @@ static bool answer(const struct service *service, const struct incoming *incomin
 	return run_handler(request, reply, err);
 }
 
+/* A 304 does not repeat them: the answer that the client has came with them. */
+static void security_fields(struct reply *reply)
+{
+	reply_field(reply, "X-Content-Type-Options", "nosniff");
+	reply_field(reply, "Referrer-Policy", "no-referrer");
+	reply_field(reply, "Cross-Origin-Resource-Policy", "cross-origin");
+	/* A second policy would not replace the first but be added to it. */
+	if (!reply_has_field(reply, "Content-Security-Policy"))
+		reply_field(reply, "Content-Security-Policy",
+			    "default-src 'none'; frame-ancestors 'none'");
+}
+
 /* The fields that every answer has. */
 static void common_fields(const struct service *service, struct exchange *exchange)
 {
@@ -287,13 +297,8 @@ static void common_fields(const struct service *service, struct exchange *exchan
 	if (reply->media_type)
 		reply_field(reply, "Content-Type", "%s", reply->media_type);
 	reply_field(reply, "X-Request-Id", "%s", exchange->request.id);
-	reply_field(reply, "X-Content-Type-Options", "nosniff");
-	reply_field(reply, "Referrer-Policy", "no-referrer");
-	reply_field(reply, "Cross-Origin-Resource-Policy", "cross-origin");
-	/* A second policy would not replace the first but be added to it. */
-	if (!reply_has_field(reply, "Content-Security-Policy"))
-		reply_field(reply, "Content-Security-Policy",
-			    "default-src 'none'; frame-ancestors 'none'");
+	if (reply->status != 304)
+		security_fields(reply);
 	cors_fields(reply, &exchange->request, service->config->origins);
 	if (exchange->close)
 		reply_field(reply, "Connection", "close");

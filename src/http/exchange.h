@@ -10,8 +10,10 @@
 
 #include "base/address.h"
 #include "base/config.h"
+#include "http/encoding.h"
 #include "http/limits.h"
 #include "http/rate_limit.h"
+#include "http/recall.h"
 #include "http/reply.h"
 #include "http/request.h"
 #include "http/tally.h"
@@ -45,6 +47,9 @@ struct reply {
 	void (*release)(void *holder); /* of a body that is shared; NULL: it is malloced */
 	void *holder;
 	const struct reply_form *forms; /* [ENCODINGS], NULL: there is the body alone */
+	enum encoding encoding;		/* of the body */
+	const char *recall_key;		/* of the kept answer, NULL: it cannot be given again */
+	uint64_t recall_serial;
 	struct field fields[REPLY_FIELDS];
 	size_t field_count;
 	struct field members[REPLY_MEMBERS]; /* of the problem document, should there be one */
@@ -56,6 +61,8 @@ struct reply {
 	const char *mistaken; /* the parameter that the handler refused, or NULL */
 	bool failed;	      /* a field or member did not fit or memory ran out */
 };
+
+struct shortcuts;
 
 /* What all requests share. */
 struct service {
@@ -69,6 +76,8 @@ struct service {
 	struct networks trusted;   /* proxies whose word on the client counts */
 	struct rate_limit *rate_limit; /* NULL: none */
 	long rate_requests, rate_seconds;
+	struct shortcuts *shortcuts; /* NULL: none */
+	recall *recall;
 	struct tally *tally;
 	bool quiet; /* good answers are logged at the level "debug" */
 };

@@ -44,6 +44,7 @@ void reply_discard(struct reply *reply)
 		free(reply->body);
 	reply->release = NULL;
 	reply->forms = NULL;
+	reply->recall_key = NULL;
 	reply->body = NULL;
 	reply->length = 0;
 }
@@ -133,17 +134,33 @@ void reply_validators(struct reply *reply, const char *tag, time_t modified)
 	}
 }
 
-void reply_reduce(struct reply *reply, int status, const char *const *kept)
+bool reply_lasts(const char *name)
+{
+	static const char *const lasting[] = {"ETag", "Cache-Control", "Vary", "Dataset-Revision",
+					      "Age",  "Cache-Status",  NULL};
+
+	for (const char *const *each = lasting; *each; each++)
+		if (strcasecmp(*each, name) == 0)
+			return true;
+	return false;
+}
+
+void reply_reduce(struct reply *reply)
 {
 	size_t left = 0;
 
 	for (size_t i = 0; i < reply->field_count; i++)
-		for (const char *const *name = kept; *name; name++)
-			if (strcasecmp(reply->fields[i].name, *name) == 0)
-				reply->fields[left++] = reply->fields[i];
+		if (reply_lasts(reply->fields[i].name))
+			reply->fields[left++] = reply->fields[i];
 	reply->field_count = left;
 	reply->media_type = NULL;
-	reply->status = status;
+	reply->status = 304;
+}
+
+void reply_recallable(struct reply *reply, const char *key, uint64_t serial)
+{
+	reply->recall_key = key;
+	reply->recall_serial = serial;
 }
 
 void reply_member(struct reply *reply, const char *name, const char *value)

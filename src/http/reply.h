@@ -3,6 +3,7 @@
  */
 #pragma once
 #include <stddef.h>
+#include <stdint.h>
 #include <time.h>
 
 #include "base/error.h"
@@ -30,6 +31,13 @@ void reply_shared(struct reply *reply, const char *media_type, const struct repl
 /* Says for the log where the answer is from: "hit", "miss" or "stale". */
 void reply_origin(struct reply *reply, const char *origin);
 
+/* The same answer can be had again by its key and serial (http/recall.h). `key` lives
+ * as long as the holder. */
+void reply_recallable(struct reply *reply, const char *key, uint64_t serial);
+
+/* True for fields that a 304 has as well. */
+bool reply_lasts(const char *name);
+
 /* Lets go of the body. */
 void reply_discard(struct reply *reply);
 
@@ -49,9 +57,9 @@ void reply_validators(struct reply *reply, const char *tag, time_t modified);
 MUST_CHECK bool reply_redirect(struct reply *reply, const struct request *request, const char *path,
 			       struct error *err);
 
-/* Leaves only those of the fields that `kept` names (ends with a null pointer). The body stays,
- * unsent, since Content-Length tells its length. (RFC 9110, section 8.6) */
-void reply_reduce(struct reply *reply, int status, const char *const *kept);
+/* Makes it a 304, with the fields that last. The body stays, unsent, since Content-Length tells its
+ * length. (RFC 9110, section 8.6) */
+void reply_reduce(struct reply *reply);
 
 /* Adds a text member to the problem document that answers if the handler fails
  * (RFC 9457, section 3.2). `name` is a constant; `value` is copied. */

@@ -6,9 +6,9 @@
 #include "http/connections.h"
 #include "http/descriptors.h"
 #include "http/exchange.h"
-#include "http/linger.h"
 #include "http/listener.h"
-#include "http/loan.h"
+#include "http/requests.h"
+#include "http/shortcut.h"
 #include "http/text.h"
 
 #include <stdio.h>
@@ -26,8 +26,6 @@ enum {
 	 * database connection has one. */
 	OTHER_DESCRIPTORS = 144,
 };
-
-#define CONNECTION_KEY "connection" /* in Ulfius' map of form fields, which is otherwise unused */
 
 struct server {
 	struct service service;
@@ -51,22 +49,6 @@ static void log_from_library(void *context, const char *format, va_list args)
 	log_write(LOG_DEBUG, "libmicrohttpd", LOG_TEXT("message", message));
 }
 
-static struct connection *connection_of(struct MHD_Connection *handle)
-{
-	const union MHD_ConnectionInfo *info =
-		MHD_get_connection_info(handle, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
-
-	return info ? info->socket_context : NULL;
-}
-
-/* Frees Ulfius' state of a request. */
-static void end_request(struct connection *connection, enum MHD_RequestTerminationCode code)
-{
-	if (connection->request)
-		mhd_request_completed(NULL, connection->handle, &connection->request, code);
-	connection->request = NULL;
-}
-
 static void on_connection(void *context, struct MHD_Connection *handle, void **socket_context,
 			  enum MHD_ConnectionNotificationCode code)
 {
@@ -82,127 +64,14 @@ static void on_connection(void *context, struct MHD_Connection *handle, void **s
 		if (descriptor >= 0)
 			*socket_context = connection_add(server->connections, descriptor,
 							 info ? info->client_addr : NULL, handle);
+		if (*socket_context)
+			((struct connection *)*socket_context)->service = &server->service;
 	} else if (*socket_context) {
 		/* The library forgets on_completed when a head does not fit its memory. */
-		end_request(*socket_context, MHD_REQUEST_TERMINATED_WITH_ERROR);
+		requests_end(*socket_context, MHD_REQUEST_TERMINATED_WITH_ERROR);
 		connection_remove(server->connections, *socket_context);
 		*socket_context = NULL;
 	}
-}
-
-/* A request line is complete. NULL makes the library close the connection. */
-static void *on_target(void *context, const char *target, struct MHD_Connection *handle)
-{
-	struct connection *connection = connection_of(handle);
-	struct connection_info_struct *state;
-
-	if (!connection)
-		return NULL;
-	end_request(connection, MHD_REQUEST_TERMINATED_WITH_ERROR);
-	state = ulfius_uri_logger(context, target);
-	if (!state)
-		return NULL;
-	connection->request = state;
-	clock_gettime(CLOCK_MONOTONIC, &connection->arrived);
-	connection_phase(connection, PHASE_READING);
-	if (u_map_put_binary(state->request->map_post_body, CONNECTION_KEY,
-			     (const char *)&connection, 0, sizeof connection) == U_OK)
-		return state;
-	end_request(connection, MHD_REQUEST_TERMINATED_WITH_ERROR);
-	return NULL;
-}
-
-/* The answer is out, or the connection broke. */
-static void on_completed(void *context, struct MHD_Connection *handle, void **state,
-			 enum MHD_RequestTerminationCode code)
-{
-	struct connection *connection = connection_of(handle);
-
-	(void)context;
-	*state = NULL;
-	if (!connection)
-		return;
-	end_request(connection, code);
-	if (connection->unread && code == MHD_REQUEST_TERMINATED_COMPLETED_OK)
-		linger(connection->descriptor);
-	connection->unread = false;
-	connection_phase(connection, PHASE_IDLE);
-}
-
-static enum MHD_Result take_field(void *context, enum MHD_ValueKind kind, const char *name,
-				  size_t name_length, const char *value, size_t value_length)
-{
-	struct incoming *incoming = context;
-
-	(void)kind;
-	if (!value)
-		value = "";
-	if (strlen(name) != name_length || strlen(value) != value_length)
-		incoming->field_nul = true;
-	incoming->field_bytes += name_length + value_length + 4;
-	if (incoming->field_count++ < LIMIT_FIELDS)
-		incoming->fields[incoming->field_count - 1] = (struct field){name, value};
-	return MHD_YES;
-}
-
-static void take_request(const struct _u_request *request, struct connection *connection,
-			 struct incoming *incoming)
-{
-	enum body_fate fate = access_body(connection->handle);
-
-	incoming->method = request->http_verb;
-	incoming->target = request->http_url;
-	incoming->version = request->http_protocol;
-	incoming->body = request->binary_body;
-	incoming->body_length =
-		fate == BODY_TOO_LARGE ? LIMIT_BODY + 1 : request->binary_body_length;
-	incoming->body_left = fate != BODY_READ;
-	incoming->peer = connection->peer_known ? &connection->peer : NULL;
-	incoming->arrived = connection->arrived;
-	MHD_get_connection_values_n(connection->handle, MHD_HEADER_KIND, take_field, incoming);
-}
-
-/* Hands the answer over; the body goes without a copy. False when out of memory. */
-static bool give_reply(struct reply *reply, struct _u_response *response)
-{
-	response->status = reply->status;
-	response->binary_body = reply->body;
-	response->binary_body_length = reply->length;
-	if (reply->release && !loan_body(reply, response))
-		return false;
-	reply->body = NULL;
-	for (size_t i = 0; i < reply->field_count; i++)
-		if (u_map_put(response->map_header, reply->fields[i].name,
-			      reply->fields[i].value) != U_OK)
-			return false;
-	return true;
-}
-
-/* The only callback that Ulfius ever calls. */
-static int on_request(const struct _u_request *request, struct _u_response *response, void *context)
-{
-	struct server *server = context;
-	const char *stored = u_map_get(request->map_post_body, CONNECTION_KEY);
-	struct incoming incoming = {0};
-	struct exchange exchange = {0};
-	struct connection *connection;
-	bool given;
-
-	if (!stored)
-		return U_CALLBACK_ERROR;
-	memcpy(&connection, stored, sizeof connection);
-	connection_phase(connection, PHASE_ANSWERING);
-	take_request(request, connection, &incoming);
-	dispatch(&server->service, &incoming, &exchange);
-	/* Asked now: draining may have begun while the handler worked. */
-	if (atomic_load(&server->service.draining) && !exchange.close)
-		reply_field(&exchange.reply, "Connection", "close");
-	connection->unread = incoming.body_left;
-	given = give_reply(&exchange.reply, response);
-	exchange_log(&server->service, &exchange);
-	exchange_close(&exchange);
-	connection_phase(connection, PHASE_WRITING);
-	return given ? U_CALLBACK_COMPLETE : U_CALLBACK_ERROR;
 }
 
 /* A thread for each connection, so that a slow database holds up nobody but those who ask it. */
@@ -215,8 +84,8 @@ static bool start_library(struct server *server)
 		/* First, so that start-up messages use it too. */
 		{MHD_OPTION_EXTERNAL_LOGGER, (intptr_t)log_from_library, NULL},
 		{MHD_OPTION_NOTIFY_CONNECTION, (intptr_t)on_connection, server},
-		{MHD_OPTION_URI_LOG_CALLBACK, (intptr_t)on_target, server},
-		{MHD_OPTION_NOTIFY_COMPLETED, (intptr_t)on_completed, server},
+		{MHD_OPTION_URI_LOG_CALLBACK, (intptr_t)requests_target, server},
+		{MHD_OPTION_NOTIFY_COMPLETED, (intptr_t)requests_completed, server},
 		{MHD_OPTION_LISTEN_SOCKET, server->listener, NULL},
 		{MHD_OPTION_CONNECTION_LIMIT, config->connections + SPARE_CONNECTIONS, NULL},
 		{MHD_OPTION_CONNECTION_TIMEOUT, timeout, NULL},
@@ -242,7 +111,7 @@ static bool prepare_ulfius(struct server *server)
 	/* One byte above the limit tells "full" from "cut off": Ulfius truncates silently. */
 	ulfius->max_post_body_size = LIMIT_BODY + 1;
 	ulfius->allowed_post_processor = U_POST_PROCESS_NONE;
-	return ulfius_set_default_endpoint(ulfius, on_request, server) == U_OK;
+	return ulfius_set_default_endpoint(ulfius, requests_answer, &server->service) == U_OK;
 }
 
 static bool admit(void *connections, const struct sockaddr *peer)
@@ -290,6 +159,10 @@ static bool start(struct server *server, const char *settings, struct error *err
 	    !tally_open(server->service.routes, &server->service.tally, err))
 		return false;
 	access_ask(admit, server->connections);
+	access_hook(&requests_hooks);
+	/* Without memory for them all requests go the long way. */
+	if (server->service.recall)
+		server->service.shortcuts = shortcuts_open();
 	if (!listener_open(config->address, config->port, settings, &server->listener,
 			   &server->port, err))
 		return false;
@@ -320,6 +193,7 @@ bool server_start(const struct server_options *options, struct server **server, 
 		.routes = options->routes,
 		.probes = options->probes,
 		.application = options->application,
+		.recall = options->recall,
 		.quiet = options->quiet,
 		.budget = config->pool_wait + config->query_timeout,
 	};
@@ -377,6 +251,7 @@ void server_stop(struct server **server)
 	if (stopped->has_instance)
 		ulfius_clean_instance(&stopped->ulfius);
 	connections_close(&stopped->connections);
+	shortcuts_close(&stopped->service.shortcuts);
 	tally_close(&stopped->service.tally);
 	rate_limit_close(&stopped->service.rate_limit);
 	free(stopped);

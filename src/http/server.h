@@ -4,6 +4,7 @@
 #pragma once
 #include "base/config.h"
 #include "http/connections.h"
+#include "http/recall.h"
 #include "http/route.h"
 
 struct server;
@@ -13,6 +14,7 @@ struct server_options {
 	const struct route *routes; /* ends with an all-zero one */
 	const char *const *probes;  /* as in struct service */
 	void *application;
+	recall *recall;	      /* NULL: every request goes the long way */
 	const char *settings; /* what the settings for address and port begin with */
 	bool quiet;	      /* good answers are logged at the level "debug" */
 };

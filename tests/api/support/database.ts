@@ -5,7 +5,7 @@
 // to ask for them builds.
 import type { ChildProcess } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { chownSync, mkdtempSync, rmSync } from 'node:fs';
+import { chownSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -150,6 +150,28 @@ export class Cluster {
   async halt(): Promise<void> {
     if (!this.#server) return;
     this.#server.kill('SIGINT');
+    await ended(this.#server);
+    this.#server = undefined;
+  }
+
+  /** Sends a signal to the server and all its processes: STOP, CONT, KILL. */
+  signal(signal: 'SIGSTOP' | 'SIGCONT' | 'SIGKILL'): void {
+    const postmaster = this.#server?.pid;
+    if (postmaster === undefined) throw new Error('The server does not run.');
+    const children = readFileSync(`/proc/${postmaster}/task/${postmaster}/children`, 'utf8');
+    // The postmaster first, so that it makes no others meanwhile.
+    for (const pid of [postmaster, ...children.split(' ').filter(Boolean).map(Number)])
+      try {
+        process.kill(pid, signal);
+      } catch (error) {
+        if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+      }
+  }
+
+  /** Kills the server as the kernel would when memory runs out. */
+  async kill(): Promise<void> {
+    if (!this.#server) return;
+    this.signal('SIGKILL');
     await ended(this.#server);
     this.#server = undefined;
   }

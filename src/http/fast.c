@@ -1,0 +1,217 @@
+#include "http/fast.h"
+
+#include "http/condition.h"
+#include "http/cors.h"
+#include "http/date.h"
+#include "http/identity.h"
+#include "http/shortcut.h"
+
+#include <microhttpd.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "base/banned.h"
+
+/* The fields of a request that matter here. */
+struct head {
+	struct selection selection;
+	const char *if_none_match, *if_modified_since, *origin, *request_id, *traceparent;
+	size_t count, bytes;
+	unsigned hosts;
+	bool unusual;
+};
+
+struct fast {
+	struct connection *connection;
+	struct recalled recalled;
+	struct shortcut shortcut;
+	struct head head;
+	bool is_head; /* the method */
+};
+
+/* Takes a value once; a second line of the same name is unusual. */
+static void take(struct head *head, const char **place, const char *value)
+{
+	head->unusual |= *place != NULL;
+	*place = value;
+}
+
+static enum MHD_Result look_at(void *context, enum MHD_ValueKind kind, const char *name,
+			       size_t name_length, const char *value, size_t value_length)
+{
+	/* These change what is answered, or how the connection goes on. */
+	static const char *const unusual[] = {
+		"Authorization", "Content-Length", "Transfer-Encoding", "Connection", "Expect",
+		"Upgrade",	 "Trailer",	   "X-Forwarded-For",	"Forwarded",  "TE",
+	};
+	struct head *head = context;
+	const struct {
+		const char *name;
+		const char **place;
+	} known[] = {
+		{"Accept", &head->selection.accept},
+		{"Accept-Language", &head->selection.accept_language},
+		{"Accept-Encoding", &head->selection.accept_encoding},
+		{"If-None-Match", &head->if_none_match},
+		{"If-Modified-Since", &head->if_modified_since},
+		{"Origin", &head->origin},
+		{"X-Request-Id", &head->request_id},
+		{"traceparent", &head->traceparent},
+	};
+
+	(void)kind;
+	if (!value)
+		value = "";
+	head->count++;
+	head->bytes += name_length + value_length + 4;
+	if (strlen(name) != name_length || strlen(value) != value_length)
+		head->unusual = true;
+	if (strcasecmp(name, "Host") == 0) {
+		head->hosts++;
+		return MHD_YES;
+	}
+	for (size_t i = 0; i < sizeof known / sizeof *known; i++)
+		if (strcasecmp(name, known[i].name) == 0) {
+			take(head, known[i].place, value);
+			return MHD_YES;
+		}
+	for (size_t i = 0; i < sizeof unusual / sizeof *unusual; i++)
+		if (strcasecmp(name, unusual[i]) == 0)
+			head->unusual |= strcasecmp(name, "Connection") != 0 ||
+					 strcasecmp(value, "keep-alive") != 0;
+	return MHD_YES;
+}
+
+/* What needs the long way, whatever its head says. */
+static bool must_take_the_long_way(const struct service *service,
+				   const struct connection *connection, const char *method,
+				   const char *version)
+{
+	return !service->shortcuts || service->rate_limit || !*connection->target ||
+	       (strcmp(method, "GET") != 0 && strcmp(method, "HEAD") != 0) ||
+	       strcmp(version, "HTTP/1.1") != 0 ||
+	       (connection->peer_known && networks_hold(&service->trusted, &connection->peer)) ||
+	       atomic_load_explicit(&service->draining, memory_order_relaxed);
+}
+
+static bool is_usual(const struct service *service, const struct head *head)
+{
+	return !head->unusual && head->hosts == 1 && head->count <= LIMIT_FIELDS &&
+	       head->bytes <= LIMIT_FIELD_BYTES &&
+	       (!head->origin || strcmp(service->config->origins, "*") == 0);
+}
+
+struct fast *fast_find(const struct service *service, struct connection *connection,
+		       const char *method, const char *version)
+{
+	struct fast *fast;
+
+	if (must_take_the_long_way(service, connection, method, version))
+		return NULL;
+	fast = malloc(sizeof *fast);
+	if (!fast)
+		return NULL;
+	fast->head = (struct head){.selection.target = connection->target};
+	fast->recalled.holder = NULL;
+	MHD_get_connection_values_n(connection->handle, MHD_HEADER_KIND, look_at, &fast->head);
+	if (is_usual(service, &fast->head) &&
+	    shortcut_find(service->shortcuts, &fast->head.selection, &fast->shortcut))
+		fast->recalled = service->recall(service->application, fast->shortcut.key,
+						 fast->shortcut.serial);
+	if (!fast->recalled.holder || !fast->recalled.forms[fast->shortcut.encoding].bytes) {
+		fast_drop(&fast);
+		return NULL;
+	}
+	fast->connection = connection;
+	fast->is_head = strcmp(method, "HEAD") == 0;
+	return fast;
+}
+
+void fast_drop(struct fast **fast)
+{
+	if (*fast && (*fast)->recalled.holder)
+		(*fast)->recalled.release((*fast)->recalled.holder);
+	free(*fast);
+	*fast = NULL;
+}
+
+static bool add_fields(struct MHD_Response *response, const struct shortcut *shortcut,
+		       unsigned count)
+{
+	const char *at = shortcut->fields;
+
+	for (unsigned i = 0; i < count; i++) {
+		const char *value = at + strlen(at) + 1;
+
+		if (MHD_add_response_header(response, at, value) != MHD_YES)
+			return false;
+		at = value + strlen(value) + 1;
+	}
+	return true;
+}
+
+/* The fields that are this request's own. */
+static bool add_own_fields(struct MHD_Response *response, const struct fast *fast, const char *id)
+{
+	if (MHD_add_response_header(response, "X-Request-Id", id) != MHD_YES)
+		return false;
+	return !fast->head.origin ||
+	       (MHD_add_response_header(response, "Access-Control-Allow-Origin", "*") == MHD_YES &&
+		MHD_add_response_header(response, "Access-Control-Expose-Headers",
+					cors_readable()) == MHD_YES);
+}
+
+/* The line and the counts are those of any other request. */
+static void log_answer(const struct service *service, const struct fast *fast,
+		       struct exchange *exchange, int status, size_t length)
+{
+	struct request *request = &exchange->request;
+	char path[SHORTCUT_TARGET];
+
+	memcpy(path, fast->connection->target, fast->shortcut.path_length);
+	path[fast->shortcut.path_length] = '\0';
+	request->method = fast->is_head ? "HEAD" : "GET";
+	request->path = path;
+	request->route = fast->shortcut.route;
+	request->began = fast->connection->arrived;
+	exchange->reply.status = status;
+	exchange->reply.length = length;
+	exchange->reply.origin = "hit";
+	exchange->reply.media_type = status == 304 ? NULL : fast->shortcut.media_type;
+	if (fast->head.traceparent && traceparent_valid(fast->head.traceparent))
+		exchange->traceparent = fast->head.traceparent;
+	exchange->client_known = fast->connection->peer_known;
+	if (exchange->client_known)
+		exchange->client = fast->connection->peer;
+	exchange_log(service, exchange);
+}
+
+bool fast_give(const struct service *service, struct fast *fast)
+{
+	const struct shortcut *shortcut = &fast->shortcut;
+	const struct reply_form *form = &fast->recalled.forms[shortcut->encoding];
+	bool same = condition_unmodified(fast->head.if_none_match, fast->head.if_modified_since,
+					 shortcut->fields + shortcut->tag, shortcut->modified);
+	int status = same ? 304 : 200;
+	struct exchange exchange = {0};
+	struct MHD_Response *response = MHD_create_response_from_buffer_with_free_callback_cls(
+		form->length, (void *)(uintptr_t)form->bytes, fast->recalled.release,
+		fast->recalled.holder);
+	bool given;
+
+	if (!response) {
+		fast_drop(&fast);
+		return false;
+	}
+	/* The response's from here on. */
+	fast->recalled.holder = NULL;
+	request_id_set(exchange.request.id, fast->head.request_id);
+	given = add_fields(response, shortcut, same ? shortcut->lasting : shortcut->field_count) &&
+		add_own_fields(response, fast, exchange.request.id) &&
+		MHD_queue_response(fast->connection->handle, (unsigned)status, response) == MHD_YES;
+	MHD_destroy_response(response);
+	log_answer(service, fast, &exchange, status, form->length);
+	fast_drop(&fast);
+	return given;
+}

@@ -1,0 +1,416 @@
+// Kept answers: always the newest while the database answers, and there when it does not.
+import assert from 'node:assert/strict';
+import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import net from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+
+import { Client, type Reply } from './support/client.js';
+import { Cluster } from './support/database.js';
+import { binary } from './support/paths.js';
+import { pause, until } from './support/processes.js';
+import { Service } from './support/service.js';
+
+let cluster: Cluster;
+let database: string;
+
+before(async () => {
+  cluster = await Cluster.start();
+  database = await cluster.database('imported');
+});
+after(() => cluster.stop());
+
+const KEPT = [
+  '/v1/countries/NO/profile',
+  '/v1/countries',
+  '/v1/sources',
+  '/v1/statements/NO-185-R-06',
+];
+
+async function change(on = cluster): Promise<number> {
+  const { rows } = await on.query(
+    database,
+    `WITH changed AS (UPDATE source SET publisher = coalesce(publisher, '') || '.'
+       WHERE id = (SELECT min(id) FROM source) RETURNING revision)
+     SELECT revision::int FROM changed`,
+  );
+  return (rows[0] as { revision: number }).revision;
+}
+
+const revision = ({ headers }: Reply): number => Number(headers['dataset-revision']);
+
+async function usingService(
+  env: NodeJS.ProcessEnv,
+  use: (client: Client, service: Service) => Promise<void>,
+  url = cluster.url(database),
+): Promise<void> {
+  const service = await Service.start(url, { env });
+  try {
+    await use(new Client(service.url), service);
+  } finally {
+    await service.stop();
+  }
+}
+
+/** Between service and database; it can be cut like a cable. */
+class Cable {
+  readonly directory = mkdtempSync(join(tmpdir(), 'ct-cable-'));
+  readonly #open = new Set<net.Socket>();
+  readonly #server: net.Server;
+  #cut = false;
+
+  constructor(to: Cluster) {
+    this.#server = net.createServer((near) => {
+      if (this.#cut) return void near.destroy();
+      const far = net.connect(join(to.directory, '.s.PGSQL.5432'));
+      for (const [a, b] of [
+        [near, far],
+        [far, near],
+      ] as const) {
+        this.#open.add(a);
+        a.on('data', (bytes) => b.write(bytes));
+        a.on('error', () => {});
+        a.on('close', () => {
+          this.#open.delete(a);
+          b.destroy();
+        });
+      }
+    });
+    this.#server.listen(join(this.directory, '.s.PGSQL.5432'));
+  }
+
+  get url(): string {
+    return `postgresql://postgres@/${database}?host=${encodeURIComponent(this.directory)}`;
+  }
+
+  cut(): void {
+    this.#cut = true;
+    for (const socket of this.#open) socket.destroy();
+  }
+
+  mend(): void {
+    this.#cut = false;
+  }
+
+  close(): void {
+    this.cut();
+    this.#server.close();
+    rmSync(this.directory, { recursive: true, force: true });
+  }
+}
+
+/** Readers that never rest; their answers and how long each took. */
+class Readers {
+  readonly replies: { at: number; took: number; reply: Reply }[] = [];
+  #running = true;
+  readonly #done: Promise<unknown>;
+
+  constructor(client: Client, targets: string[], count = 4) {
+    this.#done = Promise.all(
+      Array.from({ length: count }, async (_, i) => {
+        for (let n = i; this.#running; n += 1) {
+          const at = Date.now();
+          const reply = await client.send(targets[n % targets.length] ?? '');
+          this.replies.push({ at, took: Date.now() - at, reply });
+          await pause(2);
+        }
+      }),
+    );
+  }
+
+  async stop(): Promise<void> {
+    this.#running = false;
+    await this.#done;
+  }
+
+  /** The 99th percentile of the answers asked for between two moments. */
+  slowest(from: number, to: number): number {
+    const took = this.replies.filter(({ at }) => at >= from && at < to).map(({ took: ms }) => ms);
+    return took.sort((a, b) => a - b)[Math.floor(took.length * 0.99)] ?? 0;
+  }
+}
+
+for (const [name, fail, heal] of [
+  ['frozen', () => cluster.signal('SIGSTOP'), () => cluster.signal('SIGCONT')],
+  ['killed', () => cluster.kill(), () => cluster.resume()],
+  ['cut off', (cable: Cable) => cable.cut(), (cable: Cable) => cable.mend()],
+] as [string, (cable: Cable) => unknown, (cable: Cable) => unknown][])
+  test(`stale: with the database ${name}, kept answers go on and say that they may be old`, async () => {
+    const cable = new Cable(cluster);
+    await usingService(
+      { CYBERTREATY_POOL: '2', CYBERTREATY_QUERY_TIMEOUT: '1000' },
+      async (client) => {
+        for (const target of KEPT) assert.equal((await client.send(target)).status, 200);
+        const began = Date.now();
+        const readers = new Readers(client, KEPT);
+        await pause(1500);
+
+        const failed = Date.now();
+        await fail(cable);
+        const old = await until('an answer that says it may be old', 10, async () => {
+          const reply = await client.send('/v1/countries');
+          return reply.headers['cache-status'] !== undefined && reply;
+        });
+        assert.match(old.headers['cache-status'] ?? '', /^cybertreaty; hit; ttl=-\d+$/);
+        assert.match(old.headers['age'] ?? '', /^\d+$/);
+        const same = await client.send('/v1/countries', {
+          headers: { 'If-None-Match': old.headers['etag'] ?? '' },
+        });
+        assert.equal(same.status, 304);
+        assert.ok(same.headers['age'] !== undefined);
+
+        // What was never asked for is 503, at once as soon as the service knows.
+        await until('503 at once', 15, async () => {
+          const asked = Date.now();
+          const reply = await client.send('/v1/strategies');
+          assert.equal(reply.status, 503);
+          assert.ok(Number(reply.headers['retry-after']) >= 1);
+          return Date.now() - asked < 200;
+        });
+        assert.equal((await client.send('/readyz')).status, 200);
+        await pause(1500);
+        const over = Date.now();
+        await heal(cable);
+        const healed = Date.now();
+        const now = await change();
+        await until('a new answer', 10, async () => {
+          const reply = await client.send('/v1/sources');
+          return revision(reply) === now && reply.headers['age'] === undefined;
+        });
+        // A second, and what a busy machine adds to it.
+        assert.ok(Date.now() - healed < 4000, `${Date.now() - healed} ms until it was new`);
+        await until('all to be current', 4, async () => {
+          const replies = await Promise.all(KEPT.map((target) => client.send(target)));
+          return replies.every(({ headers }) => headers['age'] === undefined);
+        });
+        await readers.stop();
+
+        assert.ok(readers.replies.length > 200);
+        for (const { reply } of readers.replies) assert.equal(reply.status, 200);
+        // The rule is 20 ms; on a machine that does other things the time before the failure says
+        // what is possible. The rule itself is held by the load tests.
+        const usual = readers.slowest(began, failed);
+        const without = readers.slowest(failed, over);
+        assert.ok(without <= Math.max(20, 4 * usual + 20), `p99 ${usual} ms, then ${without} ms`);
+      },
+      cable.url,
+    ).finally(() => cable.close());
+  });
+
+test('stale: not for longer than CYBERTREATY_MAX_STALE', async () => {
+  const cable = new Cable(cluster);
+  await usingService(
+    { CYBERTREATY_MAX_STALE: '2' },
+    async (client) => {
+      assert.equal((await client.send('/v1/countries')).status, 200);
+      cable.cut();
+      await until('the answer to be too old', 15, async () => {
+        const reply = await client.send('/v1/countries');
+        if (reply.status === 200 && reply.headers['age'] !== undefined)
+          assert.ok(Number(reply.headers['age']) <= 2);
+        return reply.status === 503;
+      });
+    },
+    cable.url,
+  ).finally(() => cable.close());
+});
+
+test('a write shows on two replicas at once', async () => {
+  await usingService({}, (one) =>
+    usingService({}, async (two) => {
+      const took: number[] = [];
+      for (let i = 0; i < 15; i += 1) {
+        await Promise.all([one.send('/v1/sources'), two.send('/v1/sources')]);
+        const now = await change();
+        const written = Date.now();
+        for (const client of [one, two])
+          await until(
+            'the write',
+            5,
+            async () => revision(await client.send('/v1/sources')) === now,
+          );
+        took.push(Date.now() - written);
+      }
+      took.sort((a, b) => a - b);
+      // The rule is 100 ms for each; a busy machine may be late now and then.
+      assert.ok((took[3] ?? Infinity) < 100, `${took.join(' ')} ms`);
+      assert.ok((took[7] ?? Infinity) < 500, `${took.join(' ')} ms`);
+    }),
+  );
+});
+
+test('without notifications a write shows within two seconds', async () => {
+  await usingService(
+    { CYBERTREATY_NOTIFY_DATABASE_URL: 'postgresql://nobody@/nowhere?host=/nonexistent' },
+    async (client) => {
+      for (let i = 0; i < 3; i += 1) {
+        await client.send('/v1/sources');
+        const now = await change();
+        await until('the write', 3, async () => revision(await client.send('/v1/sources')) === now);
+      }
+      // Asking through the pool is as good: nothing is said to be old.
+      assert.equal((await client.send('/v1/sources')).headers['age'], undefined);
+    },
+  );
+});
+
+test('a standby that lags never freezes an old answer', async () => {
+  const standby = await Cluster.standby(cluster);
+  try {
+    await usingService({ CYBERTREATY_READ_DATABASE_URL: standby.url(database) }, async (client) => {
+      await client.send('/v1/sources');
+      await standby.query('postgres', 'SELECT pg_wal_replay_pause()');
+      const now = await change();
+      // The primary is asked again, since the standby has not heard of it.
+      await until('the write', 5, async () => revision(await client.send('/v1/sources')) === now);
+      assert.equal(revision(await client.send('/v1/countries/NO')), now);
+      assert.ok(revision(await client.send('/v1/sources?limit=7')) === now);
+
+      await standby.query('postgres', 'SELECT pg_wal_replay_resume()');
+      const later = await change();
+      await until(
+        'the next write',
+        5,
+        async () => revision(await client.send('/v1/sources')) === later,
+      );
+    });
+  } finally {
+    await standby.stop();
+  }
+});
+
+test('a database that was restored to an older state is believed', async () => {
+  await usingService({}, async (client) => {
+    const now = await change();
+    await until('the write', 5, async () => revision(await client.send('/v1/sources')) === now);
+    await cluster.query(database, 'UPDATE dataset_revision SET revision = revision - 1');
+    await until(
+      'the older revision',
+      5,
+      async () => revision(await client.send('/v1/sources')) === now - 1,
+    );
+    await cluster.query(database, 'UPDATE dataset_revision SET revision = revision + 10');
+  });
+});
+
+test('equal requests are answered from one entry, and one asks for all', async () => {
+  await usingService({}, async (client) => {
+    const queries = async (): Promise<number> => {
+      const { rows } = await cluster.query(
+        database,
+        'SELECT pg_stat_force_next_flush(), coalesce(sum(seq_scan + idx_scan), 0)::int AS scans FROM pg_stat_user_tables WHERE relname = $$statement$$',
+      );
+      return (rows[0] as { scans: number }).scans;
+    };
+    const first = await client.send('/v1/statements?treaty=185,189&country=NO');
+    assert.equal(first.status, 200);
+    await pause(1500);
+    const before = await queries();
+    for (const spelling of [
+      '/v1/statements?country=nor&treaty=189,185',
+      '/v1/statements?treaty=185%2C189&country=578&limit=100&sort=id&lang=en&format=json',
+    ]) {
+      const reply = await client.send(spelling);
+      assert.deepEqual(reply.body, first.body);
+      assert.equal(reply.headers['etag'], first.headers['etag']);
+    }
+    await pause(1500);
+    assert.equal(await queries(), before, 'the database was not asked');
+  });
+});
+
+test('with every database connection held, kept answers are as quick as ever', async () => {
+  await usingService({ CYBERTREATY_POOL: '2' }, async (client, service) => {
+    for (const target of KEPT) assert.equal((await client.send(target)).status, 200);
+    const lock = await cluster.connect(database);
+    try {
+      await lock.query('BEGIN');
+      await lock.query('LOCK TABLE strategy IN ACCESS EXCLUSIVE MODE');
+      const held = Array.from({ length: 8 }, (_, i) =>
+        client.send(`/v1/strategies?limit=${i + 1}`),
+      );
+      await pause(300);
+      const since = service.lines().length;
+      const clients = Array.from({ length: 8 }, () => new Client(client.url));
+      const readers = clients.map((each) => new Readers(each, [KEPT[3] ?? ''], 8));
+      await pause(1500);
+      for (const each of readers) {
+        await each.stop();
+        for (const { reply } of each.replies) assert.equal(reply.status, 200);
+      }
+      // By the service's own clock: 64 readers in this process measure it more than the service.
+      const took = service
+        .lines()
+        .slice(since)
+        .filter((line) => line['operation'] === 'getStatement')
+        .map((line) => Number(line['microseconds']) / 1000)
+        .sort((x, y) => x - y);
+      const p99 = took[Math.floor(took.length * 0.99)] ?? Infinity;
+      assert.ok(took.length > 100);
+      // The rule is 20 ms; the queries are held for two seconds.
+      assert.ok(p99 < 200, `p99 ${p99} ms of ${took.length}`);
+      await lock.query('ROLLBACK');
+      await Promise.all(held);
+    } finally {
+      await lock.end();
+    }
+  });
+});
+
+/** libfaketime's library for programs with threads, or undefined. */
+function faketime(): string | undefined {
+  return readdirSync('/usr/lib')
+    .map((folder) => join('/usr/lib', folder, 'faketime/libfaketimeMT.so.1'))
+    .find((path) => existsSync(path));
+}
+// A sanitizer's library must be the first one that is loaded.
+const sanitized = readFileSync(binary).includes('__asan_init');
+
+test(
+  'legal time: an entry into force shows when its day begins, without any write',
+  { skip: sanitized ? 'the clock cannot be moved under a sanitizer' : false },
+  async () => {
+    const library = faketime();
+    assert.ok(library, 'The package faketime is missing.');
+    const folder = mkdtempSync(join(tmpdir(), 'ct-clock-'));
+    const clock = join(folder, 'clock');
+    const set = (moment: string): void => writeFileSync(clock, `@${moment}\n`);
+
+    set('2006-09-30 23:50:00');
+    try {
+      await usingService(
+        {
+          LD_PRELOAD: library,
+          FAKETIME_TIMESTAMP_FILE: clock,
+          FAKETIME_NO_CACHE: '1',
+          FAKETIME_DONT_FAKE_MONOTONIC: '1',
+          TZ: 'UTC',
+        },
+        async (client) => {
+          const state = async (): Promise<string> =>
+            (await client.get('/v1/countries/NO'))['data'].states['185'];
+          // Norway: ratified in June 2006, in force from 1 October 2006.
+          assert.equal(await state(), 'ratified');
+          assert.equal(await state(), 'ratified');
+          const before = await client.send('/v1/countries/NO');
+          assert.equal(before.headers['age'], undefined);
+          const past = await client.send('/v1/countries/NO?as_of=2006-09-01');
+          set('2006-10-01 00:00:02');
+          assert.equal(await state(), 'party');
+          const after = await client.send('/v1/countries/NO', {
+            headers: { 'If-None-Match': before.headers['etag'] ?? '' },
+          });
+          assert.equal(after.status, 200);
+          assert.equal(after.headers['dataset-revision'], before.headers['dataset-revision']);
+          assert.deepEqual(
+            (await client.send('/v1/countries/NO?as_of=2006-09-01')).body,
+            past.body,
+          );
+        },
+      );
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
+  },
+);
