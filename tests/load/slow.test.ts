@@ -32,8 +32,7 @@ test('sizes: a reader keeps p99 under 50 ms beside 2,000 clients that drip', asy
       `${Math.round(memory / 1024)} MiB; ${dripping.ended} thrown out`,
   );
   assert.ok(p99 < 50, `p99 is ${p99} ms`);
-  assert.ok(dripping.oldest.sending < 20_000, `${dripping.oldest.sending} ms`);
-  assert.ok(dripping.oldest.taking < 75_000, `${dripping.oldest.taking} ms`);
+  assert.ok(dripping.oldest < 20_000, `${dripping.oldest} ms`);
   assert.ok(dripping.ended > 4000, `${dripping.ended} were thrown out`);
   assert.ok(memory < 512 * 1024, `${memory} KiB`);
 });

@@ -7,8 +7,8 @@ import { type Held, hold } from './sockets.js';
 
 export interface Dripping {
   open: number;
-  /** How long the longest one has lived, of those that send and of those that do not take. */
-  oldest: { sending: number; taking: number };
+  /** How many milliseconds the longest one has lived, of those that send. */
+  oldest: number;
   /** How often one was thrown out. */
   ended: number;
 }
@@ -21,12 +21,11 @@ const kinds: { start: string; more: (n: number) => string }[] = [
   { start: `${HEAD}X-Long: `, more: () => 'x' },
   { start: `${HEAD}Content-Length: 60000\r\n\r\n`, more: () => 'x' },
   { start: `${HEAD}Transfer-Encoding: chunked\r\n\r\n`, more: () => '1\r\nx\r\n' },
-  // Who does not read hears of the end only by sending.
   { start: MUCH, more: () => 'x' },
 ];
 const TAKING = kinds.length - 1;
 
-const state: Dripping = { open: 0, oldest: { sending: 0, taking: 0 }, ended: 0 };
+const state: Dripping = { open: 0, oldest: 0, ended: 0 };
 
 async function drip(i: number): Promise<void> {
   const kind = i % kinds.length;
@@ -38,8 +37,7 @@ async function drip(i: number): Promise<void> {
   if (kind === TAKING) one.socket.pause();
   for (let n = 1; !one.closed(); n++) {
     await new Promise((resolve) => setTimeout(resolve, 1000));
-    const whose = kind === TAKING ? 'taking' : 'sending';
-    state.oldest[whose] = Math.max(state.oldest[whose], Date.now() - began);
+    if (kind !== TAKING) state.oldest = Math.max(state.oldest, Date.now() - began);
     one.socket.write(more(n));
   }
   state.open--;
