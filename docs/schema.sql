@@ -1585,17 +1585,19 @@ ALTER TABLE ONLY public.treaty
 
 CREATE INDEX action_action ON public.action USING btree (action, id);
 
-CREATE INDEX action_country ON public.action USING btree (country, treaty, id);
-
 CREATE INDEX action_date ON public.action USING btree (COALESCE(date, 'infinity'::date), id);
 
 CREATE INDEX action_date_down ON public.action USING btree (COALESCE(date, '-infinity'::date), id);
+
+CREATE INDEX action_first ON public.action USING btree (country, treaty, date);
+
+CREATE INDEX action_of_country ON public.action USING btree (country, id);
 
 CREATE INDEX action_source ON public.action USING btree (source_id);
 
 CREATE INDEX action_treaty ON public.action USING btree (treaty, id);
 
-CREATE INDEX action_updated_at ON public.action USING btree (updated_at, id);
+CREATE INDEX action_updated_at ON public.action USING btree (public.rfc3339(updated_at) COLLATE "C", id);
 
 CREATE INDEX article_in_order ON public.article USING btree (public.article_order(article), article);
 
@@ -1603,9 +1605,11 @@ CREATE INDEX article_parent ON public.article USING btree (treaty, parent);
 
 CREATE INDEX article_source ON public.article USING btree (source_id);
 
-CREATE INDEX article_updated_at ON public.article USING btree (updated_at, id);
+CREATE INDEX article_updated_at ON public.article USING btree (public.rfc3339(updated_at) COLLATE "C", article);
 
 CREATE INDEX authority_country ON public.authority USING btree (country, treaty, id);
+
+CREATE INDEX authority_of_country ON public.authority USING btree (country, id);
 
 CREATE INDEX authority_role ON public.authority USING btree (role, id);
 
@@ -1615,7 +1619,7 @@ CREATE INDEX authority_statement ON public.authority USING btree (statement_id);
 
 CREATE INDEX authority_treaty ON public.authority USING btree (treaty, article, id);
 
-CREATE INDEX authority_updated_at ON public.authority USING btree (updated_at, id);
+CREATE INDEX authority_updated_at ON public.authority USING btree (public.rfc3339(updated_at) COLLATE "C", id);
 
 CREATE INDEX change_country ON public.change USING btree (country, revision, ordinal);
 
@@ -1637,7 +1641,7 @@ CREATE INDEX country_source ON public.country USING btree (source_id);
 
 CREATE INDEX country_subregion ON public.country USING btree (subregion_code, code);
 
-CREATE INDEX country_updated_at ON public.country USING btree (updated_at, code);
+CREATE INDEX country_updated_at ON public.country USING btree (public.rfc3339(updated_at) COLLATE "C", code);
 
 CREATE INDEX court_case_article_article ON public.court_case_article USING btree (treaty, article, court_case_id);
 
@@ -1649,7 +1653,7 @@ CREATE INDEX court_case_decided_on_down ON public.court_case USING btree (COALES
 
 CREATE INDEX court_case_source ON public.court_case USING btree (source_id);
 
-CREATE INDEX court_case_updated_at ON public.court_case USING btree (updated_at, id);
+CREATE INDEX court_case_updated_at ON public.court_case USING btree (public.rfc3339(updated_at) COLLATE "C", id);
 
 CREATE UNIQUE INDEX dataset_revision_one_row ON public.dataset_revision USING btree ((true));
 
@@ -1659,7 +1663,7 @@ CREATE INDEX institution_kind ON public.institution USING btree (kind, id);
 
 CREATE INDEX institution_source ON public.institution USING btree (source_id);
 
-CREATE INDEX institution_updated_at ON public.institution USING btree (updated_at, id);
+CREATE INDEX institution_updated_at ON public.institution USING btree (public.rfc3339(updated_at) COLLATE "C", id);
 
 CREATE INDEX legal_provision_article ON public.legal_provision USING btree (treaty, convention_article, id);
 
@@ -1667,13 +1671,13 @@ CREATE INDEX legal_provision_country ON public.legal_provision USING btree (coun
 
 CREATE INDEX legal_provision_source ON public.legal_provision USING btree (source_id);
 
-CREATE INDEX legal_provision_updated_at ON public.legal_provision USING btree (updated_at, id);
+CREATE INDEX legal_provision_updated_at ON public.legal_provision USING btree (public.rfc3339(updated_at) COLLATE "C", id);
 
 CREATE INDEX reference_country ON public.reference USING btree (country, id);
 
 CREATE INDEX reference_source ON public.reference USING btree (source_id);
 
-CREATE INDEX reference_updated_at ON public.reference USING btree (updated_at, id);
+CREATE INDEX reference_updated_at ON public.reference USING btree (public.rfc3339(updated_at) COLLATE "C", id);
 
 CREATE INDEX source_as_of ON public.source USING btree (COALESCE(as_of, 'infinity'::date), id);
 
@@ -1681,7 +1685,7 @@ CREATE INDEX source_as_of_down ON public.source USING btree (COALESCE(as_of, '-i
 
 CREATE INDEX source_publisher ON public.source USING btree (publisher, id);
 
-CREATE INDEX source_updated_at ON public.source USING btree (updated_at, id);
+CREATE INDEX source_updated_at ON public.source USING btree (public.rfc3339(updated_at) COLLATE "C", id);
 
 CREATE INDEX statement_article_article ON public.statement_article USING btree (treaty, article, statement_id);
 
@@ -1699,6 +1703,8 @@ CREATE INDEX statement_made_on ON public.statement USING btree (COALESCE(made_on
 
 CREATE INDEX statement_made_on_down ON public.statement USING btree (COALESCE(made_on, '-infinity'::date), id);
 
+CREATE INDEX statement_of_country ON public.statement USING btree (country, id);
+
 CREATE INDEX statement_source ON public.statement USING btree (source_id);
 
 CREATE INDEX statement_superseded_by ON public.statement USING gin (superseded_by);
@@ -1707,7 +1713,7 @@ CREATE INDEX statement_territories ON public.statement USING gin (territories);
 
 CREATE INDEX statement_treaty ON public.statement USING btree (treaty, id);
 
-CREATE INDEX statement_updated_at ON public.statement USING btree (updated_at, id);
+CREATE INDEX statement_updated_at ON public.statement USING btree (public.rfc3339(updated_at) COLLATE "C", id);
 
 CREATE INDEX strategy_adopted_on ON public.strategy USING btree (COALESCE(adopted_on, 'infinity'::date), id);
 
@@ -1723,17 +1729,17 @@ CREATE INDEX strategy_status ON public.strategy USING btree (status, id);
 
 CREATE INDEX strategy_supersedes ON public.strategy USING btree (supersedes);
 
-CREATE INDEX strategy_updated_at ON public.strategy USING btree (updated_at, id);
+CREATE INDEX strategy_updated_at ON public.strategy USING btree (public.rfc3339(updated_at) COLLATE "C", id);
 
 CREATE INDEX tool_kind ON public.tool USING btree (kind, id);
 
 CREATE INDEX tool_source ON public.tool USING btree (source_id);
 
-CREATE INDEX tool_updated_at ON public.tool USING btree (updated_at, id);
+CREATE INDEX tool_updated_at ON public.tool USING btree (public.rfc3339(updated_at) COLLATE "C", id);
 
 CREATE INDEX treaty_source ON public.treaty USING btree (source_id);
 
-CREATE INDEX treaty_updated_at ON public.treaty USING btree (updated_at, number);
+CREATE INDEX treaty_updated_at ON public.treaty USING btree (public.rfc3339(updated_at) COLLATE "C", number);
 
 CREATE CONSTRAINT TRIGGER check_lists AFTER INSERT OR UPDATE ON public.statement DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION public.check_statement_lists();
 

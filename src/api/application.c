@@ -3,6 +3,7 @@
 #include "api/answer.h"
 #include "api/fields.h"
 #include "api/gate.h"
+#include "api/narrow.h"
 #include "api/total.h"
 #include "base/cleanup.h"
 #include "base/strings.h"
@@ -36,7 +37,9 @@ static bool kept(struct application *application, struct derived *derived,
 		return error_set(err, ERROR_INTERNAL, "More than %d statements.", DERIVED_MAXIMUM);
 	*at = taken;
 	taken = (struct derived){0};
-	application->statements[application->derived_count++] = &at->statement;
+	application->derived_count++;
+	if (!at->statement.late)
+		application->statements[application->statement_count++] = &at->statement;
 	return true;
 }
 
@@ -231,7 +234,9 @@ bool application_open(const struct config *config, const struct route *table,
 		return false;
 	opened->countries = countries_open(opened->db, opened->country_code);
 	opened->export_gate = gate_open();
-	return (opened->countries && opened->export_gate) || error_out_of_memory(err);
+	opened->narrowed = narrowed_open();
+	return (opened->countries && opened->export_gate && opened->narrowed) ||
+	       error_out_of_memory(err);
 }
 
 void application_close(struct application **application)
@@ -246,6 +251,7 @@ void application_close(struct application **application)
 	if ((*application)->primary != (*application)->db)
 		db_close(&(*application)->primary);
 	db_close(&(*application)->db);
+	narrowed_close(&(*application)->narrowed);
 	for (size_t i = 0; i < (*application)->derived_count; i++)
 		statement_free(&(*application)->derived[i]);
 	for (size_t i = 0; i < (*application)->prepared_count; i++)

@@ -14,6 +14,7 @@
 
 struct fields;
 struct gate;
+struct narrowed;
 struct migration;
 
 /* The prepared statements of one document. */
@@ -34,15 +35,18 @@ struct application {
 	struct cache *totals;		    /* of filter sets */
 	atomic_bool migrated; /* the database was seen with all migrations of this binary */
 	struct countries *countries;
-	/* Made at start. The list of statements is what the pool prepares; it ends with NULL. */
+	/* Made at start. The list of statements is what the pool prepares on each connection, all
+	 * but late ones; it ends with NULL. */
 	struct derived *derived;
 	size_t derived_count;
 	const struct statement **statements;
+	size_t statement_count;
 	struct prepared *prepared; /* ends with an all-zero one */
 	size_t prepared_count;
 	/* Names of the addresses right below /v1, a country and a treaty, as arrays of SQL. */
 	char *collections, *country_sections, *treaty_sections;
 	struct gate *export_gate;
+	struct narrowed *narrowed; /* pages for the filters that were asked for so far */
 	const struct derived *country_code, *retraction, *applied, *revision;
 };
 

@@ -7,6 +7,7 @@
 #include "api/envelope.h"
 #include "api/feed.h"
 #include "api/fields.h"
+#include "api/narrow.h"
 #include "api/table.h"
 #include "api/total.h"
 #include "base/cleanup.h"
@@ -36,10 +37,13 @@ void representation_free(struct representation *representation)
 static bool query(const struct request *request, struct db *db, const struct derived *derived,
 		  const struct page *page, struct rows *rows, struct error *err)
 {
+	const struct application *application = request->application;
 	const char *values[STATEMENT_PARAMETERS];
 
-	return bind_values(request, derived, page, values, err) &&
-	       db_rows(db, &derived->statement, values, request->deadline, rows, err);
+	if (!bind_values(request, derived, page, values, err))
+		return false;
+	derived = narrowed_get(application->narrowed, derived, values);
+	return db_rows(db, &derived->statement, values, request->deadline, rows, err);
 }
 
 /* The revision that rows were read at. */
@@ -261,7 +265,7 @@ static bool read_page(const struct request *request, struct db *db, struct order
 
 	if (counts && !total_find(request, order->filters, &order->total, err))
 		return false;
-	order->page.total = counts && !order->total.text ? "true" : "false";
+	order->page.total = counts && !order->total.text ? "true" : NULL;
 	if (!query(request, db, order->derived, &order->page, rows, err))
 		return false;
 	if (!counts || (order->total.text && order->total.revision == revision_of(rows)))

@@ -223,7 +223,7 @@ static void add_rows(struct buffer *sql, const struct document *document)
 	if (document->since)
 		buffer_format(sql, "%s)", document->since);
 	else
-		buffer_format(sql, "%s >= $updated_since)", changed);
+		buffer_format(sql, "%s COLLATE \"C\" >= $updated_since)", changed);
 }
 
 bool statement_page(const struct document *document, const struct sort *sort, bool descending,
@@ -262,7 +262,10 @@ bool statement_page(const struct document *document, const struct sort *sort, bo
 		      direction, direction, direction, direction);
 	if (name.failed)
 		return error_out_of_memory(err);
-	return finish(name.bytes, &sql, derived, err);
+	if (!finish(name.bytes, &sql, derived, err))
+		return false;
+	derived->statement.late = true;
+	return true;
 }
 
 bool statement_record(const struct document *document, struct derived *derived, struct error *err)
@@ -299,8 +302,13 @@ bool statement_fields(const struct document *document, struct derived *derived, 
 {
 	CLEANUP(buffer_free) struct buffer sql = {0}, name = {0};
 
-	buffer_format(&name, "%s_fields", document->sql->name);
-	buffer_format(&sql, "SELECT * FROM (%s) AS q LIMIT 0", document->sql->text);
+	buffer_format(&name, "%s_fields_by_%s", document->sql->name, document->sorts[0].name);
+	buffer_format(&sql, "SELECT * FROM (%s) AS q ORDER BY ", document->sql->text);
+	for (size_t i = 0; i < DOCUMENT_SORTS && document->sorts[i].name; i++) {
+		buffer_text(&sql, i ? ", " : "");
+		add_sort_key(&sql, &document->sorts[i], document->sorts[i].descending);
+	}
+	buffer_text(&sql, " LIMIT 0");
 	if (name.failed)
 		return error_out_of_memory(err);
 	return finish(name.bytes, &sql, derived, err);

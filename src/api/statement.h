@@ -45,7 +45,8 @@ MUST_CHECK bool statement_record(const struct document *document, struct derived
 MUST_CHECK bool statement_spelling(const struct document *document, struct derived *derived,
 				   struct error *err);
 
-/* No rows, but the names and types of the record's fields. */
+/* No rows, but the names and types of the record's fields. Sorted by all keys, so that one that
+ * does not exist is found at start, while pages are prepared when they are asked for. */
 MUST_CHECK bool statement_fields(const struct document *document, struct derived *derived,
 				 struct error *err);
 

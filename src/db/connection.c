@@ -68,12 +68,37 @@ bool connection_alive(struct connection *connection)
 	       !connect_wait(pg, POLLIN, deadline_after(0), -1);
 }
 
+static bool has_prepared(const struct connection *connection, const struct statement *statement)
+{
+	for (size_t i = 0; i < connection->late_count; i++)
+		if (connection->late[i] == statement)
+			return true;
+	return !statement->late;
+}
+
+/* Prepares a late statement. An error of the server stands in *result. */
+static enum outcome prepare_late(struct connection *connection, const struct statement *statement,
+				 struct deadline deadline, PGresult **result)
+{
+	enum outcome outcome;
+
+	if (!PQsendPrepare(connection->pg, statement->name, statement->text, 0, NULL))
+		return OUTCOME_LOST;
+	outcome = exchange_result(connection->pg, deadline, -1, result);
+	if (outcome != OUTCOME_ANSWERED || !exchange_succeeded(*result))
+		return outcome;
+	PQclear(*result);
+	*result = NULL;
+	connection->late[connection->late_count++] = statement;
+	return outcome;
+}
+
 static bool send_query(const struct connection *connection, const struct statement *statement,
 		       const char *const *values)
 {
 	const int count = (int)statement->parameters;
 
-	if (connection->settings->unprepared)
+	if (connection->settings->unprepared || !has_prepared(connection, statement))
 		return PQsendQueryParams(connection->pg, statement->text, count, NULL, values, NULL,
 					 NULL, 0);
 	return PQsendQueryPrepared(connection->pg, statement->name, count, values, NULL, NULL, 0);
@@ -84,12 +109,17 @@ enum outcome connection_ask(struct connection *connection, const struct statemen
 {
 	const struct deadline limit = deadline_after(preparation_limit(connection->settings));
 	PGconn *pg = connection->pg;
-	enum outcome outcome;
+	enum outcome outcome = OUTCOME_ANSWERED;
 
 	*result = NULL;
-	if (!send_query(connection, statement, values))
-		return OUTCOME_LOST;
-	outcome = exchange_result(pg, deadline, -1, result);
+	if (!connection->settings->unprepared && !has_prepared(connection, statement) &&
+	    connection->late_count < CONNECTION_LATE)
+		outcome = prepare_late(connection, statement, deadline, result);
+	if (outcome == OUTCOME_ANSWERED && !*result) {
+		if (!send_query(connection, statement, values))
+			return OUTCOME_LOST;
+		outcome = exchange_result(pg, deadline, -1, result);
+	}
 	if (outcome == OUTCOME_LATE && deadline_passed(limit))
 		return OUTCOME_SILENT;
 	return outcome == OUTCOME_ANSWERED && !exchange_succeeded(*result)

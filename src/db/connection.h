@@ -9,6 +9,8 @@
 #include "base/error.h"
 #include "db/db.h"
 
+enum { CONNECTION_LATE = 64 };
+
 struct connection {
 	PGconn *pg;
 	const struct db_settings *settings;
@@ -16,6 +18,8 @@ struct connection {
 	bool second_best;	 /* a standby was preferred, but none was there */
 	struct deadline due;	 /* when another should take its place */
 	struct connection *next; /* in the pool's list of idle ones */
+	const struct statement *late[CONNECTION_LATE]; /* those that it has prepared */
+	size_t late_count;
 };
 
 enum outcome {

@@ -1,8 +1,10 @@
 /*
  * db: prepared queries on pooled PostgreSQL connections, each with a deadline.
  *
- * Every statement is prepared when a connection is made, so a typo or a missing column fails at
- * start. No connection belongs to a thread; whoever waits longest gets the next one.
+ * The statements of the settings are prepared when a connection is made, so a typo or a missing
+ * column fails at start; those that are `late`, a connection prepares when it first gets them, up
+ * to a maximum, beyond which they go as text. No connection belongs to a thread; whoever waits
+ * longest gets the next one.
  *
  * After a failed connect or two expired deadlines in a row the database counts as down: db_rows
  * fails at once, and one thread tries to connect four times a second until it can. A failed
@@ -32,6 +34,7 @@ struct db;
 struct statement {
 	const char *name, *text;
 	size_t parameters; /* their number; all are sent as text */
+	bool late;	   /* not in db_settings.statements: prepared when it is first asked for */
 };
 
 struct db_settings {

@@ -11,11 +11,13 @@
 #include "base/banned.h"
 
 /* What a query relies on. Compiling one pays off after a second or more; ours must have ended by
- * then. $1 is the limit of a query. */
+ * then. Planning one for its parameters costs several times what answering it does, and is done
+ * whenever the general plan is estimated to be dearer. $1 is the limit of a query. */
 #define WANTED                                                                                     \
 	"WITH wanted (name, value) AS (VALUES ('TimeZone', 'UTC'), ('DateStyle', 'ISO, YMD'),"     \
 	" ('default_transaction_read_only', 'on'), ('client_connection_check_interval', '250'),"   \
-	" ('jit', 'off'), ('statement_timeout', $1::text)) "
+	" ('jit', 'off'), ('plan_cache_mode', 'force_generic_plan'),"                              \
+	" ('statement_timeout', $1::text)) "
 
 struct preparation {
 	PGconn *pg;
@@ -42,6 +44,8 @@ static bool send_settings(const struct preparation *preparation)
 	static const char look[] =
 		WANTED "SELECT string_agg(name || ' = ' || value, '; ' ORDER BY name)"
 		       " FROM wanted JOIN pg_settings USING (name) WHERE setting <> value"
+		       /* Without prepared statements no plan is kept. */
+		       " AND name <> 'plan_cache_mode'"
 		       " AND (name <> 'statement_timeout'"
 		       " OR setting::bigint NOT BETWEEN 1 AND value::bigint)";
 	const char *text = preparation->settings->unprepared ? look : set;

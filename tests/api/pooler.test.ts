@@ -21,6 +21,7 @@ const ROLE = {
   default_transaction_read_only: 'on',
   client_connection_check_interval: "'250ms'",
   jit: 'off',
+  plan_cache_mode: 'force_generic_plan',
   statement_timeout: "'18000ms'",
 };
 

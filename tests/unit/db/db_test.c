@@ -18,8 +18,8 @@
  * PATIENCE, what must not be waited for is told by being well below it. */
 enum { POOL_WAIT = 300, QUERY_TIMEOUT = 300, PATIENCE = 30000 };
 
-static const struct statement query = {"query", "SELECT 1", 0};
-static const struct statement misfit = {"misfit", "SELECT missing", 0};
+static const struct statement query = {"query", "SELECT 1", 0, false};
+static const struct statement misfit = {"misfit", "SELECT missing", 0, false};
 static const struct statement *const usual[] = {&query, NULL};
 static const struct statement *const misfits[] = {&query, &misfit, NULL};
 

@@ -17,7 +17,7 @@
 
 enum { QUERY_TIMEOUT = 2000, PATIENCE = 30000 };
 
-static const struct statement query = {"query", "SELECT 1", 0};
+static const struct statement query = {"query", "SELECT 1", 0, false};
 static const struct statement *const usual[] = {&query, NULL};
 
 struct fixture {
