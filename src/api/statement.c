@@ -1,15 +1,13 @@
 #include "api/statement.h"
 
+#include "api/numbering.h"
 #include "base/cleanup.h"
 #include "base/strings.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/banned.h"
-
-#define NAME_CHARACTERS "abcdefghijklmnopqrstuvwxyz_"
 
 /* The sort key as an expression that is never NULL, since a row comparison with NULL is neither
  * true nor false and would drop the row from every later page. */
@@ -52,86 +50,6 @@ static void add_found(struct buffer *sql, const struct document *document)
 		buffer_format(sql, "%s = $key", document->key);
 }
 
-/* Gives a parameter its number: that of its name when it was seen before. */
-static size_t parameter_number(struct derived *derived, const char *name, size_t length)
-{
-	size_t count = derived->statement.parameters;
-	char *copy;
-
-	for (size_t i = 0; i < count; i++)
-		if (strlen(derived->parameters[i]) == length &&
-		    memcmp(derived->parameters[i], name, length) == 0)
-			return i + 1;
-	copy = count < STATEMENT_PARAMETERS ? strndup(name, length) : NULL;
-	if (!copy)
-		return 0;
-	derived->parameters[count] = copy;
-	return ++derived->statement.parameters;
-}
-
-/* Comments between which a file stands that is embedded in another one's record. */
-#define EMBEDDED "-- embedded\n"
-#define AROUND "-- around\n"
-
-static bool begins(const char *text, const char *start)
-{
-	while (*start && *text == *start) {
-		text++;
-		start++;
-	}
-	return *start == '\0';
-}
-
-/* Gives a parameter of an embedded file its number. The filters of a request are not meant for it:
- * they get a name that nothing has a value for. */
-static size_t embedded_number(struct derived *derived, const char *name, size_t length)
-{
-	static const char *const shared[] = {"day", "lang", "base", "country_sections",
-					     "treaty_sections"};
-	char renamed[64];
-
-	for (size_t i = 0; i < sizeof shared / sizeof *shared; i++)
-		if (strlen(shared[i]) == length && memcmp(shared[i], name, length) == 0)
-			return parameter_number(derived, name, length);
-	if (length > sizeof renamed - sizeof "no_")
-		return 0;
-	snprintf(renamed, sizeof renamed, "no_%.*s", (int)length, name);
-	return parameter_number(derived, renamed, strlen(renamed));
-}
-
-/* Copies SQL without its comments and with $name as $1, $2 ... Literals stay as they are. */
-static bool number_parameters(const char *sql, struct derived *derived, struct buffer *numbered)
-{
-	bool embedded = false;
-
-	while (*sql) {
-		size_t plain = strcspn(sql, "'$-"), length = 0;
-
-		buffer_add(numbered, sql, plain);
-		sql += plain;
-		if (*sql == '\'') {
-			length = strcspn(sql + 1, "'") + 1;
-			length += sql[length] == '\'';
-			buffer_add(numbered, sql, length);
-		} else if (strncmp(sql, "--", 2) == 0) {
-			embedded = begins(sql, EMBEDDED) || (embedded && !begins(sql, AROUND));
-			length = strcspn(sql, "\n");
-		} else if (*sql == '$' && (length = strspn(sql + 1, NAME_CHARACTERS)) > 0) {
-			size_t number = embedded ? embedded_number(derived, sql + 1, length)
-						 : parameter_number(derived, sql + 1, length);
-
-			length++;
-			if (number == 0)
-				return false;
-			buffer_format(numbered, "$%zu", number);
-		} else if (*sql) {
-			buffer_add(numbered, sql, length = 1);
-		}
-		sql += length;
-	}
-	return !numbered->failed;
-}
-
 void statement_free(struct derived *derived)
 {
 	for (size_t i = 0; i < derived->statement.parameters; i++)
@@ -149,7 +67,7 @@ static bool finish(const char *name, struct buffer *sql, struct derived *derived
 
 	*derived = (struct derived){0};
 	derived->statement.name = strdup(name);
-	if (!sql->failed && number_parameters(sql->bytes, derived, &numbered))
+	if (!sql->failed && numbering_run(sql->bytes, derived, &numbered))
 		derived->statement.text = buffer_steal(&numbered, &length);
 	if (derived->statement.name && derived->statement.text)
 		return true;
@@ -173,7 +91,8 @@ static void add_embedded(struct buffer *sql, const struct include *include)
 	} else {
 		buffer_text(sql, "(SELECT row_to_json(q)");
 	}
-	buffer_format(sql, " FROM (\n" EMBEDDED "%s\n" AROUND ") AS q WHERE %s)",
+	buffer_format(sql,
+		      " FROM (\n" NUMBERING_EMBEDDED "%s\n" NUMBERING_AROUND ") AS q WHERE %s)",
 		      document->sql->text, include->condition);
 }
 
@@ -262,10 +181,8 @@ bool statement_page(const struct document *document, const struct sort *sort, bo
 		      direction, direction, direction, direction);
 	if (name.failed)
 		return error_out_of_memory(err);
-	if (!finish(name.bytes, &sql, derived, err))
-		return false;
-	derived->statement.late = true;
-	return true;
+	derived->statement.late = finish(name.bytes, &sql, derived, err);
+	return derived->statement.late;
 }
 
 bool statement_record(const struct document *document, struct derived *derived, struct error *err)
@@ -305,10 +222,10 @@ bool statement_fields(const struct document *document, struct derived *derived, 
 	buffer_format(&name, "%s_fields_by_%s", document->sql->name, document->sorts[0].name);
 	buffer_format(&sql, "SELECT * FROM (%s) AS q ORDER BY ", document->sql->text);
 	for (size_t i = 0; i < DOCUMENT_SORTS && document->sorts[i].name; i++) {
-		buffer_text(&sql, i ? ", " : "");
 		add_sort_key(&sql, &document->sorts[i], document->sorts[i].descending);
+		buffer_text(&sql, ", ");
 	}
-	buffer_text(&sql, " LIMIT 0");
+	buffer_text(&sql, "NULL::text LIMIT 0");
 	if (name.failed)
 		return error_out_of_memory(err);
 	return finish(name.bytes, &sql, derived, err);
