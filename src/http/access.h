@@ -37,4 +37,4 @@ struct access_hooks {
 };
 
 /* Before a server starts; the same for all. */
-void access_hook(const struct access_hooks *hooks);
+void access_hook(const struct access_hooks *installed);
