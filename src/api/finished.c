@@ -135,6 +135,16 @@ static void add_codings(const struct request *request, struct entry *entry, stru
 		add_coding(entry, head, ENCODING_BROTLI);
 }
 
+/* Takes the body over without what its buffer had grown by: an entry is kept for long. */
+static char *fitted(struct representation *representation)
+{
+	char *body = representation->body;
+	char *smaller = representation->length ? realloc(body, representation->length) : NULL;
+
+	representation->body = NULL;
+	return smaller ? smaller : body;
+}
+
 struct entry *finished_entry(const struct request *request, const char *key, long day, bool keep,
 			     struct representation *representation)
 {
@@ -142,6 +152,7 @@ struct entry *finished_entry(const struct request *request, const char *key, lon
 	struct entry *entry = entry_make(key, &origin);
 	struct head *head = NULL;
 	size_t size;
+	char *body;
 
 	keep = keep && representation->length <= CACHE_LARGEST;
 	if (entry)
@@ -151,10 +162,9 @@ struct entry *finished_entry(const struct request *request, const char *key, lon
 		return NULL;
 	}
 	entry_part(entry, PART_HEAD, head, size);
-	entry_part(entry, PART_FORMS, representation->body, representation->length);
-	head->forms[ENCODING_PLAIN] =
-		(struct reply_form){representation->body, representation->length};
-	representation->body = NULL;
+	body = fitted(representation);
+	entry_part(entry, PART_FORMS, body, representation->length);
+	head->forms[ENCODING_PLAIN] = (struct reply_form){body, representation->length};
 	add_codings(request, entry, head, keep);
 	return entry;
 }

@@ -35,6 +35,7 @@ struct config {
 	long pool_wait;	    /* milliseconds to wait for a free one */
 	long query_timeout; /* milliseconds until a query is cancelled */
 	long cache_bytes;   /* of finished answers that are kept; 0: none */
+	long warm_up;	    /* answers a second to make before they are asked for; 0: none */
 	long max_stale;	    /* seconds that they are given after the database was last seen */
 	long connections;   /* client connections at once */
 	long client_connections; /* of one client; 0: half of them */

@@ -8,6 +8,7 @@
 #include "base/log.h"
 #include "command/command.h"
 #include "command/known_migrations.h"
+#include "command/warm_up.h"
 #include "http/server.h"
 
 #include <pthread.h>
@@ -131,6 +132,7 @@ static bool serve(const struct config *config, const struct migration *known, st
 	};
 	struct application *application = NULL;
 	struct server *server = NULL, *watcher = NULL;
+	struct warm_up *warm_up = NULL;
 	struct metrics metrics;
 	bool started;
 
@@ -139,9 +141,11 @@ static bool serve(const struct config *config, const struct migration *known, st
 	options.application = application;
 	started = started && server_start(&options, &server, err);
 	metrics = (struct metrics){.application = application, .server = server};
-	started = started && watch(config, &metrics, &watcher, err);
+	started = started && watch(config, &metrics, &watcher, err) &&
+		  warm_up_open(application, server, config->warm_up, &warm_up, err);
 	if (started)
 		run(server, config, &ending);
+	warm_up_close(&warm_up);
 	server_stop(&watcher);
 	server_stop(&server);
 	application_close(&application);

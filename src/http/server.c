@@ -216,6 +216,24 @@ void server_connections(const struct server *server, struct connection_statistic
 	statistics->draining |= atomic_load(&server->service.draining);
 }
 
+void server_visit(struct server *server, const char *target, char **body)
+{
+	struct incoming incoming = {.method = "GET",
+				    .target = target,
+				    .version = "HTTP/1.1",
+				    .fields = {{"Host", "localhost"}},
+				    .field_count = 1};
+	struct exchange exchange = {0};
+
+	clock_gettime(CLOCK_MONOTONIC, &incoming.arrived);
+	dispatch(&server->service, &incoming, &exchange);
+	if (body)
+		*body = exchange.reply.status == 200
+				? strndup(exchange.reply.body, exchange.reply.length)
+				: NULL;
+	exchange_close(&exchange);
+}
+
 int server_port(const struct server *server)
 {
 	return server->port;

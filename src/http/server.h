@@ -33,6 +33,10 @@ void server_connections(const struct server *server, struct connection_statistic
 /* The port that it listens on. */
 int server_port(const struct server *server);
 
+/* Asks for a target as a client would, but without counting or logging it. With `body`, *body is
+ * the plain body of a 200, malloced and ending with a zero byte; NULL for anything else. */
+void server_visit(struct server *server, const char *target, char **body);
+
 /* From now on request->draining is true and each answer is the last one on its connection. Nothing
  * is refused. */
 void server_announce_end(struct server *server);

@@ -358,6 +358,72 @@ test('with every database connection held, kept answers are as quick as ever', a
   });
 });
 
+test('the second answer is the first one to the last field, whatever way it was found', async () => {
+  await usingService({}, async (client, service) => {
+    for (const [method, target, headers] of [
+      ['GET', '/v1/countries/NO', {}],
+      ['GET', '/v1/countries/NO/profile?lang=fr', { 'Accept-Encoding': 'gzip' }],
+      ['GET', '/v1/statements?limit=3', { 'Accept-Encoding': 'br', Origin: 'https://a.example' }],
+      ['GET', '/v1/statements', { Accept: 'text/csv', 'Accept-Language': 'fr' }],
+      ['HEAD', '/v1/countries', { 'Accept-Encoding': 'br' }],
+      ['GET', '/v1/treaties', { Authorization: 'Bearer x' }],
+    ] as [string, string, Record<string, string>][]) {
+      const replies: Reply[] = [];
+      for (let i = 0; i < 3; i += 1)
+        replies.push(
+          await client.send(target, {
+            method,
+            headers: { ...headers, 'X-Request-Id': `same-${i}` },
+          }),
+        );
+      const [first, ...others] = replies.map(({ headers: fields, body, status }, i) => {
+        assert.equal(fields['x-request-id'], `same-${i}`);
+        const { date, 'x-request-id': id, ...rest } = fields;
+        assert.ok(date && id);
+        return { status, body, fields: Object.entries(rest).sort() };
+      });
+      for (const other of others) assert.deepEqual(other, first, `${method} ${target}`);
+      // What a client has it is not sent, and every request has its line.
+      const tag = replies[0]?.headers['etag'] ?? '';
+      const same = { ...headers, 'If-None-Match': tag, 'X-Request-Id': 'same-304' };
+      const unmodified = await client.send(target, { method, headers: same });
+      assert.equal(unmodified.status, 304, `${method} ${target}`);
+      assert.equal(unmodified.headers['etag'], tag);
+    }
+    const lines = await until('the lines', 5, () => {
+      const found = service
+        .lines()
+        .filter((line) => String(line['request_id']).startsWith('same-'));
+      return found.length === 24 && found;
+    });
+    for (const line of lines) {
+      assert.ok(String(line['path']).startsWith('/v1/') && line['operation'] && line['client']);
+      assert.ok(!String(line['path']).includes('?'));
+    }
+  });
+});
+
+test('warm-up: lists and profiles are there before anybody asks, also after a change', async () => {
+  await usingService({ CYBERTREATY_WARM_UP: '1000' }, async (client, service) => {
+    for (const round of [1, 2]) {
+      await until(
+        'the end of the warm-up',
+        90,
+        () => service.lines().filter(({ event }) => event === 'warmed_up').length >= round,
+      );
+      for (const target of ['/v1/authorities', '/v1/countries/FR/profile?lang=fr']) {
+        const id = `warm-${round}${target.length}`;
+        await client.send(target, { headers: { 'X-Request-Id': id } });
+        const line = await until('the line', 5, () =>
+          service.lines().find((each) => each['request_id'] === id),
+        );
+        assert.equal(line['cache'], 'hit', target);
+      }
+      await change();
+    }
+  });
+});
+
 /** libfaketime's library for programs with threads, or undefined. */
 function faketime(): string | undefined {
   return readdirSync('/usr/lib')
