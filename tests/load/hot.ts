@@ -1,5 +1,6 @@
 // Answers that are asked for again and again: against nginx, and 304 against 200.
 import { type Sample, interleave } from './measure.js';
+import { samplePlainly } from './plain.js';
 import { type Bench, type Result, type Row, costs } from './rows.js';
 import { type Server, ask, expectSame, startNginx, startService } from './servers.js';
 import { LOADED_FROM, SERVED_ON, sample } from './wrk.js';
@@ -96,8 +97,8 @@ async function runNotModified(bench: Bench): Promise<Result[]> {
     const { status } = await ask(ours.port, PROFILE, condition);
     if (status !== 304) throw new Error(`${PROFILE} gives ${status} for its own ETag, not 304.`);
     const found = await interleave(bench.rounds, {
-      unchanged: () => measure(bench, ours, PROFILE, condition),
-      whole: () => measure(bench, ours, PROFILE, {}),
+      unchanged: () => samplePlainly(ours, PROFILE, condition, { ...bench, status: 304 }),
+      whole: () => samplePlainly(ours, PROFILE, {}, { ...bench, status: 200 }),
     });
     return [costs('not-modified', found.unchanged, 'our 200', found.whole, 0.9)];
   } finally {

@@ -6,7 +6,7 @@ import { startService } from './servers.js';
 import { UNCACHED, sample } from './wrk.js';
 
 const DAY = '2020-01-31';
-/** Seconds until every connection has its plans: PostgreSQL keeps one after five executions. */
+/** Seconds until every connection has its plans. */
 const WARMING = 3;
 
 interface Miss {

@@ -115,10 +115,9 @@ export async function pgbenchFor(bench: Bench, targets: string[], day: string): 
   return command;
 }
 
-/** The session settings that the service gives its connections, and the plan that PostgreSQL keeps
- *  after five executions. */
+/** The session settings that the service gives its connections. */
 const OPTIONS =
-  '-c timezone=UTC -c default_transaction_read_only=on -c jit=off -c statement_timeout=1800';
+  '-c timezone=UTC -c default_transaction_read_only=on -c jit=off -c statement_timeout=1800 -c plan_cache_mode=force_generic_plan';
 
 /** Runs it. The first seconds, in which connections are made and statements planned, do not count,
  *  nor the last one, in which the server's processes end. */

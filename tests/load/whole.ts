@@ -133,7 +133,10 @@ async function runConnections(bench: Bench): Promise<Result[]> {
   const target = '/v1/countries/NO/profile';
   const ours = await startService(bench.cluster.url(bench.database), {
     processor: SERVED_ON,
-    env: { CYBERTREATY_CONNECTIONS: String(CONNECTIONS + 100) },
+    env: {
+      CYBERTREATY_CONNECTIONS: String(CONNECTIONS + 100),
+      CYBERTREATY_CONNECTIONS_PER_CLIENT: String(CONNECTIONS + 100),
+    },
   });
   try {
     const answer = await ask(ours.port, target);

@@ -17,6 +17,7 @@ export const LOADED_FROM = apart ? 1 : undefined;
 
 /** Settings of a service that keeps no answers. */
 export const UNCACHED: NodeJS.ProcessEnv = {
+  CYBERTREATY_CACHE_BYTES: '0',
   // pgbench has no empty variables, and this one is a parameter of most statements.
   CYBERTREATY_PUBLIC_URL: 'http://localhost',
 };
