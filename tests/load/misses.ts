@@ -7,7 +7,7 @@ import { UNCACHED, sample } from './wrk.js';
 
 const DAY = '2020-01-31';
 /** Seconds until every connection has its plans. */
-const WARMING = 3;
+const WARMING = 2;
 
 interface Miss {
   name: string;
