@@ -16,7 +16,7 @@ SELECT c.revision || '-' || c.ordinal AS id,
               ' (' || localised(k.name_en, k.name_fr, $lang) || ')',
               CASE $lang WHEN 'fr' THEN ' : ' ELSE ': ' END || w.part) AS title,
        $lang::text AS title_lang,
-       changed_members(s.before, s.after) AS changed,
+       CASE c.operation WHEN 'update' THEN changed_members(s.before, s.after) ELSE '{}' END AS changed,
        s.before::json AS before, s.after::json AS after,
        json_build_object(
          'self', $base || '/v1/changes/' || c.revision || '-' || c.ordinal,
@@ -79,9 +79,11 @@ CROSS JOIN LATERAL (
            ELSE '/v1/' || replace(r.resource, '_', '-') || '/'
          END AS collection,
          CASE w.whole WHEN 'article' THEN length(c.treaty) + 1 ELSE 0 END AS skipped) AS a
+-- OFFSET 0 keeps what is dear apart, else it would be worked out wherever it is named.
 CROSS JOIN LATERAL (
   SELECT public_row(c.relation, c.before) AS before,
-         public_row(c.relation, c.after) AS after) AS s
+         public_row(c.relation, c.after) AS after
+  OFFSET 0) AS s
 WHERE ($country::text[] IS NULL OR c.country = ANY ($country))
   AND ($treaty::text[] IS NULL OR c.treaty = ANY ($treaty))
   AND ($kind::text[] IS NULL OR c.kind = ANY ($kind))
