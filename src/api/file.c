@@ -6,9 +6,6 @@
 #include "codec/sha256.h"
 #include "http/encoding.h"
 
-#include <stdlib.h>
-#include <string.h>
-
 #include "base/banned.h"
 
 enum { HASH_DIGITS = 16, FILE_MAXIMUM = 8 << 20 };
@@ -17,17 +14,6 @@ enum { HASH_DIGITS = 16, FILE_MAXIMUM = 8 << 20 };
 static void release_nothing(void *holder)
 {
 	(void)holder;
-}
-
-static bool reply_copy(struct reply *reply, const char *media_type, const char *bytes,
-		       size_t length, struct error *err)
-{
-	char *copy = malloc(length + 1);
-
-	if (!copy)
-		return error_out_of_memory(err);
-	memcpy(copy, bytes, length);
-	return reply_body(reply, 200, media_type, copy, length, err);
 }
 
 bool file_reply(struct reply *reply, const char *media_type, const char *policy, const char *bytes,

@@ -8,21 +8,9 @@
 #include "http/reply.h"
 #include "http/request.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/banned.h"
-
-static bool reply_copy(struct reply *reply, const char *media_type, const char *text, size_t length,
-		       struct error *err)
-{
-	char *copy = malloc(length + 1);
-
-	if (!copy)
-		return error_out_of_memory(err);
-	memcpy(copy, text, length + 1);
-	return reply_body(reply, 200, media_type, copy, length, err);
-}
 
 const struct embedded *service_contract(void)
 {

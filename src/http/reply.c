@@ -31,6 +31,17 @@ bool reply_body(struct reply *reply, int status, const char *media_type, char *b
 	return true;
 }
 
+bool reply_copy(struct reply *reply, const char *media_type, const char *bytes, size_t length,
+		struct error *err)
+{
+	char *copy = malloc(length + 1);
+
+	if (!copy)
+		return error_out_of_memory(err);
+	memcpy(copy, bytes, length);
+	return reply_body(reply, 200, media_type, copy, length, err);
+}
+
 void reply_origin(struct reply *reply, const char *origin)
 {
 	reply->origin = origin;

@@ -17,6 +17,10 @@ struct request;
 MUST_CHECK bool reply_body(struct reply *reply, int status, const char *media_type, char *body,
 			   size_t length, struct error *err);
 
+/* Sets a 200 with a copy of a body. */
+MUST_CHECK bool reply_copy(struct reply *reply, const char *media_type, const char *bytes,
+			   size_t length, struct error *err);
+
 /* One coded form of a body; bytes is NULL when there is none. */
 struct reply_form {
 	const char *bytes;
