@@ -45,12 +45,16 @@ test_load() { # PRESET
 command_test() {
 	local kind=all preset=dev argument groups
 
+	if [[ $* == containers ]]; then
+		command_test_containers
+		return
+	fi
 	for argument; do
 		case $argument in
 		unit | api | load) kind=$argument ;;
 		*)
 			if ! is_preset "$argument" || [[ $argument == release ]]; then
-				die_usage "There is no './dev test $argument': it takes unit, api or load, and a preset."
+				die_usage "There is no './dev test $argument': it takes unit, api or load and a preset, or containers."
 			fi
 			preset=$argument
 			;;
@@ -76,4 +80,13 @@ command_test() {
 	[[ $kind == unit || $kind == load ]] || test_api "$preset"
 	[[ $kind != load ]] || test_load "$preset"
 	good "Passed: $(printf '%s, ' "${RESULTS[@]}" | sed 's/, $/./')"
+}
+
+command_test_containers() {
+	need node
+	install_node_modules
+	make_local
+	need_containers
+	test_containers
+	good "Passed: ${RESULTS[*]}."
 }

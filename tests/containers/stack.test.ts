@@ -1,0 +1,312 @@
+// docker/compose.yaml as an operator meets it, from nothing to nothing: npm run test:containers.
+//
+// The steps build on each other: after one that others need has failed, those are left out.
+import assert from 'node:assert/strict';
+import http from 'node:http';
+import http2 from 'node:http2';
+import { join } from 'node:path';
+import { after, test, type TestContext } from 'node:test';
+
+import { Client } from '../api/support/client.js';
+import { operations } from '../api/support/contract.js';
+import { root } from '../api/support/paths.js';
+import { pause, until } from '../api/support/processes.js';
+import { sampleTargets } from '../api/support/samples.js';
+import { loseDatabase, restore, rotate, vanish } from './disaster.js';
+import { checkContainers, checkImage } from './image.js';
+import { type Answer, ask, tell, under } from './load.js';
+import { Stack } from './stack.js';
+
+const stack = await Stack.make();
+const client = new Client(stack.url);
+const next = `${stack.project}:next`;
+let broken = false;
+
+after(async () => {
+  await stack.destroy();
+  await stack.forgetImages();
+  for (const image of [next, `${stack.project}:build`]) await stack.try(['rmi', '-f', image]);
+});
+
+/** A step of the way; where it says so, the ones behind it make no sense when it fails. */
+function step(
+  name: string,
+  work: (context: TestContext) => Promise<void>,
+  { needed = false } = {},
+): void {
+  test(name, async (context) => {
+    if (broken) return context.skip('A step before it failed.');
+    broken = needed;
+    await work(context);
+    broken = false;
+  });
+}
+
+/** Addresses that readers ask for: cached ones, and by {n} ones that the database is asked. */
+const READ = [
+  '/v1/countries/NO',
+  '/v1/tools?limit={n}',
+  '/v1/treaties/185',
+  '/v1/actions?country=NO&limit={n}',
+  '/v1/treaties/185/articles/29',
+];
+
+function noneLost(answers: Answer[], least = 20): void {
+  assert.ok(answers.length >= least, `only ${answers.length} requests`);
+  const lost = answers.filter(({ status }) => status !== 200);
+  assert.equal(
+    lost.length,
+    0,
+    `${lost.length} of ${answers.length} requests failed:\n${tell(lost)}`,
+  );
+}
+
+async function seconds(work: () => Promise<unknown>): Promise<string> {
+  const began = Date.now();
+  await work();
+  return `${((Date.now() - began) / 1000).toFixed(1)} s`;
+}
+
+step(
+  'image: it is built, small, runs as nobody in particular, and lists what is in it',
+  async (t) => {
+    t.diagnostic(`built in ${await seconds(() => stack.compose(['build']))}`);
+    const size = await checkImage(stack, `${stack.project}:this`);
+    t.diagnostic(`image: ${(size / 1e6).toFixed(1)} MB`);
+  },
+);
+
+step(
+  'up: from nothing to healthy by one command, and the facts come through the proxy',
+  async (t) => {
+    t.diagnostic(`up in ${await seconds(() => stack.up())}`);
+    const profile = await client.get('/v1/countries/NO/profile');
+    assert.equal(profile['data'].country.code, 'NO');
+    await checkContainers(stack);
+  },
+);
+
+step('up: passwords stay, each for its own user, and the doctor is content', async () => {
+  // What it says, since Podman's interface tells `compose run` no exit status.
+  const read = async (user: string, file: string): Promise<string> => {
+    const { stdout, stderr } = await stack.try([
+      ...['compose', ...stack.options, 'run', '--rm', '--no-deps', '-T', '--user', user],
+      ...['-e', `CYBERTREATY_DATABASE_URL_FILE=/secrets/${file}`, 'api', 'serve', '--check'],
+    ]);
+    return stdout.toString('utf8') + stderr;
+  };
+  for (const [user, file, sentence] of [
+    ['10001', 'service_url', /The settings are valid/],
+    ['10001', 'owner_url', /cannot be read: Permission denied/],
+    ['10001', 'superuser_password', /cannot be read: Permission denied/],
+    ['10001', 'service_password', /cannot be read: Permission denied/],
+    ['10002', 'owner_url', /The settings are valid/],
+    ['10002', 'service_url', /cannot be read: Permission denied/],
+  ] as const)
+    assert.match(await read(user, file), sentence, `${file} as ${user}`);
+
+  const doctor = await stack.compose(['exec', '-T', 'api', '/usr/bin/cybertreaty', 'doctor']);
+  assert.match(
+    doctor,
+    /^ok +rights +The role cybertreaty_service may read everything and not write/m,
+  );
+  assert.match(doctor, / 0 failed/);
+
+  const before = await stack.containers('api');
+  await stack.up();
+  assert.deepEqual(await stack.containers('api'), before, 'a second start changes nothing');
+});
+
+step('crawl: every operation and a sample of all links answer through the proxy', async (t) => {
+  const targets = [...(await sampleTargets(client))];
+  for (const { id, method } of operations) {
+    const target = targets.find(([name]) => name === id)?.[1] as string;
+    const { status } = await client.send(target, { method });
+    assert.ok(status === 200 || id === 'getSecurityContact', `${id}: ${target} ${status}`);
+  }
+  const links = (value: unknown, inside = false): string[] => {
+    if (typeof value === 'string') return inside && value.startsWith('/') ? [value] : [];
+    if (typeof value !== 'object' || value === null) return [];
+    return Object.entries(value).flatMap(([key, member]) =>
+      links(member, inside || key === 'links'),
+    );
+  };
+  const seen = new Set<string>();
+  for (const start of [
+    '/v1',
+    '/v1/countries/NO/profile',
+    '/v1/treaties',
+    '/v1/countries/JP/profile',
+  ])
+    for (const link of links(await client.get(start))) if (!link.includes('{')) seen.add(link);
+  const sample = [...seen].filter((_, place) => place % Math.ceil(seen.size / 200) === 0);
+  for (const link of sample) assert.equal((await client.send(link)).status, 200, link);
+  t.diagnostic(`${operations.length} operations and ${sample.length} of ${seen.size} links`);
+});
+
+step('proxy: it changes no answer', async () => {
+  const first = await client.send('/v1/countries/NO', { headers: { 'X-Request-Id': 'proxied-1' } });
+  const tag = first.headers['etag'] as string;
+
+  assert.equal(first.headers['x-request-id'], 'proxied-1');
+  assert.equal(first.headers['server'], undefined);
+  assert.match(first.headers['vary'] ?? '', /^Accept, Accept-Language/);
+  assert.match(first.headers['cache-control'] ?? '', /max-age=60/);
+  assert.equal(first.headers['strict-transport-security'], undefined);
+  const again = await client.send('/v1/countries/NO', { headers: { 'If-None-Match': tag } });
+  assert.equal(again.status, 304);
+  const head = await client.send('/v1/countries/NO', { method: 'HEAD' });
+  assert.equal(head.headers['content-length'], String(first.body.length));
+  assert.equal(
+    (await client.send('/v1/countries/nor?lang=fr')).headers['location'],
+    '/v1/countries/NO?lang=fr',
+  );
+  for (const [status, target, options] of [
+    [404, '/v1//countries', {}],
+    [404, '/v1/countries%2FNO', {}],
+    [400, '/v1/countries?colour=red', {}],
+    [405, '/v1/countries', { method: 'DELETE' }],
+  ] as const)
+    await client.problem(status, target, options);
+});
+
+step('proxy: TLS and HTTP/2, and plain HTTP leads there where the site has a name', async () => {
+  const session = http2.connect(`https://localhost:${stack.tlsPort}`, {
+    rejectUnauthorized: false,
+  });
+  const { status, body } = await new Promise<{ status: number; body: string }>(
+    (resolve, reject) => {
+      session.on('error', reject);
+      const stream = session.request({ ':path': '/v1/countries/NO' });
+      let text = '';
+      let code = 0;
+      stream.setEncoding('utf8');
+      stream.on('response', (fields) => {
+        code = fields[':status'] ?? 0;
+        assert.match(String(fields['strict-transport-security']), /max-age=/);
+      });
+      stream.on('data', (part: string) => (text += part));
+      stream.on('end', () => resolve({ status: code, body: text }));
+      stream.on('error', reject);
+    },
+  );
+  assert.equal(session.alpnProtocol, 'h2');
+  session.close();
+  assert.equal(status, 200);
+  assert.equal(JSON.parse(body).data.code, 'NO');
+  const plain = 'GET /healthz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n';
+  assert.equal((await client.raw(plain)).status, 308);
+});
+
+step('scale: to three replicas, which all answer, without a lost request', async (t) => {
+  const answers = await under(stack.port, READ, async () => {
+    t.diagnostic(
+      `three replicas in ${await seconds(() => stack.up('--no-recreate', '--scale', 'api=3'))}`,
+    );
+    await pause(3000);
+  });
+  noneLost(answers);
+  for (const replica of await stack.containers('api')) {
+    const { stdout, stderr } = await stack.try(['logs', replica]);
+    assert.match(stdout.toString('utf8') + stderr, /"operation":"getTreaty"/, replica);
+  }
+});
+
+step('write: all replicas tell of a change', async (t) => {
+  const tell = async (): Promise<(string | undefined)[]> => {
+    const agent = new http.Agent({ keepAlive: false });
+    const all = Array.from({ length: 12 }, () => ask(stack.port, '/v1/countries/NO', agent));
+    return (await Promise.all(all)).map(({ revision }) => revision);
+  };
+  await stack.sql("UPDATE country SET name_en = 'Norway (changed)' WHERE code = 'NO'");
+  const began = Date.now();
+  const wanted = await stack.sql('SELECT revision FROM dataset_revision');
+  let told: (string | undefined)[] = [];
+  await until(`revision ${wanted} from every replica`, 10, async () => {
+    told = await tell();
+    return told.every((revision) => revision === wanted);
+  }).catch((error: unknown) => assert.fail(`${String(error)}; the last were ${told.join()}`));
+  t.diagnostic(`everywhere ${Date.now() - began} ms after the change`);
+  assert.equal((await client.get('/v1/countries/NO'))['data'].name, 'Norway (changed)');
+});
+
+step('kill: a replica dies under load, and no request is lost', async () => {
+  const [victim] = await stack.containers('api');
+  const answers = await under(stack.port, READ, async () => {
+    await pause(2000);
+    await stack.docker(['kill', victim as string]);
+    await pause(4000);
+  });
+  noneLost(answers);
+  await stack.up('--no-recreate', '--scale', 'api=3');
+});
+
+async function roll(image: string): Promise<void> {
+  const { code, stdout, stderr } = await stack.run(join(root, 'docker/roll'), stack.options, {
+    API_IMAGE: image,
+  });
+  assert.equal(code, 0, stdout.toString('utf8') + stderr);
+}
+
+/** An image that differs from ours by one migration, made from its last stage but one. */
+async function buildNext(): Promise<void> {
+  const stage = `${stack.project}:build`;
+  const build = (...args: string[]): Promise<string> =>
+    stack.docker(['build', '--network', 'host', '-q', ...args]);
+  const version = await stack.docker(['run', '--rm', `${stack.project}:this`, '--version']);
+
+  await build(
+    ...['--target', 'build', '-t', stage, '--build-arg', `EXTRA_CA=${stack.env['EXTRA_CA']}`],
+    ...['-f', join(root, 'docker/Dockerfile'), root],
+  );
+  await build(
+    ...['--build-arg', `BUILD=${stage}`, '--build-arg', `VERSION=${version.split(' ')[1]}`],
+    ...['-t', next, join(root, 'tests/containers/next')],
+  );
+}
+
+step('upgrade: the next release migrates while this one serves, and replaces it', async (t) => {
+  await buildNext();
+  stack.env['API_IMAGE'] = next;
+  let printed = '';
+  const migrating = await under(stack.port, READ, async () => {
+    printed = await stack.compose(['run', '--rm', '--no-deps', '-T', 'migrate']);
+  });
+  assert.match(printed, /^Applied 9000_next\.$/m);
+  noneLost(migrating);
+  t.diagnostic(
+    `${migrating.length} reads during the migration, the slowest ${Math.max(...migrating.map((answer) => answer.milliseconds))} ms`,
+  );
+
+  const rolling = await under(stack.port, READ, () => roll(next));
+  noneLost(rolling);
+});
+
+step('rollback: the release before serves on the newer schema', async () => {
+  stack.env['API_IMAGE'] = `${stack.project}:this`;
+  stack.env['MIGRATE'] = 'migrate';
+  const answers = await under(stack.port, READ, () => roll(`${stack.project}:this`));
+  noneLost(answers);
+
+  const refused = await stack.try([
+    ...['compose', ...stack.options, 'run', '--rm', '--no-deps', '-T', 'migrate'],
+  ]);
+  assert.match(refused.stderr, /9000_next, which this program does not know.*--allow-newer/);
+  stack.env['MIGRATE'] = 'migrate --allow-newer';
+  await stack.compose(['run', '--rm', '--no-deps', '-T', 'migrate']);
+});
+
+step(
+  'database: it dies under load; what is cached and what needs none goes on, the rest is 503',
+  () => loseDatabase(stack, client),
+);
+
+step('restore: after a dump, the loss of all and a restore, clients notice nothing', (t) =>
+  restore(stack, client, t),
+);
+
+step('rotate: a new password, and a rate limit that forged addresses do not widen', () =>
+  rotate(stack, client),
+);
+
+step('down: nothing is left', () => vanish(stack));

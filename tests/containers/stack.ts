@@ -1,0 +1,167 @@
+// docker/compose.yaml as a project of its own, on free ports, gone afterwards.
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import net from 'node:net';
+import { join } from 'node:path';
+
+import { root } from '../api/support/paths.js';
+
+export interface Outcome {
+  code: number;
+  stdout: Buffer;
+  stderr: string;
+}
+
+/** The longest that one call may take: an image is built from nothing. */
+const LONGEST = 900_000;
+
+function call(
+  program: string,
+  args: string[],
+  env: NodeJS.ProcessEnv,
+  input: Buffer | undefined,
+): Promise<Outcome> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(program, args, {
+      env: { ...process.env, ...env },
+      stdio: [input ? 'pipe' : 'ignore', 'pipe', 'pipe'],
+      timeout: LONGEST,
+    });
+    const stdout: Buffer[] = [];
+    const stderr: Buffer[] = [];
+
+    child.stdout?.on('data', (part: Buffer) => stdout.push(part));
+    child.stderr?.on('data', (part: Buffer) => stderr.push(part));
+    child.on('error', reject);
+    child.on('close', (code) =>
+      resolve({
+        code: code ?? -1,
+        stdout: Buffer.concat(stdout),
+        stderr: Buffer.concat(stderr).toString('utf8'),
+      }),
+    );
+    child.stdin?.on('error', () => undefined); // the program ended before it read all
+    child.stdin?.end(input);
+  });
+}
+
+/** What a failure shows of a long output. */
+const end = (text: string): string => text.slice(-3000);
+
+function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = net.createServer();
+    server.on('error', reject);
+    server.listen(0, '0.0.0.0', () => {
+      const { port } = server.address() as net.AddressInfo;
+      server.close(() => resolve(port));
+    });
+  });
+}
+
+/** What this machine trusts beyond Debian's certificates: the build's way out may need it. */
+function localCertificates(): string {
+  const folder = '/usr/local/share/ca-certificates';
+
+  if (!existsSync(folder)) return '';
+  return readdirSync(folder)
+    .filter((name) => name.endsWith('.crt'))
+    .map((name) => readFileSync(join(folder, name), 'utf8').trim())
+    .join('\n');
+}
+
+export class Stack {
+  readonly images: string[];
+
+  private constructor(
+    readonly project: string,
+    readonly port: number,
+    readonly tlsPort: number,
+    /** What compose.yaml is told; may be changed between calls. */
+    readonly env: NodeJS.ProcessEnv,
+  ) {
+    this.images = [env['API_IMAGE'], env['PROXY_IMAGE']] as string[];
+  }
+
+  static async make(): Promise<Stack> {
+    const project = `cybertreaty-test-${randomBytes(4).toString('hex')}`;
+    const [port, tlsPort] = [await freePort(), await freePort()];
+
+    return new Stack(project, port, tlsPort, {
+      HTTP_PORT: String(port),
+      HTTPS_PORT: String(tlsPort),
+      SITE: 'https://localhost, http://',
+      API_IMAGE: `${project}:this`,
+      PROXY_IMAGE: `${project}-proxy`,
+      CYBERTREATY_RATE_LIMIT: '1000000/60',
+      EXTRA_CA: localCertificates(),
+    });
+  }
+
+  get url(): string {
+    return `http://127.0.0.1:${this.port}`;
+  }
+
+  /** The files and the project, as `docker compose` and docker/roll take them. */
+  get options(): string[] {
+    return [
+      ...['-p', this.project],
+      ...['-f', join(root, 'docker/compose.yaml')],
+      ...['-f', join(root, 'tests/containers/override.yaml')],
+    ];
+  }
+
+  /** `docker ...`, whatever comes of it. */
+  try(args: string[], input?: Buffer): Promise<Outcome> {
+    return call('docker', args, this.env, input);
+  }
+
+  /** A program that calls docker itself. */
+  run(program: string, args: string[], env: NodeJS.ProcessEnv): Promise<Outcome> {
+    return call(program, args, { ...this.env, ...env }, undefined);
+  }
+
+  /** `docker ...`, which must work; gives what it prints. */
+  async docker(args: string[], input?: Buffer): Promise<string> {
+    const { code, stdout, stderr } = await this.try(args, input);
+    assert.equal(
+      code,
+      0,
+      `docker ${args.join(' ')}\n${end(stdout.toString('utf8'))}\n${end(stderr)}`,
+    );
+    return stdout.toString('utf8').trimEnd();
+  }
+
+  compose(args: string[], input?: Buffer): Promise<string> {
+    return this.docker(['compose', ...this.options, ...args], input);
+  }
+
+  /** Starts everything and waits until it is healthy; on failure with the logs of all parts. */
+  async up(...args: string[]): Promise<void> {
+    const outcome = await this.try(['compose', ...this.options, 'up', '-d', '--wait', ...args]);
+    if (outcome.code === 0) return;
+    const logs = await this.try(['compose', ...this.options, 'logs', '--no-color', '--tail', '40']);
+    assert.fail(`docker compose up:\n${outcome.stderr}\n${logs.stdout.toString('utf8')}`);
+  }
+
+  /** The containers of a part that run. */
+  async containers(service: string): Promise<string[]> {
+    return (await this.compose(['ps', '-q', service])).split('\n').filter((id) => id !== '');
+  }
+
+  /** SQL on the database as its superuser; gives the rows, columns parted by |. */
+  sql(text: string): Promise<string> {
+    const psql = ['psql', '-U', 'postgres', '-d', 'cybertreaty', '-XAt', '-v', 'ON_ERROR_STOP=1'];
+    return this.compose(['exec', '-T', 'db', ...psql, '-c', text]);
+  }
+
+  async destroy(): Promise<void> {
+    await this.compose(['down', '--volumes', '--remove-orphans', '--timeout', '5']);
+  }
+
+  async forgetImages(): Promise<void> {
+    for (const image of this.images) await this.try(['rmi', '-f', image]);
+  }
+}
