@@ -7,17 +7,40 @@
 #include "api/representation.h"
 #include "api/stored.h"
 #include "base/cleanup.h"
+#include "http/negotiation.h"
 #include "http/reply.h"
 
 #include <string.h>
 
 #include "base/banned.h"
 
+/* Whole lists take long: half of the connections stay free for what does not. */
+static bool build_bulk(const struct request *request, representation_build *build, struct db *db,
+		       struct representation *representation, struct error *err)
+{
+	const struct application *application = request->application;
+	bool built;
+
+	if (!gate_enter(application->bulk_gate, request->deadline, err))
+		return false;
+	built = build(request, db, representation, err);
+	gate_leave(application->bulk_gate);
+	return built;
+}
+
+static bool build_list(const struct request *request, struct db *db,
+		       struct representation *representation, struct error *err)
+{
+	return request->media->bulk
+		       ? build_bulk(request, representation_list, db, representation, err)
+		       : representation_list(request, db, representation, err);
+}
+
 bool answer_list(const struct request *request, struct reply *reply, struct error *err)
 {
 	const char *mistaken;
 
-	if (stored_answer(request, representation_list, reply, &mistaken, err))
+	if (stored_answer(request, build_list, reply, &mistaken, err))
 		return true;
 	/* Every other value passed its check; what a cursor holds is seen only when it is used. */
 	if (err->kind == ERROR_BAD_REQUEST && mistaken)
@@ -41,7 +64,7 @@ static bool build_export(const struct request *request, struct db *db,
 
 	if (!gate_enter(application->export_gate, request->deadline, err))
 		return false;
-	built = representation_export(request, db, representation, err);
+	built = build_bulk(request, representation_export, db, representation, err);
 	gate_leave(application->export_gate);
 	return built;
 }

@@ -168,6 +168,7 @@ static bool open_databases(struct application *application, struct error *err)
 		.pool = config->pool,
 		.pool_wait = config->pool_wait,
 		.query_timeout = config->query_timeout,
+		.bulk_timeout = config->bulk_timeout,
 		.age = config->pool_age,
 		.unprepared = strcmp(config->prepare, "off") == 0,
 		.statements = application->statements,
@@ -233,9 +234,11 @@ bool application_open(const struct config *config, const struct route *table,
 	if (!open_cache(opened, err))
 		return false;
 	opened->countries = countries_open(opened->db, opened->country_code);
-	opened->export_gate = gate_open();
+	opened->export_gate = gate_open(1);
+	opened->bulk_gate = gate_open(config->pool > 1 ? (size_t)config->pool / 2 : 1);
 	opened->narrowed = narrowed_open();
-	return (opened->countries && opened->export_gate && opened->narrowed) ||
+	return (opened->countries && opened->export_gate && opened->bulk_gate &&
+		opened->narrowed) ||
 	       error_out_of_memory(err);
 }
 
@@ -248,6 +251,7 @@ void application_close(struct application **application)
 	cache_close(&(*application)->totals);
 	countries_close(&(*application)->countries);
 	gate_close(&(*application)->export_gate);
+	gate_close(&(*application)->bulk_gate);
 	if ((*application)->primary != (*application)->db)
 		db_close(&(*application)->primary);
 	db_close(&(*application)->db);

@@ -45,8 +45,8 @@ struct application {
 	size_t prepared_count;
 	/* Names of the addresses right below /v1, a country and a treaty, as arrays of SQL. */
 	char *collections, *country_sections, *treaty_sections;
-	struct gate *export_gate;
-	struct narrowed *narrowed; /* pages for the filters that were asked for so far */
+	struct gate *export_gate, *bulk_gate; /* entered in this order */
+	struct narrowed *narrowed;	      /* pages for the filters that were asked for so far */
 	const struct derived *country_code, *retraction, *applied, *revision;
 };
 

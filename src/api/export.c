@@ -60,7 +60,7 @@ bool representation_export(const struct request *request, struct db *db,
 	if (!page.limit)
 		return error_out_of_memory(err);
 	if (!bind_values(request, derived, &page, values, err) ||
-	    !db_rows(db, &derived->statement, values, request->deadline, &rows, err))
+	    !db_rows_bulk(db, &derived->statement, values, request->deadline, &rows, err))
 		return false;
 	if (rows.count < HEAD_ROWS || rows.count > EXPORT_RECORDS + HEAD_ROWS)
 		return error_set(err, ERROR_INTERNAL, "An export may have up to %d records.",

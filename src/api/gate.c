@@ -8,16 +8,17 @@
 struct gate {
 	pthread_mutex_t lock;
 	pthread_cond_t left;
-	bool taken;
+	size_t free;
 };
 
-struct gate *gate_open(void)
+struct gate *gate_open(size_t places)
 {
 	struct gate *gate = calloc(1, sizeof *gate);
 	pthread_condattr_t monotonic;
 
 	if (!gate)
 		return NULL;
+	gate->free = places;
 	pthread_mutex_init(&gate->lock, NULL);
 	pthread_condattr_init(&monotonic);
 	pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
@@ -41,10 +42,10 @@ bool gate_enter(struct gate *gate, struct deadline deadline, struct error *err)
 	bool late = false, entered;
 
 	pthread_mutex_lock(&gate->lock);
-	while (gate->taken && !late)
+	while (gate->free == 0 && !late)
 		late = pthread_cond_timedwait(&gate->left, &gate->lock, &deadline.at);
-	entered = !gate->taken;
-	gate->taken = true;
+	entered = gate->free > 0;
+	gate->free -= entered;
 	pthread_mutex_unlock(&gate->lock);
 	return entered ||
 	       error_set(err, ERROR_UNAVAILABLE, "Others were first until the deadline.");
@@ -53,7 +54,7 @@ bool gate_enter(struct gate *gate, struct deadline deadline, struct error *err)
 void gate_leave(struct gate *gate)
 {
 	pthread_mutex_lock(&gate->lock);
-	gate->taken = false;
+	gate->free++;
 	pthread_cond_signal(&gate->left);
 	pthread_mutex_unlock(&gate->lock);
 }

@@ -1,14 +1,16 @@
 /*
- * gate: lets one through at a time; the others wait, each at most until its deadline.
+ * gate: lets so many through at a time; the others wait, each at most until its deadline.
  */
 #pragma once
+#include <stddef.h>
+
 #include "base/deadline.h"
 #include "base/error.h"
 
 struct gate;
 
-/* NULL when out of memory. */
-struct gate *gate_open(void);
+/* With places for so many inside. NULL when out of memory. */
+struct gate *gate_open(size_t places);
 
 /* To be called when nobody is inside or waiting. */
 void gate_close(struct gate **gate);

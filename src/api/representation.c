@@ -43,7 +43,8 @@ static bool query(const struct request *request, struct db *db, const struct der
 	if (!bind_values(request, derived, page, values, err))
 		return false;
 	derived = narrowed_get(application->narrowed, derived, values);
-	return db_rows(db, &derived->statement, values, request->deadline, rows, err);
+	return (request->media->bulk ? db_rows_bulk : db_rows)(db, &derived->statement, values,
+							       request->deadline, rows, err);
 }
 
 /* The revision that rows were read at. */

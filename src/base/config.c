@@ -99,6 +99,10 @@ static const struct setting {
 	 0, 60000, NULL, NULL, "milliseconds to wait for a free database connection"},
 	{"CYBERTREATY_QUERY_TIMEOUT", NULL, SETTING_NUMBER, offsetof(struct config, query_timeout),
 	 "2000", 10, 600000, NULL, NULL, "milliseconds until a query is given up"},
+	{"CYBERTREATY_BULK_TIMEOUT", NULL, SETTING_NUMBER, offsetof(struct config, bulk_timeout),
+	 "10000", 10, 600000, NULL, NULL,
+	 "milliseconds until a query for CSV, NDJSON or the export is given up, but at least "
+	 "CYBERTREATY_QUERY_TIMEOUT"},
 	{"CYBERTREATY_CACHE_BYTES", NULL, SETTING_NUMBER, offsetof(struct config, cache_bytes),
 	 "67108864", 0, 68719476736, NULL, NULL, "bytes of finished answers to keep; 0: none"},
 	{"CYBERTREATY_WARM_UP", NULL, SETTING_NUMBER, offsetof(struct config, warm_up), "0", 0,
@@ -328,6 +332,8 @@ bool config_read(struct config *config, struct error *err)
 		return error_out_of_memory(err);
 	if (mistakes.length)
 		return error_set(err, ERROR_BAD_REQUEST, "%s", mistakes.bytes);
+	if (read.bulk_timeout < read.query_timeout)
+		read.bulk_timeout = read.query_timeout;
 	*config = read;
 	return true;
 }

@@ -34,6 +34,7 @@ struct config {
 	long pool_age;	    /* seconds after which a database connection is replaced; 0: never */
 	long pool_wait;	    /* milliseconds to wait for a free one */
 	long query_timeout; /* milliseconds until a query is cancelled */
+	long bulk_timeout;  /* until one for whole lists is; never less than query_timeout */
 	long cache_bytes;   /* of finished answers that are kept; 0: none */
 	long warm_up;	    /* answers a second to make before they are asked for; 0: none */
 	long max_stale;	    /* seconds that they are given after the database was last seen */

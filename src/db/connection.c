@@ -1,11 +1,13 @@
 #include "db/connection.h"
 
+#include "base/cleanup.h"
 #include "base/log.h"
 #include "db/connect.h"
 #include "db/exchange.h"
 #include "db/preparation.h"
 
 #include <poll.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "base/banned.h"
@@ -104,25 +106,75 @@ static bool send_query(const struct connection *connection, const struct stateme
 	return PQsendQueryPrepared(connection->pg, statement->name, count, values, NULL, NULL, 0);
 }
 
-enum outcome connection_ask(struct connection *connection, const struct statement *statement,
-			    const char *const *values, struct deadline deadline, PGresult **result)
+/* Sends a statement behind the longer limit that the server is to know for it alone: what goes
+ * between two synchronisations is one transaction. */
+static bool send_longer(const struct connection *connection, const struct statement *statement,
+			const char *const *values, long timeout)
 {
-	const struct deadline limit = deadline_after(preparation_limit(connection->settings));
+	static const char set[] = "SELECT set_config('statement_timeout', $1, true)";
+	char limit[24];
+	const char *const limits[] = {limit};
 	PGconn *pg = connection->pg;
+
+	snprintf(limit, sizeof limit, "%ld", preparation_limit(timeout));
+	return PQenterPipelineMode(pg) &&
+	       PQsendQueryParams(pg, set, 1, NULL, limits, NULL, NULL, 0) &&
+	       send_query(connection, statement, values) && PQpipelineSync(pg);
+}
+
+/* Takes the result of the statement, or that of its limit when the server refused this. */
+static enum outcome take_longer(PGconn *pg, struct deadline deadline, PGresult **result)
+{
+	CLEANUP(connect_clear) PGresult *set = NULL, *end = NULL;
+	enum outcome outcome = exchange_result(pg, deadline, -1, &set);
+
+	if (outcome == OUTCOME_ANSWERED)
+		outcome = exchange_result(pg, deadline, -1, result);
+	if (outcome == OUTCOME_ANSWERED)
+		outcome = exchange_await(pg, deadline, -1);
+	if (outcome != OUTCOME_ANSWERED)
+		return outcome;
+	end = PQgetResult(pg);
+	if (PQresultStatus(end) != PGRES_PIPELINE_SYNC || !PQexitPipelineMode(pg))
+		return OUTCOME_LOST;
+	if (!exchange_succeeded(set)) {
+		PQclear(*result);
+		*result = set;
+		set = NULL;
+	}
+	return outcome;
+}
+
+static enum outcome run(const struct connection *connection, const struct statement *statement,
+			const char *const *values, long timeout, struct deadline deadline,
+			PGresult **result)
+{
+	PGconn *pg = connection->pg;
+
+	if (timeout > connection->settings->query_timeout)
+		return send_longer(connection, statement, values, timeout)
+			       ? take_longer(pg, deadline, result)
+			       : OUTCOME_LOST;
+	return send_query(connection, statement, values) ? exchange_result(pg, deadline, -1, result)
+							 : OUTCOME_LOST;
+}
+
+enum outcome connection_ask(struct connection *connection, const struct statement *statement,
+			    const char *const *values, long timeout, struct deadline deadline,
+			    PGresult **result)
+{
+	const struct deadline limit = deadline_after(preparation_limit(timeout));
 	enum outcome outcome = OUTCOME_ANSWERED;
 
 	*result = NULL;
 	if (!connection->settings->unprepared && !has_prepared(connection, statement) &&
 	    connection->late_count < CONNECTION_LATE)
 		outcome = prepare_late(connection, statement, deadline, result);
-	if (outcome == OUTCOME_ANSWERED && !*result) {
-		if (!send_query(connection, statement, values))
-			return OUTCOME_LOST;
-		outcome = exchange_result(pg, deadline, -1, result);
-	}
+	if (outcome == OUTCOME_ANSWERED && !*result)
+		outcome = run(connection, statement, values, timeout, deadline, result);
 	if (outcome == OUTCOME_LATE && deadline_passed(limit))
 		return OUTCOME_SILENT;
 	return outcome == OUTCOME_ANSWERED && !exchange_succeeded(*result)
-		       ? exchange_judge(pg, *result)
+		       ? exchange_judge(connection->pg, *result)
 		       : outcome;
 }

@@ -41,7 +41,9 @@ void connection_close(struct connection **connection);
 /* False when the other side has closed it while it was idle. */
 bool connection_alive(struct connection *connection);
 
-/* Runs a statement. *result is NULL or the caller's (PQclear). Only after
+/* Runs a statement that may take `timeout` milliseconds, and never goes beyond the deadline. The
+ * server ends it a little before by itself. *result is NULL or the caller's (PQclear). Only after
  * OUTCOME_ANSWERED may the connection be used again. */
 enum outcome connection_ask(struct connection *connection, const struct statement *statement,
-			    const char *const *values, struct deadline deadline, PGresult **result);
+			    const char *const *values, long timeout, struct deadline deadline,
+			    PGresult **result);

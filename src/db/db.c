@@ -11,7 +11,7 @@
 
 struct db {
 	struct pool *pool;
-	long pool_wait, query_timeout;
+	long pool_wait, query_timeout, bulk_timeout;
 };
 
 bool db_open(const struct db_settings *settings, struct db **db, struct error *err)
@@ -25,6 +25,7 @@ bool db_open(const struct db_settings *settings, struct db **db, struct error *e
 		return error_out_of_memory(err);
 	opened->pool_wait = settings->pool_wait;
 	opened->query_timeout = settings->query_timeout;
+	opened->bulk_timeout = settings->bulk_timeout;
 	if (!pool_open(settings, &opened->pool, err)) {
 		free(opened);
 		return false;
@@ -89,9 +90,9 @@ static bool conclude(const struct statement *statement, enum outcome outcome, PG
 }
 
 /* Asks once, on whatever connection the pool lends. */
-static bool ask(struct db *db, const struct statement *statement, const char *const *values,
-		struct deadline deadline, enum outcome *outcome, struct rows *rows,
-		struct error *err)
+static bool ask_once(struct db *db, const struct statement *statement, const char *const *values,
+		     long timeout, struct deadline deadline, enum outcome *outcome,
+		     struct rows *rows, struct error *err)
 {
 	CLEANUP(connect_clear) PGresult *result = NULL;
 	struct deadline wait = deadline_after(db->pool_wait);
@@ -100,25 +101,37 @@ static bool ask(struct db *db, const struct statement *statement, const char *co
 	*outcome = OUTCOME_ANSWERED;
 	if (!pool_take(db->pool, deadline_earlier(deadline, wait), &connection, err))
 		return false;
-	deadline = deadline_earlier(deadline, deadline_after(db->query_timeout));
-	*outcome = connection_ask(connection, statement, values, deadline, &result);
+	deadline = deadline_earlier(deadline, deadline_after(timeout));
+	*outcome = connection_ask(connection, statement, values, timeout, deadline, &result);
 	pool_give(db->pool, connection, *outcome);
 	return conclude(statement, *outcome, &result, rows, err);
 }
 
-bool db_rows(struct db *db, const struct statement *statement, const char *const *values,
-	     struct deadline deadline, struct rows *rows, struct error *err)
+static bool ask(struct db *db, const struct statement *statement, const char *const *values,
+		long timeout, struct deadline deadline, struct rows *rows, struct error *err)
 {
 	enum outcome outcome;
 	struct error first;
 
-	if (ask(db, statement, values, deadline, &outcome, rows, &first))
+	if (ask_once(db, statement, values, timeout, deadline, &outcome, rows, &first))
 		return true;
 	if (outcome != OUTCOME_LOST && outcome != OUTCOME_STALE) {
 		*err = first;
 		return false;
 	}
-	return ask(db, statement, values, deadline, &outcome, rows, err);
+	return ask_once(db, statement, values, timeout, deadline, &outcome, rows, err);
+}
+
+bool db_rows(struct db *db, const struct statement *statement, const char *const *values,
+	     struct deadline deadline, struct rows *rows, struct error *err)
+{
+	return ask(db, statement, values, db->query_timeout, deadline, rows, err);
+}
+
+bool db_rows_bulk(struct db *db, const struct statement *statement, const char *const *values,
+		  struct deadline deadline, struct rows *rows, struct error *err)
+{
+	return ask(db, statement, values, db->bulk_timeout, deadline, rows, err);
 }
 
 bool db_answered_within(struct db *db, long milliseconds)

@@ -16,6 +16,8 @@
  * which somebody else may have next: the role must bring the settings along, and what it lacks is
  * logged.
  *
+ * A query in bulk has a longer limit of its own, which is set on the server for it alone.
+ *
  * A query past its deadline is not cancelled by PQcancel, which connects again and knows no
  * deadline: its connection is closed, and the server, told to look every quarter of a second
  * whether its client is still there (client_connection_check_interval), ends the query. So for
@@ -40,7 +42,7 @@ struct statement {
 struct db_settings {
 	const char *url;
 	bool standby; /* of several hosts, those that are standbys are preferred */
-	long pool, pool_wait, query_timeout; /* as in struct config */
+	long pool, pool_wait, query_timeout, bulk_timeout; /* as in struct config */
 	bool unprepared; /* for a pooler that lends a connection for one transaction alone */
 	long age;	 /* seconds after which a connection is replaced; 0: never */
 	const struct statement *const *statements; /* ends with a null pointer; outlives the db */
@@ -61,6 +63,11 @@ void db_close(struct db **db);
  * reading (default_transaction_read_only). */
 MUST_CHECK bool db_rows(struct db *db, const struct statement *statement, const char *const *values,
 			struct deadline deadline, struct rows *rows, struct error *err);
+
+/* The same for a query that reads whole lists and so may take bulk_timeout. */
+MUST_CHECK bool db_rows_bulk(struct db *db, const struct statement *statement,
+			     const char *const *values, struct deadline deadline, struct rows *rows,
+			     struct error *err);
 
 /* What the pool does; the members of the second line only grow. */
 struct db_statistics {

@@ -29,9 +29,9 @@ struct preparation {
 
 /* A tenth earlier than ours, it ends what is merely slow, and the connection stays good; when ours
  * passes, the server has not even managed that. */
-long preparation_limit(const struct db_settings *settings)
+long preparation_limit(long timeout)
 {
-	return settings->query_timeout - settings->query_timeout / 10;
+	return timeout - timeout / 10;
 }
 
 static bool send_settings(const struct preparation *preparation)
@@ -52,7 +52,8 @@ static bool send_settings(const struct preparation *preparation)
 	char limit[24];
 	const char *const values[] = {limit};
 
-	snprintf(limit, sizeof limit, "%ld", preparation_limit(preparation->settings));
+	snprintf(limit, sizeof limit, "%ld",
+		 preparation_limit(preparation->settings->query_timeout));
 	return PQsendQueryParams(preparation->pg, text, 1, NULL, values, NULL, NULL, 0);
 }
 

@@ -5,8 +5,8 @@
 #pragma once
 #include "db/connection.h"
 
-/* The milliseconds after which the server itself ends a query. */
-long preparation_limit(const struct db_settings *settings);
+/* The milliseconds after which the server itself ends a query that may take `timeout`. */
+long preparation_limit(long timeout);
 
 /* Makes a connection ready by the deadline or until `interrupt` becomes readable. *misfit is set
  * when the server refused a statement. Fails with ERROR_UNAVAILABLE. */

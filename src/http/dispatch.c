@@ -272,6 +272,8 @@ static bool answer(const struct service *service, const struct incoming *incomin
 		return error_set(err, ERROR_BAD_REQUEST, "%s", fault);
 	if (!parameters_read_query(request, err) || !parameters_read_media(request, err))
 		return false;
+	if (request->media && request->media->bulk)
+		request->deadline = deadline_after(service->bulk_budget);
 	request->language = language_pick(request_value(request, "lang"),
 					  request_field(request, "Accept-Language"));
 	return run_handler(request, reply, err);

@@ -71,6 +71,7 @@ struct service {
 	void *application;
 	atomic_bool draining; /* the service is about to stop: connections end with their answer */
 	long budget;	      /* milliseconds that a request may take from its start */
+	long bulk_budget;     /* the same for one in a format for bulk */
 	const char *const *probes; /* paths that are never refused for asking too much; ends with a
 				    * null pointer, or NULL for none */
 	struct networks trusted;   /* proxies whose word on the client counts */

@@ -79,7 +79,8 @@ static bool start_library(struct server *server)
 {
 	const struct config *config = server->service.config;
 	/* The watchdog sees to idle clients; this one must not expire while a handler works. */
-	long timeout = config->idle_timeout + server->service.budget / 1000 + LIMIT_WRITE_SECONDS;
+	long longest = server->service.bulk_budget / 1000;
+	long timeout = config->idle_timeout + longest + LIMIT_WRITE_SECONDS;
 	struct MHD_OptionItem options[] = {
 		/* First, so that start-up messages use it too. */
 		{MHD_OPTION_EXTERNAL_LOGGER, (intptr_t)log_from_library, NULL},
@@ -196,6 +197,7 @@ bool server_start(const struct server_options *options, struct server **server, 
 		.recall = options->recall,
 		.quiet = options->quiet,
 		.budget = config->pool_wait + config->query_timeout,
+		.bulk_budget = config->pool_wait + config->bulk_timeout,
 	};
 	if (!start(started, options->settings, err)) {
 		server_stop(&started);

@@ -117,7 +117,7 @@ test('export: conditional, and the same to all who ask at once', async () => {
 test('export: one at a time; who waits too long is told to come again, and it heals', async () => {
   const database = await cluster.database('imported');
   const service = await Service.start(cluster.url(database), {
-    env: { CYBERTREATY_QUERY_TIMEOUT: '1500', CYBERTREATY_POOL: '4' },
+    env: { CYBERTREATY_BULK_TIMEOUT: '2000', CYBERTREATY_POOL: '4' },
   });
   const own = new Client(service.url);
   const holder = await cluster.connect(database);

@@ -16,7 +16,7 @@
 
 /* Short, so that the tests are; long enough for a busy machine. What must come in time is given
  * PATIENCE, what must not be waited for is told by being well below it. */
-enum { POOL_WAIT = 300, QUERY_TIMEOUT = 300, PATIENCE = 30000 };
+enum { POOL_WAIT = 300, QUERY_TIMEOUT = 300, BULK_TIMEOUT = 900, PATIENCE = 30000 };
 
 static const struct statement query = {"query", "SELECT 1", 0, false};
 static const struct statement misfit = {"misfit", "SELECT missing", 0, false};
@@ -34,6 +34,7 @@ static void open_db(struct fixture *fixture, long pool, const struct statement *
 					     .pool = pool,
 					     .pool_wait = POOL_WAIT,
 					     .query_timeout = QUERY_TIMEOUT,
+					     .bulk_timeout = BULK_TIMEOUT,
 					     .statements = statements};
 	struct error err;
 
@@ -114,6 +115,59 @@ static void answers(void **state)
 	assert_int_equal(fake_connections(fixture->server), 1);
 	assert_true(db_answered_within(fixture->db, PATIENCE));
 	assert_false(db_misfits(fixture->db));
+}
+
+static int ask_bulk(struct db *db, struct error *err)
+{
+	struct rows rows = {0};
+	long number;
+
+	if (!db_rows_bulk(db, &query, NULL, deadline_after(PATIENCE), &rows, err))
+		return 0;
+	assert_int_equal(rows.columns, 2);
+	assert_true(number_read(rows_text(&rows, 0, 0), 1, 10000, &number));
+	rows_free(&rows);
+	return (int)number;
+}
+
+static void answers_in_bulk(void **state)
+{
+	struct fixture *fixture = *state;
+	struct error err;
+
+	open_db(fixture, 4, usual);
+	ask_patiently(fixture->db);
+	for (int i = 0; i < 20; i++) {
+		assert_int_equal(ask_bulk(fixture->db, &err), 1);
+		assert_int_equal(ask(fixture->db, PATIENCE, &err), 1);
+	}
+	/* The limit is refused: the connection is as good as before. */
+	fake_fail(fixture->server, "57014", 1);
+	assert_int_equal(ask_bulk(fixture->db, &err), 0);
+	assert_int_equal(err.kind, ERROR_UNAVAILABLE);
+	assert_non_null(strstr(err.message, "57014"));
+	assert_int_equal(ask_bulk(fixture->db, &err), 1);
+	fake_behave(fixture->server, FAKE_HANG_UP, 1);
+	assert_int_equal(ask_bulk(fixture->db, &err), 2);
+	/* "prepared statement does not exist" */
+	fake_fail(fixture->server, "26000", 1);
+	assert_int_equal(ask_bulk(fixture->db, &err), 3);
+}
+
+static void waits_longer_in_bulk(void **state)
+{
+	struct fixture *fixture = *state;
+	struct deadline limit;
+	struct error err;
+
+	open_db(fixture, 4, usual);
+	ask_patiently(fixture->db);
+	fake_behave(fixture->server, FAKE_SILENT, 1);
+	limit = deadline_after(BULK_TIMEOUT);
+	assert_int_equal(ask_bulk(fixture->db, &err), 0);
+	assert_int_equal(err.kind, ERROR_UNAVAILABLE);
+	assert_true(deadline_passed(limit));
+	assert_int_equal(ask_patiently(fixture->db), 2);
 }
 
 static void asks_again_after_a_lost_connection(void **state)
@@ -402,6 +456,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		DB_TEST(answers),
+		DB_TEST(answers_in_bulk),
+		DB_TEST(waits_longer_in_bulk),
 		DB_TEST(asks_again_after_a_lost_connection),
 		DB_TEST(asks_no_third_time),
 		DB_TEST(asks_again_when_its_statements_are_stale),

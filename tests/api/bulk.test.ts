@@ -1,0 +1,141 @@
+// Whole lists at once: they may take longer, and leave room for what does not.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+
+import { Client } from './support/client.js';
+import { Cluster } from './support/database.js';
+import { until } from './support/processes.js';
+import { Service } from './support/service.js';
+
+const cluster = Cluster.shared();
+const POOL = 6;
+
+/** What prepares its statements needs every table: all connections must be there before. */
+async function fillPool(client: Client, database: string): Promise<void> {
+  let limit = 0;
+  await until(`${POOL} connections`, 20, async () => {
+    await Promise.all(
+      Array.from({ length: 2 * POOL }, () => client.send(`/v1/sources?limit=${++limit}`)),
+    );
+    const { rows } = await cluster.query(
+      database,
+      `SELECT count(*)::integer AS open FROM pg_stat_activity
+       WHERE datname = current_database() AND application_name = 'cybertreaty serve'`,
+    );
+    return rows[0].open === POOL;
+  });
+}
+
+/** Runs a service whose database keeps all who read tools waiting until `release` is called. */
+async function withHeldTools(
+  env: Record<string, string>,
+  act: (
+    client: Client,
+    held: (count: number) => Promise<unknown>,
+    release: () => Promise<void>,
+  ) => Promise<void>,
+): Promise<void> {
+  const database = await cluster.database('imported');
+  const service = await Service.start(cluster.url(database), {
+    env: { ...env, CYBERTREATY_POOL: String(POOL) },
+  });
+  const client = new Client(service.url);
+  const holder = await cluster.connect(database);
+  let open = true;
+  const release = async (): Promise<void> => {
+    if (open) await holder.end();
+    open = false;
+  };
+  const held = (count: number): Promise<unknown> =>
+    until(`${count} queries to wait for the table`, 20, async () => {
+      const { rows } = await cluster.query(
+        database,
+        `SELECT count(*)::integer AS waiting FROM pg_stat_activity
+         WHERE datname = current_database() AND wait_event_type = 'Lock'`,
+      );
+      assert.ok(rows[0].waiting <= count, 'no more than may wait');
+      return rows[0].waiting === count;
+    });
+
+  try {
+    await fillPool(client, database);
+    await holder.query('BEGIN; LOCK TABLE tool IN ACCESS EXCLUSIVE MODE');
+    await act(client, held, release);
+  } finally {
+    await release();
+    await service.stop();
+    await cluster.drop(database);
+  }
+}
+
+test('bulk: the export may take longer than other answers', async () => {
+  await withHeldTools(
+    { CYBERTREATY_QUERY_TIMEOUT: '500', CYBERTREATY_BULK_TIMEOUT: '60000' },
+    async (client, held, release) => {
+      const dataset = client.send('/v1/export.ndjson');
+      await held(1);
+      // Each of these ends at the short limit, so that the one before has outlasted it.
+      for (let i = 0; i < 2; i++) assert.equal((await client.send('/v1/tools')).status, 503);
+      await release();
+      assert.equal((await dataset).status, 200);
+      assert.equal((await client.send('/v1/tools')).status, 200);
+    },
+  );
+});
+
+test('bulk: CSV and NDJSON may take longer than JSON', async () => {
+  const database = await cluster.database('imported');
+  await cluster.query(
+    database,
+    `CREATE OR REPLACE FUNCTION rfc3339(moment timestamptz) RETURNS text LANGUAGE sql VOLATILE
+     AS $$ SELECT pg_sleep(0.05)::text || '2026-01-01T00:00:00.000000Z' $$`,
+  );
+  const service = await Service.start(cluster.url(database), {
+    env: { CYBERTREATY_QUERY_TIMEOUT: '1000', CYBERTREATY_BULK_TIMEOUT: '60000' },
+  });
+  const client = new Client(service.url);
+
+  // 43 tools take two seconds.
+  for (const [format, status] of [
+    ['csv', 200],
+    ['json', 503],
+    ['ndjson', 200],
+    ['json', 503],
+  ] as const)
+    assert.equal((await client.send(`/v1/tools?format=${format}`)).status, status, format);
+  await service.stop();
+  await cluster.drop(database);
+});
+
+test('bulk: at most half of the connections', async () => {
+  await withHeldTools({ CYBERTREATY_BULK_TIMEOUT: '60000' }, async (client, held, release) => {
+    const bulk = Promise.all(
+      [1, 2, 3, 4, 5, 6, 7].map((limit) => client.send(`/v1/tools?format=csv&limit=${limit}`)),
+    );
+    await held(POOL / 2);
+    for (const target of ['/v1/sources', '/v1/countries?limit=3'])
+      assert.equal((await client.send(target)).status, 200, target);
+    await held(POOL / 2);
+    await release();
+    for (const { status } of await bulk) assert.equal(status, 200);
+  });
+});
+
+test('bulk: what takes too long is given up, and says when to come again', async () => {
+  await withHeldTools(
+    { CYBERTREATY_QUERY_TIMEOUT: '200', CYBERTREATY_BULK_TIMEOUT: '1000' },
+    async (client, _held, release) => {
+      for (const target of ['/v1/tools?format=csv', '/v1/export.ndjson']) {
+        const answer = await client.send(target);
+        assert.equal(answer.status, 503, target);
+        assert.ok(answer.headers['retry-after']);
+      }
+      await release();
+      await until(
+        'the list to come again',
+        15,
+        async () => (await client.send('/v1/tools?format=csv')).status === 200,
+      );
+    },
+  );
+});
