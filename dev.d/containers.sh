@@ -24,10 +24,19 @@ need_containers() {
 	fi
 }
 
+# The tests take their own containers away; this is for when they are not let.
+remove_project() { # PROJECT
+	docker compose -p "$1" down --volumes --timeout 5 >/dev/null 2>&1 || :
+}
+
 test_containers() {
 	local passed
 
 	step "Container tests"
+	export CYBERTREATY_TEST_PROJECT=cybertreaty-test-$$
+	trap 'remove_project "$CYBERTREATY_TEST_PROJECT"' EXIT
+	trap 'exit 130' INT
+	trap 'exit 143' TERM HUP
 	npm run --silent test:containers | tee .local/containers.log ||
 		die "Container tests failed; their output is above."
 	passed=$(sed -nE 's/^.* pass ([0-9]+)$/\1/p' .local/containers.log | tail -n 1)

@@ -86,7 +86,9 @@ export class Stack {
   }
 
   static async make(): Promise<Stack> {
-    const project = `cybertreaty-test-${randomBytes(4).toString('hex')}`;
+    const project =
+      process.env['CYBERTREATY_TEST_PROJECT'] ??
+      `cybertreaty-test-${randomBytes(4).toString('hex')}`;
     const [port, tlsPort] = [await freePort(), await freePort()];
 
     return new Stack(project, port, tlsPort, {
