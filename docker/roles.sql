@@ -53,6 +53,7 @@ ALTER ROLE :"service" IN DATABASE :"database" SET timezone = 'UTC';
 ALTER ROLE :"service" IN DATABASE :"database" SET datestyle = 'ISO, YMD';
 ALTER ROLE :"service" IN DATABASE :"database" SET jit = off;
 ALTER ROLE :"service" IN DATABASE :"database" SET plan_cache_mode = force_generic_plan;
+ALTER ROLE :"service" IN DATABASE :"database" SET max_parallel_workers_per_gather = 0;
 ALTER ROLE :"service" IN DATABASE :"database" SET statement_timeout = '1800ms';
 ALTER ROLE :"service" IN DATABASE :"database" SET idle_in_transaction_session_timeout = '10s';
 ALTER ROLE :"service" IN DATABASE :"database" SET client_connection_check_interval = '250ms';

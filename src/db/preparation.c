@@ -12,12 +12,13 @@
 
 /* What a query relies on. Compiling one pays off after a second or more; ours must have ended by
  * then. Planning one for its parameters costs several times what answering it does, and is done
- * whenever the general plan is estimated to be dearer. $1 is the limit of a query. */
+ * whenever the general plan is estimated to be dearer. Workers cost more to start than a page
+ * takes. $1 is the limit of a query. */
 #define WANTED                                                                                     \
 	"WITH wanted (name, value) AS (VALUES ('TimeZone', 'UTC'), ('DateStyle', 'ISO, YMD'),"     \
 	" ('default_transaction_read_only', 'on'), ('client_connection_check_interval', '250'),"   \
 	" ('jit', 'off'), ('plan_cache_mode', 'force_generic_plan'),"                              \
-	" ('statement_timeout', $1::text)) "
+	" ('max_parallel_workers_per_gather', '0'), ('statement_timeout', $1::text)) "
 
 struct preparation {
 	PGconn *pg;

@@ -22,6 +22,7 @@ const ROLE = {
   client_connection_check_interval: "'250ms'",
   jit: 'off',
   plan_cache_mode: 'force_generic_plan',
+  max_parallel_workers_per_gather: '0',
   statement_timeout: "'18000ms'",
 };
 

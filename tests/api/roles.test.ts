@@ -145,6 +145,7 @@ test('roles: the role brings along all that the service sets on a connection', a
       default_transaction_read_only: 'on',
       idle_in_transaction_session_timeout: '10000',
       jit: 'off',
+      max_parallel_workers_per_gather: '0',
       plan_cache_mode: 'force_generic_plan',
       search_path: 'public',
       statement_timeout: '1800',

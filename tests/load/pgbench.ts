@@ -117,7 +117,7 @@ export async function pgbenchFor(bench: Bench, targets: string[], day: string): 
 
 /** The session settings that the service gives its connections. */
 const OPTIONS =
-  '-c timezone=UTC -c default_transaction_read_only=on -c jit=off -c statement_timeout=1800 -c plan_cache_mode=force_generic_plan';
+  '-c timezone=UTC -c default_transaction_read_only=on -c jit=off -c statement_timeout=1800 -c plan_cache_mode=force_generic_plan -c max_parallel_workers_per_gather=0';
 
 /** Runs it. The first seconds, in which connections are made and statements planned, do not count,
  *  nor the last one, in which the server's processes end. */
