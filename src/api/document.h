@@ -1,6 +1,6 @@
 /*
- * document: what the generic handlers need to know of a resource. routes.c names one for each
- * route as its `detail`.
+ * document: what the generic handlers need to know of a resource. documents.c has them all;
+ * routes.c names one for each route as its `detail`.
  */
 #pragma once
 #include <stdbool.h>

@@ -1,7 +1,7 @@
 #include "api/routes.h"
 
 #include "api/answer.h"
-#include "api/document.h"
+#include "api/documents.h"
 #include "api/pages.h"
 #include "api/parameters.h"
 #include "api/problem_pages.h"
@@ -9,208 +9,11 @@
 #include "api/well_known.h"
 #include "contract.h"
 #include "http/negotiation.h"
-#include "statements.h"
 
 #include "base/banned.h"
 
 /* Tables, aligned by hand. */
 /* clang-format off */
-
-/* One line a resource: its relation, file, identifier and sort keys, the default first. */
-#define BY_TEXT(column)	  {.name = column, .kind = SORT_TEXT}
-#define BY_NAME(column)	  {.name = column, .kind = SORT_NAME}
-#define BY_DATE(column)	  {.name = column, .kind = SORT_DATE}
-#define NEWEST(column)	  {.name = column, .kind = SORT_DATE, .descending = true}
-#define BY_NUMBER(column) {.name = column, .kind = SORT_NUMBER}
-#define BY_ARTICLE	  {.name = "article", .kind = SORT_TEXT, .value = "article_order(q.article)"}
-
-/* What `include=` embeds: the rows q of another document that belong to the row `around` them. */
-#define INCLUDES(...)	  .includes = (const struct include[]){__VA_ARGS__, {0}}
-#define ONE(name, of, on) {name, &(of), SECTION_RECORD, on}
-#define ALL(name, of, on) {name, &(of), SECTION_LIST, on}
-#define ITS_COUNTRY	  ONE("country", countries, "q.code = around.country")
-
-static const struct document countries, status, articles, actions, statements_all, authorities,
-	strategies;
-
-static const struct document countries = {
-	.relation = "country", .sql = &statements_country, .key = "q.code",
-	.sorts = {BY_TEXT("code"), BY_NAME("name"), BY_TEXT("updated_at")},
-	INCLUDES(ALL("status", status, "q.country = around.code"),
-		 ALL("actions", actions, "q.country = around.code")),
-	.legal_time = true, .whole = true, .revised = true,
-};
-static const struct document status = {
-	.relation = "status", .sql = &statements_status, .key = "(q.country || '-' || q.treaty)",
-	.identifier = "country,treaty",
-	.changed = "(SELECT max(rfc3339(a.updated_at)) FROM action AS a "
-		   "WHERE a.country = q.country AND a.treaty = q.treaty)",
-	.sorts = {BY_TEXT("country"), BY_NAME("country_name"), BY_DATE("in_force_on")},
-	INCLUDES(ITS_COUNTRY, ALL("actions", actions, "q.country = around.country AND q.treaty = around.treaty")),
-	.legal_time = true, .whole = true,
-};
-static const struct document treaties = {
-	.relation = "treaty", .sql = &statements_treaty, .key = "q.number",
-	.sorts = {BY_TEXT("number"), BY_DATE("opened_on"), BY_TEXT("updated_at")},
-	INCLUDES(ALL("articles", articles, "q.treaty = around.number")),
-	.legal_time = true, .revised = true,
-};
-static const struct document articles = {
-	.relation = "article", .sql = &statements_article, .key = "q.article",
-	.identifier = "treaty,article",
-	.sorts = {BY_ARTICLE, BY_TEXT("updated_at")},
-	.revised = true,
-};
-static const struct document actions = {
-	.relation = "action", .sql = &statements_action, .key = "q.id",
-	.sorts = {BY_DATE("date"), BY_TEXT("id"), BY_TEXT("country"), BY_TEXT("updated_at")},
-	INCLUDES(ITS_COUNTRY),
-	.revised = true,
-};
-
-#define STATEMENTS                                                                                 \
-	.relation = "statement", .sql = &statements_statement, .key = "q.id",                      \
-	.sorts = {BY_TEXT("id"), BY_DATE("made_on"), BY_DATE("effective_from"), BY_TEXT("country"),\
-		  BY_TEXT("updated_at")},                                                        \
-	INCLUDES(ITS_COUNTRY, ALL("authorities", authorities, "q.statement = around.id"),          \
-		 ALL("superseded_by", statements_all, "q.id = ANY (around.superseded_by)"),        \
-		 ALL("articles", articles, "q.treaty = around.treaty AND q.article IN "            \
-		     "(SELECT n.article FROM statement_article AS n WHERE n.statement_id = around.id)")), \
-	.legal_time = true, .revised = true
-
-static const struct document statements_all = {STATEMENTS};
-static const struct document reservations = {STATEMENTS, .fixed = {{"kind", "reservation"}}};
-static const struct document declarations = {STATEMENTS, .fixed = {{"kind", "declaration"}}};
-static const struct document authorities = {
-	.relation = "authority", .sql = &statements_authority, .key = "q.id",
-	.sorts = {BY_TEXT("id"), BY_NAME("name"), BY_TEXT("country"), BY_TEXT("updated_at")},
-	INCLUDES(ITS_COUNTRY, ONE("statement", statements_all, "q.id = around.statement"),
-		 ONE("article", articles, "q.treaty = around.treaty AND q.article = around.article")),
-	.legal_time = true, .revised = true,
-};
-static const struct document strategies = {
-	.relation = "strategy", .sql = &statements_strategy, .key = "q.id",
-	.sorts = {NEWEST("adopted_on"), BY_TEXT("id"), BY_TEXT("country"), BY_TEXT("updated_at")},
-	INCLUDES(ITS_COUNTRY,
-		 ONE("supersedes", strategies, "q.id = around.supersedes")),
-	.revised = true,
-};
-static const struct document institutions = {
-	.relation = "institution", .sql = &statements_institution, .key = "q.id",
-	.sorts = {BY_TEXT("id"), BY_NAME("name"), BY_TEXT("country"), BY_TEXT("updated_at")},
-	INCLUDES(ITS_COUNTRY),
-	.revised = true,
-};
-static const struct document case_law = {
-	.relation = "court_case", .sql = &statements_court_case, .key = "q.id",
-	.sorts = {NEWEST("decided_on"), BY_TEXT("id"), BY_TEXT("country"), BY_TEXT("updated_at")},
-	INCLUDES(ITS_COUNTRY,
-		 ALL("articles", articles, "(q.treaty, q.article) IN (SELECT n.treaty, n.article "
-		     "FROM court_case_article AS n WHERE n.court_case_id = around.id)")),
-	.revised = true,
-};
-static const struct document legal_provisions = {
-	.relation = "legal_provision", .sql = &statements_legal_provision, .key = "q.id",
-	.sorts = {BY_TEXT("id"), BY_ARTICLE, BY_TEXT("country"), BY_TEXT("updated_at")},
-	INCLUDES(ITS_COUNTRY,
-		 ONE("article", articles, "q.treaty = around.treaty AND q.article = around.article")),
-	.revised = true,
-};
-static const struct document legal_profile = {
-	.relation = "legal_provision", .sql = &statements_legal_provision, .key = "q.id",
-	.sorts = {BY_ARTICLE, BY_TEXT("id"), BY_TEXT("updated_at")},
-	INCLUDES(ITS_COUNTRY,
-		 ONE("article", articles, "q.treaty = around.treaty AND q.article = around.article")),
-	.revised = true,
-};
-static const struct document references = {
-	.relation = "reference", .sql = &statements_reference, .key = "q.id",
-	.sorts = {BY_TEXT("id"), BY_NAME("title"), BY_TEXT("country"), BY_TEXT("updated_at")},
-	INCLUDES(ITS_COUNTRY),
-	.revised = true,
-};
-static const struct document tools = {
-	.relation = "tool", .sql = &statements_tool, .key = "q.id",
-	.sorts = {BY_TEXT("id"), BY_NAME("title"), BY_TEXT("updated_at")},
-	.revised = true,
-};
-static const struct document sources = {
-	.relation = "source", .sql = &statements_source, .key = "q.id",
-	.sorts = {BY_TEXT("id"), BY_DATE("as_of"), BY_DATE("retrieved_on"), BY_TEXT("updated_at")},
-	.revised = true,
-};
-static const struct document changes = {
-	.relation = "change", .sql = &statements_change, .key = "q.id", .tie = "q.ordinal",
-	.found = "(q.revision, q.ordinal) = "
-		 "(split_part($key, '-', 1)::bigint, split_part($key, '-', 2)::integer)",
-	/* Moments do not go back while revisions rise: a range of one index instead of a filter. */
-	.since = "q.revision >= (SELECT r.revision FROM change AS r "
-		 "WHERE r.recorded_at >= $updated_since::text::timestamptz "
-		 "ORDER BY r.recorded_at, r.revision LIMIT 1)",
-	.sorts = {BY_NUMBER("revision")},
-	.revised = true, .feed = true,
-};
-static const struct document disclaimer = {.sql = &statements_disclaimer};
-static const struct document contribute = {.sql = &statements_contribute};
-
-static const struct document profile = {
-	.relation = "profile",
-	.sections = (const struct section[]){
-		{"country", &countries, SECTION_RECORD},
-		{"status", &status, SECTION_LIST},
-		{"statements", &statements_all, SECTION_LIST},
-		{"authorities", &authorities, SECTION_LIST},
-		{"strategies", &strategies, SECTION_LIST},
-		{"institutions", &institutions, SECTION_LIST},
-		{"case_law", &case_law, SECTION_LIST},
-		{"legal_profile", &legal_profile, SECTION_LIST},
-		{"tools", &tools, SECTION_LIST},
-		{"references", &references, SECTION_LIST},
-		{"disclaimer", &disclaimer, SECTION_RECORD},
-		{"contribute", &contribute, SECTION_RECORD},
-		{0},
-	},
-	.legal_time = true,
-};
-
-static const struct document dataset = {.sql = &statements_dataset};
-static const struct document addresses = {.sql = &statements_addresses};
-
-static const struct document entry = {
-	.relation = "entry",
-	.sections = (const struct section[]){
-		{"dataset", &dataset, SECTION_RECORD},
-		{"disclaimer", &disclaimer, SECTION_RECORD},
-		{"contribute", &contribute, SECTION_RECORD},
-		{"links", &addresses, SECTION_VALUE},
-		{0},
-	},
-	.entry = true,
-};
-
-static const struct document export = {
-	.relation = "export",
-	.sections = (const struct section[]){
-		{"dataset", &dataset, SECTION_RECORD},
-		{"disclaimer", &disclaimer, SECTION_RECORD},
-		{"countries", &countries, SECTION_LIST},
-		{"status", &status, SECTION_LIST},
-		{"treaties", &treaties, SECTION_LIST},
-		{"articles", &articles, SECTION_LIST},
-		{"actions", &actions, SECTION_LIST},
-		{"statements", &statements_all, SECTION_LIST},
-		{"authorities", &authorities, SECTION_LIST},
-		{"strategies", &strategies, SECTION_LIST},
-		{"institutions", &institutions, SECTION_LIST},
-		{"case_law", &case_law, SECTION_LIST},
-		{"legal_provisions", &legal_provisions, SECTION_LIST},
-		{"references", &references, SECTION_LIST},
-		{"tools", &tools, SECTION_LIST},
-		{"sources", &sources, SECTION_LIST},
-		{0},
-	},
-	.legal_time = true, .lines = true,
-};
 
 /* Closed sets of single resources. */
 #define STATES "party", "signatory", "ratified", "invited", "former_party", "none", "unknown"
@@ -279,100 +82,102 @@ static const struct media *const root_media[] = {&media_json, &media_html, NULL}
 #define TREATY	"/v1/treaties/{number}"
 
 const struct route routes[] = {
-	{"GET", "/v1", "getEntry", answer_sections, &entry,
+	{"GET", "/v1", "getEntry", answer_sections, &document_entry,
 	 TAKES(&take_format, &take_lang), record_media},
 
-	{"GET", "/v1/countries", "listCountries", answer_list, &countries,
+	{"GET", "/v1/countries", "listCountries", answer_list, &document_countries,
 	 LISTS(&country_status, &by_treaty, &by_region, &coe_member, &country_has, &by_text, &take_as_of)},
-	{"GET", COUNTRY, "getCountry", answer_record, &countries, SHOWS(&path_code, &take_as_of)},
-	{"GET", COUNTRY "/profile", "getCountryProfile", answer_sections, &profile,
+	{"GET", COUNTRY, "getCountry", answer_record, &document_countries, SHOWS(&path_code, &take_as_of)},
+	{"GET", COUNTRY "/profile", "getCountryProfile", answer_sections, &document_profile,
 	 TAKES(&path_code, &take_as_of, &take_format, &take_lang), record_media},
-	{"GET", COUNTRY "/status", "listCountryStatus", answer_list, &status,
+	{"GET", COUNTRY "/status", "listCountryStatus", answer_list, &document_status,
 	 LISTS(&path_code, &by_treaty, &state, &take_as_of)},
-	{"GET", COUNTRY "/actions", "listCountryActions", answer_list, &actions,
+	{"GET", COUNTRY "/actions", "listCountryActions", answer_list, &document_actions,
 	 LISTS(&path_code, &by_treaty, &action)},
-	{"GET", COUNTRY "/statements", "listCountryStatements", answer_list, &statements_all,
+	{"GET", COUNTRY "/statements", "listCountryStatements", answer_list, &document_statements,
 	 LISTS(&path_code, &statement_kind, &by_treaty, &by_article, &in_force, &by_text, &take_as_of)},
-	{"GET", COUNTRY "/reservations", "listCountryReservations", answer_list, &reservations,
+	{"GET", COUNTRY "/reservations", "listCountryReservations", answer_list, &document_reservations,
 	 LISTS(&path_code, &by_treaty, &by_article, &in_force, &by_text, &take_as_of)},
-	{"GET", COUNTRY "/declarations", "listCountryDeclarations", answer_list, &declarations,
+	{"GET", COUNTRY "/declarations", "listCountryDeclarations", answer_list, &document_declarations,
 	 LISTS(&path_code, &by_treaty, &by_article, &in_force, &by_text, &take_as_of)},
-	{"GET", COUNTRY "/authorities", "listCountryAuthorities", answer_list, &authorities,
+	{"GET", COUNTRY "/authorities", "listCountryAuthorities", answer_list, &document_authorities,
 	 LISTS(&path_code, &by_treaty, &by_article, &authority_role, &in_force, &by_text, &take_as_of)},
-	{"GET", COUNTRY "/strategies", "listCountryStrategies", answer_list, &strategies,
+	{"GET", COUNTRY "/strategies", "listCountryStrategies", answer_list, &document_strategies,
 	 LISTS(&path_code, &strategy_kind, &strategy_status, &by_text)},
-	{"GET", COUNTRY "/institutions", "listCountryInstitutions", answer_list, &institutions,
+	{"GET", COUNTRY "/institutions", "listCountryInstitutions", answer_list, &document_institutions,
 	 LISTS(&path_code, &institution_kind, &by_text)},
-	{"GET", COUNTRY "/case-law", "listCountryCaseLaw", answer_list, &case_law,
+	{"GET", COUNTRY "/case-law", "listCountryCaseLaw", answer_list, &document_case_law,
 	 LISTS(&path_code, &by_article, &by_text)},
-	{"GET", COUNTRY "/legal-profile", "getCountryLegalProfile", answer_list, &legal_profile,
+	{"GET", COUNTRY "/legal-profile", "getCountryLegalProfile", answer_list, &document_legal_profile,
 	 LISTS(&path_code, &by_article, &by_text)},
-	{"GET", COUNTRY "/references", "listCountryReferences", answer_list, &references,
+	{"GET", COUNTRY "/references", "listCountryReferences", answer_list, &document_references,
 	 LISTS(&path_code, &by_text)},
 
-	{"GET", "/v1/treaties", "listTreaties", answer_list, &treaties, LISTS(&take_as_of)},
-	{"GET", TREATY, "getTreaty", answer_record, &treaties, SHOWS(&path_number, &take_as_of)},
-	{"GET", TREATY "/articles", "listTreatyArticles", answer_list, &articles,
+	{"GET", "/v1/treaties", "listTreaties", answer_list, &document_treaties, LISTS(&take_as_of)},
+	{"GET", TREATY, "getTreaty", answer_record, &document_treaties, SHOWS(&path_number, &take_as_of)},
+	{"GET", TREATY "/articles", "listTreatyArticles", answer_list, &document_articles,
 	 LISTS_ALONE(&path_number, &by_text)},
-	{"GET", TREATY "/articles/{article}", "getTreatyArticle", answer_record, &articles,
+	{"GET", TREATY "/articles/{article}", "getTreatyArticle", answer_record, &document_articles,
 	 SHOWS_ALONE(&path_number, &path_article)},
-	{"GET", TREATY "/statements", "listTreatyStatements", answer_list, &statements_all,
+	{"GET", TREATY "/statements", "listTreatyStatements", answer_list, &document_statements,
 	 LISTS(&path_number, &statement_kind, &by_country, &by_article, &in_force, &by_text, &take_as_of)},
-	{"GET", TREATY "/reservations", "listTreatyReservations", answer_list, &reservations,
+	{"GET", TREATY "/reservations", "listTreatyReservations", answer_list, &document_reservations,
 	 LISTS(&path_number, &by_country, &by_article, &in_force, &by_text, &take_as_of)},
 
-	{"GET", "/v1/status", "listStatus", answer_list, &status,
+	{"GET", "/v1/status", "listStatus", answer_list, &document_status,
 	 LISTS(&by_treaty, &state, &by_country, &by_region, &take_as_of)},
-	{"GET", "/v1/status/{id}", "getStatus", answer_record, &status,
+	{"GET", "/v1/status/{id}", "getStatus", answer_record, &document_status,
 	 SHOWS(&path_id, &take_as_of)},
-	{"GET", "/v1/actions", "listActions", answer_list, &actions,
+	{"GET", "/v1/actions", "listActions", answer_list, &document_actions,
 	 LISTS(&by_country, &by_treaty, &action)},
-	{"GET", "/v1/actions/{id}", "getAction", answer_record, &actions, SHOWS(&path_id)},
-	{"GET", "/v1/statements", "listStatements", answer_list, &statements_all,
+	{"GET", "/v1/actions/{id}", "getAction", answer_record, &document_actions, SHOWS(&path_id)},
+	{"GET", "/v1/statements", "listStatements", answer_list, &document_statements,
 	 LISTS(&statement_kind, &by_treaty, &by_country, &by_article, &in_force, &by_text, &take_as_of)},
-	{"GET", "/v1/statements/{id}", "getStatement", answer_record, &statements_all,
+	{"GET", "/v1/statements/{id}", "getStatement", answer_record, &document_statements,
 	 SHOWS(&path_id, &take_as_of)},
-	{"GET", "/v1/reservations", "listReservations", answer_list, &reservations,
+	{"GET", "/v1/reservations", "listReservations", answer_list, &document_reservations,
 	 LISTS(&by_treaty, &by_country, &by_article, &in_force, &by_text, &take_as_of)},
-	{"GET", "/v1/reservations/{id}", "getReservation", answer_record, &reservations,
+	{"GET", "/v1/reservations/{id}", "getReservation", answer_record, &document_reservations,
 	 SHOWS(&path_id, &take_as_of)},
-	{"GET", "/v1/declarations", "listDeclarations", answer_list, &declarations,
+	{"GET", "/v1/declarations", "listDeclarations", answer_list, &document_declarations,
 	 LISTS(&by_treaty, &by_country, &by_article, &in_force, &by_text, &take_as_of)},
-	{"GET", "/v1/declarations/{id}", "getDeclaration", answer_record, &declarations,
+	{"GET", "/v1/declarations/{id}", "getDeclaration", answer_record, &document_declarations,
 	 SHOWS(&path_id, &take_as_of)},
-	{"GET", "/v1/authorities", "listAuthorities", answer_list, &authorities,
+	{"GET", "/v1/authorities", "listAuthorities", answer_list, &document_authorities,
 	 LISTS(&by_country, &by_treaty, &by_article, &authority_role, &in_force, &by_text, &take_as_of)},
-	{"GET", "/v1/authorities/{id}", "getAuthority", answer_record, &authorities,
+	{"GET", "/v1/authorities/{id}", "getAuthority", answer_record, &document_authorities,
 	 SHOWS(&path_id, &take_as_of)},
-	{"GET", "/v1/strategies", "listStrategies", answer_list, &strategies,
+	{"GET", "/v1/strategies", "listStrategies", answer_list, &document_strategies,
 	 LISTS(&by_country, &strategy_kind, &strategy_status, &by_text)},
-	{"GET", "/v1/strategies/{id}", "getStrategy", answer_record, &strategies,
+	{"GET", "/v1/strategies/{id}", "getStrategy", answer_record, &document_strategies,
 	 SHOWS(&path_id)},
-	{"GET", "/v1/institutions", "listInstitutions", answer_list, &institutions,
+	{"GET", "/v1/institutions", "listInstitutions", answer_list, &document_institutions,
 	 LISTS(&by_country, &institution_kind, &by_text)},
-	{"GET", "/v1/institutions/{id}", "getInstitution", answer_record, &institutions,
+	{"GET", "/v1/institutions/{id}", "getInstitution", answer_record, &document_institutions,
 	 SHOWS(&path_id)},
-	{"GET", "/v1/case-law", "listCaseLaw", answer_list, &case_law,
+	{"GET", "/v1/case-law", "listCaseLaw", answer_list, &document_case_law,
 	 LISTS(&by_country, &by_article, &by_text)},
-	{"GET", "/v1/case-law/{id}", "getCourtCase", answer_record, &case_law, SHOWS(&path_id)},
-	{"GET", "/v1/legal-provisions", "listLegalProvisions", answer_list, &legal_provisions,
+	{"GET", "/v1/case-law/{id}", "getCourtCase", answer_record, &document_case_law, SHOWS(&path_id)},
+	{"GET", "/v1/legal-provisions", "listLegalProvisions", answer_list, &document_legal_provisions,
 	 LISTS(&by_country, &by_article, &by_text)},
-	{"GET", "/v1/legal-provisions/{id}", "getLegalProvision", answer_record, &legal_provisions,
-	 SHOWS(&path_id)},
-	{"GET", "/v1/references", "listReferences", answer_list, &references,
+	{"GET", "/v1/legal-provisions/{id}", "getLegalProvision", answer_record,
+	 &document_legal_provisions, SHOWS(&path_id)},
+	{"GET", "/v1/references", "listReferences", answer_list, &document_references,
 	 LISTS(&by_country, &by_text)},
-	{"GET", "/v1/references/{id}", "getReference", answer_record, &references, SHOWS(&path_id)},
-	{"GET", "/v1/tools", "listTools", answer_list, &tools,
+	{"GET", "/v1/references/{id}", "getReference", answer_record, &document_references,
+	 SHOWS(&path_id)},
+	{"GET", "/v1/tools", "listTools", answer_list, &document_tools,
 	 LISTS_ALONE(&tool_kind, &by_text)},
-	{"GET", "/v1/tools/{id}", "getTool", answer_record, &tools, SHOWS_ALONE(&path_id)},
-	{"GET", "/v1/sources", "listSources", answer_list, &sources, LISTS_ALONE(&by_text)},
-	{"GET", "/v1/sources/{id}", "getSource", answer_record, &sources, SHOWS_ALONE(&path_id)},
-	{"GET", "/v1/changes", "listChanges", answer_list, &changes,
+	{"GET", "/v1/tools/{id}", "getTool", answer_record, &document_tools, SHOWS_ALONE(&path_id)},
+	{"GET", "/v1/sources", "listSources", answer_list, &document_sources, LISTS_ALONE(&by_text)},
+	{"GET", "/v1/sources/{id}", "getSource", answer_record, &document_sources, SHOWS_ALONE(&path_id)},
+	{"GET", "/v1/changes", "listChanges", answer_list, &document_changes,
 	 FEEDS(&by_country, &by_treaty, &change_kind, &change_operation, &change_resource,
 	       &change_record, &after_revision)},
-	{"GET", "/v1/changes/{id}", "getChange", answer_record, &changes, SHOWS_ALONE(&path_change)},
+	{"GET", "/v1/changes/{id}", "getChange", answer_record, &document_changes,
+	 SHOWS_ALONE(&path_change)},
 
-	{"GET", "/v1/export.ndjson", "getExport", answer_export, &export,
+	{"GET", "/v1/export.ndjson", "getExport", answer_export, &document_export,
 	 TAKES(&take_lang), export_media},
 
 	{"GET", "/openapi.json", "getContractJson", answer_contract, &contract_json, NOTHING},
