@@ -46,10 +46,17 @@ static void go_back(struct newest *newest, uint64_t revision)
 	newest->settings.went_back(newest->settings.context);
 }
 
-static void set_listening(struct newest *newest, bool listening)
+static uint64_t known(void *context)
+{
+	struct newest *newest = context;
+
+	return atomic_load(&newest->revision);
+}
+
+static void set_listening(struct newest *newest)
 {
 	pthread_mutex_lock(&newest->lock);
-	newest->listening = listening;
+	newest->listening = true;
 	pthread_cond_signal(&newest->changed);
 	pthread_mutex_unlock(&newest->lock);
 }
@@ -62,17 +69,22 @@ static void heard(void *context, uint64_t revision, bool back)
 		go_back(newest, revision);
 	raise_to(newest, revision);
 	confirm(newest);
-	set_listening(newest, true);
+	set_listening(newest);
 }
 
 /* Away until the pool says otherwise. */
 static void cut_off(void *context)
 {
 	struct newest *newest = context;
+	bool never = atomic_load(&newest->contact) == 0;
 
-	if (newest->listening || atomic_load(&newest->contact) == 0)
+	/* The lock is held while this is said: whoever asks through the pool asks afterwards. */
+	pthread_mutex_lock(&newest->lock);
+	if (newest->listening || never)
 		atomic_store(&newest->away, true);
-	set_listening(newest, false);
+	newest->listening = false;
+	pthread_cond_signal(&newest->changed);
+	pthread_mutex_unlock(&newest->lock);
 }
 
 static bool ask_database(const struct newest *newest, struct db *db, uint64_t *revision)
@@ -132,7 +144,7 @@ static void *ask_again(void *context)
 bool newest_open(const struct newest_settings *settings, struct newest **newest, struct error *err)
 {
 	const struct follow_settings follow = {
-		.url = settings->url, .heard = heard, .cut_off = cut_off};
+		.url = settings->url, .known = known, .heard = heard, .cut_off = cut_off};
 	struct newest *opened = calloc(1, sizeof *opened);
 	struct follow_settings mine = follow;
 	pthread_condattr_t monotonic;

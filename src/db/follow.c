@@ -26,7 +26,6 @@ struct follow {
 	char *url;
 	int stop; /* an eventfd, readable once it is to end */
 	pthread_t thread;
-	uint64_t newest; /* that was reported */
 	bool complained; /* of being cut off, and has not been connected since */
 };
 
@@ -46,16 +45,6 @@ static void drop_notice(void *context, const PGresult *result)
 	(void)result;
 }
 
-static void report(struct follow *follow, const char *text, bool back)
-{
-	uint64_t revision = strtoull(text, NULL, 10);
-
-	if (!back && revision < follow->newest)
-		revision = follow->newest;
-	follow->newest = revision;
-	follow->settings.heard(follow->settings.context, revision, back);
-}
-
 static void take_notifications(struct follow *follow, PGconn *pg)
 {
 	for (;;) {
@@ -63,7 +52,8 @@ static void take_notifications(struct follow *follow, PGconn *pg)
 
 		if (!notification)
 			return;
-		report(follow, notification->extra, false);
+		follow->settings.heard(follow->settings.context,
+				       strtoull(notification->extra, NULL, 10), false);
 	}
 }
 
@@ -77,18 +67,18 @@ static bool ask(const struct follow *follow, PGconn *pg, const char *query, PGre
 	       exchange_succeeded(*result);
 }
 
-/* Asks for the revision. What is notified meanwhile is newer than the answer may be. */
+/* Asks for the revision. What is notified or seen meanwhile is newer than the answer may be. */
 static bool beat(struct follow *follow, PGconn *pg)
 {
+	const struct follow_settings *settings = &follow->settings;
 	CLEANUP(connect_clear) PGresult *result = NULL;
-	uint64_t before = follow->newest;
-	const char *text;
+	uint64_t before = settings->known(settings->context), revision;
 
 	if (!ask(follow, pg, "SELECT revision FROM dataset_revision", &result) ||
 	    PQntuples(result) != 1)
 		return false;
-	text = PQgetvalue(result, 0, 0);
-	report(follow, text, strtoull(text, NULL, 10) < before);
+	revision = strtoull(PQgetvalue(result, 0, 0), NULL, 10);
+	settings->heard(settings->context, revision, revision < before);
 	take_notifications(follow, pg);
 	return true;
 }

@@ -14,8 +14,11 @@ struct follow;
 
 struct follow_settings {
 	const char *url; /* of the primary itself: a pooler would lose what is listened to */
-	/* Called from the thread that follows. `back` is set when the primary itself says that it
-	 * has an older revision than it had before: it was restored, or another took its place. */
+	/* All are called from the thread that follows. */
+	uint64_t (*known)(void *context); /* the newest revision that anybody saw */
+	/* `back` is set when the primary itself says that it
+	 * has an older revision than was known when it was asked: it was restored, or another took
+	 * its place. Without it, one that is older than another was overtaken by it. */
 	void (*heard)(void *context, uint64_t revision, bool back);
 	void (*cut_off)(void *context); /* also when the first attempt to connect fails */
 	void *context;
