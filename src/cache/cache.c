@@ -92,10 +92,10 @@ static struct build *running_build(const struct cache *cache, const char *key)
 	return build;
 }
 
-/* Waits for somebody else's entry; the lock is held. */
+/* Waits for somebody else's entry; the lock is held. *again: one was made, but does not hold. */
 static enum cache_outcome await(struct cache *cache, struct build *build,
 				const struct entry_origin *wanted, struct deadline deadline,
-				struct cache_turn *turn)
+				struct cache_turn *turn, bool *again)
 {
 	enum cache_outcome outcome = CACHE_LATE;
 
@@ -110,36 +110,65 @@ static enum cache_outcome await(struct cache *cache, struct build *build,
 		turn->entry = entry_use(build->made);
 		outcome = CACHE_HIT;
 	} else if (build->ended) {
+		*again = build->made;
 		outcome = CACHE_BUILD;
 	}
 	leave_build(build);
 	return outcome;
 }
 
+/* Called with the lock held. */
+static bool find_held(struct cache *cache, const char *key, const struct entry_origin *wanted,
+		      struct cache_turn *turn)
+{
+	entry_release(&turn->entry);
+	turn->entry = table_find(&cache->table, key);
+	return turn->entry && entry_holds(turn->entry, wanted);
+}
+
+/* No entry holds; the lock is held. After a change those who waited for what was begun before it
+ * look again and wait once more, for one of them, and not longer: what does not hold even then will
+ * not soon. */
+static enum cache_outcome join(struct cache *cache, const char *key,
+			       const struct entry_origin *wanted, struct deadline deadline,
+			       struct cache_turn *turn)
+{
+	bool again = true;
+
+	for (int wait = 0; wait < 2 && again; wait++) {
+		struct build *build = running_build(cache, key);
+		enum cache_outcome outcome;
+
+		if (!build) {
+			turn->build = begin_build(cache, key);
+			turn->keep = turn->build && table_admit(&cache->table, key, turn->other);
+			return CACHE_BUILD;
+		}
+		again = false;
+		outcome = await(cache, build, wanted, deadline, turn, &again);
+		if (outcome != CACHE_BUILD)
+			return outcome;
+		if (again && find_held(cache, key, wanted, turn))
+			return CACHE_HIT;
+	}
+	return CACHE_BUILD;
+}
+
 enum cache_outcome cache_ask(struct cache *cache, const char *key, bool other,
 			     const struct entry_origin *wanted, struct deadline deadline,
 			     struct cache_turn *turn)
 {
-	enum cache_outcome outcome = CACHE_BUILD;
-	struct build *build;
+	enum cache_outcome outcome = CACHE_HIT;
 
 	if (cache->off)
 		return CACHE_BUILD;
 	turn->other = other;
 	pthread_mutex_lock(&cache->lock);
-	turn->entry = table_find(&cache->table, key);
-	if (turn->entry && entry_holds(turn->entry, wanted)) {
+	if (find_held(cache, key, wanted, turn)) {
 		cache->counted.hits++;
-		outcome = CACHE_HIT;
 	} else {
 		cache->counted.misses++;
-		build = running_build(cache, key);
-		if (build) {
-			outcome = await(cache, build, wanted, deadline, turn);
-		} else {
-			turn->build = begin_build(cache, key);
-			turn->keep = turn->build && table_admit(&cache->table, key, other);
-		}
+		outcome = join(cache, key, wanted, deadline, turn);
 	}
 	pthread_mutex_unlock(&cache->lock);
 	return outcome;

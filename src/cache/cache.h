@@ -50,8 +50,8 @@ enum cache_outcome cache_ask(struct cache *cache, const char *key, bool other,
 			     struct cache_turn *turn);
 
 /* Ends what CACHE_BUILD began. `entry` goes to those who wait and, with turn->keep, into the cache;
- * it stays the caller's. NULL when it could not be made: those who wait then make their own, as do
- * those for whom it does not hold. */
+ * it stays the caller's. NULL when it could not be made: those who wait then make their own. Those
+ * for whom it does not hold wait for one of them. */
 void cache_built(struct cache *cache, struct cache_turn *turn, struct entry *entry);
 
 /* The entry under a key, whether it holds or not, without waiting; NULL when there is none. The

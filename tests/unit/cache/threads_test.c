@@ -82,6 +82,38 @@ static void *ask_failing(void *context)
 	return NULL;
 }
 
+/* One has begun before a change, the others ask after it. */
+static void *ask_around_a_change(void *context)
+{
+	struct shared *shared = context;
+	struct entry_origin wanted = {.revision = 1, .day = ENTRY_ANY_DAY};
+	const bool early = atomic_fetch_add(&shared->made, 1) == 0;
+	struct cache_turn turn = {0};
+	struct entry *entry;
+	enum cache_outcome outcome;
+
+	if (!early) {
+		pthread_barrier_wait(&shared->start);
+		wanted.revision = 2;
+	}
+	outcome = cache_ask(shared->cache, "/changing", false, &wanted, deadline_after(PATIENCE),
+			    &turn);
+	if (early) {
+		pthread_barrier_wait(&shared->start);
+		nap();
+	}
+	if (outcome == CACHE_BUILD) {
+		atomic_fetch_add(&shared->revision, 1);
+		entry = make("/changing", &wanted);
+		cache_built(shared->cache, &turn, entry);
+		entry_release(&entry);
+	} else if (outcome != CACHE_HIT || !entry_holds(turn.entry, &wanted)) {
+		atomic_fetch_add(&shared->failed, 1);
+	}
+	entry_release(&turn.entry);
+	return NULL;
+}
+
 /* Readers while the data change: nobody ever gets an entry older than what it asked for. */
 static void *ask_many(void *context)
 {
@@ -152,6 +184,17 @@ static void a_failure_is_the_makers_alone(void **state)
 	cache_close(&shared.cache);
 }
 
+static void after_a_change_one_makes_for_all(void **state)
+{
+	struct shared shared;
+
+	(void)state;
+	run(&shared, ask_around_a_change);
+	/* The early one, and one of the others. */
+	assert_int_equal(shared.revision - 1, 2);
+	cache_close(&shared.cache);
+}
+
 static void readers_and_changes_mix(void **state)
 {
 	struct shared shared;
@@ -170,6 +213,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(one_makes_for_all),
 		cmocka_unit_test(a_failure_is_the_makers_alone),
+		cmocka_unit_test(after_a_change_one_makes_for_all),
 		cmocka_unit_test(readers_and_changes_mix),
 	};
 
