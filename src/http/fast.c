@@ -95,11 +95,10 @@ static bool must_take_the_long_way(const struct service *service,
 	       atomic_load_explicit(&service->draining, memory_order_relaxed);
 }
 
-static bool is_usual(const struct service *service, const struct head *head)
+static bool is_usual(const struct head *head)
 {
 	return !head->unusual && head->hosts == 1 && head->count <= LIMIT_FIELDS &&
-	       head->bytes <= LIMIT_FIELD_BYTES &&
-	       (!head->origin || strcmp(service->config->origins, "*") == 0);
+	       head->bytes <= LIMIT_FIELD_BYTES;
 }
 
 struct fast *fast_find(const struct service *service, struct connection *connection,
@@ -115,7 +114,7 @@ struct fast *fast_find(const struct service *service, struct connection *connect
 	fast->head = (struct head){.selection.target = connection->target};
 	fast->recalled.holder = NULL;
 	MHD_get_connection_values_n(connection->handle, MHD_HEADER_KIND, look_at, &fast->head);
-	if (is_usual(service, &fast->head) &&
+	if (is_usual(&fast->head) &&
 	    shortcut_find(service->shortcuts, &fast->head.selection, &fast->shortcut))
 		fast->recalled = service->recall(service->application, fast->shortcut.key,
 						 fast->shortcut.serial);
@@ -152,14 +151,22 @@ static bool add_fields(struct MHD_Response *response, const struct shortcut *sho
 }
 
 /* The fields that are this request's own. */
-static bool add_own_fields(struct MHD_Response *response, const struct fast *fast, const char *id)
+static bool add_own_fields(const struct service *service, struct MHD_Response *response,
+			   const struct fast *fast, const char *id)
 {
+	const char *origin = fast->head.origin;
+	const char *allowed = origin ? cors_allowed(service->config->origins, origin) : NULL;
+
 	if (MHD_add_response_header(response, "X-Request-Id", id) != MHD_YES)
 		return false;
-	return !fast->head.origin ||
-	       (MHD_add_response_header(response, "Access-Control-Allow-Origin", "*") == MHD_YES &&
-		MHD_add_response_header(response, "Access-Control-Expose-Headers",
-					cors_readable()) == MHD_YES);
+	/* Draining may have begun while the answer was looked for. */
+	if (atomic_load_explicit(&service->draining, memory_order_relaxed) &&
+	    MHD_add_response_header(response, "Connection", "close") != MHD_YES)
+		return false;
+	return !allowed || (MHD_add_response_header(response, "Access-Control-Allow-Origin",
+						    allowed) == MHD_YES &&
+			    MHD_add_response_header(response, "Access-Control-Expose-Headers",
+						    cors_readable()) == MHD_YES);
 }
 
 /* The line and the counts are those of any other request. */
@@ -190,13 +197,14 @@ static void log_answer(const struct service *service, const struct fast *fast,
 bool fast_give(const struct service *service, struct fast *fast)
 {
 	const struct shortcut *shortcut = &fast->shortcut;
-	const struct reply_form *form = &fast->recalled.forms[shortcut->encoding];
+	/* A copy: it lies in what the response may free. */
+	const struct reply_form form = fast->recalled.forms[shortcut->encoding];
 	bool same = condition_unmodified(fast->head.if_none_match, fast->head.if_modified_since,
 					 shortcut->fields + shortcut->tag, shortcut->modified);
 	int status = same ? 304 : 200;
 	struct exchange exchange = {0};
 	struct MHD_Response *response = MHD_create_response_from_buffer_with_free_callback_cls(
-		form->length, (void *)(uintptr_t)form->bytes, fast->recalled.release,
+		form.length, (void *)(uintptr_t)form.bytes, fast->recalled.release,
 		fast->recalled.holder);
 	bool given;
 
@@ -208,10 +216,10 @@ bool fast_give(const struct service *service, struct fast *fast)
 	fast->recalled.holder = NULL;
 	request_id_set(exchange.request.id, fast->head.request_id);
 	given = add_fields(response, shortcut, same ? shortcut->lasting : shortcut->field_count) &&
-		add_own_fields(response, fast, exchange.request.id) &&
+		add_own_fields(service, response, fast, exchange.request.id) &&
 		MHD_queue_response(fast->connection->handle, (unsigned)status, response) == MHD_YES;
 	MHD_destroy_response(response);
-	log_answer(service, fast, &exchange, status, form->length);
+	log_answer(service, fast, &exchange, status, form.length);
 	fast_drop(&fast);
 	return given;
 }

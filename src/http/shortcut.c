@@ -10,14 +10,15 @@
 #include "base/banned.h"
 
 enum {
-	SLOTS = 2048, /* each holds one request; a newer one takes its place */
+	SLOTS = 2048, /* each holds one request, so that all take at most 7 MiB */
 	SELECTION = 1024,
 	LOCKS = 16,
 };
 
 struct slot {
-	uint64_t hash; /* 0: empty */
+	uint64_t hash;
 	unsigned length;
+	bool used; /* since another wanted its place */
 	char selection[SELECTION];
 	struct shortcut shortcut;
 };
@@ -76,8 +77,7 @@ static uint64_t hash_of(const char *text, unsigned length)
 
 	for (unsigned i = 0; i < length; i++)
 		hash = (hash ^ (unsigned char)text[i]) * 0x100000001b3u;
-	hash ^= hash >> 32;
-	return hash ? hash : 1;
+	return hash ^ hash >> 32;
 }
 
 static bool is_own(const char *name)
@@ -157,12 +157,30 @@ static bool may_be_noted(const struct incoming *incoming, const struct exchange 
 	       (!reply->modified || date_settled(reply->modified) == reply->modified);
 }
 
+static bool is_same(const struct slot *slot, uint64_t hash, const char *selection, unsigned length)
+{
+	return slot && slot->hash == hash && slot->length == length &&
+	       memcmp(slot->selection, selection, length) == 0;
+}
+
+/* Whoever sends ever new fields must not drive out what others use: that stays when a place is
+ * wanted for the first time since its last use. */
+static bool gives_way(struct slot *present, const struct slot *made)
+{
+	bool used = present && present->used;
+
+	if (!used || is_same(present, made->hash, made->selection, made->length))
+		return true;
+	present->used = false;
+	return false;
+}
+
 void shortcut_note(struct shortcuts *shortcuts, const struct incoming *incoming,
 		   const struct exchange *exchange)
 {
 	const struct request *request = &exchange->request;
 	struct selection selection = {.target = incoming->target};
-	struct slot *made, *former;
+	struct slot *made, *left, **place;
 	pthread_mutex_t *lock;
 
 	if (!shortcuts || !may_be_noted(incoming, exchange))
@@ -180,10 +198,14 @@ void shortcut_note(struct shortcuts *shortcuts, const struct incoming *incoming,
 	made->hash = hash_of(made->selection, made->length);
 	lock = &shortcuts->locks[made->hash % LOCKS];
 	pthread_mutex_lock(lock);
-	former = shortcuts->slots[made->hash % SLOTS];
-	shortcuts->slots[made->hash % SLOTS] = made;
+	place = &shortcuts->slots[made->hash % SLOTS];
+	left = made;
+	if (gives_way(*place, made)) {
+		left = *place;
+		*place = made;
+	}
 	pthread_mutex_unlock(lock);
-	free(former);
+	free(left);
 }
 
 bool shortcut_find(struct shortcuts *shortcuts, const struct selection *selection,
@@ -191,7 +213,7 @@ bool shortcut_find(struct shortcuts *shortcuts, const struct selection *selectio
 {
 	char text[SELECTION];
 	unsigned length = write_selection(selection, text);
-	const struct slot *slot;
+	struct slot *slot;
 	pthread_mutex_t *lock;
 	uint64_t hash;
 	bool known;
@@ -202,10 +224,11 @@ bool shortcut_find(struct shortcuts *shortcuts, const struct selection *selectio
 	lock = &shortcuts->locks[hash % LOCKS];
 	pthread_mutex_lock(lock);
 	slot = shortcuts->slots[hash % SLOTS];
-	known = slot && slot->hash == hash && slot->length == length &&
-		memcmp(slot->selection, text, length) == 0;
-	if (known)
+	known = is_same(slot, hash, text, length);
+	if (known) {
+		slot->used = true;
 		*found = slot->shortcut;
+	}
 	pthread_mutex_unlock(lock);
 	return known;
 }
