@@ -1,8 +1,10 @@
 #include "http/fast.h"
 
+#include "http/admission.h"
 #include "http/condition.h"
 #include "http/cors.h"
 #include "http/date.h"
+#include "http/forwarded.h"
 #include "http/identity.h"
 #include "http/shortcut.h"
 
@@ -17,6 +19,7 @@
 struct head {
 	struct selection selection;
 	const char *if_none_match, *if_modified_since, *origin, *request_id, *traceparent;
+	const char *forwarded_for, *forwarded;
 	size_t count, bytes;
 	unsigned hosts;
 	bool unusual;
@@ -27,7 +30,8 @@ struct fast {
 	struct recalled recalled;
 	struct shortcut shortcut;
 	struct head head;
-	bool is_head; /* the method */
+	struct exchange exchange; /* for its counts and its line in the log */
+	char path[SHORTCUT_TARGET];
 };
 
 /* Takes a value once; a second line of the same name is unusual. */
@@ -42,8 +46,8 @@ static enum MHD_Result look_at(void *context, enum MHD_ValueKind kind, const cha
 {
 	/* These change what is answered, or how the connection goes on. */
 	static const char *const unusual[] = {
-		"Authorization", "Content-Length", "Transfer-Encoding", "Connection", "Expect",
-		"Upgrade",	 "Trailer",	   "X-Forwarded-For",	"Forwarded",  "TE",
+		"Authorization", "Content-Length", "Transfer-Encoding", "Connection",
+		"Expect",	 "Upgrade",	   "Trailer",		"TE",
 	};
 	struct head *head = context;
 	const struct {
@@ -58,6 +62,8 @@ static enum MHD_Result look_at(void *context, enum MHD_ValueKind kind, const cha
 		{"Origin", &head->origin},
 		{"X-Request-Id", &head->request_id},
 		{"traceparent", &head->traceparent},
+		{"X-Forwarded-For", &head->forwarded_for},
+		{"Forwarded", &head->forwarded},
 	};
 
 	(void)kind;
@@ -88,10 +94,9 @@ static bool must_take_the_long_way(const struct service *service,
 				   const struct connection *connection, const char *method,
 				   const char *version)
 {
-	return !service->shortcuts || service->rate_limit || !*connection->target ||
+	return !service->shortcuts || !*connection->target ||
 	       (strcmp(method, "GET") != 0 && strcmp(method, "HEAD") != 0) ||
 	       strcmp(version, "HTTP/1.1") != 0 ||
-	       (connection->peer_known && networks_hold(&service->trusted, &connection->peer)) ||
 	       atomic_load_explicit(&service->draining, memory_order_relaxed);
 }
 
@@ -101,10 +106,34 @@ static bool is_usual(const struct head *head)
 	       head->bytes <= LIMIT_FIELD_BYTES;
 }
 
+/* What is to be known of the request before it is answered: who asks, and for what. */
+static void begin_exchange(const struct service *service, struct fast *fast, const char *method)
+{
+	const struct connection *connection = fast->connection;
+	const struct head *head = &fast->head;
+	struct exchange *exchange = &fast->exchange;
+	struct request *request = &exchange->request;
+
+	*exchange = (struct exchange){.client_known = connection->peer_known};
+	memcpy(fast->path, connection->target, fast->shortcut.path_length);
+	fast->path[fast->shortcut.path_length] = '\0';
+	request->method = strcmp(method, "HEAD") == 0 ? "HEAD" : "GET";
+	request->path = fast->path;
+	request->route = fast->shortcut.route;
+	request->began = connection->arrived;
+	request_id_set(request->id, head->request_id);
+	if (head->traceparent && traceparent_valid(head->traceparent))
+		exchange->traceparent = head->traceparent;
+	if (exchange->client_known)
+		forwarded_client(&service->trusted, &connection->peer, head->forwarded_for,
+				 head->forwarded, &exchange->client);
+}
+
 struct fast *fast_find(const struct service *service, struct connection *connection,
 		       const char *method, const char *version)
 {
 	struct fast *fast;
+	struct error refusal;
 
 	if (must_take_the_long_way(service, connection, method, version))
 		return NULL;
@@ -123,7 +152,10 @@ struct fast *fast_find(const struct service *service, struct connection *connect
 		return NULL;
 	}
 	fast->connection = connection;
-	fast->is_head = strcmp(method, "HEAD") == 0;
+	begin_exchange(service, fast, method);
+	/* The long way says no. To ask there again takes nothing: there is nothing left. */
+	if (!admission_ask(service, &fast->exchange, &refusal))
+		fast_drop(&fast);
 	return fast;
 }
 
@@ -152,12 +184,12 @@ static bool add_fields(struct MHD_Response *response, const struct shortcut *sho
 
 /* The fields that are this request's own. */
 static bool add_own_fields(const struct service *service, struct MHD_Response *response,
-			   const struct fast *fast, const char *id)
+			   const struct fast *fast)
 {
 	const char *origin = fast->head.origin;
 	const char *allowed = origin ? cors_allowed(service->config->origins, origin) : NULL;
 
-	if (MHD_add_response_header(response, "X-Request-Id", id) != MHD_YES)
+	if (MHD_add_response_header(response, "X-Request-Id", fast->exchange.request.id) != MHD_YES)
 		return false;
 	/* Draining may have begun while the answer was looked for. */
 	if (atomic_load_explicit(&service->draining, memory_order_relaxed) &&
@@ -169,29 +201,17 @@ static bool add_own_fields(const struct service *service, struct MHD_Response *r
 						    cors_readable()) == MHD_YES);
 }
 
-/* The line and the counts are those of any other request. */
-static void log_answer(const struct service *service, const struct fast *fast,
-		       struct exchange *exchange, int status, size_t length)
+/* The allowance, the line and the counts are those of any other request. */
+static void settle(const struct service *service, struct fast *fast, int status, size_t length)
 {
-	struct request *request = &exchange->request;
-	char path[SHORTCUT_TARGET];
+	struct reply *reply = &fast->exchange.reply;
 
-	memcpy(path, fast->connection->target, fast->shortcut.path_length);
-	path[fast->shortcut.path_length] = '\0';
-	request->method = fast->is_head ? "HEAD" : "GET";
-	request->path = path;
-	request->route = fast->shortcut.route;
-	request->began = fast->connection->arrived;
-	exchange->reply.status = status;
-	exchange->reply.length = length;
-	exchange->reply.origin = "hit";
-	exchange->reply.media_type = status == 304 ? NULL : fast->shortcut.media_type;
-	if (fast->head.traceparent && traceparent_valid(fast->head.traceparent))
-		exchange->traceparent = fast->head.traceparent;
-	exchange->client_known = fast->connection->peer_known;
-	if (exchange->client_known)
-		exchange->client = fast->connection->peer;
-	exchange_log(service, exchange);
+	reply->status = status;
+	reply->length = length;
+	reply->origin = "hit";
+	reply->media_type = status == 304 ? NULL : fast->shortcut.media_type;
+	admission_settle(service, &fast->exchange);
+	exchange_log(service, &fast->exchange);
 }
 
 bool fast_give(const struct service *service, struct fast *fast)
@@ -202,7 +222,6 @@ bool fast_give(const struct service *service, struct fast *fast)
 	bool same = condition_unmodified(fast->head.if_none_match, fast->head.if_modified_since,
 					 shortcut->fields + shortcut->tag, shortcut->modified);
 	int status = same ? 304 : 200;
-	struct exchange exchange = {0};
 	struct MHD_Response *response = MHD_create_response_from_buffer_with_free_callback_cls(
 		form.length, (void *)(uintptr_t)form.bytes, fast->recalled.release,
 		fast->recalled.holder);
@@ -214,12 +233,11 @@ bool fast_give(const struct service *service, struct fast *fast)
 	}
 	/* The response's from here on. */
 	fast->recalled.holder = NULL;
-	request_id_set(exchange.request.id, fast->head.request_id);
 	given = add_fields(response, shortcut, same ? shortcut->lasting : shortcut->field_count) &&
-		add_own_fields(service, response, fast, exchange.request.id) &&
+		add_own_fields(service, response, fast) &&
 		MHD_queue_response(fast->connection->handle, (unsigned)status, response) == MHD_YES;
 	MHD_destroy_response(response);
-	log_answer(service, fast, &exchange, status, form.length);
+	settle(service, fast, status, form.length);
 	fast_drop(&fast);
 	return given;
 }

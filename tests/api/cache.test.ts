@@ -1,12 +1,12 @@
 // Kept answers: always the newest while the database answers, and there when it does not.
 import assert from 'node:assert/strict';
 import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import net from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 
 import { Client, type Reply } from './support/client.js';
+import { Cable } from './support/cable.js';
 import { Cluster } from './support/database.js';
 import { binary } from './support/paths.js';
 import { pause, until } from './support/processes.js';
@@ -53,53 +53,6 @@ async function usingService(
   }
 }
 
-/** Between service and database; it can be cut like a cable. */
-class Cable {
-  readonly directory = mkdtempSync(join(tmpdir(), 'ct-cable-'));
-  readonly #open = new Set<net.Socket>();
-  readonly #server: net.Server;
-  #cut = false;
-
-  constructor(to: Cluster) {
-    this.#server = net.createServer((near) => {
-      if (this.#cut) return void near.destroy();
-      const far = net.connect(join(to.directory, '.s.PGSQL.5432'));
-      for (const [a, b] of [
-        [near, far],
-        [far, near],
-      ] as const) {
-        this.#open.add(a);
-        a.on('data', (bytes) => b.write(bytes));
-        a.on('error', () => {});
-        a.on('close', () => {
-          this.#open.delete(a);
-          b.destroy();
-        });
-      }
-    });
-    this.#server.listen(join(this.directory, '.s.PGSQL.5432'));
-  }
-
-  get url(): string {
-    return `postgresql://postgres@/${database}?host=${encodeURIComponent(this.directory)}`;
-  }
-
-  cut(): void {
-    this.#cut = true;
-    for (const socket of this.#open) socket.destroy();
-  }
-
-  mend(): void {
-    this.#cut = false;
-  }
-
-  close(): void {
-    this.cut();
-    this.#server.close();
-    rmSync(this.directory, { recursive: true, force: true });
-  }
-}
-
 /** Readers that never rest; their answers and how long each took. */
 class Readers {
   readonly replies: { at: number; took: number; reply: Reply }[] = [];
@@ -137,7 +90,7 @@ for (const [name, fail, heal] of [
   ['cut off', (cable: Cable) => cable.cut(), (cable: Cable) => cable.mend()],
 ] as [string, (cable: Cable) => unknown, (cable: Cable) => unknown][])
   test(`stale: with the database ${name}, kept answers go on and say that they may be old`, async () => {
-    const cable = new Cable(cluster);
+    const cable = new Cable(cluster, database);
     await usingService(
       { CYBERTREATY_POOL: '2', CYBERTREATY_QUERY_TIMEOUT: '1000' },
       async (client) => {
@@ -199,7 +152,7 @@ for (const [name, fail, heal] of [
   });
 
 test('stale: not for longer than CYBERTREATY_MAX_STALE', async () => {
-  const cable = new Cable(cluster);
+  const cable = new Cable(cluster, database);
   await usingService(
     { CYBERTREATY_MAX_STALE: '2' },
     async (client) => {
@@ -358,50 +311,70 @@ test('with every database connection held, kept answers are as quick as ever', a
   });
 });
 
-test('the second answer is the first one to the last field, whatever way it was found', async () => {
-  await usingService({}, async (client, service) => {
-    for (const [method, target, headers] of [
-      ['GET', '/v1/countries/NO', {}],
-      ['GET', '/v1/countries/NO/profile?lang=fr', { 'Accept-Encoding': 'gzip' }],
-      ['GET', '/v1/statements?limit=3', { 'Accept-Encoding': 'br', Origin: 'https://a.example' }],
-      ['GET', '/v1/statements', { Accept: 'text/csv', 'Accept-Language': 'fr' }],
-      ['HEAD', '/v1/countries', { 'Accept-Encoding': 'br' }],
-      ['GET', '/v1/treaties', { Authorization: 'Bearer x' }],
-    ] as [string, string, Record<string, string>][]) {
-      const replies: Reply[] = [];
-      for (let i = 0; i < 3; i += 1)
-        replies.push(
-          await client.send(target, {
-            method,
-            headers: { ...headers, 'X-Request-Id': `same-${i}` },
-          }),
-        );
-      const [first, ...others] = replies.map(({ headers: fields, body, status }, i) => {
-        assert.equal(fields['x-request-id'], `same-${i}`);
-        const { date, 'x-request-id': id, ...rest } = fields;
-        assert.ok(date && id);
-        return { status, body, fields: Object.entries(rest).sort() };
+const BEHIND_A_PROXY = {
+  CYBERTREATY_RATE_LIMIT: '6000/60',
+  CYBERTREATY_TRUSTED_PROXIES: '127.0.0.0/8',
+  CYBERTREATY_LOG_ADDRESSES: 'full',
+};
+
+for (const [where, env] of [
+  ['', {}],
+  [', behind a proxy and with a limit', BEHIND_A_PROXY],
+] as [string, NodeJS.ProcessEnv][])
+  test(`the second answer is the first one to the last field, whatever way it was found${where}`, async () => {
+    await usingService(env, async (client, service) => {
+      for (const [method, target, headers] of [
+        ['GET', '/v1/countries/NO', {}],
+        ['GET', '/v1/countries/NO/profile?lang=fr', { 'Accept-Encoding': 'gzip' }],
+        ['GET', '/v1/statements?limit=3', { 'Accept-Encoding': 'br', Origin: 'https://a.example' }],
+        ['GET', '/v1/statements', { Accept: 'text/csv', 'Accept-Language': 'fr' }],
+        ['HEAD', '/v1/countries', { 'Accept-Encoding': 'br' }],
+        ['GET', '/v1/sources', { 'X-Forwarded-For': '10.1.2.3, 127.0.0.2' }],
+        ['GET', '/v1/tools', { Forwarded: 'for=10.1.2.3;proto=https' }],
+        ['GET', '/v1/treaties', { Authorization: 'Bearer x' }],
+      ] as [string, string, Record<string, string>][]) {
+        const replies: Reply[] = [];
+        for (let i = 0; i < 3; i += 1)
+          replies.push(
+            await client.send(target, {
+              method,
+              headers: { ...headers, 'X-Request-Id': `same-${i}` },
+            }),
+          );
+        const [first, ...others] = replies.map(({ headers: fields, body, status }, i) => {
+          assert.equal(fields['x-request-id'], `same-${i}`);
+          // What is left of an allowance is told to whom the answer is private.
+          const { date, 'x-request-id': id, ratelimit, ...rest } = fields;
+          assert.equal(
+            ratelimit !== undefined,
+            env === BEHIND_A_PROXY && 'Authorization' in headers,
+          );
+          assert.ok(date && id);
+          return { status, body, fields: Object.entries(rest).sort() };
+        });
+        for (const other of others) assert.deepEqual(other, first, `${method} ${target}`);
+        // What a client has it is not sent, and every request has its line.
+        const tag = replies[0]?.headers['etag'] ?? '';
+        const same = { ...headers, 'If-None-Match': tag, 'X-Request-Id': 'same-304' };
+        const unmodified = await client.send(target, { method, headers: same });
+        assert.equal(unmodified.status, 304, `${method} ${target}`);
+        assert.equal(unmodified.headers['etag'], tag);
+      }
+      const lines = await until('the lines', 5, () => {
+        const found = service
+          .lines()
+          .filter((line) => String(line['request_id']).startsWith('same-'));
+        return found.length === 32 && found;
       });
-      for (const other of others) assert.deepEqual(other, first, `${method} ${target}`);
-      // What a client has it is not sent, and every request has its line.
-      const tag = replies[0]?.headers['etag'] ?? '';
-      const same = { ...headers, 'If-None-Match': tag, 'X-Request-Id': 'same-304' };
-      const unmodified = await client.send(target, { method, headers: same });
-      assert.equal(unmodified.status, 304, `${method} ${target}`);
-      assert.equal(unmodified.headers['etag'], tag);
-    }
-    const lines = await until('the lines', 5, () => {
-      const found = service
-        .lines()
-        .filter((line) => String(line['request_id']).startsWith('same-'));
-      return found.length === 24 && found;
+      for (const line of lines) {
+        assert.ok(String(line['path']).startsWith('/v1/') && line['operation'] && line['client']);
+        assert.ok(!String(line['path']).includes('?'));
+        const forwarded = ['/v1/sources', '/v1/tools'].includes(String(line['path']));
+        if (env === BEHIND_A_PROXY)
+          assert.equal(line['client'], forwarded ? '10.1.2.3' : '127.0.0.1');
+      }
     });
-    for (const line of lines) {
-      assert.ok(String(line['path']).startsWith('/v1/') && line['operation'] && line['client']);
-      assert.ok(!String(line['path']).includes('?'));
-    }
   });
-});
 
 test('warm-up: lists and profiles are there before anybody asks, also after a change', async () => {
   await usingService({ CYBERTREATY_WARM_UP: '1000' }, async (client, service) => {
