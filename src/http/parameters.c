@@ -160,12 +160,16 @@ static bool read_pair(struct request *request, const struct query_pair *pairs, s
 static bool summarise(const struct request *request, struct error *err)
 {
 	CLEANUP(buffer_free) struct buffer names = {.maximum = 600};
+	const struct mistake *first = &request->mistakes[0];
 
 	if (request->mistake_count == 1)
-		return error_set(err, ERROR_BAD_REQUEST, "%s: %s", request->mistakes[0].parameter,
-				 request->mistakes[0].detail);
-	for (size_t i = 0; i < request->mistake_count && !names.failed; i++)
-		buffer_format(&names, "%s%s", i ? ", " : "", request->mistakes[i].parameter);
+		return error_set(err, ERROR_BAD_REQUEST, "%s%s%s", first->parameter,
+				 *first->parameter ? ": " : "", first->detail);
+	for (size_t i = 0; i < request->mistake_count && !names.failed; i++) {
+		const char *name = request->mistakes[i].parameter;
+
+		buffer_format(&names, "%s%s", i ? ", " : "", *name ? name : "one without a name");
+	}
 	return error_set(err, ERROR_BAD_REQUEST, "The query has %zu mistakes, in: %s%s.",
 			 request->mistake_count, names.bytes ? names.bytes : "",
 			 names.failed ? " and more" : "");

@@ -130,6 +130,14 @@ test('query: present but empty is 400', async () => {
     );
 });
 
+test('query: a parameter without a name is spoken of as one', async () => {
+  for (const [query, detail] of [
+    ['lang=en&', 'A parameter has no name.'],
+    ['&', 'The query has 2 mistakes, in: one without a name, one without a name.'],
+  ] as const)
+    assert.equal((await client.problem(400, `/v1/countries?${query}`)).detail, detail);
+});
+
 test('query: valid percent-encoding and valid UTF-8, no NUL', async () => {
   for (const value of [
     '%zz',
