@@ -72,21 +72,26 @@ static void check_rights(struct diagnosis *diagnosis, struct session *session,
 	}
 }
 
-/* The pool of one service; others, and other programs, need room too. */
+/* The pool of one service and the connection that listens; others, and other programs, need room
+ * too. */
 static void check_connections(struct diagnosis *diagnosis, const struct config *config,
 			      const struct rows *server)
 {
 	struct check *check = diagnosis_begin(diagnosis, "connections");
 	const char *pool =
 		*config->read_database_url ? "CYBERTREATY_PRIMARY_POOL" : "CYBERTREATY_POOL";
-	long wanted = *config->read_database_url ? config->primary_pool : config->pool;
+	long listening = *config->notify_database_url ? 0 : 1;
+	long wanted =
+		(*config->read_database_url ? config->primary_pool : config->pool) + listening;
 	long room = strtol(rows_text(server, 0, 5), NULL, 10);
 
 	if (room < wanted)
-		check_says(check, OUTCOME_WARNING,
-			   "Lower that, or raise max_connections or the limit of role or database.",
-			   "The server gives this role %ld connections, and %s asks for %ld.", room,
-			   pool, wanted);
+		check_says(
+			check, OUTCOME_WARNING,
+			"Lower that, or raise max_connections or the limit of role or database.",
+			"The server gives this role %ld connections, and with %s a service takes "
+			"%ld.",
+			room, pool, wanted);
 	else
 		check_says(check, OUTCOME_OK, NULL,
 			   "The server gives this role up to %ld; a service takes %ld.", room,

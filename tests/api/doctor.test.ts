@@ -351,13 +351,23 @@ test('doctor: a pool that the server has no room for is a warning', async () => 
   assert.equal(check('connections').outcome, 'warning');
   assert.match(
     check('connections').says,
-    /gives this role \d+ connections, and CYBERTREATY_POOL asks for 500/,
+    /gives this role \d+ connections, and with CYBERTREATY_POOL a service takes 501\./,
   );
 
   const limited = await prepared();
   await cluster.query(limited, `ALTER DATABASE ${limited} CONNECTION LIMIT 3`);
   const { check: of } = await report(limited);
   assert.match(of('connections').says, /gives this role 3 connections/);
+
+  // One more listens for changes, unless that goes elsewhere.
+  const three = { CYBERTREATY_POOL: '3' };
+  const { check: with4 } = await report(limited, [], three);
+  assert.equal(with4('connections').outcome, 'warning');
+  const { check: with3 } = await report(limited, [], {
+    ...three,
+    CYBERTREATY_NOTIFY_DATABASE_URL: cluster.url(healthy),
+  });
+  assert.equal(with3('connections').outcome, 'ok');
 });
 
 test('doctor: a lock that somebody holds is told, not waited for', async () => {
