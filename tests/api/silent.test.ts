@@ -19,7 +19,12 @@ let processes: number[] = [];
 before(async () => {
   cluster = await Cluster.start();
   service = await Service.start(cluster.url(await cluster.database('migrated')), {
-    env: { CYBERTREATY_QUERY_TIMEOUT: String(QUERY_TIMEOUT), CYBERTREATY_POOL: '4' },
+    env: {
+      CYBERTREATY_QUERY_TIMEOUT: String(QUERY_TIMEOUT),
+      CYBERTREATY_POOL: '4',
+      // What is kept would go on being given.
+      CYBERTREATY_CACHE_BYTES: '0',
+    },
   });
   client = new Client(service.url);
 });
