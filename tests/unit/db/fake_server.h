@@ -40,6 +40,7 @@ struct fake_server {
 	int port;
 	pthread_t thread;
 	_Atomic int mode, times, accept_misfit, standby;
+	_Atomic int revision; /* above 0: rows hold it in place of the number of the connection */
 	_Atomic int ready_ever, ready, ready_most;
 	pthread_mutex_t lock; /* guards state and clients */
 	char state[6];
@@ -167,6 +168,20 @@ static int execute(struct fake_server *server, int descriptor, int number, int *
 	return 1;
 }
 
+/* The simple protocol, in which a query is one message; 0 when the connection is over. */
+static int converse_simply(struct fake_server *server, int descriptor, int number, int *skip)
+{
+	int revision = atomic_load(&server->revision), more;
+
+	if (atomic_load(&server->mode) == FAKE_ANSWER)
+		describe(descriptor);
+	more = execute(server, descriptor, revision > 0 ? revision : number, skip);
+	*skip = 0;
+	if (more)
+		transmit(descriptor, 'Z', "I", 1);
+	return more;
+}
+
 /* Answers message after message until the client goes. `prepared`: past the first Sync. */
 static void converse(struct fake_server *server, int descriptor, int number, char *body)
 {
@@ -189,6 +204,8 @@ static void converse(struct fake_server *server, int descriptor, int number, cha
 			skip = 1;
 		} else if (type == 'P' || type == 'B') {
 			transmit(descriptor, type == 'P' ? '1' : '2', NULL, 0);
+		} else if (type == 'Q') {
+			more = converse_simply(server, descriptor, number, &skip);
 		} else if (type == 'D') {
 			describe(descriptor);
 		} else if (type == 'E' && !prepared) {
@@ -299,6 +316,21 @@ static struct fake_server *fake_open(void)
 		 "host=127.0.0.1 port=%d user=u dbname=d sslmode=disable gssencmode=disable",
 		 server->port);
 	return server;
+}
+
+/* Tells all that are connected something on the channel `dataset`. */
+static void fake_notify(struct fake_server *server, const char *text)
+{
+	char body[64] = "\0\0\0\1dataset";
+	size_t length = 4 + sizeof "dataset";
+
+	memcpy(body + length, text, strlen(text) + 1);
+	length += strlen(text) + 1;
+	pthread_mutex_lock(&server->lock);
+	for (int i = 0; i < server->client_count; i++)
+		if (server->clients[i].descriptor >= 0)
+			transmit(server->clients[i].descriptor, 'A', body, length);
+	pthread_mutex_unlock(&server->lock);
 }
 
 /* Ends all connections that are open. */
