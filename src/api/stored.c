@@ -149,11 +149,8 @@ struct recalled stored_recall(void *context, const char *key, uint64_t serial)
 
 	if (newest_away(application->newest))
 		return (struct recalled){0};
-	entry = cache_find(application->cache, key, true);
-	if (entry && entry->serial == serial && entry_holds(entry, &wanted))
-		return finished_recall(entry);
-	entry_release(&entry);
-	return (struct recalled){0};
+	entry = cache_again(application->cache, key, serial, &wanted);
+	return entry ? finished_recall(entry) : (struct recalled){0};
 }
 
 bool stored_answer(const struct request *request, representation_build *build, struct reply *reply,

@@ -221,6 +221,24 @@ struct entry *cache_find(struct cache *cache, const char *key, bool count)
 	return found;
 }
 
+struct entry *cache_again(struct cache *cache, const char *key, uint64_t serial,
+			  const struct entry_origin *wanted)
+{
+	struct entry *found;
+	bool same;
+
+	if (cache->off)
+		return NULL;
+	pthread_mutex_lock(&cache->lock);
+	found = table_find(&cache->table, key);
+	same = found && found->serial == serial && entry_holds(found, wanted);
+	cache->counted.hits += same;
+	pthread_mutex_unlock(&cache->lock);
+	if (!same)
+		entry_release(&found);
+	return found;
+}
+
 void cache_keep(struct cache *cache, struct entry *entry)
 {
 	if (cache->off)

@@ -58,6 +58,11 @@ void cache_built(struct cache *cache, struct cache_turn *turn, struct entry *ent
  * caller's. With `count` it is counted as a hit. */
 struct entry *cache_find(struct cache *cache, const char *key, bool count);
 
+/* The very entry with this serial, if it holds for `wanted`, counted as a hit; else NULL. The
+ * caller's. */
+struct entry *cache_again(struct cache *cache, const char *key, uint64_t serial,
+			  const struct entry_origin *wanted);
+
 /* Keeps an entry as a common one, in place of one with its key. It stays the caller's. */
 void cache_keep(struct cache *cache, struct entry *entry);
 

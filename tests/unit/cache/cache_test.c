@@ -220,6 +220,30 @@ static void an_entry_in_use_outlives_its_place(void **state)
 	entry_release(&found);
 }
 
+static void gives_the_very_entry_again(void **state)
+{
+	static const struct entry_origin second = {.revision = 2, .day = ENTRY_ANY_DAY};
+	struct cache *cache = open_cache(BYTES);
+	struct entry *entry = made("/a", &first, 10), *again;
+	struct cache_numbers numbers;
+
+	(void)state;
+	assert_null(cache_again(cache, "/a", entry->serial, &first));
+	cache_keep(cache, entry);
+	again = cache_again(cache, "/a", entry->serial, &first);
+	assert_ptr_equal(again, entry);
+	entry_release(&again);
+	assert_null(cache_again(cache, "/a", entry->serial + 1, &first));
+	assert_null(cache_again(cache, "/a", entry->serial, &second));
+	assert_null(cache_again(cache, "/b", entry->serial, &first));
+	/* What was not given counts for nothing. */
+	cache_numbers(cache, &numbers);
+	assert_int_equal(numbers.hits, 1);
+	assert_int_equal(numbers.misses, 0);
+	entry_release(&entry);
+	cache_close(&cache);
+}
+
 static void one_makes_it_and_the_late_are_told(void **state)
 {
 	struct cache *cache = open_cache(BYTES);
@@ -260,6 +284,7 @@ int main(void)
 		cmocka_unit_test(refuses_what_is_too_large),
 		cmocka_unit_test(an_older_one_does_not_replace_a_newer),
 		cmocka_unit_test(an_entry_in_use_outlives_its_place),
+		cmocka_unit_test(gives_the_very_entry_again),
 		cmocka_unit_test(one_makes_it_and_the_late_are_told),
 		cmocka_unit_test(switched_off_it_keeps_nothing),
 	};
