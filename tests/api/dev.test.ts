@@ -32,7 +32,7 @@ function checkout(): string {
 
   after(() => rmSync(folder, { recursive: true, force: true }));
   chmodSync(folder, 0o755);
-  for (const name of ['dev', 'dev.d', 'data'])
+  for (const name of ['dev', 'dev.d', 'data', 'pages'])
     cpSync(join(root, name), join(folder, name), { recursive: true });
   mkdirSync(tools);
   writeFileSync(
