@@ -33,7 +33,7 @@ test_api() { # PRESET
 test_load() { # PRESET
 	local passed programs
 
-	step "Load tests ($1): about four minutes"
+	step "Load tests ($1): about five minutes"
 	programs=$(postgresql_programs "")
 	CYBERTREATY_TEST_PG_BIN=$programs CYBERTREATY_BIN=$BIN npm run --silent test:load | tee .local/load.log ||
 		die "Load tests failed; their output is above."
@@ -63,6 +63,7 @@ command_test() {
 	groups=$(groups_for "$preset")
 	[[ $kind == unit ]] || groups+=' postgresql node'
 	[[ $kind != all && $kind != api ]] || groups+=' browser examples'
+	[[ $kind != load ]] || groups+=' bench'
 	# shellcheck disable=SC2086 # several words
 	need $groups
 	if [[ $kind == all || $kind == api ]]; then

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 
 import { Client, type Reply } from './support/client.js';
-import { Cable } from './support/cable.js';
+import { Cable, FAILURES, changeSource } from './support/cable.js';
 import { Cluster } from './support/database.js';
 import { binary } from './support/paths.js';
 import { pause, until } from './support/processes.js';
@@ -28,15 +28,7 @@ const KEPT = [
   '/v1/statements/NO-185-R-06',
 ];
 
-async function change(on = cluster): Promise<number> {
-  const { rows } = await on.query(
-    database,
-    `WITH changed AS (UPDATE source SET publisher = coalesce(publisher, '') || '.'
-       WHERE id = (SELECT min(id) FROM source) RETURNING revision)
-     SELECT revision::int FROM changed`,
-  );
-  return (rows[0] as { revision: number }).revision;
-}
+const change = (): Promise<number> => changeSource(cluster, database);
 
 const revision = ({ headers }: Reply): number => Number(headers['dataset-revision']);
 
@@ -93,11 +85,7 @@ class Readers {
   }
 }
 
-for (const [name, fail, heal] of [
-  ['frozen', () => cluster.signal('SIGSTOP'), () => cluster.signal('SIGCONT')],
-  ['killed', () => cluster.kill(), () => cluster.resume()],
-  ['cut off', (cable: Cable) => cable.cut(), (cable: Cable) => cable.mend()],
-] as [string, (cable: Cable) => unknown, (cable: Cable) => unknown][])
+for (const { name, fail, heal } of FAILURES)
   test(`stale: with the database ${name}, kept answers go on and say that they may be old`, async () => {
     const cable = new Cable(cluster, database);
     await usingService(
@@ -109,7 +97,7 @@ for (const [name, fail, heal] of [
         await pause(1500);
 
         const failed = Date.now();
-        await fail(cable);
+        await fail(cluster, cable);
         const old = await until('an answer that says it may be old', 10, async () => {
           const reply = await client.send('/v1/countries');
           return reply.headers['cache-status'] !== undefined && reply;
@@ -133,7 +121,7 @@ for (const [name, fail, heal] of [
         assert.equal((await client.send('/readyz')).status, 200);
         await pause(1500);
         const over = Date.now();
-        await heal(cable);
+        await heal(cluster, cable);
         const healed = Date.now();
         const now = await change();
         await until('a new answer', 10, async () => {

@@ -1,4 +1,4 @@
-// Between service and database; it can be cut like a cable.
+// A database that goes away, and comes back with a change.
 import { mkdtempSync, rmSync } from 'node:fs';
 import net from 'node:net';
 import { tmpdir } from 'node:os';
@@ -6,6 +6,7 @@ import { join } from 'node:path';
 
 import type { Cluster } from './database.js';
 
+/** Between service and database; it can be cut like a cable. */
 export class Cable {
   readonly directory = mkdtempSync(join(tmpdir(), 'ct-cable-'));
   readonly #open = new Set<net.Socket>();
@@ -53,4 +54,30 @@ export class Cable {
     this.#server.close();
     rmSync(this.directory, { recursive: true, force: true });
   }
+}
+
+/** Ways in which a database goes away, and comes back. */
+export const FAILURES: {
+  name: string;
+  fail: (cluster: Cluster, cable: Cable) => unknown;
+  heal: (cluster: Cluster, cable: Cable) => unknown;
+}[] = [
+  {
+    name: 'frozen',
+    fail: (cluster) => cluster.signal('SIGSTOP'),
+    heal: (cluster) => cluster.signal('SIGCONT'),
+  },
+  { name: 'killed', fail: (cluster) => cluster.kill(), heal: (cluster) => cluster.resume() },
+  { name: 'cut off', fail: (_, cable) => cable.cut(), heal: (_, cable) => cable.mend() },
+];
+
+/** Changes a source; gives the revision that the dataset then has. */
+export async function changeSource(cluster: Cluster, database: string): Promise<number> {
+  const { rows } = await cluster.query(
+    database,
+    `WITH changed AS (UPDATE source SET publisher = coalesce(publisher, '') || '.'
+       WHERE id = (SELECT min(id) FROM source) RETURNING revision)
+     SELECT revision::int FROM changed`,
+  );
+  return (rows[0] as { revision: number }).revision;
 }
