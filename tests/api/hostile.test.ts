@@ -42,7 +42,8 @@ test('query: raw bytes beyond ASCII, controls and blanks in the target never rea
       Buffer.from('cd HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n'),
     ]);
     const { status } = await client.raw(bytes);
-    assert.ok([0, 400].includes(status), `byte ${byte}: ${status}`);
+    // libmicrohttpd 1.0 itself sends whoever writes a blank to the encoded address.
+    assert.ok([0, 301, 400].includes(status), `byte ${byte}: ${status}`);
   }
   // libmicrohttpd ends the target at a NUL; nothing behind it may be looked at.
   const cut = await client.raw(get('/v1/countries?q=norway\0&colour=red'));
