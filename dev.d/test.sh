@@ -84,10 +84,23 @@ command_test() {
 }
 
 command_test_containers() {
-	need node
+	need build postgresql node
 	install_node_modules
 	make_local
 	need_containers
 	test_containers
-	good "Passed: ${RESULTS[*]}."
+	test_pooler
+	good "Passed: $(printf '%s, ' "${RESULTS[@]}" | sed 's/, $/./')"
+}
+
+# The tests behind a pooler once more, with the PgBouncer of Debian 13.
+test_pooler() {
+	local programs
+
+	build dev cybertreaty
+	step "API tests behind Debian 13's PgBouncer"
+	programs=$(postgresql_programs "")
+	CYBERTREATY_TEST_PG_BIN=$programs CYBERTREATY_BIN=$BIN tests/containers/pooler ||
+		die "The tests behind a pooler failed; their output is above."
+	RESULTS+=("those behind a pooler")
 }
