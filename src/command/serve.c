@@ -5,6 +5,7 @@
 #include "api/metrics.h"
 #include "api/routes.h"
 #include "api/stored.h"
+#include "base/heap.h"
 #include "base/log.h"
 #include "command/command.h"
 #include "command/known_migrations.h"
@@ -159,6 +160,7 @@ int command_serve(int argc, char **argv)
 	struct error err;
 	bool served;
 
+	heap_settle();
 	if (argc == 2 && strcmp(argv[1], "--help") == 0)
 		return usage(stdout, 0);
 	if (argc > 2 || (argc == 2 && strcmp(argv[1], "--check") != 0))
