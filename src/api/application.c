@@ -2,6 +2,7 @@
 
 #include "api/answer.h"
 #include "api/fields.h"
+#include "api/forms.h"
 #include "api/gate.h"
 #include "api/narrow.h"
 #include "api/total.h"
@@ -210,8 +211,8 @@ static bool open_cache(struct application *application, struct error *err)
 	};
 
 	/* Who keeps no answers keeps no totals. */
-	if (!cache_open((size_t)config->cache_bytes, &application->cache, err) ||
-	    !cache_open(config->cache_bytes ? TOTAL_BYTES : 0, &application->totals, err))
+	if (!cache_open((size_t)config->cache_bytes, forms_thin, &application->cache, err) ||
+	    !cache_open(config->cache_bytes ? TOTAL_BYTES : 0, NULL, &application->totals, err))
 		return false;
 	settings.context = application;
 	return newest_open(&settings, &application->newest, err);

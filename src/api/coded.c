@@ -1,6 +1,6 @@
 #include "api/coded.h"
 
-#include "api/finished.h"
+#include "api/forms.h"
 #include "codec/coding.h"
 #include "http/encoding.h"
 

@@ -1,29 +1,32 @@
 #include "api/finished.h"
 
 #include "api/application.h"
+#include "api/forms.h"
 #include "api/well_known.h"
 #include "base/cleanup.h"
 #include "base/strings.h"
-#include "codec/coding.h"
 #include "codec/sha256.h"
 #include "http/negotiation.h"
 
+#include <limits.h>
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/banned.h"
 
-enum { HASH_DIGITS = 16, PART_HEAD = 0, PART_FORMS = 1 };
+enum { HASH_DIGITS = 16 };
 
-/* The first part of an entry; the texts lie behind it in the same memory. */
+/* What an entry has of its own; a body that is too small to be coded lies behind the texts. */
 struct head {
-	const char *media_type;		      /* outlives all entries */
-	const char *tag, *link, *disposition; /* disposition may be NULL */
-	unsigned long long revision;
+	struct forms forms;	/* first, since api/forms.c looks for it there */
+	const char *media_type; /* outlives all entries */
 	time_t modified;
-	struct reply_form forms[ENCODINGS];
-	char texts[];
+	unsigned short next, disposition; /* where in `texts`; 0: there is none */
+	char texts[];			  /* tag, address of the next page, name to save it under */
 };
+
+enum { TEXTS = offsetof(struct head, texts) };
 
 /* A tag begins with the revision of a single record, so that an editor can be told a change of the
  * record from a change around it. */
@@ -34,17 +37,6 @@ static void add_tag(struct buffer *texts, const struct representation *represent
 
 	sha256_hex(representation->body, representation->length, hash);
 	buffer_format(texts, "%s%s%.*s", record, *record ? "-" : "", HASH_DIGITS, hash);
-}
-
-static void add_link(struct buffer *texts, const struct request *request,
-		     const struct representation *representation)
-{
-	const struct application *application = request->application;
-
-	if (representation->next)
-		buffer_format(texts, "<%s%s>; rel=\"next\", ", request->public_url,
-			      representation->next);
-	buffer_format(texts, "<%s>; rel=\"license\"", application->config->licence_url);
 }
 
 /* Under which name a browser saves what it does not show: the last part of the address. */
@@ -67,106 +59,67 @@ static time_t last_modified(const struct request *request, long day,
 		       : representation->changed;
 }
 
-static struct head *make_head(const struct request *request, long day,
-			      const struct representation *representation, size_t *size)
-{
-	CLEANUP(buffer_free) struct buffer texts = {0};
-	size_t link, disposition = 0;
-	struct head *head;
-
-	add_tag(&texts, representation);
-	buffer_add(&texts, "", 1);
-	link = texts.length;
-	add_link(&texts, request, representation);
-	buffer_add(&texts, "", 1);
-	if (request->media->bulk) {
-		disposition = texts.length;
-		add_disposition(&texts, request);
-		buffer_add(&texts, "", 1);
-	}
-	*size = sizeof *head + texts.length;
-	head = texts.failed ? NULL : malloc(*size);
-	if (!head)
-		return NULL;
-	*head = (struct head){.media_type = request->media->type,
-			      .revision = representation->revision,
-			      .modified = last_modified(request, day, representation)};
-	memcpy(head->texts, texts.bytes, texts.length);
-	head->tag = head->texts;
-	head->link = head->texts + link;
-	head->disposition = disposition ? head->texts + disposition : NULL;
-	return head;
-}
-
-/* A coding that cannot be made, or that saves nothing, is left out. */
-static void add_coding(struct entry *entry, struct head *head, enum encoding encoding)
-{
-	const struct reply_form *plain = &head->forms[ENCODING_PLAIN];
-	struct error unsaid;
-	size_t length;
-	char *coded;
-	bool made = encoding == ENCODING_GZIP
-			    ? coding_gzip(plain->bytes, plain->length, &coded, &length, &unsaid)
-			    : coding_brotli(plain->bytes, plain->length, &coded, &length, &unsaid);
-
-	if (!made)
-		return;
-	if (length >= plain->length) {
-		free(coded);
-		return;
-	}
-	entry_part(entry, PART_FORMS + (size_t)encoding, coded, length);
-	head->forms[encoding] = (struct reply_form){coded, length};
-}
-
-static void add_codings(const struct request *request, struct entry *entry, struct head *head,
-			bool keep)
-{
-	static const bool all[ENCODINGS] = {true, true, true};
-	enum encoding wanted;
-
-	if (head->forms[ENCODING_PLAIN].length <= CODED_LEAST)
-		return;
-	if (!encoding_pick(request_field(request, "Accept-Encoding"), all, &wanted))
-		wanted = ENCODING_PLAIN;
-	if (keep || wanted == ENCODING_GZIP)
-		add_coding(entry, head, ENCODING_GZIP);
-	if (keep || wanted == ENCODING_BROTLI)
-		add_coding(entry, head, ENCODING_BROTLI);
-}
-
 /* Takes the body over without what its buffer had grown by: an entry is kept for long. */
 static char *fitted(struct representation *representation)
 {
 	char *body = representation->body;
-	char *smaller = representation->length ? realloc(body, representation->length) : NULL;
+	char *smaller = realloc(body, representation->length);
 
 	representation->body = NULL;
 	return smaller ? smaller : body;
+}
+
+/* Fills the texts of a head; false when out of memory or too long. */
+static bool write_texts(const struct request *request, const struct representation *representation,
+			struct buffer *texts, struct head *head)
+{
+	add_tag(texts, representation);
+	buffer_add(texts, "", 1);
+	if (representation->next) {
+		head->next = (unsigned short)texts->length;
+		buffer_text(texts, representation->next);
+		buffer_add(texts, "", 1);
+	}
+	if (request->media->bulk) {
+		head->disposition = (unsigned short)texts->length;
+		add_disposition(texts, request);
+		buffer_add(texts, "", 1);
+	}
+	return !texts->failed && texts->length <= USHRT_MAX;
 }
 
 struct entry *finished_entry(const struct request *request, const char *key, long day, bool keep,
 			     struct representation *representation)
 {
 	const struct entry_origin origin = {.revision = representation->revision, .day = day};
-	struct entry *entry = entry_make(key, &origin);
-	struct head *head = NULL;
-	size_t size;
-	char *body;
+	const size_t length = representation->length;
+	const bool small = length <= CODED_LEAST;
+	CLEANUP(buffer_free) struct buffer texts = {0};
+	struct head head = {.forms.length = length,
+			    .media_type = request->media->type,
+			    .modified = last_modified(request, day, representation)};
+	struct entry *entry;
 
-	keep = keep && representation->length <= CACHE_LARGEST;
-	if (entry)
-		head = make_head(request, day, representation, &size);
-	if (!head) {
-		entry_release(&entry);
+	if (!write_texts(request, representation, &texts, &head))
 		return NULL;
-	}
-	entry_part(entry, PART_HEAD, head, size);
-	body = fitted(representation);
-	entry_part(entry, PART_FORMS, body, representation->length);
-	head->forms[ENCODING_PLAIN] = (struct reply_form){body, representation->length};
-	add_codings(request, entry, head, keep);
+	if (small)
+		buffer_add(&texts, representation->body, length);
+	entry = texts.failed ? NULL : entry_make(key, &origin, TEXTS + texts.length);
+	if (!entry)
+		return NULL;
+	memcpy(entry->own, &head, TEXTS);
+	memcpy(entry->own + TEXTS, texts.bytes, texts.length);
+	if (small)
+		forms_small(entry, (char *)entry->own + TEXTS + texts.length - length);
+	else
+		forms_begin(entry, fitted(representation), request,
+			    keep && length <= CACHE_LARGEST);
 	return entry;
+}
+
+static const struct head *head_of(const struct entry *entry)
+{
+	return (const struct head *)(const void *)entry->own;
 }
 
 static void release(void *holder)
@@ -178,30 +131,38 @@ static void release(void *holder)
 
 struct recalled finished_recall(struct entry *entry)
 {
-	const struct head *head = entry->parts[PART_HEAD].bytes;
+	return (struct recalled){head_of(entry)->forms.each, release, entry};
+}
 
-	return (struct recalled){head->forms, release, entry};
+static void add_link(struct reply *reply, const struct request *request, const char *next)
+{
+	const struct application *application = request->application;
+
+	if (next)
+		reply_field(reply, "Link", "<%s%s>; rel=\"next\"", request->public_url, next);
+	reply_field(reply, "Link", "<%s>; rel=\"license\"", application->config->licence_url);
 }
 
 void finished_reply(struct reply *reply, const struct request *request, struct entry **entry,
 		    long age)
 {
 	const struct document *document = request->route->detail;
-	const struct head *head = (*entry)->parts[PART_HEAD].bytes;
+	const struct head *head = head_of(*entry);
 
-	reply_validators(reply, head->tag, head->modified);
-	reply_field(reply, "Dataset-Revision", "%llu", head->revision);
+	reply_validators(reply, head->texts, head->modified);
+	reply_field(reply, "Dataset-Revision", "%llu",
+		    (unsigned long long)(*entry)->origin.revision);
 	if (document->entry)
 		link_entry(reply, request);
-	reply_field(reply, "Link", "%s", head->link);
+	add_link(reply, request, head->next ? head->texts + head->next : NULL);
 	if (head->disposition)
-		reply_field(reply, "Content-Disposition", "%s", head->disposition);
+		reply_field(reply, "Content-Disposition", "%s", head->texts + head->disposition);
 	/* Not forwarded, since there is nobody to forward it to. (RFC 9211, section 2) */
 	if (age >= 0) {
 		reply_field(reply, "Age", "%ld", age);
 		reply_field(reply, "Cache-Status", "cybertreaty; hit; ttl=-%ld", age);
 	}
-	reply_shared(reply, head->media_type, head->forms, release, *entry);
+	reply_shared(reply, head->media_type, head->forms.each, release, *entry);
 	/* Only what is kept can be found again, and an old one is looked at anew each time. */
 	if (age < 0)
 		reply_recallable(reply, (*entry)->key, (*entry)->serial);

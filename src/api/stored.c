@@ -4,6 +4,7 @@
 #include "api/canonical.h"
 #include "api/countries.h"
 #include "api/finished.h"
+#include "api/forms.h"
 #include "api/include.h"
 #include "base/cleanup.h"
 
@@ -79,6 +80,27 @@ static long age_of(const struct request *request, const struct question *questio
 	return age <= application->config->max_stale ? age : -1;
 }
 
+/* Answers with an entry and lets go of it, in a form that is made now when it is missing. */
+static bool give(const struct request *request, struct entry **entry, long age, const char *origin,
+		 struct reply *reply, struct error *err)
+{
+	const struct application *application = request->application;
+
+	if (!forms_fit(*entry, request)) {
+		struct entry *completed = forms_completed(*entry, request);
+
+		if (completed)
+			cache_replace(application->cache, *entry, completed);
+		entry_release(entry);
+		*entry = completed;
+	}
+	if (!*entry)
+		return error_out_of_memory(err);
+	reply_origin(reply, origin);
+	finished_reply(reply, request, entry, age);
+	return true;
+}
+
 /* Answers with an entry that may be old; takes it over. False when there is none or it may not be
  * given any more. */
 static bool answer_stale(const struct request *request, const struct question *question,
@@ -86,15 +108,14 @@ static bool answer_stale(const struct request *request, const struct question *q
 {
 	const struct application *application = request->application;
 	long age = *entry ? age_of(request, question, *entry) : -1;
+	struct error unsaid;
 
 	if (age < 0) {
 		entry_release(entry);
 		return false;
 	}
 	cache_count_stale(application->cache);
-	reply_origin(reply, "stale");
-	finished_reply(reply, request, entry, age);
-	return true;
+	return give(request, entry, age, "stale", reply, &unsaid);
 }
 
 /* Asks the database for reads and, when that is behind what was heard of, once the primary. What
@@ -176,9 +197,7 @@ bool stored_answer(const struct request *request, representation_build *build, s
 	switch (cache_ask(application->cache, question.key, question.other, &must,
 			  request->deadline, &turn)) {
 	case CACHE_HIT:
-		reply_origin(reply, "hit");
-		finished_reply(reply, request, &turn.entry, -1);
-		return true;
+		return give(request, &turn.entry, -1, "hit", reply, err);
 	case CACHE_LATE:
 		return answer_stale(request, &question, &turn.entry, reply) ||
 		       error_set(err, ERROR_UNAVAILABLE, "Nobody made the answer in time.");
@@ -187,9 +206,7 @@ bool stored_answer(const struct request *request, representation_build *build, s
 	}
 	if (make(request, build, &question, &turn, &entry, mistaken, err)) {
 		entry_release(&turn.entry);
-		reply_origin(reply, "miss");
-		finished_reply(reply, request, &entry, -1);
-		return true;
+		return give(request, &entry, -1, "miss", reply, err);
 	}
 	if (err->kind == ERROR_UNAVAILABLE)
 		return answer_stale(request, &question, &turn.entry, reply);

@@ -19,7 +19,8 @@ bool total_find(const struct request *request, const char *filters, struct total
 	if (!entry || !entry_holds(entry, &wanted))
 		return true;
 	total->revision = entry->origin.revision;
-	total->text = arena_copy(request->arena, entry->parts[0].bytes, entry->parts[0].length);
+	total->text = arena_copy(request->arena, (const char *)entry->own,
+				 strlen((const char *)entry->own));
 	return total->text || error_out_of_memory(err);
 }
 
@@ -28,11 +29,11 @@ void total_keep(const struct request *request, const char *filters, const struct
 	const struct application *application = request->application;
 	const struct entry_origin origin = {.revision = total->revision,
 					    .day = stored_day(request)};
-	CLEANUP(entry_release) struct entry *entry = entry_make(filters, &origin);
-	char *copy = entry ? strdup(total->text) : NULL;
+	const size_t size = strlen(total->text) + 1;
+	CLEANUP(entry_release) struct entry *entry = entry_make(filters, &origin, size);
 
-	if (!copy)
+	if (!entry)
 		return;
-	entry_part(entry, 0, copy, strlen(copy));
+	memcpy(entry->own, total->text, size);
 	cache_keep(application->totals, entry);
 }

@@ -26,11 +26,11 @@ struct cache {
 	bool off;
 };
 
-bool cache_open(size_t bytes, struct cache **cache, struct error *err)
+bool cache_open(size_t bytes, cache_thin *thin, struct cache **cache, struct error *err)
 {
 	struct cache *opened = calloc(1, sizeof *opened);
 
-	if (!opened || !table_open(&opened->table, bytes)) {
+	if (!opened || !table_open(&opened->table, bytes, thin)) {
 		free(opened);
 		return error_out_of_memory(err);
 	}
@@ -248,6 +248,16 @@ void cache_keep(struct cache *cache, struct entry *entry)
 	pthread_mutex_unlock(&cache->lock);
 }
 
+void cache_replace(struct cache *cache, const struct entry *old, struct entry *fresh)
+{
+	if (cache->off || fresh->size > CACHE_LARGEST)
+		return;
+	pthread_mutex_lock(&cache->lock);
+	cache->counted.replaced++;
+	table_replace(&cache->table, old, fresh);
+	pthread_mutex_unlock(&cache->lock);
+}
+
 void cache_clear(struct cache *cache)
 {
 	pthread_mutex_lock(&cache->lock);
@@ -268,9 +278,10 @@ void cache_numbers(struct cache *cache, struct cache_numbers *numbers)
 
 	pthread_mutex_lock(&cache->lock);
 	*numbers = cache->counted;
+	numbers->thinned = table->thinned;
 	numbers->entries = table->entries;
-	numbers->common_bytes = table->halves[0].bytes;
-	numbers->other_bytes = table->halves[1].bytes;
+	numbers->common_bytes = table->shares[0].bytes;
+	numbers->other_bytes = table->shares[1].bytes;
 	numbers->bytes = numbers->common_bytes + numbers->other_bytes;
 	pthread_mutex_unlock(&cache->lock);
 }

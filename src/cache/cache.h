@@ -1,9 +1,13 @@
 /*
  * cache: finished bytes by key, bounded, the least recently used go first.
  *
- * Half of the bytes belong to common entries. The others (a day, a search, a place in a list: there
- * are endlessly many of them) share the other half and are kept only when they are asked for a
- * second time, so that nobody can drive the common ones out by asking for many different things.
+ * Three quarters of the bytes belong to common entries. The others (a day, a search, a place in a
+ * list: there are endlessly many of them) share the last quarter and are kept only when they are
+ * asked for a second time, so that nobody can drive the common ones out by asking for many
+ * different things.
+ *
+ * Before entries go, the least recently used are thinned: of what can be made again from the rest
+ * an eighth of the bytes is left.
  *
  * An entry that is missing is made by one caller; the others wait for it. All of it is safe from
  * any thread; the lock is never held while somebody makes an entry or waits.
@@ -34,12 +38,17 @@ struct cache_turn {
 
 /* Counted since the start, but for the last four. */
 struct cache_numbers {
-	uint64_t hits, misses, waits, stale, stores, evictions, too_large;
+	uint64_t hits, misses, waits, stale, stores, evictions, too_large, thinned, replaced;
 	size_t entries, bytes, common_bytes, other_bytes;
 };
 
-/* `bytes` 0 keeps nothing: then everything is made for whoever asks. */
-MUST_CHECK bool cache_open(size_t bytes, struct cache **cache, struct error *err);
+/* Lets go of the spare parts of an entry (entry_part with NULL). Nobody else uses it meanwhile; the
+ * lock is held, so it may not call the cache. */
+typedef void cache_thin(struct entry *entry);
+
+/* `bytes` 0 keeps nothing: then everything is made for whoever asks. `thin` may be NULL when no
+ * entry has spare parts. */
+MUST_CHECK bool cache_open(size_t bytes, cache_thin *thin, struct cache **cache, struct error *err);
 
 /* Nobody may be waiting. Entries in use stay until they are released. */
 void cache_close(struct cache **cache);
@@ -65,6 +74,9 @@ struct entry *cache_again(struct cache *cache, const char *key, uint64_t serial,
 
 /* Keeps an entry as a common one, in place of one with its key. It stays the caller's. */
 void cache_keep(struct cache *cache, struct entry *entry);
+
+/* Keeps `fresh` (entry_like) in place of `old`, if that is still kept. Both stay the caller's. */
+void cache_replace(struct cache *cache, const struct entry *old, struct entry *fresh);
 
 /* Forgets all entries. */
 void cache_clear(struct cache *cache);

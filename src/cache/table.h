@@ -8,22 +8,29 @@
 enum { TABLE_ONCE = 8192 }; /* keys that were asked for once and are remembered */
 
 /* Entries in the order of their last use. */
-struct half {
+struct share {
 	struct entry *newest, *oldest;
+	struct entry *full; /* what older ones had to spare is gone, or was in use; NULL: of all */
 	size_t bytes, maximum;
+	size_t spare; /* of the bytes, those that could be made again */
 };
+
+/* Lets go of the spare parts of an entry that nobody else uses. */
+typedef void table_thin(struct entry *entry);
 
 struct table {
 	struct entry **buckets;
 	size_t bucket_count; /* a power of two */
 	size_t entries;
 	uint64_t seed;
-	struct half halves[2]; /* common ones, others */
+	struct share shares[2]; /* common ones, others */
+	table_thin *thin;	/* NULL: no entry has anything to spare */
+	uint64_t thinned;	/* so many times */
 	uint64_t once[TABLE_ONCE];
 };
 
 /* False when out of memory. */
-bool table_open(struct table *table, size_t bytes);
+bool table_open(struct table *table, size_t bytes, table_thin *thin);
 void table_close(struct table *table);
 void table_clear(struct table *table);
 
@@ -35,6 +42,9 @@ struct entry *table_find(struct table *table, const char *key);
  * entry that is kept already counts as asked for before. */
 bool table_admit(struct table *table, const char *key, bool other);
 
-/* Keeps the entry, in place of one with its key unless that is newer. Gives how many had to go for
- * it. */
+/* Keeps the entry, in place of one with its key unless that is newer. For it the least recently
+ * used give up what they have to spare, and then go. Gives how many had to go. */
 size_t table_store(struct table *table, struct entry *entry);
+
+/* Keeps `fresh` in place of `old`, if that is still kept. */
+void table_replace(struct table *table, const struct entry *old, struct entry *fresh);

@@ -8,6 +8,7 @@ import { after, before, test } from 'node:test';
 import { Client, type Reply } from './support/client.js';
 import { Cable, FAILURES, changeSource } from './support/cable.js';
 import { Cluster } from './support/database.js';
+import { metrics } from './support/metrics.js';
 import { binary } from './support/paths.js';
 import { pause, until } from './support/processes.js';
 import { Service } from './support/service.js';
@@ -267,6 +268,46 @@ test('equal requests are answered from one entry, and one asks for all', async (
     }
     await pause(1500);
     assert.equal(await queries(), before, 'the database was not asked');
+  });
+});
+
+test('when room gets short, answers are thinned, and every form comes back as it was', async () => {
+  const env = { CYBERTREATY_CACHE_BYTES: String(400_000), CYBERTREATY_METRICS_PORT: '0' };
+  await usingService(env, async (client, service) => {
+    const targets = ['NO', 'FR', 'DE', 'RO', 'CH', 'ES', 'IT', 'PL', 'SE', 'FI'].map(
+      (code) => `/v1/countries/${code}/profile`,
+    );
+    const ask = async (target: string, coding: string): Promise<Reply> => {
+      const reply = await client.send(target, { headers: { 'Accept-Encoding': coding } });
+      assert.equal(reply.status, 200);
+      assert.equal(reply.headers['content-encoding'] ?? 'identity', coding);
+      return reply;
+    };
+    const first = new Map<string, Reply>();
+    for (const target of targets)
+      for (const coding of ['identity', 'br', 'gzip'])
+        first.set(`${target} ${coding}`, await ask(target, coding));
+    const filled = await metrics(service);
+    assert.ok(filled.of('cybertreaty_cache_thinned_total') >= 5, 'some were thinned');
+    assert.equal(filled.of('cybertreaty_cache_evictions_total'), 0, 'none had to go');
+    assert.equal(filled.of('cybertreaty_cache_entries'), targets.length);
+
+    for (const coding of ['br', 'identity', 'gzip'])
+      for (const target of targets) {
+        const again = await ask(target, coding);
+        const before = first.get(`${target} ${coding}`);
+        assert.deepEqual(again.body, before?.body, `${target} ${coding}`);
+        for (const name of ['etag', 'last-modified', 'dataset-revision', 'link', 'vary'])
+          assert.equal(again.headers[name], before?.headers[name], `${target} ${coding} ${name}`);
+      }
+    const after = await metrics(service);
+    assert.equal(after.of('cybertreaty_cache_misses_total'), targets.length, 'each made once');
+    assert.equal(after.of('cybertreaty_cache_evictions_total'), 0);
+    assert.ok(
+      after.of('cybertreaty_cache_completed_total') >
+        filled.of('cybertreaty_cache_completed_total') + targets.length,
+    );
+    assert.ok(after.of('cybertreaty_cache_bytes') <= after.of('cybertreaty_cache_max_bytes'));
   });
 });
 

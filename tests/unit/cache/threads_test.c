@@ -34,10 +34,10 @@ static void nap(void)
 
 static struct entry *make(const char *key, const struct entry_origin *origin)
 {
-	struct entry *entry = entry_make(key, origin);
+	struct entry *entry = entry_make(key, origin, 0);
 
 	if (entry)
-		entry_part(entry, 1, strdup(key), strlen(key));
+		entry_part(entry, 1, strdup(key));
 	return entry;
 }
 
@@ -136,7 +136,7 @@ static void *ask_many(void *context)
 			      &turn) == CACHE_HIT) {
 			if (!entry_holds(turn.entry, &wanted))
 				atomic_fetch_add(&shared->failed, 1);
-			if (strcmp(turn.entry->parts[1].bytes, key) != 0)
+			if (strcmp(turn.entry->parts[1], key) != 0)
 				atomic_fetch_add(&shared->failed, 1);
 		} else {
 			entry = make(key, &wanted);
@@ -154,7 +154,7 @@ static void run(struct shared *shared, void *(*task)(void *))
 	struct error err;
 
 	*shared = (struct shared){.revision = 1};
-	assert_true(cache_open(16 << 10, &shared->cache, &err));
+	assert_true(cache_open(16 << 10, NULL, &shared->cache, &err));
 	pthread_barrier_init(&shared->start, NULL, THREADS);
 	for (int i = 0; i < THREADS; i++)
 		assert_int_equal(pthread_create(&threads[i], NULL, task, shared), 0);
