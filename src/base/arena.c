@@ -56,6 +56,12 @@ static struct block *add_block(struct arena *arena, size_t size)
 	return block;
 }
 
+/* The first byte that is left in the newest block. */
+static void *first_left(const struct arena *arena)
+{
+	return arena->blocks->bytes + (arena->size - arena->left);
+}
+
 void *arena_take(struct arena *arena, size_t size)
 {
 	const size_t unit = _Alignof(max_align_t);
@@ -66,7 +72,7 @@ void *arena_take(struct arena *arena, size_t size)
 	size = size ? (size + unit - 1) / unit * unit : unit;
 	if (size > arena->left && !add_block(arena, size > BLOCK_BYTES ? size : BLOCK_BYTES))
 		return NULL;
-	taken = arena->blocks->bytes + (arena->size - arena->left);
+	taken = first_left(arena);
 	arena->left -= size;
 	arena->total = size > arena->maximum - arena->total ? arena->maximum : arena->total + size;
 	return taken;
@@ -83,14 +89,20 @@ char *arena_copy(struct arena *arena, const char *text, size_t length)
 
 char *arena_format(struct arena *arena, const char *format, ...)
 {
+	const size_t room = arena->left;
+	char *left = room ? first_left(arena) : NULL, *text;
 	va_list args;
-	char *text;
 	int length;
 
+	/* Mostly it fits at once, and is where arena_take takes it; formatting is what costs. */
 	va_start(args, format);
-	length = vsnprintf(NULL, 0, format, args);
+	length = vsnprintf(left, room, format, args);
 	va_end(args);
 	text = length < 0 ? NULL : arena_take(arena, (size_t)length + 1);
+	if (text == left && (size_t)length < room)
+		return text;
+	if (left)
+		memset(left, 0, room);
 	if (!text)
 		return NULL;
 	va_start(args, format);

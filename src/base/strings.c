@@ -57,19 +57,27 @@ void buffer_text(struct buffer *buffer, const char *text)
 
 void buffer_format(struct buffer *buffer, const char *format, ...)
 {
+	size_t room = buffer->capacity - buffer->length;
 	va_list args;
 	int length;
 
+	if (buffer->failed)
+		return;
+	/* Mostly it fits at once; formatting is what costs. */
 	va_start(args, format);
-	length = vsnprintf(NULL, 0, format, args);
+	length = vsnprintf(room ? buffer->bytes + buffer->length : NULL, room, format, args);
 	va_end(args);
 	if (length < 0 || !reserve(buffer, (size_t)length)) {
 		buffer->failed = true;
+		if (room)
+			buffer->bytes[buffer->length] = '\0';
 		return;
 	}
-	va_start(args, format);
-	vsnprintf(buffer->bytes + buffer->length, (size_t)length + 1, format, args);
-	va_end(args);
+	if ((size_t)length >= room) {
+		va_start(args, format);
+		vsnprintf(buffer->bytes + buffer->length, (size_t)length + 1, format, args);
+		va_end(args);
+	}
 	buffer->length += (size_t)length;
 }
 

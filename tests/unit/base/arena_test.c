@@ -76,6 +76,46 @@ static void copies_and_formats(void **state)
 	assert_string_equal(arena_format(*state, "%s", ""), "");
 }
 
+/* What did not fit behind the last leaves nothing of itself there. */
+static void formats_around_the_end_of_a_block(void **state)
+{
+	for (size_t left = 0; left < 64; left++) {
+		struct arena *arena = arena_open(100000);
+		char *text;
+
+		(void)state;
+		assert_non_null(arena);
+		assert_non_null(arena_take(arena, 4096 - left));
+		text = arena_format(arena, "%s", "a text of thirty-two characters.");
+		assert_string_equal(text, "a text of thirty-two characters.");
+		for (int i = 0; i < 4; i++) {
+			const unsigned char *taken = arena_take(arena, 16);
+
+			for (size_t byte = 0; byte < 16; byte++)
+				assert_int_equal(taken[byte], 0);
+		}
+		assert_string_equal(text, "a text of thirty-two characters.");
+		arena_close(&arena);
+	}
+}
+
+/* At its maximum it cannot add a block, but goes on with what is left. */
+static void leaves_zeroes_where_a_format_failed(void **state)
+{
+	struct arena *arena = arena_open(4096);
+	const unsigned char *taken;
+
+	(void)state;
+	assert_non_null(arena);
+	assert_non_null(arena_take(arena, 4000));
+	assert_null(arena_format(arena, "%0200d", 7));
+	taken = arena_take(arena, 64);
+	assert_non_null(taken);
+	for (size_t byte = 0; byte < 64; byte++)
+		assert_int_equal(taken[byte], 0);
+	arena_close(&arena);
+}
+
 #define ARENA_TEST(test) cmocka_unit_test_setup_teardown(test, open_arena, close_arena)
 
 int main(void)
@@ -85,6 +125,8 @@ int main(void)
 		ARENA_TEST(gives_more_than_a_block),
 		ARENA_TEST(ends_at_its_maximum),
 		ARENA_TEST(copies_and_formats),
+		cmocka_unit_test(formats_around_the_end_of_a_block),
+		cmocka_unit_test(leaves_zeroes_where_a_format_failed),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
