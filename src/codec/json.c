@@ -7,16 +7,25 @@
 /* Length of the string at the start of json, with both quotes. */
 static size_t string_length(const char *json, size_t length)
 {
-	size_t at = 1;
+	size_t at = 1, escapes;
+	const char *quote;
 
-	while (at < length && json[at] != '"')
-		at += json[at] == '\\' ? 2 : 1;
-	return at < length ? at + 1 : length;
+	while (at < length && (quote = memchr(json + at, '"', length - at))) {
+		at = (size_t)(quote - json);
+		/* An even number of backslashes before it escape each other. */
+		for (escapes = 0; json[at - 1 - escapes] == '\\';)
+			escapes++;
+		at++;
+		if (escapes % 2 == 0)
+			return at;
+	}
+	return length;
 }
 
 static bool blank(char byte)
 {
-	return byte == ' ' || byte == '\n' || byte == '\t' || byte == '\r';
+	return (unsigned char)byte <= ' ' &&
+	       (byte == ' ' || byte == '\n' || byte == '\t' || byte == '\r');
 }
 
 void json_compact(struct buffer *buffer, const char *json, size_t length)
