@@ -63,42 +63,52 @@ static bool filter(const struct request *request, const char *name, const char *
 	return true;
 }
 
-static bool bind_value(const struct request *request, const char *name, const struct page *page,
-		       const char **value, struct error *err)
+enum source bind_source(const char *name)
 {
-	const struct application *application = request->application;
-	const char *as_of = request_value(request, "as_of");
-	const struct {
-		const char *name, *value;
-	} known[] = {
-		{"day", as_of ? as_of : request->today},
-		{"lang", request->language},
-		{"base", request->public_url},
-		{"key", path_key(request)},
-		{"collections", application->collections},
-		{"country_sections", application->country_sections},
-		{"treaty_sections", application->treaty_sections},
-		{"limit", page->limit},
-		{"total", page->total},
-		{"after_value", page->after_value},
-		{"after_key", page->after_key},
+	static const char *const names[SOURCES] = {
+		[SOURCE_DAY] = "day",
+		[SOURCE_LANG] = "lang",
+		[SOURCE_BASE] = "base",
+		[SOURCE_KEY] = "key",
+		[SOURCE_COLLECTIONS] = "collections",
+		[SOURCE_COUNTRY_SECTIONS] = "country_sections",
+		[SOURCE_TREATY_SECTIONS] = "treaty_sections",
+		[SOURCE_LIMIT] = "limit",
+		[SOURCE_TOTAL] = "total",
+		[SOURCE_AFTER_VALUE] = "after_value",
+		[SOURCE_AFTER_KEY] = "after_key",
 	};
 
-	for (size_t i = 0; i < sizeof known / sizeof *known; i++) {
-		if (!same(known[i].name, name))
-			continue;
-		*value = known[i].value;
-		return true;
-	}
-	return filter(request, name, value, err);
+	for (int i = SOURCE_FILTER + 1; i < SOURCES; i++)
+		if (same(names[i], name))
+			return (enum source)i;
+	return SOURCE_FILTER;
 }
 
 bool bind_values(const struct request *request, const struct derived *derived,
 		 const struct page *page, const char *values[STATEMENT_PARAMETERS],
 		 struct error *err)
 {
+	const struct application *application = request->application;
+	const char *as_of = request_value(request, "as_of");
+	const char *const sources[SOURCES] = {
+		[SOURCE_DAY] = as_of ? as_of : request->today,
+		[SOURCE_LANG] = request->language,
+		[SOURCE_BASE] = request->public_url,
+		[SOURCE_KEY] = path_key(request),
+		[SOURCE_COLLECTIONS] = application->collections,
+		[SOURCE_COUNTRY_SECTIONS] = application->country_sections,
+		[SOURCE_TREATY_SECTIONS] = application->treaty_sections,
+		[SOURCE_LIMIT] = page->limit,
+		[SOURCE_TOTAL] = page->total,
+		[SOURCE_AFTER_VALUE] = page->after_value,
+		[SOURCE_AFTER_KEY] = page->after_key,
+	};
+
 	for (size_t i = 0; i < derived->statement.parameters; i++)
-		if (!bind_value(request, derived->parameters[i], page, &values[i], err))
+		if (derived->sources[i] != SOURCE_FILTER)
+			values[i] = sources[derived->sources[i]];
+		else if (!filter(request, derived->parameters[i], &values[i], err))
 			return false;
 	return true;
 }

@@ -13,6 +13,26 @@ struct page {
 	const char *limit, *total, *after_value, *after_key;
 };
 
+/* Where a parameter has its value from. */
+enum source {
+	SOURCE_FILTER, /* the query, the path or the document, by its name */
+	SOURCE_DAY,
+	SOURCE_LANG,
+	SOURCE_BASE,
+	SOURCE_KEY,
+	SOURCE_COLLECTIONS,
+	SOURCE_COUNTRY_SECTIONS,
+	SOURCE_TREATY_SECTIONS,
+	SOURCE_LIMIT,
+	SOURCE_TOTAL,
+	SOURCE_AFTER_VALUE,
+	SOURCE_AFTER_KEY,
+	SOURCES
+};
+
+/* That of the parameter with this name. */
+enum source bind_source(const char *name);
+
 /* Fills values[] for db_rows; the texts live as long as the request. */
 MUST_CHECK bool bind_values(const struct request *request, const struct derived *derived,
 			    const struct page *page, const char *values[STATEMENT_PARAMETERS],

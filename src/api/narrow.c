@@ -97,6 +97,8 @@ static bool add_number(struct passage *passage, size_t place)
 		if (!name)
 			return false;
 		narrow->parameters[narrow->statement.parameters] = name;
+		narrow->sources[narrow->statement.parameters] = passage->general->sources[place];
+		narrow->general_places[narrow->statement.parameters] = (unsigned char)place;
 		passage->numbers[place] = ++narrow->statement.parameters;
 	}
 	buffer_format(&passage->text, "$%zu%.*s", passage->numbers[place],
@@ -243,9 +245,7 @@ const struct derived *narrowed_get(struct narrowed *narrowed, const struct deriv
 	if (found == general)
 		return general;
 	for (size_t i = 0; i < found->statement.parameters; i++)
-		for (size_t j = 0; j < general->statement.parameters; j++)
-			if (strcmp(found->parameters[i], general->parameters[j]) == 0)
-				kept[i] = values[j];
+		kept[i] = values[found->general_places[i]];
 	memcpy(values, kept, found->statement.parameters * sizeof *values);
 	return found;
 }

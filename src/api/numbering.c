@@ -1,5 +1,7 @@
 #include "api/numbering.h"
 
+#include "api/bind.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -22,6 +24,7 @@ static size_t parameter_number(struct derived *derived, const char *name, size_t
 	if (!copy)
 		return 0;
 	derived->parameters[count] = copy;
+	derived->sources[count] = (unsigned char)bind_source(copy);
 	return ++derived->statement.parameters;
 }
 

@@ -14,10 +14,13 @@
 
 enum { STATEMENT_PARAMETERS = 48 };
 
-/* A statement and the names of its parameters, in the order of their numbers. */
+/* A statement and its parameters, in the order of their numbers. */
 struct derived {
 	struct statement statement;
-	const char *parameters[STATEMENT_PARAMETERS];
+	const char *parameters[STATEMENT_PARAMETERS];	    /* their names */
+	unsigned char sources[STATEMENT_PARAMETERS];	    /* enum source (api/bind.h) */
+	unsigned char general_places[STATEMENT_PARAMETERS]; /* of a narrow one (api/narrow.h): where
+							     * they are in the general one */
 };
 
 /* Columns of pages and records. A list without rows is one row whose record is NULL. */
