@@ -10,7 +10,10 @@
 
 #include "base/banned.h"
 
-enum { SILENT_MAXIMUM = 2 }; /* expired deadlines in a row that mean down */
+enum {
+	SILENT_MAXIMUM = 2, /* expired deadlines in a row that mean down */
+	FRESH = 100000,	    /* microseconds for which one that answered is not looked at */
+};
 
 void pool_give(struct pool *pool, struct connection *connection, enum outcome outcome)
 {
@@ -18,8 +21,10 @@ void pool_give(struct pool *pool, struct connection *connection, enum outcome ou
 	struct error silence;
 
 	pthread_mutex_lock(&pool->lock);
-	if (outcome == OUTCOME_ANSWERED || outcome == OUTCOME_STALE)
+	if (outcome == OUTCOME_ANSWERED || outcome == OUTCOME_STALE) {
 		state_heard(pool, &aftermath);
+		connection->answered = pool->answered;
+	}
 	if (outcome == OUTCOME_STALE || outcome == OUTCOME_LOST)
 		state_retire(pool, connection, &aftermath);
 	if (outcome == OUTCOME_ANSWERED && connection->generation == pool->generation)
@@ -86,9 +91,10 @@ bool pool_take(struct pool *pool, struct deadline deadline, struct connection **
 {
 	struct connection *taken;
 
-	/* Ends, since giving back a dead one retires all of its age. */
+	/* Ends, since giving back a dead one retires all of its age. Should one be gone that
+	 * answered just now, the query fails and is sent once more. */
 	while (take(pool, deadline, &taken, err)) {
-		if (connection_alive(taken)) {
+		if (microseconds_since(taken->answered) < FRESH || connection_alive(taken)) {
 			*connection = taken;
 			return true;
 		}
