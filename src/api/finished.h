@@ -15,7 +15,7 @@ struct entry *finished_entry(const struct request *request, const char *key, lon
 /* An entry in the hands of src/http, which releases it. */
 struct recalled finished_recall(struct entry *entry);
 
-/* Answers with an entry that fits the request (api/forms.h) and lets go of it. `age` is that of an answer that may be old, in seconds;
- * -1: it is current. */
+/* Answers with an entry that fits the request (api/forms.h) and lets go of it. `age` is that of an
+ * answer that may be old, in seconds; -1: it is current. */
 void finished_reply(struct reply *reply, const struct request *request, struct entry **entry,
 		    long age);
