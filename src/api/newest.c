@@ -76,15 +76,19 @@ static void heard(void *context, uint64_t revision, bool back)
 static void cut_off(void *context)
 {
 	struct newest *newest = context;
-	bool never = atomic_load(&newest->contact) == 0;
+	bool never = atomic_load(&newest->contact) == 0, listened;
 
 	/* The lock is held while this is said: whoever asks through the pool asks afterwards. */
 	pthread_mutex_lock(&newest->lock);
 	if (newest->listening || never)
 		atomic_store(&newest->away, true);
+	listened = newest->listening && !never;
 	newest->listening = false;
 	pthread_cond_signal(&newest->changed);
 	pthread_mutex_unlock(&newest->lock);
+	/* Only once: that it cannot listen again says nothing of the pool's connections. */
+	if (listened)
+		db_doubt(newest->settings.primary);
 }
 
 static bool ask_database(const struct newest *newest, struct db *db, uint64_t *revision)

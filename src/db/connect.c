@@ -3,6 +3,7 @@
 #include "base/cleanup.h"
 #include "base/strings.h"
 #include "db/hosts.h"
+#include "db/lookup.h"
 
 #include <errno.h>
 #include <poll.h>
@@ -145,12 +146,37 @@ static bool prefers_standby(const struct connect_options *options, const struct 
 	return wanted ? strcmp(wanted, "prefer-standby") == 0 : options->standby;
 }
 
+/* Begins to connect to a host, whose name is looked up here if it has one. NULL with what is wrong
+ * in `complaint`. */
+static PGconn *start_by_address(const struct connect_options *options, const struct hosts *hosts,
+				struct host host, struct deadline deadline, char *complaint,
+				size_t size)
+{
+	CLEANUP(buffer_free) struct buffer names = {0}, addresses = {0};
+	size_t count;
+
+	snprintf(complaint, size, "out of memory");
+	if (host.address || !lookup_needed(host.name))
+		return start(options, hosts, &host, prefers_standby(options, hosts));
+	count = lookup_addresses(host.name, deadline, options->interrupt, &addresses, complaint,
+				 size);
+	/* To libpq each address is a host, and certificates are held against the name. */
+	for (size_t i = 0; i < count; i++)
+		buffer_format(&names, "%s%s", i ? "," : "", host.name);
+	if (count == 0 || names.failed)
+		return NULL;
+	host.name = names.bytes;
+	host.address = addresses.bytes;
+	return start(options, hosts, &host, prefers_standby(options, hosts));
+}
+
 /* Connects to one host. *pg is the caller's; NULL, with what is wrong noted, when it failed. */
 static PGconn *try_host(const struct connect_options *options, const struct hosts *hosts,
 			size_t place, struct deadline deadline, struct buffer *complaints)
 {
-	PGconn *pg = start(options, hosts, &hosts->each[place], prefers_standby(options, hosts));
-	char complaint[512] = "out of memory";
+	char complaint[512];
+	PGconn *pg = start_by_address(options, hosts, hosts->each[place], deadline, complaint,
+				      sizeof complaint);
 
 	if (pg && finish(pg, options, deadline, complaint, sizeof complaint))
 		return pg;

@@ -23,8 +23,7 @@ struct connect_options {
 
 /* Connects by the deadline, to the first host of url that will do; of several, each gets an equal
  * part of the time, and one is left over. *pg belongs to the caller (PQfinish). *second_best,
- * unless NULL: a standby was preferred, but none was there. Fails with ERROR_UNAVAILABLE. A host in
- * url is looked up by the system's resolver, which knows no deadline. */
+ * unless NULL: a standby was preferred, but none was there. Fails with ERROR_UNAVAILABLE. */
 MUST_CHECK bool connect_open(const struct connect_options *options, PGconn **pg, bool *second_best,
 			     struct error *err);
 

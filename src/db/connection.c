@@ -40,6 +40,7 @@ bool connection_open(const struct db_settings *settings, unsigned turn, struct d
 	if (!opened)
 		return error_out_of_memory(err);
 	opened->settings = settings;
+	opened->alarm = -1;
 	if (!connect_open(&options, &opened->pg, &opened->second_best, err) ||
 	    !preparation_run(opened, deadline, interrupt, misfit, err)) {
 		connection_close(&opened);
@@ -86,7 +87,7 @@ static enum outcome prepare_late(struct connection *connection, const struct sta
 
 	if (!PQsendPrepare(connection->pg, statement->name, statement->text, 0, NULL))
 		return OUTCOME_LOST;
-	outcome = exchange_result(connection->pg, deadline, -1, result);
+	outcome = exchange_result(connection->pg, deadline, connection->alarm, result);
 	if (outcome != OUTCOME_ANSWERED || !exchange_succeeded(*result))
 		return outcome;
 	PQclear(*result);
@@ -123,15 +124,18 @@ static bool send_longer(const struct connection *connection, const struct statem
 }
 
 /* Takes the result of the statement, or that of its limit when the server refused this. */
-static enum outcome take_longer(PGconn *pg, struct deadline deadline, PGresult **result)
+static enum outcome take_longer(const struct connection *connection, struct deadline deadline,
+				PGresult **result)
 {
 	CLEANUP(connect_clear) PGresult *set = NULL, *end = NULL;
-	enum outcome outcome = exchange_result(pg, deadline, -1, &set);
+	PGconn *pg = connection->pg;
+	const int alarm = connection->alarm;
+	enum outcome outcome = exchange_result(pg, deadline, alarm, &set);
 
 	if (outcome == OUTCOME_ANSWERED)
-		outcome = exchange_result(pg, deadline, -1, result);
+		outcome = exchange_result(pg, deadline, alarm, result);
 	if (outcome == OUTCOME_ANSWERED)
-		outcome = exchange_await(pg, deadline, -1);
+		outcome = exchange_await(pg, deadline, alarm);
 	if (outcome != OUTCOME_ANSWERED)
 		return outcome;
 	end = PQgetResult(pg);
@@ -149,14 +153,13 @@ static enum outcome run(const struct connection *connection, const struct statem
 			const char *const *values, long timeout, struct deadline deadline,
 			PGresult **result)
 {
-	PGconn *pg = connection->pg;
-
 	if (timeout > connection->settings->query_timeout)
 		return send_longer(connection, statement, values, timeout)
-			       ? take_longer(pg, deadline, result)
+			       ? take_longer(connection, deadline, result)
 			       : OUTCOME_LOST;
-	return send_query(connection, statement, values) ? exchange_result(pg, deadline, -1, result)
-							 : OUTCOME_LOST;
+	return send_query(connection, statement, values)
+		       ? exchange_result(connection->pg, deadline, connection->alarm, result)
+		       : OUTCOME_LOST;
 }
 
 enum outcome connection_ask(struct connection *connection, const struct statement *statement,

@@ -14,9 +14,10 @@ enum { CONNECTION_LATE = 64 };
 struct connection {
 	PGconn *pg;
 	const struct db_settings *settings;
-	unsigned generation;	  /* the pool's, when it was made */
-	bool second_best;	  /* a standby was preferred, but none was there */
-	struct deadline due;	  /* when another should take its place */
+	unsigned generation; /* the pool's, when it was made */
+	int alarm;	     /* a descriptor that ends every wait for an answer when readable */
+	bool second_best;    /* a standby was preferred, but none was there */
+	struct deadline due; /* when another should take its place */
 	struct timespec answered; /* CLOCK_MONOTONIC, when it last did; all-zero: never */
 	struct connection *next;  /* in the pool's list of idle ones */
 	const struct statement *late[CONNECTION_LATE]; /* those that it has prepared */

@@ -134,6 +134,11 @@ bool db_rows_bulk(struct db *db, const struct statement *statement, const char *
 	return ask(db, statement, values, db->bulk_timeout, deadline, rows, err);
 }
 
+void db_doubt(struct db *db)
+{
+	pool_doubt(db->pool);
+}
+
 bool db_answered_within(struct db *db, long milliseconds)
 {
 	return pool_answered_within(db->pool, milliseconds);

@@ -7,7 +7,8 @@
  * longest gets the next one.
  *
  * After a failed connect or two expired deadlines in a row the database counts as down: db_rows
- * fails at once, and one thread tries to connect four times a second until it can. A failed
+ * fails at once, also where it was waiting already, and one thread tries to connect four times a
+ * second until it can. A connect counts as failed when it takes longer than pool_wait. A failed
  * connect proves nothing while other connections are open (a server may have no more to give), nor
  * does a deadline that was too short for the server's own limit, a tenth below query_timeout, to
  * end the query.
@@ -77,6 +78,11 @@ struct db_statistics {
 };
 
 void db_statistics(struct db *db, struct db_statistics *statistics);
+
+/* Tells that another connection to this database waited a second in vain for an answer. This counts
+ * as an expired deadline, and as two when no query here got an answer lately while some were asked.
+ */
+void db_doubt(struct db *db);
 
 /* True when the database answered within the last `milliseconds`. */
 bool db_answered_within(struct db *db, long milliseconds);

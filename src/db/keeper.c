@@ -41,8 +41,10 @@ static void connected(struct pool *pool, struct connection *connection, unsigned
 	if (connection->second_best && age > RETURN_MILLISECONDS)
 		age = RETURN_MILLISECONDS;
 	connection->generation = generation;
+	connection->alarm = pool->alarm;
 	connection->due = deadline_after(age);
 	pool->open++;
+	state_lend(pool);
 	pool->counts.connects++;
 	pool->complained = false;
 	if (!renewal)
@@ -68,10 +70,13 @@ static void attempt(struct pool *pool)
 	struct error err;
 	bool opened, misfit;
 
+	pool->connecting = true;
+	clock_gettime(CLOCK_MONOTONIC, &pool->attempted);
 	pthread_mutex_unlock(&pool->lock);
 	opened = connection_open(&pool->settings, turn, deadline_after(time), pool->stop,
 				 &connection, &misfit, &err);
 	pthread_mutex_lock(&pool->lock);
+	pool->connecting = false;
 	pool->renewal = pool->renewal && !renewal;
 	if (opened) {
 		connected(pool, connection, generation, renewal, &aftermath);

@@ -11,16 +11,17 @@
 #include "base/banned.h"
 
 enum {
-	SILENT_MAXIMUM = 2, /* expired deadlines in a row that mean down */
-	FRESH = 100000,	    /* microseconds for which one that answered is not looked at */
+	FRESH = 100000,		   /* microseconds for which one that answered is not looked at */
+	DOUBT_MILLISECONDS = 500,  /* without an answer, that confirm somebody else's doubt */
+	OVERDUE_MILLISECONDS = 250 /* that a connect may take in any case */
 };
 
 void pool_give(struct pool *pool, struct connection *connection, enum outcome outcome)
 {
 	struct aftermath aftermath = {0};
-	struct error silence;
 
 	pthread_mutex_lock(&pool->lock);
+	pool->lent--;
 	if (outcome == OUTCOME_ANSWERED || outcome == OUTCOME_STALE) {
 		state_heard(pool, &aftermath);
 		connection->answered = pool->answered;
@@ -31,10 +32,28 @@ void pool_give(struct pool *pool, struct connection *connection, enum outcome ou
 		state_return(pool, connection, &aftermath);
 	else
 		state_discard(pool, connection, &aftermath);
-	if (outcome == OUTCOME_SILENT && ++pool->silent >= SILENT_MAXIMUM && !pool->down) {
-		error_set(&silence, ERROR_UNAVAILABLE, "The database does not answer in time.");
-		state_down(pool, &silence, false, &aftermath);
-	}
+	if (outcome == OUTCOME_SILENT)
+		state_unanswered(pool, 1, &aftermath);
+	pthread_mutex_unlock(&pool->lock);
+	aftermath_finish(&aftermath);
+}
+
+/* Somebody waits for an answer, and for that long nobody got one. */
+static bool waits_in_vain(const struct pool *pool, uint64_t microseconds)
+{
+	return pool->lent > 0 && microseconds_since(pool->busy) >= microseconds &&
+	       microseconds_since(pool->answered) >= microseconds;
+}
+
+void pool_doubt(struct pool *pool)
+{
+	struct aftermath aftermath = {0};
+
+	pthread_mutex_lock(&pool->lock);
+	if (waits_in_vain(pool, DOUBT_MILLISECONDS * 1000))
+		state_unanswered(pool, 2, &aftermath);
+	else if (pool->silent == 0)
+		state_unanswered(pool, 1, &aftermath);
 	pthread_mutex_unlock(&pool->lock);
 	aftermath_finish(&aftermath);
 }
@@ -46,9 +65,22 @@ static bool copy_reason(const struct pool *pool, struct error *err)
 	return false;
 }
 
+/* There is no connection, and the one that is being made takes longer than anybody waits for it: a
+ * name that is looked up in vain, a host that drops what is sent to it. */
+static bool connects_in_vain(const struct pool *pool)
+{
+	/* Who waited his time in full began to just before the connect did. */
+	const long wait = pool->settings.pool_wait - pool->settings.pool_wait / 10;
+	const long patience = wait > OVERDUE_MILLISECONDS ? wait : OVERDUE_MILLISECONDS;
+
+	return pool->open == 0 && pool->connecting &&
+	       microseconds_since(pool->attempted) >= (uint64_t)patience * 1000;
+}
+
 /* Waits until a connection is handed over; the lock is held. */
 static bool wait_in_queue(struct pool *pool, struct deadline deadline,
-			  struct connection **connection, struct error *err)
+			  struct connection **connection, struct aftermath *aftermath,
+			  struct error *err)
 {
 	struct timespec began;
 	bool served;
@@ -60,17 +92,21 @@ static bool wait_in_queue(struct pool *pool, struct deadline deadline,
 	pool->waiting_now--;
 	pool->counts.waits++;
 	pool->counts.waited_microseconds += microseconds_since(began);
-	if (!served)
-		pool->counts.waits_expired++;
-	if (!served)
-		return error_set(err, ERROR_UNAVAILABLE,
-				 "No database connection became free in time.");
-	return *connection || copy_reason(pool, err);
+	if (served)
+		return *connection || copy_reason(pool, err);
+	pool->counts.waits_expired++;
+	error_set(err, ERROR_UNAVAILABLE, "No database connection became free in time.");
+	if (!pool->down && connects_in_vain(pool)) {
+		error_set(err, ERROR_UNAVAILABLE, "No connection to the database in time.");
+		state_down(pool, err, false, aftermath);
+	}
+	return false;
 }
 
 static bool take(struct pool *pool, struct deadline deadline, struct connection **connection,
 		 struct error *err)
 {
+	struct aftermath aftermath = {0};
 	bool taken = true;
 
 	pthread_mutex_lock(&pool->lock);
@@ -79,10 +115,12 @@ static bool take(struct pool *pool, struct deadline deadline, struct connection 
 		taken = copy_reason(pool, err);
 	} else if (pool->idle) {
 		pool->idle = pool->idle->next;
+		state_lend(pool);
 	} else {
-		taken = wait_in_queue(pool, deadline, connection, err);
+		taken = wait_in_queue(pool, deadline, connection, &aftermath, err);
 	}
 	pthread_mutex_unlock(&pool->lock);
+	aftermath_finish(&aftermath);
 	return taken;
 }
 
@@ -143,6 +181,7 @@ static void release(struct pool *pool)
 	pthread_cond_destroy(&pool->work);
 	pthread_mutex_destroy(&pool->lock);
 	close(pool->stop);
+	close(pool->alarm);
 	free(pool->url);
 	free(pool);
 }
@@ -157,9 +196,10 @@ bool pool_open(const struct db_settings *settings, struct pool **pool, struct er
 	opened->settings.url = opened->url = strdup(settings->url);
 	queue_init(&opened->waiting);
 	opened->stop = eventfd(0, EFD_CLOEXEC);
+	opened->alarm = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
 	pthread_mutex_init(&opened->lock, NULL);
 	clock_condition(&opened->work);
-	if (!opened->url || opened->stop < 0 ||
+	if (!opened->url || opened->stop < 0 || opened->alarm < 0 ||
 	    pthread_create(&opened->keeper, NULL, keeper_run, opened) != 0) {
 		release(opened);
 		return error_set(err, ERROR_INTERNAL, "No thread can be started for the database.");

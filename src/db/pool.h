@@ -22,6 +22,7 @@ MUST_CHECK bool pool_take(struct pool *pool, struct deadline deadline,
 void pool_give(struct pool *pool, struct connection *connection, enum outcome outcome);
 
 /* See db.h. */
+void pool_doubt(struct pool *pool);
 bool pool_answered_within(struct pool *pool, long milliseconds);
 bool pool_misfits(struct pool *pool);
 void pool_statistics(struct pool *pool, struct db_statistics *statistics);

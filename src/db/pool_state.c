@@ -1,6 +1,10 @@
 #include "db/pool_state.h"
 
+#include <sys/eventfd.h>
+
 #include "base/banned.h"
+
+enum { SILENT_MAXIMUM = 2 }; /* expired deadlines in a row that mean down */
 
 void aftermath_finish(struct aftermath *aftermath)
 {
@@ -57,14 +61,35 @@ void state_down(struct pool *pool, const struct error *reason, bool misfit,
 	pthread_cond_signal(&pool->work);
 }
 
+void state_unanswered(struct pool *pool, unsigned deadlines, struct aftermath *aftermath)
+{
+	struct error silence;
+
+	pool->silent += deadlines;
+	if (pool->silent < SILENT_MAXIMUM || pool->down)
+		return;
+	error_set(&silence, ERROR_UNAVAILABLE, "The database does not answer in time.");
+	state_down(pool, &silence, false, aftermath);
+	eventfd_write(pool->alarm, 1);
+}
+
+void state_lend(struct pool *pool)
+{
+	if (pool->lent++ == 0)
+		clock_gettime(CLOCK_MONOTONIC, &pool->busy);
+}
+
 void state_heard(struct pool *pool, struct aftermath *aftermath)
 {
+	eventfd_t raised;
+
 	clock_gettime(CLOCK_MONOTONIC, &pool->answered);
 	pool->ever_answered = true;
 	pool->silent = 0;
 	if (!pool->down)
 		return;
 	pool->down = pool->misfit = false;
+	eventfd_read(pool->alarm, &raised);
 	aftermath_tell(aftermath, LOG_INFO, "database_up", &pool->reason);
 }
 
@@ -92,6 +117,7 @@ void state_return(struct pool *pool, struct connection *connection, struct after
 		pthread_cond_signal(&pool->work);
 	}
 	if (pool->waiting.first) {
+		state_lend(pool);
 		queue_serve(&pool->waiting, connection);
 		return;
 	}

@@ -16,14 +16,19 @@ struct pool {
 	struct db_settings settings; /* with a url of its own */
 	char *url;
 	pthread_t keeper;
-	int stop; /* an eventfd, readable once the pool is being closed */
+	int stop;  /* an eventfd, readable once the pool is being closed */
+	int alarm; /* another, readable while the database counts as down since it is silent */
 
 	pthread_mutex_t lock; /* guards what follows; never held while the database is asked */
 	pthread_cond_t work;  /* for the keeper */
 	struct connection *idle;
 	struct queue waiting;
-	size_t waiting_now;  /* how many that are */
-	size_t open;	     /* connections, idle and lent */
+	size_t waiting_now;   /* how many that are */
+	size_t open;	      /* connections, idle and lent */
+	size_t lent;	      /* those out of the pool's hands */
+	struct timespec busy; /* since when some are lent, if any are */
+	bool connecting;      /* the keeper is, and has been since then: */
+	struct timespec attempted;
 	unsigned generation; /* older connections are not used again */
 	unsigned turn;	     /* counts connects, so that hosts take turns */
 	unsigned silent;     /* deadlines expired since the last answer */
@@ -57,6 +62,13 @@ void state_discard_idle(struct pool *pool, struct aftermath *aftermath);
 /* The database cannot be reached, or (misfit) has another schema. */
 void state_down(struct pool *pool, const struct error *reason, bool misfit,
 		struct aftermath *aftermath);
+
+/* So many more deadlines have passed without an answer: enough of them in a row mean down, and
+ * whoever still waits for an answer is told so. */
+void state_unanswered(struct pool *pool, unsigned deadlines, struct aftermath *aftermath);
+
+/* A connection leaves the pool's hands. */
+void state_lend(struct pool *pool);
 
 /* The database has answered. */
 void state_heard(struct pool *pool, struct aftermath *aftermath);

@@ -1,0 +1,123 @@
+# shellcheck shell=bash
+# ./dev lint: every check runs, and all that failed are named at the end.
+
+FORMATTERS='14 19' # the releases of clang-format that agree on this tree
+
+FAILED=()
+check() { # NAME FUNCTION
+	step "$1"
+	# In a subshell of its own with -e, which `if` or `||` would switch off.
+	set +e
+	(
+		set -e
+		"$2"
+	)
+	local status=$?
+	set -e
+	((status == 0)) || FAILED+=("$1")
+}
+
+check_format() {
+	local release
+	release=$(clang-format --version | grep -oE '[0-9]+' | head -n 1)
+
+	if [[ " $FORMATTERS " != *" $release "* ]]; then
+		say "Skipped: clang-format $release may differ from those of Debian 12 and 13 ($FORMATTERS)."
+		return
+	fi
+	c_files | xargs -r clang-format --dry-run -Werror
+}
+
+check_clang() {
+	build clang
+}
+
+check_tidy() {
+	if [[ ! -e build/clang/compile_commands.json ]]; then
+		say "It needs the build with clang."
+		return 1
+	fi
+	git ls-files -- 'src/*.c' | xargs -r -P "$(nproc)" -n 4 clang-tidy -p build/clang --quiet 2>.local/tidy.log ||
+		{ grep -v 'warnings generated' .local/tidy.log >&2 || : && return 1; }
+}
+
+# The parts in dev.d/ are read as ./dev sources them.
+bash_files() {
+	git ls-files --cached --others --exclude-standard -- ':!dev.d' | while IFS= read -r file; do
+		[[ -f $file ]] || continue
+		if [[ $file == *.sh ]] || head -c 64 -- "$file" | grep -qE '^#!.*\b(ba)?sh\b'; then
+			say "$file"
+		fi
+	done
+}
+
+check_shell() {
+	bash_files | xargs -r shellcheck --external-sources --check-sourced
+}
+
+check_layers() {
+	tests/layers
+}
+
+check_contract() {
+	npm run --silent lint:contract
+}
+
+check_types() {
+	npm run --silent lint:types
+}
+
+# What must not stand in any file: blanks at an end of line, unfinished work, and traces of the
+# machine that it was written on.
+check_text() {
+	local bad=0 hosts
+
+	if git grep -nIE '[[:blank:]]+$' -- . ':!data' ':!LICENSE'; then
+		say "These lines end with blanks."
+		bad=1
+	fi
+	if git grep -nIE '\b(TO''DO|FIX''ME)\b' -- . ':!data' ':!package-lock.json'; then
+		say "These lines speak of unfinished work."
+		bad=1
+	fi
+	if git grep -nIE '/(home|Users)/[a-z]' -- . ':!data' ||
+		git grep -nIF -e "$ROOT" -e "$HOME/" -- . ':!data'; then
+		say "These lines name folders of one machine."
+		bad=1
+	fi
+	hosts=$(foreign_hosts)
+	if [[ -n $hosts ]] && git grep -nIF -e "$hosts" -- .; then
+		say "These lines name package mirrors of one machine."
+		bad=1
+	fi
+	return "$bad"
+}
+
+# Hosts that packages come from here, other than the public ones; one a line, as git grep reads it.
+foreign_hosts() {
+	{
+		apt-get indextargets --format "\$(REPO_URI)" 2>/dev/null || :
+		npm config get registry 2>/dev/null || :
+	} | sed -nE 's#^[a-z+]+://([^/@]*@)?([^/:]+).*#\2#p' | sort -u |
+		grep -vE '(^|\.)(debian\.org|npmjs\.org|localhost)$' || :
+}
+
+command_lint() {
+	no_arguments lint "$@"
+	need build unit node format lint
+	install_node_modules
+	make_local
+	check "Format of the C files" check_format
+	check "Build with clang, every warning an error" check_clang
+	check "clang-tidy" check_tidy
+	check "Shell scripts" check_shell
+	check "Layers" check_layers
+	check "Contract" check_contract
+	check "TypeScript" check_types
+	check "Text" check_text
+	if ((${#FAILED[@]})); then
+		printf -v FAILED '%s; ' "${FAILED[@]}"
+		die "Failed: ${FAILED%; }."
+	fi
+	good "Every check passed."
+}

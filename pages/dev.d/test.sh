@@ -1,0 +1,106 @@
+# shellcheck shell=bash
+# ./dev test
+
+RESULTS=()
+
+# Runs the unit tests of a built preset and counts the checks.
+test_unit() { # PRESET
+	local folder=build/$1 passed
+
+	step "Unit tests ($1)"
+	quietly .local/unit.log ctest --test-dir "$folder" --output-on-failure --no-tests=error \
+		--parallel "$(nproc)" ||
+		die "Unit tests failed; their output is above."
+	passed=$(grep -oP '\[  PASSED  \] \K[0-9]+' "$folder/Testing/Temporary/LastTest.log" |
+		awk '{ sum += $1 } END { print sum }')
+	RESULTS+=("$passed unit tests")
+}
+
+# Runs the API tests against BIN, on a PostgreSQL of their own.
+test_api() { # PRESET
+	local passed programs
+
+	step "API tests ($1)"
+	programs=$(postgresql_programs "")
+	CYBERTREATY_TEST_PG_BIN=$programs CYBERTREATY_BIN=$BIN npm run --silent test:api | tee .local/api.log ||
+		die "API tests failed; their output is above."
+	passed=$(sed -nE 's/^.* pass ([0-9]+)$/\1/p' .local/api.log | tail -n 1)
+	[[ -n $passed ]] || die "The API tests did not say how many passed."
+	RESULTS+=("$passed API tests")
+}
+
+# Runs what needs many connections, minutes and a quiet machine, against BIN.
+test_load() { # PRESET
+	local passed programs
+
+	step "Load tests ($1): about five minutes"
+	programs=$(postgresql_programs "")
+	CYBERTREATY_TEST_PG_BIN=$programs CYBERTREATY_BIN=$BIN npm run --silent test:load | tee .local/load.log ||
+		die "Load tests failed; their output is above."
+	passed=$(sed -nE 's/^.* pass ([0-9]+)$/\1/p' .local/load.log | tail -n 1)
+	[[ -n $passed ]] || die "The load tests did not say how many passed."
+	RESULTS+=("$passed load tests")
+}
+
+command_test() {
+	local kind=all preset=dev argument groups
+
+	if [[ $* == containers ]]; then
+		command_test_containers
+		return
+	fi
+	for argument; do
+		case $argument in
+		unit | api | load) kind=$argument ;;
+		*)
+			if ! is_preset "$argument" || [[ $argument == release ]]; then
+				die_usage "There is no './dev test $argument': it takes unit, api or load and a preset, or containers."
+			fi
+			preset=$argument
+			;;
+		esac
+	done
+	groups=$(groups_for "$preset")
+	[[ $kind == unit ]] || groups+=' postgresql node'
+	[[ $kind != all && $kind != api ]] || groups+=' browser examples'
+	[[ $kind != load ]] || groups+=' bench'
+	# shellcheck disable=SC2086 # several words
+	need $groups
+	if [[ $kind == all || $kind == api ]]; then
+		need_tool pgbouncer pgbouncer 'to test behind a pooler'
+		need_tool 'promtool prometheus' promtool 'to check metrics and alerts'
+	fi
+	[[ $kind == unit ]] || install_node_modules
+	make_local
+	if [[ $kind == api || $kind == load ]]; then
+		build "$preset" cybertreaty
+	else
+		build "$preset"
+	fi
+	[[ $kind == api || $kind == load ]] || test_unit "$preset"
+	[[ $kind == unit || $kind == load ]] || test_api "$preset"
+	[[ $kind != load ]] || test_load "$preset"
+	good "Passed: $(printf '%s, ' "${RESULTS[@]}" | sed 's/, $/./')"
+}
+
+command_test_containers() {
+	need build postgresql node
+	install_node_modules
+	make_local
+	need_containers
+	test_containers
+	test_pooler
+	good "Passed: $(printf '%s, ' "${RESULTS[@]}" | sed 's/, $/./')"
+}
+
+# The tests behind a pooler once more, with the PgBouncer of Debian 13.
+test_pooler() {
+	local programs
+
+	build dev cybertreaty
+	step "API tests behind Debian 13's PgBouncer"
+	programs=$(postgresql_programs "")
+	CYBERTREATY_TEST_PG_BIN=$programs CYBERTREATY_BIN=$BIN tests/containers/pooler ||
+		die "The tests behind a pooler failed; their output is above."
+	RESULTS+=("those behind a pooler")
+}
