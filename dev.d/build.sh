@@ -6,6 +6,16 @@ REFERENCE=${REFERENCE:-ON}
 
 is_preset() { [[ " $PRESETS " == *" $1 "* ]]; }
 
+# True when CMake made a folder in another place, which has been moved or copied here since. It would
+# refuse to go on.
+is_from_elsewhere() { # FOLDER
+	local cache=$1/CMakeCache.txt home
+
+	[[ -e $cache ]] || return 1
+	home=$(sed -n 's/^CMAKE_HOME_DIRECTORY:INTERNAL=//p' "$cache")
+	[[ ! $home -ef $ROOT ]]
+}
+
 # Builds targets (all when none is named) of a preset. Sets BIN to the program. Unit tests are
 # left out when their group is missing, so that `run` does not need it.
 build() { # PRESET [TARGET...]
@@ -20,6 +30,9 @@ build() { # PRESET [TARGET...]
 	fi
 	if [[ $preset != release ]]; then
 		is_present library cmocka && options+=(-DBUILD_TESTING=ON) || options+=(-DBUILD_TESTING=OFF)
+	fi
+	if is_from_elsewhere "$folder"; then
+		options+=(--fresh)
 	fi
 	install_reference
 	[[ -t 1 ]] || quiet=(--quiet)

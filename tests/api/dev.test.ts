@@ -37,7 +37,8 @@ function checkout(): string {
   mkdirSync(tools);
   writeFileSync(
     join(tools, 'cmake'),
-    `#!/bin/sh\n[ "$1" != --build ] || ln -sfn '${binary}' "$2/cybertreaty"\n`,
+    `#!/bin/sh\necho "$*" >> '${folder}/cmake.log'\n` +
+      `[ "$1" != --build ] || ln -sfn '${binary}' "$2/cybertreaty"\n`,
     { mode: 0o755 },
   );
   return folder;
@@ -158,6 +159,30 @@ test('dev: run uses the database that is named, and starts none', async () => {
   assert.equal(await dev.end('SIGINT'), 130);
   await nothingWorks(folder);
   await cluster.drop(database);
+});
+
+test('dev: build begins anew in a checkout that was moved or copied, and only there', async () => {
+  const folder = checkout();
+  const cache = join(folder, 'build/dev/CMakeCache.txt');
+  const configured = async (): Promise<string> => {
+    rmSync(join(folder, 'cmake.log'), { force: true });
+    const { code, stderr } = await run(join(folder, 'dev'), ['build'], {
+      env: environment(folder, {}),
+    });
+    assert.equal(code, 0, stderr);
+    return readFileSync(join(folder, 'cmake.log'), 'utf8').split('\n')[0] ?? '';
+  };
+
+  assert.doesNotMatch(await configured(), /--fresh/);
+  for (const [home, fresh] of [
+    [folder, false],
+    [`${folder}/.`, false],
+    [tmpdir(), true],
+    [join(folder, 'gone'), true],
+  ] as const) {
+    writeFileSync(cache, `CMAKE_HOME_DIRECTORY:INTERNAL=${home}\n`);
+    assert.equal(/ --fresh( |$)/.test(await configured()), fresh, home);
+  }
 });
 
 test('dev: wrong usage is told', async () => {
