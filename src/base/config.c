@@ -338,6 +338,20 @@ bool config_read(struct config *config, struct error *err)
 	return true;
 }
 
+bool config_doubtful(const struct config *config, struct error *doubt)
+{
+	const long longest = config->pool_wait + config->bulk_timeout;
+
+	if (longest <= config->drain * 1000)
+		return false;
+	error_set(doubt, ERROR_BAD_REQUEST,
+		  "CYBERTREATY_DRAIN (%ld s) is shorter than CYBERTREATY_POOL_WAIT and "
+		  "CYBERTREATY_BULK_TIMEOUT together (%ld ms): a stop may cut answers that are "
+		  "still being made.",
+		  config->drain, longest);
+	return true;
+}
+
 void config_describe(FILE *out)
 {
 	fputs("Settings are environment variables:\n\n", out);

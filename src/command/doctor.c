@@ -103,7 +103,7 @@ static void examine(struct diagnosis *diagnosis, const struct arguments *argumen
 	CLEANUP(session_close) struct session *session = NULL;
 	struct check *check = diagnosis_begin(diagnosis, "settings");
 	struct config config;
-	struct error err;
+	struct error err, doubt;
 	long newest = -1;
 
 	if (!config_read(&config, &err)) {
@@ -111,7 +111,11 @@ static void examine(struct diagnosis *diagnosis, const struct arguments *argumen
 			   "%s", err.message);
 		return;
 	}
-	check_says(check, OUTCOME_OK, NULL, "They are valid.");
+	if (config_doubtful(&config, &doubt))
+		check_says(check, OUTCOME_WARNING, "Raise the first, or lower one of the others.",
+			   "%s", doubt.message);
+	else
+		check_says(check, OUTCOME_OK, NULL, "They are valid.");
 
 	if (session_open(config.database_url, name, CONNECT_MILLISECONDS, &session, &err)) {
 		newest = newest_revision(session);

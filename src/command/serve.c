@@ -28,7 +28,8 @@ static int usage(FILE *out, int status)
 {
 	fputs("Usage: cybertreaty serve [--check]\n\n"
 	      "Answers requests until SIGTERM or SIGINT; a second one leaves at once.\n"
-	      "--check reads the settings and says what is wrong with them.\n\n",
+	      "--check reads the settings and says what is wrong with them, or most likely not\n"
+	      "meant.\n\n",
 	      out);
 	config_describe(out);
 	return status;
@@ -153,6 +154,25 @@ static bool serve(const struct config *config, const struct migration *known, st
 	return started;
 }
 
+/* Says that the settings are valid, and what of them is most likely not meant. */
+static int approve(const struct config *config)
+{
+	struct error doubt;
+
+	if (config_doubtful(config, &doubt))
+		fprintf(stderr, "cybertreaty: warning: %s\n", doubt.message);
+	puts("The settings are valid.");
+	return 0;
+}
+
+static void tell_doubt(const struct config *config)
+{
+	struct error doubt;
+
+	if (config_doubtful(config, &doubt))
+		log_write(LOG_WARNING, "settings_doubtful", LOG_TEXT("detail", doubt.message));
+}
+
 int command_serve(int argc, char **argv)
 {
 	struct migration *known;
@@ -167,11 +187,10 @@ int command_serve(int argc, char **argv)
 		return usage(stderr, 2);
 	if (!config_read(&config, &err))
 		return refuse(&err);
-	if (argc == 2) {
-		puts("The settings are valid.");
-		return 0;
-	}
+	if (argc == 2)
+		return approve(&config);
 	log_threshold((enum log_level)log_level_named(config.log_level));
+	tell_doubt(&config);
 	known = known_migrations();
 	served = known ? serve(&config, known, &err) : error_out_of_memory(&err);
 	free(known);

@@ -97,6 +97,14 @@ test('doctor: a wrong setting fails, and nothing else is looked at', async () =>
   assert.match(told.checks[0]?.says ?? '', /CYBERTREATY_PORT must be a number/);
 });
 
+test('doctor: settings that do not go together are warned of', async () => {
+  const { code, check } = await report(healthy, [], { CYBERTREATY_DRAIN: '5' });
+
+  assert.equal(code, 0);
+  assert.equal(check('settings').outcome, 'warning');
+  assert.match(check('settings').says, /^CYBERTREATY_DRAIN \(5 s\)/);
+});
+
 test('doctor: a database that does not answer fails', async () => {
   const { code, check } = await report('no_such_database');
 

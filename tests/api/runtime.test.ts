@@ -234,6 +234,23 @@ test('settings: --check with good ones, short forms, and values from files', asy
   }
 });
 
+test('settings: a stop that may cut an answer is warned of, and no mistake', async () => {
+  const env = { CYBERTREATY_BULK_TIMEOUT: '60000' };
+  const { code, stdout, stderr } = await serve(['--check'], env);
+  assert.deepEqual([code, stdout], [0, 'The settings are valid.\n']);
+  assert.match(
+    stderr,
+    /^cybertreaty: warning: CYBERTREATY_DRAIN \(20 s\) is shorter than [^\n]+ \(61000 ms\): [^\n]+\.\n$/,
+  );
+  const service = await Service.start(cluster.url(database), { env });
+  try {
+    const told = service.lines().find(({ event }) => event === 'settings_doubtful');
+    assert.match(String(told?.['detail']), /^CYBERTREATY_DRAIN \(20 s\)/);
+  } finally {
+    await service.stop();
+  }
+});
+
 test('settings: --help is what docs/settings.md says, and wrong usage is 2', async () => {
   const table = await run(join(root, 'tests/settings'), ['--check', binary]);
   assert.equal(table.code, 0, table.stdout + table.stderr);

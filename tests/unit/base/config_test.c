@@ -186,6 +186,43 @@ static void names_all_mistakes(void **state)
 	assert_int_equal(config.port, 7);
 }
 
+static void doubts_a_stop_that_is_shorter_than_an_answer(void **state)
+{
+	static const struct {
+		const char *drain, *bulk, *wait;
+		bool doubtful;
+	} cases[] = {
+		{"CYBERTREATY_DRAIN=20", "CYBERTREATY_BULK_TIMEOUT=19000",
+		 "CYBERTREATY_POOL_WAIT=1000", false},
+		{"CYBERTREATY_DRAIN=20", "CYBERTREATY_BULK_TIMEOUT=19000",
+		 "CYBERTREATY_POOL_WAIT=1001", true},
+		{"CYBERTREATY_DRAIN=0", "CYBERTREATY_BULK_TIMEOUT=10", "CYBERTREATY_POOL_WAIT=0",
+		 true},
+		{"CYBERTREATY_DRAIN=3600", "CYBERTREATY_BULK_TIMEOUT=600000",
+		 "CYBERTREATY_POOL_WAIT=60000", false},
+	};
+	struct config config;
+	struct error err, doubt;
+
+	(void)state;
+	assert_true(read_from((const char *const[]){URL, NULL}, &config, &err));
+	assert_false(config_doubtful(&config, &doubt));
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		const char *const entries[] = {URL, cases[i].drain, cases[i].bulk, cases[i].wait,
+					       NULL};
+
+		assert_true(read_from(entries, &config, &err));
+		assert_int_equal(config_doubtful(&config, &doubt), cases[i].doubtful);
+		if (cases[i].doubtful)
+			assert_non_null(strstr(doubt.message, "CYBERTREATY_DRAIN ("));
+	}
+	/* A query in bulk has at least the time of the others. */
+	assert_true(read_from((const char *const[]){URL, "CYBERTREATY_QUERY_TIMEOUT=30000", NULL},
+			      &config, &err));
+	assert_true(config_doubtful(&config, &doubt));
+	assert_non_null(strstr(doubt.message, "(31000 ms)"));
+}
+
 /* What is secret, or may be, is never repeated. */
 static void keeps_secrets(void **state)
 {
@@ -255,6 +292,7 @@ int main(void)
 		cmocka_unit_test(prefers_its_own_names),
 		cmocka_unit_test(accepts_and_refuses),
 		cmocka_unit_test(names_all_mistakes),
+		cmocka_unit_test(doubts_a_stop_that_is_shorter_than_an_answer),
 		cmocka_unit_test(keeps_secrets),
 		cmocka_unit_test(reads_files),
 		cmocka_unit_test(describes_every_setting),
