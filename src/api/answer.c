@@ -14,17 +14,18 @@
 
 #include "base/banned.h"
 
-/* Whole lists take long: half of the connections stay free for what does not. */
 static bool build_bulk(const struct request *request, representation_build *build, struct db *db,
 		       struct representation *representation, struct error *err)
 {
 	const struct application *application = request->application;
+	struct gate *gate =
+		db == application->db ? application->bulk_gate : application->primary_bulk_gate;
 	bool built;
 
-	if (!gate_enter(application->bulk_gate, request->deadline, err))
+	if (!gate_enter(gate, request->deadline, err))
 		return false;
 	built = build(request, db, representation, err);
-	gate_leave(application->bulk_gate);
+	gate_leave(gate);
 	return built;
 }
 

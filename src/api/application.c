@@ -218,6 +218,12 @@ static bool open_cache(struct application *application, struct error *err)
 	return newest_open(&settings, &application->newest, err);
 }
 
+/* Whole lists take long: half of a pool's connections stay free for what does not. */
+static struct gate *open_bulk_gate(long pool)
+{
+	return gate_open(pool > 1 ? (size_t)pool / 2 : 1);
+}
+
 bool application_open(const struct config *config, const struct route *table,
 		      const struct migration *migrations, struct application **application,
 		      struct error *err)
@@ -236,10 +242,11 @@ bool application_open(const struct config *config, const struct route *table,
 		return false;
 	opened->countries = countries_open(opened->db, opened->country_code);
 	opened->export_gate = gate_open(1);
-	opened->bulk_gate = gate_open(config->pool > 1 ? (size_t)config->pool / 2 : 1);
+	opened->bulk_gate = open_bulk_gate(config->pool);
+	opened->primary_bulk_gate = open_bulk_gate(config->primary_pool);
 	opened->narrowed = narrowed_open();
 	return (opened->countries && opened->export_gate && opened->bulk_gate &&
-		opened->narrowed) ||
+		opened->primary_bulk_gate && opened->narrowed) ||
 	       error_out_of_memory(err);
 }
 
@@ -253,6 +260,7 @@ void application_close(struct application **application)
 	countries_close(&(*application)->countries);
 	gate_close(&(*application)->export_gate);
 	gate_close(&(*application)->bulk_gate);
+	gate_close(&(*application)->primary_bulk_gate);
 	if ((*application)->primary != (*application)->db)
 		db_close(&(*application)->primary);
 	db_close(&(*application)->db);

@@ -46,6 +46,7 @@ struct application {
 	/* Names of the addresses right below /v1, a country and a treaty, as arrays of SQL. */
 	char *collections, *country_sections, *treaty_sections;
 	struct gate *export_gate, *bulk_gate; /* entered in this order */
+	struct gate *primary_bulk_gate;	      /* for `primary`, when it is another than `db` */
 	struct narrowed *narrowed;	      /* pages for the filters that were asked for so far */
 	const struct derived *country_code, *retraction, *applied, *revision;
 };

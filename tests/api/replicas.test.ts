@@ -42,13 +42,14 @@ async function statuses(client: Client, count: number): Promise<number[]> {
 
 const POOL = 4;
 
-function start(hosts: Cluster[]): Promise<Service> {
+function start(hosts: Cluster[], env: NodeJS.ProcessEnv = {}): Promise<Service> {
   const [first = primary, ...others] = hosts;
   return Service.start(primary.url(database), {
     env: {
       CYBERTREATY_READ_DATABASE_URL: first.url(database, ...others),
       CYBERTREATY_POOL: String(POOL),
       CYBERTREATY_PRIMARY_POOL: '1',
+      ...env,
     },
   });
 }
@@ -86,6 +87,68 @@ test('read-url: what a standby has not replayed yet comes from the primary', asy
     // From here on it never goes back.
     for (let i = 0; i < 20; i++) assert.equal(await name(), 'Sverige');
   } finally {
+    await standby.query('postgres', 'SELECT pg_wal_replay_resume()');
+    await service.stop();
+  }
+});
+
+test('bulk: at most half of the connections to the primary, while the standby is behind', async () => {
+  const PRIMARY_POOL = 4;
+  const service = await start([standby, primary], {
+    CYBERTREATY_PRIMARY_POOL: String(PRIMARY_POOL),
+    CYBERTREATY_BULK_TIMEOUT: '60000',
+    CYBERTREATY_POOL_WAIT: '60000',
+    // As many whole lists as this lets through would like to go on to the primary.
+    CYBERTREATY_POOL: String(4 * PRIMARY_POOL),
+    CYBERTREATY_CACHE_BYTES: '0',
+  });
+  const client = new Client(service.url);
+  const holder = await primary.connect(database);
+  let limit = 0;
+  const waiting = async (): Promise<number> => {
+    const { rows } = await primary.query(
+      database,
+      `SELECT count(*)::integer AS waiting FROM pg_stat_activity
+       WHERE datname = current_database() AND wait_event_type = 'Lock'`,
+    );
+    return rows[0].waiting;
+  };
+  try {
+    await client.send('/v1/countries');
+    await standby.query('postgres', 'SELECT pg_wal_replay_pause()');
+    await primary.query(database, "UPDATE country SET name_en = 'Suomi' WHERE code = 'FI'");
+    // What prepares its statements needs every table: all connections must be there before.
+    await until('connections to the primary', 20, async () => {
+      await Promise.all(
+        Array.from({ length: 4 * PRIMARY_POOL }, () => client.send(`/v1/sources?limit=${++limit}`)),
+      );
+      return (await connections(primary)) === PRIMARY_POOL;
+    });
+    await holder.query('BEGIN; LOCK TABLE tool IN ACCESS EXCLUSIVE MODE');
+    const bulk = Promise.all(
+      Array.from({ length: 2 * PRIMARY_POOL }, (_, i) =>
+        client.send(`/v1/tools?format=csv&limit=${i + 1}`),
+      ),
+    );
+    const half = await until(
+      'the primary to keep half of its connections waiting',
+      20,
+      async () => {
+        const now = await waiting();
+        return now >= PRIMARY_POOL / 2 && now;
+      },
+    );
+    assert.equal(half, PRIMARY_POOL / 2);
+    for (let i = 0; i < 3; i++) {
+      const { status, json } = await client.send('/v1/countries/FI');
+      assert.equal(status, 200);
+      assert.equal(json().data.name, 'Suomi', 'from the primary');
+      assert.equal(await waiting(), PRIMARY_POOL / 2);
+    }
+    await holder.query('ROLLBACK');
+    for (const { status } of await bulk) assert.equal(status, 200);
+  } finally {
+    await holder.end();
     await standby.query('postgres', 'SELECT pg_wal_replay_resume()');
     await service.stop();
   }
