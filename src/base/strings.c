@@ -40,6 +40,17 @@ static bool reserve(struct buffer *buffer, size_t more)
 	return true;
 }
 
+char *buffer_reserve(struct buffer *buffer, size_t length)
+{
+	return reserve(buffer, length) ? buffer->bytes + buffer->length : NULL;
+}
+
+void buffer_reserved(struct buffer *buffer, size_t length)
+{
+	buffer->length += length;
+	buffer->bytes[buffer->length] = '\0';
+}
+
 void buffer_add(struct buffer *buffer, const void *bytes, size_t length)
 {
 	if (!reserve(buffer, length))

@@ -19,6 +19,12 @@ struct buffer {
 
 void buffer_free(struct buffer *buffer);
 void buffer_add(struct buffer *buffer, const void *bytes, size_t length);
+
+/* Room for `length` bytes behind what is there, for who writes them in place; NULL, and the buffer
+ * has failed, when there is none. buffer_reserved then adds as many of them as were written. */
+char *buffer_reserve(struct buffer *buffer, size_t length);
+void buffer_reserved(struct buffer *buffer, size_t length);
+
 void buffer_text(struct buffer *buffer, const char *text);
 void buffer_format(struct buffer *buffer, const char *format, ...) PRINTF_LIKE(2, 3);
 

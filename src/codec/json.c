@@ -30,19 +30,23 @@ static bool blank(char byte)
 
 void json_compact(struct buffer *buffer, const char *json, size_t length)
 {
+	char *const begin = buffer_reserve(buffer, length), *to = begin;
 	size_t at = 0, kept = 0;
 
+	if (!begin)
+		return;
 	while (at < length) {
 		if (json[at] == '"') {
 			at += string_length(json + at, length - at);
 		} else if (!blank(json[at])) {
 			at++;
 		} else {
-			buffer_add(buffer, json + kept, at - kept);
+			to = mempcpy(to, json + kept, at - kept);
 			while (at < length && blank(json[at]))
 				at++;
 			kept = at;
 		}
 	}
-	buffer_add(buffer, json + kept, length - kept);
+	to = mempcpy(to, json + kept, length - kept);
+	buffer_reserved(buffer, (size_t)(to - begin));
 }
