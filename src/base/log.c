@@ -15,6 +15,7 @@
 static const char *const names[] = {"debug", "info", "warning", "error"};
 
 static _Atomic enum log_level threshold = LOG_INFO;
+static _Thread_local struct log_lines *gathered;
 
 /* A line in the making; "}\n" always has room. */
 struct line {
@@ -51,6 +52,17 @@ static size_t escaped(const char *text, size_t *size, char piece[8])
 	return *size;
 }
 
+/* How many characters at `text` stand for themselves in a JSON string, as nearly all do. */
+static size_t plain_run(const char *text)
+{
+	size_t length = 0;
+
+	while (text[length] >= 0x20 && text[length] < 0x7F && text[length] != '"' &&
+	       text[length] != '\\')
+		length++;
+	return length;
+}
+
 /* Adds text in quotes, cut where the ellipsis and the quote would no longer fit. */
 static void add_text(struct line *line, const char *text)
 {
@@ -59,8 +71,15 @@ static void add_text(struct line *line, const char *text)
 	add(line, "\"", 1);
 	while (*text) {
 		char piece[8];
-		size_t size, length = escaped(text, &size, piece);
+		size_t size, length = plain_run(text);
 
+		/* An ellipsis and a quote have room behind it. */
+		if (length > 0 && length + 8 <= room(line)) {
+			add(line, text, length);
+			text += length;
+			continue;
+		}
+		length = escaped(text, &size, piece);
 		if (length + strlen(ellipsis) + 1 > room(line)) {
 			add(line, ellipsis, strlen(ellipsis));
 			break;
@@ -103,13 +122,21 @@ static void add_field(struct line *line, const struct log_field *field)
 
 static void add_time(struct line *line)
 {
+	/* The same for all lines of a second. */
+	static _Thread_local time_t written = -1;
+	static _Thread_local char begin[64];
 	struct timespec now;
 	struct tm utc;
 	char text[64];
 
 	clock_gettime(CLOCK_REALTIME, &now);
-	gmtime_r(&now.tv_sec, &utc);
-	line->length = strftime(line->bytes, sizeof line->bytes, "{\"time\":\"%FT%T", &utc);
+	if (now.tv_sec != written) {
+		gmtime_r(&now.tv_sec, &utc);
+		strftime(begin, sizeof begin, "{\"time\":\"%FT%T", &utc);
+		written = now.tv_sec;
+	}
+	line->length = 0;
+	add(line, begin, strlen(begin));
 	add(line, text,
 	    (size_t)snprintf(text, sizeof text, ".%03dZ\"", (int)(now.tv_nsec / 1000000)));
 }
@@ -127,10 +154,49 @@ int log_level_named(const char *name)
 	return -1;
 }
 
+static void write_out(const char *bytes, size_t length)
+{
+	size_t sent = 0;
+
+	while (sent < length) {
+		ssize_t wrote = write(STDOUT_FILENO, bytes + sent, length - sent);
+
+		if (wrote > 0)
+			sent += (size_t)wrote;
+		else if (wrote == 0 || errno != EINTR)
+			return;
+	}
+}
+
+void log_gather(struct log_lines *lines)
+{
+	log_pour();
+	gathered = lines;
+}
+
+void log_pour(void)
+{
+	if (!gathered || gathered->length == 0)
+		return;
+	write_out(gathered->bytes, gathered->length);
+	gathered->length = 0;
+}
+
+static void put(const struct line *line)
+{
+	if (!gathered) {
+		write_out(line->bytes, line->length);
+		return;
+	}
+	if (gathered->length + line->length > sizeof gathered->bytes)
+		log_pour();
+	memcpy(gathered->bytes + gathered->length, line->bytes, line->length);
+	gathered->length += line->length;
+}
+
 void log_fields(enum log_level level, const char *event, const struct log_field *fields)
 {
 	struct line line;
-	size_t sent = 0;
 
 	if (level < atomic_load(&threshold))
 		return;
@@ -141,12 +207,5 @@ void log_fields(enum log_level level, const char *event, const struct log_field 
 		add_field(&line, fields);
 	memcpy(line.bytes + line.length, "}\n", 2);
 	line.length += 2;
-	while (sent < line.length) {
-		ssize_t wrote = write(STDOUT_FILENO, line.bytes + sent, line.length - sent);
-
-		if (wrote > 0)
-			sent += (size_t)wrote;
-		else if (wrote == 0 || errno != EINTR)
-			return;
-	}
+	put(&line);
 }

@@ -4,11 +4,12 @@
  *	log_write(LOG_INFO, "listening", LOG_TEXT("address", address), LOG_NUMBER("port", port));
  *
  * gives {"time":"2026-11-23T10:00:00.123Z","level":"info","event":"listening","address":...}.
- * Safe from any thread and, on a pipe or a file opened for appending, beside other processes: a
- * line is one write of at most LOG_LINE_BYTES.
+ * Safe from any thread and, on a pipe or a file opened for appending, beside other processes: lines
+ * are written whole, at most LOG_LINE_BYTES at once.
  */
 #pragma once
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 enum log_level { LOG_DEBUG, LOG_INFO, LOG_WARNING, LOG_ERROR };
@@ -39,3 +40,16 @@ int log_level_named(const char *name);
 
 /* A line that cannot be written is lost: there is nowhere to say so. */
 void log_fields(enum log_level level, const char *event, const struct log_field *fields);
+
+/* Lines of one thread that are written together. */
+struct log_lines {
+	char bytes[LOG_LINE_BYTES];
+	size_t length;
+};
+
+/* From now on this thread's lines are gathered in `lines`, which the caller keeps, until log_pour
+ * or until there is no room for the next one. NULL: each is written at once, as at first. */
+void log_gather(struct log_lines *lines);
+
+/* Writes what this thread has gathered. */
+void log_pour(void);
