@@ -9,23 +9,38 @@
 #define ALPHANUMERIC "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
 #define HEX "0123456789abcdef"
 
+enum { ID_BYTES = 16, STORE = 16 * ID_BYTES }; /* getrandom interrupts nothing up to 256 bytes */
+
+/* Each thread gets random bytes for several identifiers at once. */
+static void draw(unsigned char bytes[ID_BYTES])
+{
+	static _Thread_local unsigned char drawn[STORE];
+	static _Thread_local size_t left;
+	struct timespec now;
+
+	/* So few bytes come whole or not at all; an old kernel still gets a distinct id. */
+	if (left == 0 && getrandom(drawn, sizeof drawn, 0) == (ssize_t)sizeof drawn)
+		left = sizeof drawn;
+	memset(bytes, 0, ID_BYTES);
+	if (left == 0) {
+		clock_gettime(CLOCK_REALTIME, &now);
+		memcpy(bytes, &now.tv_nsec, sizeof now.tv_nsec);
+		return;
+	}
+	left -= ID_BYTES;
+	memcpy(bytes, drawn + left, ID_BYTES);
+}
+
 void request_id_set(char id[REQUEST_ID_SIZE], const char *sent)
 {
 	size_t length = sent ? strspn(sent, ALPHANUMERIC "._-") : 0;
-	unsigned char bytes[16];
+	unsigned char bytes[ID_BYTES];
 
 	if (length > 0 && length < REQUEST_ID_SIZE && sent[length] == '\0') {
 		memcpy(id, sent, length + 1);
 		return;
 	}
-	/* Sixteen bytes come whole or not at all; an old kernel still gets a distinct id. */
-	if (getrandom(bytes, sizeof bytes, 0) != (ssize_t)sizeof bytes) {
-		struct timespec now;
-
-		memset(bytes, 0, sizeof bytes);
-		clock_gettime(CLOCK_REALTIME, &now);
-		memcpy(bytes, &now.tv_nsec, sizeof now.tv_nsec);
-	}
+	draw(bytes);
 	for (size_t i = 0; i < sizeof bytes; i++) {
 		id[2 * i] = HEX[bytes[i] >> 4];
 		id[2 * i + 1] = HEX[bytes[i] & 15];
