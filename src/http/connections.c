@@ -52,6 +52,13 @@ static enum phase phase_of(uint64_t state)
 	return (enum phase)(state & ((1 << PHASE_BITS) - 1));
 }
 
+void connection_reads(struct connection *connection)
+{
+	if (phase_of(atomic_load_explicit(&connection->state, memory_order_relaxed)) !=
+	    PHASE_READING)
+		connection_phase(connection, PHASE_READING);
+}
+
 static uint64_t limit_of(const struct connections *connections, enum phase phase)
 {
 	bool draining = connections->drained_since > 0;
@@ -65,6 +72,8 @@ static uint64_t limit_of(const struct connections *connections, enum phase phase
 		return LIMIT_READ_SECONDS * 1000;
 	case PHASE_WRITING:
 		return LIMIT_WRITE_SECONDS * 1000;
+	case PHASE_LEAVING:
+		return LIMIT_LINGER_SECONDS * 1000;
 	case PHASE_ANSWERING:
 		break;
 	}
@@ -82,7 +91,7 @@ static void count_late(struct connections *connections, struct connection *conne
 		[PHASE_WRITING] = ENDING_WRITING,
 	};
 
-	if (connection->late || connection->ended)
+	if (connection->late || connection->ended || phase == PHASE_LEAVING)
 		return;
 	connection->late = true;
 	connections->counts
@@ -243,7 +252,7 @@ bool connections_admit(struct connections *connections, const struct sockaddr *p
 }
 
 struct connection *connection_add(struct connections *connections, int descriptor,
-				  const struct sockaddr *peer, void *handle)
+				  const struct sockaddr *peer)
 {
 	struct connection *added = calloc(1, sizeof *added);
 
@@ -251,7 +260,6 @@ struct connection *connection_add(struct connections *connections, int descripto
 		return NULL;
 	added->descriptor = descriptor;
 	added->peer_known = address_of_peer(peer, &added->peer);
-	added->handle = handle;
 	connection_phase(added, PHASE_NEW);
 	pthread_mutex_lock(&connections->lock);
 	if (added->peer_known)
@@ -281,6 +289,38 @@ void connection_remove(struct connections *connections, struct connection *conne
 		pthread_cond_broadcast(&connections->changed);
 	pthread_mutex_unlock(&connections->lock);
 	free(connection);
+}
+
+void connection_hand_over(struct connections *connections, struct connection *connection)
+{
+	connection_phase(connection, PHASE_ANSWERING);
+	pthread_mutex_lock(&connections->lock);
+	connection->handed_over = true;
+	pthread_mutex_unlock(&connections->lock);
+}
+
+/* The newest connection that is or is not handed over, with that descriptor unless it is -1. */
+static struct connection *find(struct connections *connections, bool handed_over, int descriptor)
+{
+	struct connection *at;
+
+	pthread_mutex_lock(&connections->lock);
+	at = connections->first;
+	while (at && (at->handed_over != handed_over ||
+		      (descriptor >= 0 && at->descriptor != descriptor)))
+		at = at->next;
+	pthread_mutex_unlock(&connections->lock);
+	return at;
+}
+
+struct connection *connection_handed_over(struct connections *connections, int descriptor)
+{
+	return find(connections, true, descriptor);
+}
+
+struct connection *connection_left(struct connections *connections)
+{
+	return find(connections, false, -1);
 }
 
 void connections_statistics(struct connections *connections,

@@ -24,9 +24,17 @@ enum phase {
 	PHASE_READING,	 /* the rest of head and body is awaited */
 	PHASE_ANSWERING, /* a handler works; it has its own deadline */
 	PHASE_WRITING,	 /* the client takes the answer */
+	PHASE_LEAVING,	 /* it has its last answer and should hang up */
 };
 
-struct service;
+/* Whose turn it is. The worker's, the connection is not touched by its loop. */
+enum turn {
+	TURN_LOOP,
+	TURN_WORKER,
+	TURN_WORKER_STIRRED, /* and the loop wants it back, since something has arrived */
+};
+
+struct outgoing;
 
 struct connection {
 	struct connection *previous, *next;
@@ -34,16 +42,23 @@ struct connection {
 	struct address peer;
 	bool peer_known;	/* it is an IP address */
 	_Atomic uint64_t state; /* phase in the three low bits, its start in milliseconds above */
-	void *handle;  /* the library's connection; this and the next for requests.c alone */
-	void *request; /* Ulfius' state of the current request, NULL between two */
-	const struct service *service;
-	char target[512];	 /* of the current request, "" when it is longer */
-	void *fast;		 /* an answer that waits to be given (http/fast.h), or NULL */
+
+	/* For its loop, which has every connection at first, and the worker that answers. */
+	_Atomic enum turn turn;
+	struct outgoing *pending; /* an answer that the client must take first, or NULL */
+	bool hung_up;		  /* the client sends nothing more */
+	bool leaving;		  /* it was answered for the last time */
+
+	/* For requests.c alone, once it is the library's. */
+	bool handed_over;
+	void *handle;		 /* the library's connection */
+	void *request;		 /* Ulfius' state of the current request, NULL between two */
 	struct timespec arrived; /* of the current request; CLOCK_MONOTONIC */
 	bool unread;		 /* the current request's body was left on the connection */
-	bool ended;		 /* to make room */
-	bool late;		 /* it was ended for that */
-	struct client *client;	 /* NULL when not known */
+
+	bool ended;	       /* to make room */
+	bool late;	       /* it was ended for that */
+	struct client *client; /* NULL when not known */
 };
 
 struct connection_limits {
@@ -69,10 +84,21 @@ bool connections_admit(struct connections *connections, const struct sockaddr *p
 
 /* `peer` may be NULL. Returns NULL when out of memory. */
 struct connection *connection_add(struct connections *connections, int descriptor,
-				  const struct sockaddr *peer, void *handle);
+				  const struct sockaddr *peer);
 void connection_remove(struct connections *connections, struct connection *connection);
 
 void connection_phase(struct connection *connection, enum phase phase);
+
+/* The same, where the phase may have begun before. */
+void connection_reads(struct connection *connection);
+
+/* The connection goes over to the library, which asks for it by its descriptor; NULL when there is
+ * none. */
+void connection_hand_over(struct connections *connections, struct connection *connection);
+struct connection *connection_handed_over(struct connections *connections, int descriptor);
+
+/* Some connection that was not handed over, NULL when there is none. */
+struct connection *connection_left(struct connections *connections);
 
 /* Why the service ended a connection. */
 enum ending { ENDING_NEW, ENDING_IDLE, ENDING_READING, ENDING_WRITING, ENDING_ROOM, ENDING_DRAIN };

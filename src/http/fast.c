@@ -3,13 +3,10 @@
 #include "http/admission.h"
 #include "http/condition.h"
 #include "http/cors.h"
-#include "http/date.h"
 #include "http/forwarded.h"
 #include "http/identity.h"
 #include "http/shortcut.h"
 
-#include <microhttpd.h>
-#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
@@ -19,37 +16,12 @@
 struct head {
 	struct selection selection;
 	const char *if_none_match, *if_modified_since, *origin, *request_id, *traceparent;
-	const char *forwarded_for, *forwarded;
-	size_t count, bytes;
-	unsigned hosts;
-	bool unusual;
+	const char *forwarded_for, *forwarded, *authorization;
 };
 
-struct fast {
-	struct connection *connection;
-	struct recalled recalled;
-	struct shortcut shortcut;
-	struct head head;
-	struct exchange exchange; /* for its counts and its line in the log */
-	char path[SHORTCUT_TARGET];
-};
-
-/* Takes a value once; a second line of the same name is unusual. */
-static void take(struct head *head, const char **place, const char *value)
+/* Finds the fields. False when one is there twice: what that means is not decided here. */
+static bool read_head(const struct incoming *incoming, struct head *head)
 {
-	head->unusual |= *place != NULL;
-	*place = value;
-}
-
-static enum MHD_Result look_at(void *context, enum MHD_ValueKind kind, const char *name,
-			       size_t name_length, const char *value, size_t value_length)
-{
-	/* These change what is answered, or how the connection goes on. */
-	static const char *const unusual[] = {
-		"Authorization", "Content-Length", "Transfer-Encoding", "Connection",
-		"Expect",	 "Upgrade",	   "Trailer",		"TE",
-	};
-	struct head *head = context;
 	const struct {
 		const char *name;
 		const char **place;
@@ -64,180 +36,114 @@ static enum MHD_Result look_at(void *context, enum MHD_ValueKind kind, const cha
 		{"traceparent", &head->traceparent},
 		{"X-Forwarded-For", &head->forwarded_for},
 		{"Forwarded", &head->forwarded},
+		{"Authorization", &head->authorization},
 	};
 
-	(void)kind;
-	if (!value)
-		value = "";
-	head->count++;
-	head->bytes += name_length + value_length + 4;
-	if (strlen(name) != name_length || strlen(value) != value_length)
-		head->unusual = true;
-	if (strcasecmp(name, "Host") == 0) {
-		head->hosts++;
-		return MHD_YES;
-	}
-	for (size_t i = 0; i < sizeof known / sizeof *known; i++)
-		if (strcasecmp(name, known[i].name) == 0) {
-			take(head, known[i].place, value);
-			return MHD_YES;
+	*head = (struct head){.selection.target = incoming->target};
+	for (size_t at = 0; at < incoming->field_count; at++) {
+		const struct field *field = &incoming->fields[at];
+
+		for (size_t i = 0; i < sizeof known / sizeof *known; i++) {
+			if (strcasecmp(field->name, known[i].name) != 0)
+				continue;
+			if (*known[i].place)
+				return false;
+			*known[i].place = field->value;
+			break;
 		}
-	for (size_t i = 0; i < sizeof unusual / sizeof *unusual; i++)
-		if (strcasecmp(name, unusual[i]) == 0)
-			head->unusual |= strcasecmp(name, "Connection") != 0 ||
-					 strcasecmp(value, "keep-alive") != 0;
-	return MHD_YES;
-}
-
-/* What needs the long way, whatever its head says. */
-static bool must_take_the_long_way(const struct service *service,
-				   const struct connection *connection, const char *method,
-				   const char *version)
-{
-	return !service->shortcuts || !*connection->target ||
-	       (strcmp(method, "GET") != 0 && strcmp(method, "HEAD") != 0) ||
-	       strcmp(version, "HTTP/1.1") != 0 ||
-	       atomic_load_explicit(&service->draining, memory_order_relaxed);
-}
-
-static bool is_usual(const struct head *head)
-{
-	return !head->unusual && head->hosts == 1 && head->count <= LIMIT_FIELDS &&
-	       head->bytes <= LIMIT_FIELD_BYTES;
-}
-
-/* What is to be known of the request before it is answered: who asks, and for what. */
-static void begin_exchange(const struct service *service, struct fast *fast, const char *method)
-{
-	const struct connection *connection = fast->connection;
-	const struct head *head = &fast->head;
-	struct exchange *exchange = &fast->exchange;
-	struct request *request = &exchange->request;
-
-	*exchange = (struct exchange){.client_known = connection->peer_known};
-	memcpy(fast->path, connection->target, fast->shortcut.path_length);
-	fast->path[fast->shortcut.path_length] = '\0';
-	request->method = strcmp(method, "HEAD") == 0 ? "HEAD" : "GET";
-	request->path = fast->path;
-	request->route = fast->shortcut.route;
-	request->began = connection->arrived;
-	request_id_set(request->id, head->request_id);
-	if (head->traceparent && traceparent_valid(head->traceparent))
-		exchange->traceparent = head->traceparent;
-	if (exchange->client_known)
-		forwarded_client(&service->trusted, &connection->peer, head->forwarded_for,
-				 head->forwarded, &exchange->client);
-}
-
-struct fast *fast_find(const struct service *service, struct connection *connection,
-		       const char *method, const char *version)
-{
-	struct fast *fast;
-	struct error refusal;
-
-	if (must_take_the_long_way(service, connection, method, version))
-		return NULL;
-	fast = malloc(sizeof *fast);
-	if (!fast)
-		return NULL;
-	fast->head = (struct head){.selection.target = connection->target};
-	fast->recalled.holder = NULL;
-	MHD_get_connection_values_n(connection->handle, MHD_HEADER_KIND, look_at, &fast->head);
-	if (is_usual(&fast->head) &&
-	    shortcut_find(service->shortcuts, &fast->head.selection, &fast->shortcut))
-		fast->recalled = service->recall(service->application, fast->shortcut.key,
-						 fast->shortcut.serial);
-	if (!fast->recalled.holder || !fast->recalled.forms[fast->shortcut.encoding].bytes) {
-		fast_drop(&fast);
-		return NULL;
-	}
-	fast->connection = connection;
-	begin_exchange(service, fast, method);
-	/* The long way says no. To ask there again takes nothing: there is nothing left. */
-	if (!admission_ask(service, &fast->exchange, &refusal))
-		fast_drop(&fast);
-	return fast;
-}
-
-void fast_drop(struct fast **fast)
-{
-	if (*fast && (*fast)->recalled.holder)
-		(*fast)->recalled.release((*fast)->recalled.holder);
-	free(*fast);
-	*fast = NULL;
-}
-
-static bool add_fields(struct MHD_Response *response, const struct shortcut *shortcut,
-		       unsigned count)
-{
-	const char *at = shortcut->fields;
-
-	for (unsigned i = 0; i < count; i++) {
-		const char *value = at + strlen(at) + 1;
-
-		if (MHD_add_response_header(response, at, value) != MHD_YES)
-			return false;
-		at = value + strlen(value) + 1;
 	}
 	return true;
 }
 
-/* The fields that are this request's own. */
-static bool add_own_fields(const struct service *service, struct MHD_Response *response,
-			   const struct fast *fast)
+/* What is to be known of the request before it is answered: who asks, and for what. */
+static void begin_exchange(const struct service *service, const struct incoming *incoming,
+			   const struct head *head, const struct shortcut *shortcut,
+			   char path[SHORTCUT_TARGET], struct exchange *exchange)
 {
-	const char *origin = fast->head.origin;
-	const char *allowed = origin ? cors_allowed(service->config->origins, origin) : NULL;
+	struct request *request = &exchange->request;
 
-	if (MHD_add_response_header(response, "X-Request-Id", fast->exchange.request.id) != MHD_YES)
-		return false;
-	/* Draining may have begun while the answer was looked for. */
-	if (atomic_load_explicit(&service->draining, memory_order_relaxed) &&
-	    MHD_add_response_header(response, "Connection", "close") != MHD_YES)
-		return false;
-	return !allowed || (MHD_add_response_header(response, "Access-Control-Allow-Origin",
-						    allowed) == MHD_YES &&
-			    MHD_add_response_header(response, "Access-Control-Expose-Headers",
-						    cors_readable()) == MHD_YES);
+	memcpy(path, incoming->target, shortcut->path_length);
+	path[shortcut->path_length] = '\0';
+	request->method = incoming->method;
+	request->path = path;
+	request->route = shortcut->route;
+	request->began = incoming->arrived;
+	request_id_set(request->id, head->request_id);
+	if (head->traceparent && traceparent_valid(head->traceparent))
+		exchange->traceparent = head->traceparent;
+	exchange->client_known = incoming->peer;
+	if (incoming->peer)
+		forwarded_client(&service->trusted, incoming->peer, head->forwarded_for,
+				 head->forwarded, &exchange->client);
+}
+
+static void write_head(const struct service *service, const struct head *head,
+		       const struct shortcut *shortcut, const struct exchange *exchange,
+		       struct outgoing *outgoing)
+{
+	const int status = exchange->reply.status;
+	const char *allowed =
+		head->origin ? cors_allowed(service->config->origins, head->origin) : NULL;
+
+	outgoing_begin(outgoing, status);
+	buffer_add(&outgoing->head, shortcut->fields,
+		   status == 304 ? shortcut->lasting : shortcut->length);
+	outgoing_field(outgoing, "X-Request-Id", exchange->request.id);
+	if (allowed) {
+		outgoing_field(outgoing, "Access-Control-Allow-Origin", allowed);
+		outgoing_field(outgoing, "Access-Control-Expose-Headers", cors_readable());
+	}
+	outgoing_end(outgoing, status, exchange->reply.length);
 }
 
 /* The allowance, the line and the counts are those of any other request. */
-static void settle(const struct service *service, struct fast *fast, int status, size_t length)
+static void give(const struct service *service, const struct head *head,
+		 const struct shortcut *shortcut, const struct recalled *recalled,
+		 struct exchange *exchange, struct outgoing *outgoing)
 {
-	struct reply *reply = &fast->exchange.reply;
+	const struct reply_form *form = &recalled->forms[shortcut->encoding];
+	struct reply *reply = &exchange->reply;
+	bool same = condition_unmodified(head->if_none_match, head->if_modified_since,
+					 shortcut->tag, shortcut->modified);
 
-	reply->status = status;
-	reply->length = length;
+	reply->status = same ? 304 : 200;
+	reply->length = form->length;
 	reply->origin = "hit";
-	reply->media_type = status == 304 ? NULL : fast->shortcut.media_type;
-	admission_settle(service, &fast->exchange);
-	exchange_log(service, &fast->exchange);
+	reply->media_type = same ? NULL : shortcut->media_type;
+	write_head(service, head, shortcut, exchange, outgoing);
+	if (!same && strcmp(exchange->request.method, "HEAD") != 0) {
+		outgoing->body = form->bytes;
+		outgoing->length = form->length;
+	}
+	outgoing->release = recalled->release;
+	outgoing->holder = recalled->holder;
+	admission_settle(service, exchange);
+	exchange_log(service, exchange);
 }
 
-bool fast_give(const struct service *service, struct fast *fast)
+bool fast_answer(const struct service *service, const struct incoming *incoming,
+		 struct outgoing *outgoing)
 {
-	const struct shortcut *shortcut = &fast->shortcut;
-	/* A copy: it lies in what the response may free. */
-	const struct reply_form form = fast->recalled.forms[shortcut->encoding];
-	bool same = condition_unmodified(fast->head.if_none_match, fast->head.if_modified_since,
-					 shortcut->fields + shortcut->tag, shortcut->modified);
-	int status = same ? 304 : 200;
-	struct MHD_Response *response = MHD_create_response_from_buffer_with_free_callback_cls(
-		form.length, (void *)(uintptr_t)form.bytes, fast->recalled.release,
-		fast->recalled.holder);
-	bool given;
+	struct exchange exchange = {0};
+	struct shortcut shortcut;
+	struct recalled recalled;
+	struct head head;
+	char path[SHORTCUT_TARGET];
+	struct error refusal;
 
-	if (!response) {
-		fast_drop(&fast);
+	if (!service->shortcuts || !read_head(incoming, &head) || head.authorization ||
+	    !shortcut_find(service->shortcuts, &head.selection, &shortcut))
+		return false;
+	recalled = service->recall(service->application, shortcut.key, shortcut.serial);
+	if (!recalled.holder)
+		return false;
+	begin_exchange(service, incoming, &head, &shortcut, path, &exchange);
+	/* The long way says no. To ask there again takes nothing: there is nothing left. */
+	if (!recalled.forms[shortcut.encoding].bytes ||
+	    !admission_ask(service, &exchange, &refusal)) {
+		recalled.release(recalled.holder);
 		return false;
 	}
-	/* The response's from here on. */
-	fast->recalled.holder = NULL;
-	given = add_fields(response, shortcut, same ? shortcut->lasting : shortcut->field_count) &&
-		add_own_fields(service, response, fast) &&
-		MHD_queue_response(fast->connection->handle, (unsigned)status, response) == MHD_YES;
-	MHD_destroy_response(response);
-	settle(service, fast, status, form.length);
-	fast_drop(&fast);
-	return given;
+	give(service, &head, &shortcut, &recalled, &exchange, outgoing);
+	return true;
 }

@@ -23,7 +23,7 @@ enum {
 	/* Seconds. The watchdog closes connections that are late. */
 	LIMIT_READ_SECONDS = 10,	/* from the request line to the last byte of the body */
 	LIMIT_WRITE_SECONDS = 60,	/* until the client has taken the answer */
-	LIMIT_LINGER_SECONDS = 2,	/* for a body that nobody wants, after its answer */
+	LIMIT_LINGER_SECONDS = 2,	/* after the last answer, until the client hangs up */
 	LIMIT_RETRY_SECONDS = 2,	/* Retry-After of a 503 */
 	LIMIT_PREFLIGHT_SECONDS = 7200, /* Access-Control-Max-Age; browsers cap it here */
 };

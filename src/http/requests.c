@@ -1,9 +1,8 @@
 #include "http/requests.h"
 
-#include "http/fast.h"
+#include "http/access.h"
 #include "http/linger.h"
 #include "http/loan.h"
-#include "http/shortcut.h"
 
 #include <string.h>
 #include <ulfius.h>
@@ -23,7 +22,6 @@ static struct connection *connection_of(struct MHD_Connection *handle)
 /* Frees Ulfius' state of a request. */
 void requests_end(struct connection *connection, enum MHD_RequestTerminationCode code)
 {
-	fast_drop((struct fast **)&connection->fast);
 	if (connection->request)
 		mhd_request_completed(NULL, connection->handle, &connection->request, code);
 	connection->request = NULL;
@@ -44,12 +42,10 @@ static void *begin_request(struct connection *connection, const char *target)
 	return NULL;
 }
 
-/* A request line is complete. Ulfius' state is made when it is clear that Ulfius will be asked; for
- * a target too long to be kept until then, at once. NULL means: not yet. */
+/* A request line is complete. */
 void *requests_target(void *context, const char *target, struct MHD_Connection *handle)
 {
 	struct connection *connection = connection_of(handle);
-	size_t length = strlen(target);
 
 	(void)context;
 	if (!connection)
@@ -57,47 +53,8 @@ void *requests_target(void *context, const char *target, struct MHD_Connection *
 	requests_end(connection, MHD_REQUEST_TERMINATED_WITH_ERROR);
 	clock_gettime(CLOCK_MONOTONIC, &connection->arrived);
 	connection_phase(connection, PHASE_READING);
-	connection->target[0] = '\0';
-	if (length >= sizeof connection->target || !access_installed())
-		return begin_request(connection, target);
-	memcpy(connection->target, target, length + 1);
-	return NULL;
+	return begin_request(connection, target);
 }
-
-static bool begin_fast(struct MHD_Connection *handle, const char *method, const char *version)
-{
-	struct connection *connection = connection_of(handle);
-
-	if (!connection)
-		return false;
-	connection->fast = fast_find(connection->service, connection, method, version);
-	return connection->fast;
-}
-
-static bool answer_fast(struct MHD_Connection *handle)
-{
-	struct connection *connection = connection_of(handle);
-	struct fast *fast = connection->fast;
-	bool given;
-
-	connection->fast = NULL;
-	if (!fast)
-		return false;
-	connection_phase(connection, PHASE_ANSWERING);
-	given = fast_give(connection->service, fast);
-	connection_phase(connection, PHASE_WRITING);
-	return given;
-}
-
-static void *hand_over(struct MHD_Connection *handle)
-{
-	struct connection *connection = connection_of(handle);
-
-	return connection && *connection->target ? begin_request(connection, connection->target)
-						 : NULL;
-}
-
-const struct access_hooks requests_hooks = {begin_fast, answer_fast, hand_over};
 
 /* The answer is out, or the connection broke. */
 void requests_completed(void *context, struct MHD_Connection *handle, void **state,
@@ -185,7 +142,6 @@ int requests_answer(const struct _u_request *request, struct _u_response *respon
 	if (atomic_load(&service->draining) && !exchange.close)
 		reply_field(&exchange.reply, "Connection", "close");
 	connection->unread = incoming.body_left;
-	shortcut_note(service->shortcuts, &incoming, &exchange);
 	given = give_reply(&exchange.reply, response);
 	exchange_log(service, &exchange);
 	exchange_close(&exchange);

@@ -1,9 +1,8 @@
 /*
- * requests: the way of a request from the library through the framework to dispatch, and back. For
- * server.c.
+ * requests: the way of a request from the library through the framework to dispatch, and back, on
+ * connections that were handed over. For server.c.
  */
 #pragma once
-#include "http/access.h"
 #include "http/connections.h"
 #include "http/exchange.h"
 
@@ -16,9 +15,6 @@ struct _u_response;
 void *requests_target(void *context, const char *target, struct MHD_Connection *handle);
 void requests_completed(void *context, struct MHD_Connection *handle, void **state,
 			enum MHD_RequestTerminationCode code);
-
-/* Between library and framework. */
-extern const struct access_hooks requests_hooks;
 
 /* The only callback that Ulfius ever calls; context is the struct service. */
 int requests_answer(const struct _u_request *request, struct _u_response *response, void *context);

@@ -5,6 +5,7 @@
 #include "http/access.h"
 #include "http/connections.h"
 #include "http/descriptors.h"
+#include "http/entrance.h"
 #include "http/exchange.h"
 #include "http/listener.h"
 #include "http/requests.h"
@@ -14,6 +15,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <ulfius.h>
 #include <unistd.h>
 
@@ -30,9 +32,10 @@ enum {
 struct server {
 	struct service service;
 	struct connections *connections;
+	struct entrance *entrance;
 	struct _u_instance ulfius;
-	int port, listener;
-	bool has_instance, listening;
+	int port, listener; /* listener: -1 when there is none */
+	bool has_instance, started;
 };
 
 /* The library's messages can hold what a client sent: they are formatted once, never again. */
@@ -53,19 +56,18 @@ static void on_connection(void *context, struct MHD_Connection *handle, void **s
 			  enum MHD_ConnectionNotificationCode code)
 {
 	struct server *server = context;
+	struct connection *connection;
 	const union MHD_ConnectionInfo *info;
-	int descriptor;
 
 	if (code == MHD_CONNECTION_NOTIFY_STARTED) {
-		/* libmicrohttpd 1.0 answers every question in one and the same place. */
 		info = MHD_get_connection_info(handle, MHD_CONNECTION_INFO_CONNECTION_FD);
-		descriptor = info ? info->connect_fd : -1;
-		info = MHD_get_connection_info(handle, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
-		if (descriptor >= 0)
-			*socket_context = connection_add(server->connections, descriptor,
-							 info ? info->client_addr : NULL, handle);
-		if (*socket_context)
-			((struct connection *)*socket_context)->service = &server->service;
+		connection =
+			info ? connection_handed_over(server->connections, info->connect_fd) : NULL;
+		*socket_context = connection;
+		if (!connection)
+			return;
+		connection->handle = handle;
+		connection_phase(connection, PHASE_READING);
 	} else if (*socket_context) {
 		/* The library forgets on_completed when a head does not fit its memory. */
 		requests_end(*socket_context, MHD_REQUEST_TERMINATED_WITH_ERROR);
@@ -74,7 +76,23 @@ static void on_connection(void *context, struct MHD_Connection *handle, void **s
 	}
 }
 
-/* A thread for each connection, so that a slow database holds up nobody but those who ask it. */
+/* Gives the library a connection whose request is not plain. Once it has it, it closes it. */
+static bool hand_over(void *context, struct connection *connection)
+{
+	struct server *server = context;
+	struct sockaddr_storage peer;
+	socklen_t length = sizeof peer;
+
+	if (getpeername(connection->descriptor, (struct sockaddr *)&peer, &length) != 0)
+		return false;
+	connection_hand_over(server->connections, connection);
+	if (MHD_add_connection(server->ulfius.mhd_daemon, connection->descriptor,
+			       (struct sockaddr *)&peer, length) != MHD_YES)
+		connection_remove(server->connections, connection);
+	return true;
+}
+
+/* A thread for each connection that it is given. */
 static bool start_library(struct server *server)
 {
 	const struct config *config = server->service.config;
@@ -87,7 +105,6 @@ static bool start_library(struct server *server)
 		{MHD_OPTION_NOTIFY_CONNECTION, (intptr_t)on_connection, server},
 		{MHD_OPTION_URI_LOG_CALLBACK, (intptr_t)requests_target, server},
 		{MHD_OPTION_NOTIFY_COMPLETED, (intptr_t)requests_completed, server},
-		{MHD_OPTION_LISTEN_SOCKET, server->listener, NULL},
 		{MHD_OPTION_CONNECTION_LIMIT, config->connections + SPARE_CONNECTIONS, NULL},
 		{MHD_OPTION_CONNECTION_TIMEOUT, timeout, NULL},
 		{MHD_OPTION_CONNECTION_MEMORY_LIMIT, LIMIT_CONNECTION_MEMORY, NULL},
@@ -98,7 +115,8 @@ static bool start_library(struct server *server)
 	return ulfius_start_framework_with_mhd_options(
 		       &server->ulfius,
 		       MHD_USE_THREAD_PER_CONNECTION | MHD_USE_INTERNAL_POLLING_THREAD |
-			       MHD_USE_POLL | MHD_USE_ITC | MHD_USE_ERROR_LOG,
+			       MHD_USE_POLL | MHD_USE_ITC | MHD_USE_ERROR_LOG |
+			       MHD_USE_NO_LISTEN_SOCKET,
 		       options) == U_OK;
 }
 
@@ -113,11 +131,6 @@ static bool prepare_ulfius(struct server *server)
 	ulfius->max_post_body_size = LIMIT_BODY + 1;
 	ulfius->allowed_post_processor = U_POST_PROCESS_NONE;
 	return ulfius_set_default_endpoint(ulfius, requests_answer, &server->service) == U_OK;
-}
-
-static bool admit(void *connections, const struct sockaddr *peer)
-{
-	return connections_admit(connections, peer);
 }
 
 static long most_of_client(const struct config *config)
@@ -155,31 +168,34 @@ static bool open_limits(struct server *server, struct error *err)
 static bool start(struct server *server, const char *settings, struct error *err)
 {
 	const struct config *config = server->service.config;
+	struct entrance_options entrance = {
+		.service = &server->service,
+		.single = server->service.quiet,
+		.hand_over = hand_over,
+		.context = server,
+	};
 
 	if (!open_limits(server, err) ||
 	    !tally_open(server->service.routes, &server->service.tally, err))
 		return false;
-	access_ask(admit, server->connections);
-	access_hook(&requests_hooks);
 	/* Without memory for them all requests go the long way. */
 	if (server->service.recall)
 		server->service.shortcuts = shortcuts_open();
 	if (!listener_open(config->address, config->port, settings, &server->listener,
 			   &server->port, err))
 		return false;
-	if (!prepare_ulfius(server)) {
-		close(server->listener);
+	if (!prepare_ulfius(server))
 		return error_set(err, ERROR_INTERNAL, "Ulfius cannot be prepared.");
-	}
-	/* The listener is the library's from here on, also when it fails to start. */
-	server->listening = start_library(server);
-	if (!server->listening)
+	server->started = start_library(server);
+	if (!server->started)
 		return error_set(err, ERROR_INTERNAL, "The HTTP library did not start.");
 	if (!access_installed())
-		log_write(LOG_WARNING, "access_not_installed",
-			  LOG_TEXT("message", "Clients are not bounded one by one, and bodies that "
-					      "cannot be read are refused by closing."));
-	return true;
+		log_write(
+			LOG_WARNING, "access_not_installed",
+			LOG_TEXT("message", "Bodies that cannot be read are refused by closing."));
+	entrance.connections = server->connections;
+	entrance.listener = server->listener;
+	return entrance_open(&entrance, &server->entrance, err);
 }
 
 bool server_start(const struct server_options *options, struct server **server, struct error *err)
@@ -189,6 +205,7 @@ bool server_start(const struct server_options *options, struct server **server, 
 
 	if (!started)
 		return error_out_of_memory(err);
+	started->listener = -1;
 	started->service = (struct service){
 		.config = config,
 		.routes = options->routes,
@@ -249,13 +266,10 @@ void server_announce_end(struct server *server)
 void server_drain(struct server *server, int seconds)
 {
 	struct deadline deadline = deadline_after(seconds * 1000L);
-	MHD_socket listener;
 
 	server_announce_end(server);
 	listener_settle(server->listener, deadline);
-	listener = MHD_quiesce_daemon(server->ulfius.mhd_daemon);
-	if (listener != MHD_INVALID_SOCKET)
-		close(listener);
+	entrance_shut(server->entrance);
 	if (!connections_drain(server->connections, deadline))
 		log_write(LOG_WARNING, "drain_incomplete", LOG_NUMBER("seconds", seconds));
 }
@@ -266,7 +280,10 @@ void server_stop(struct server **server)
 
 	if (!stopped)
 		return;
-	if (stopped->listening)
+	entrance_close(&stopped->entrance);
+	if (stopped->listener >= 0)
+		close(stopped->listener);
+	if (stopped->started)
 		ulfius_stop_framework(&stopped->ulfius);
 	if (stopped->has_instance)
 		ulfius_clean_instance(&stopped->ulfius);

@@ -3,6 +3,7 @@
 #include "http/date.h"
 
 #include <pthread.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -93,39 +94,37 @@ static bool is_own(const char *name)
 	return false;
 }
 
-static bool add_field(struct shortcut *shortcut, size_t *length, const struct field *field)
+static bool add_field(struct shortcut *shortcut, const struct field *field)
 {
-	size_t name = strlen(field->name) + 1, value = strlen(field->value) + 1;
+	size_t room = sizeof shortcut->fields - shortcut->length;
+	int length = snprintf(shortcut->fields + shortcut->length, room, "%s: %s\r\n", field->name,
+			      field->value);
 
-	if (*length + name + value > SHORTCUT_FIELDS)
+	if (length < 0 || (size_t)length >= room)
 		return false;
-	memcpy(shortcut->fields + *length, field->name, name);
-	if (strcmp(field->name, "ETag") == 0)
-		shortcut->tag = (unsigned)(*length + name);
-	memcpy(shortcut->fields + *length + name, field->value, value);
-	*length += name + value;
-	shortcut->field_count++;
-	return true;
+	shortcut->length += (unsigned)length;
+	if (strcmp(field->name, "ETag") != 0)
+		return true;
+	length = snprintf(shortcut->tag, sizeof shortcut->tag, "%s", field->value);
+	return length > 0 && (size_t)length < sizeof shortcut->tag;
 }
 
 /* First those that a 304 has too, then the others. */
 static bool add_fields(struct shortcut *shortcut, const struct reply *reply)
 {
-	size_t length = 0;
-
 	for (int pass = 0; pass < 2; pass++) {
 		for (size_t i = 0; i < reply->field_count; i++) {
 			const struct field *field = &reply->fields[i];
 
 			if (is_own(field->name) || reply_lasts(field->name) != (pass == 0))
 				continue;
-			if (!add_field(shortcut, &length, field))
+			if (!add_field(shortcut, field))
 				return false;
 		}
 		if (pass == 0)
-			shortcut->lasting = shortcut->field_count;
+			shortcut->lasting = shortcut->length;
 	}
-	return shortcut->tag > 0;
+	return *shortcut->tag;
 }
 
 static bool read_reply(struct shortcut *shortcut, const struct exchange *exchange)

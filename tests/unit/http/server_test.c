@@ -305,7 +305,7 @@ static void ends_idle_connections(void **state)
 	(void)state;
 	assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM, 0, pair), 0);
 	assert_true(connections_open(&limits, &connections, &err));
-	connection = connection_add(connections, pair[0], NULL, NULL);
+	connection = connection_add(connections, pair[0], NULL);
 	/* A handler at work is left alone; an idle client is not. */
 	connection_phase(connection, PHASE_ANSWERING);
 	sleep(2);

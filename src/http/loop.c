@@ -1,0 +1,188 @@
+#include "http/loop.h"
+
+#include "http/connections.h"
+#include "http/loop_parts.h"
+
+#include <errno.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <stdlib.h>
+#include <sys/epoll.h>
+#include <sys/eventfd.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "base/banned.h"
+
+enum {
+	EVENTS = 64,	    /* looked at together */
+	ACCEPTED = 16,	    /* connections before others have their turn */
+	SHORTAGE = 10000000 /* nanoseconds until descriptors or memory may be there again */
+};
+
+void loop_take_back(struct loop *loop, struct errand *errand)
+{
+	const uint64_t one = 1;
+	bool first;
+
+	pthread_mutex_lock(&loop->lock);
+	first = !loop->back;
+	errand->next = loop->back;
+	loop->back = errand;
+	pthread_mutex_unlock(&loop->lock);
+	/* It cannot fail: the count is far from its end. */
+	if (first && write(loop->wake, &one, sizeof one) < 0)
+		log_write(LOG_ERROR, "loop_not_woken", LOG_NUMBER("number", errno));
+}
+
+static void take_errands_back(struct loop *loop)
+{
+	struct errand *errand, *next;
+	uint64_t count;
+
+	if (read(loop->wake, &count, sizeof count) < 0)
+		return;
+	pthread_mutex_lock(&loop->lock);
+	errand = loop->back;
+	loop->back = NULL;
+	pthread_mutex_unlock(&loop->lock);
+	for (; errand; errand = next) {
+		next = errand->next;
+		loop_come_back(loop, errand);
+	}
+}
+
+/* Somebody called and may be let in. */
+static void welcome(struct loop *loop, int descriptor, const struct sockaddr *peer)
+{
+	struct epoll_event event = {.events = EPOLLIN | EPOLLRDHUP | EPOLLET};
+	struct connection *added = NULL;
+	const int on = 1;
+
+	setsockopt(descriptor, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+	if (connections_admit(loop->terms->connections, peer))
+		added = connection_add(loop->terms->connections, descriptor, peer);
+	if (!added) {
+		close(descriptor);
+		return;
+	}
+	event.data.ptr = added;
+	if (epoll_ctl(loop->events, EPOLL_CTL_ADD, descriptor, &event) != 0)
+		loop_end_connection(loop, added);
+}
+
+static void accept_some(struct loop *loop)
+{
+	const struct timespec pause = {.tv_nsec = SHORTAGE};
+
+	for (int i = 0; i < ACCEPTED; i++) {
+		struct sockaddr_storage peer;
+		socklen_t length = sizeof peer;
+		int descriptor = accept4(loop->terms->listener, (struct sockaddr *)&peer, &length,
+					 SOCK_NONBLOCK | SOCK_CLOEXEC);
+
+		if (descriptor >= 0) {
+			welcome(loop, descriptor, (struct sockaddr *)&peer);
+			continue;
+		}
+		if (errno == EMFILE || errno == ENFILE || errno == ENOBUFS || errno == ENOMEM)
+			nanosleep(&pause, NULL);
+		if (errno != ECONNABORTED && errno != EINTR)
+			return;
+	}
+}
+
+static void *turn(void *context)
+{
+	struct loop *loop = context;
+	struct epoll_event events[EVENTS];
+
+	log_gather(&loop->lines);
+	while (!atomic_load(&loop->ending)) {
+		int count = epoll_wait(loop->events, events, EVENTS, -1);
+		bool woken = false;
+
+		for (int i = 0; i < count; i++) {
+			if (events[i].data.ptr == loop)
+				woken = true;
+			else if (events[i].data.ptr == loop->terms)
+				accept_some(loop);
+			else
+				loop_event(loop, events[i].data.ptr, events[i].events);
+		}
+		/* Last: it may end connections, and each of the events is one's that is open. */
+		if (woken)
+			take_errands_back(loop);
+		log_pour();
+	}
+	log_gather(NULL);
+	return NULL;
+}
+
+/* One of two things that are told by where they lie. */
+static bool listen_to(struct loop *loop, int descriptor, const void *what, uint32_t how)
+{
+	struct epoll_event event = {.events = EPOLLIN | how, .data.ptr = (void *)(uintptr_t)what};
+
+	return epoll_ctl(loop->events, EPOLL_CTL_ADD, descriptor, &event) == 0;
+}
+
+bool loop_open(const struct loop_terms *terms, struct loop **loop, struct error *err)
+{
+	struct loop *opened = calloc(1, sizeof *opened);
+
+	if (!opened)
+		return error_out_of_memory(err);
+	*loop = opened;
+	opened->terms = terms;
+	pthread_mutex_init(&opened->lock, NULL);
+	opened->events = epoll_create1(EPOLL_CLOEXEC);
+	opened->wake = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+	if (opened->events < 0 || opened->wake < 0 || !listen_to(opened, opened->wake, opened, 0) ||
+	    !listen_to(opened, terms->listener, terms, EPOLLEXCLUSIVE) ||
+	    pthread_create(&opened->thread, NULL, turn, opened) != 0)
+		return error_set(err, ERROR_INTERNAL, "A thread for connections cannot start.");
+	opened->started = true;
+	return true;
+}
+
+void loop_accept_no_more(struct loop *loop)
+{
+	epoll_ctl(loop->events, EPOLL_CTL_DEL, loop->terms->listener, NULL);
+}
+
+void loop_stop(struct loop *loop)
+{
+	const uint64_t one = 1;
+
+	atomic_store(&loop->ending, true);
+	if (!loop->started)
+		return;
+	if (write(loop->wake, &one, sizeof one) < 0)
+		log_write(LOG_ERROR, "loop_not_woken", LOG_NUMBER("number", errno));
+	pthread_join(loop->thread, NULL);
+	loop->started = false;
+}
+
+void loop_close(struct loop **loop)
+{
+	struct loop *closing = *loop;
+
+	if (!closing)
+		return;
+	loop_stop(closing);
+	while (closing->back) {
+		struct errand *errand = closing->back;
+
+		closing->back = errand->next;
+		errand_free(&errand);
+	}
+	outgoing_free(&closing->outgoing);
+	if (closing->events >= 0)
+		close(closing->events);
+	if (closing->wake >= 0)
+		close(closing->wake);
+	pthread_mutex_destroy(&closing->lock);
+	free(closing);
+	*loop = NULL;
+}
