@@ -150,6 +150,8 @@ static void a_doubt_that_is_confirmed_ends_every_wait(void **state)
 	assert_false(fixture->answered);
 	assert_false(deadline_passed(end));
 	fake_behave(fixture->server, FAKE_ANSWER, 0);
+	/* Ends a connect that was not answered before. */
+	fake_hang_up(fixture->server);
 	while (!ask(fixture->db, false))
 		assert_false(deadline_passed(end));
 }
