@@ -2,33 +2,21 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { after, before, test } from 'node:test';
+import { test } from 'node:test';
 
 import { validateXML } from 'xmllint-wasm';
 
 import { Client, type Data } from './support/client.js';
-import { Cluster } from './support/database.js';
+import { ownService } from './support/own.js';
 import { root } from './support/paths.js';
 import { Service } from './support/service.js';
+
+const { client, cluster, database } = await ownService();
 
 type Change = Data<'getChange'>;
 
 const schema = readFileSync(join(root, 'tests/api/atom.rng'), 'utf8');
-const cluster = Cluster.shared();
 const UUID = /^urn:uuid:[0-9a-f]{8}-[0-9a-f]{4}-8[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
-let service: Service;
-let client: Client;
-let database: string;
-
-before(async () => {
-  database = await cluster.database('imported');
-  service = await Service.start(cluster.url(database));
-  client = new Client(service.url);
-});
-after(async () => {
-  await service.stop();
-  await cluster.drop(database);
-});
 
 /** Text and attributes with their references resolved. */
 const plain = (xml: string): string =>

@@ -1,26 +1,11 @@
 // An authority whose statement is not known has no dates, and is shown as undated statements are.
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { test } from 'node:test';
 
-import { Client } from './support/client.js';
 import { actions, known } from './support/data.js';
-import { Cluster } from './support/database.js';
-import { Service } from './support/service.js';
+import { ownService } from './support/own.js';
 
-const cluster = Cluster.shared();
-let service: Service;
-let client: Client;
-let database: string;
-
-before(async () => {
-  database = await cluster.database('imported');
-  service = await Service.start(cluster.url(database));
-  client = new Client(service.url);
-});
-after(async () => {
-  await service.stop();
-  await cluster.drop(database);
-});
+const { client, cluster, database } = await ownService();
 
 test('authorities: one without a statement is shown from the first act of its State', async () => {
   const first =

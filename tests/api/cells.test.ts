@@ -1,28 +1,13 @@
 // What a spreadsheet would misread, and what a table cannot hold.
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { test } from 'node:test';
 
-import { Client } from './support/client.js';
 import { document, operations } from './support/contract.js';
 import { parseCsv } from './support/data.js';
-import { Cluster } from './support/database.js';
+import { ownService } from './support/own.js';
 import { sampleTarget } from './support/samples.js';
-import { Service } from './support/service.js';
 
-const cluster = Cluster.shared();
-let service: Service;
-let client: Client;
-let database: string;
-
-before(async () => {
-  database = await cluster.database('imported');
-  service = await Service.start(cluster.url(database));
-  client = new Client(service.url);
-});
-after(async () => {
-  await service.stop();
-  await cluster.drop(database);
-});
+const { client, cluster, database } = await ownService();
 
 test('csv: a cell that would run as a formula gets an apostrophe, and nothing else is touched', async () => {
   const titles = [

@@ -1,11 +1,12 @@
 // What changed: each change once, in the order of commits, in public terms.
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { test } from 'node:test';
 
-import { Client, type Data } from './support/client.js';
+import type { Data } from './support/client.js';
 import { operations } from './support/contract.js';
-import { Cluster } from './support/database.js';
-import { Service } from './support/service.js';
+import { ownService } from './support/own.js';
+
+const { client, cluster, database } = await ownService();
 
 type Change = Data<'getChange'>;
 type Page = {
@@ -13,21 +14,6 @@ type Page = {
   meta: { total: number };
   links: { next?: string; resume?: string };
 };
-
-const cluster = Cluster.shared();
-let service: Service;
-let client: Client;
-let database: string;
-
-before(async () => {
-  database = await cluster.database('imported');
-  service = await Service.start(cluster.url(database));
-  client = new Client(service.url);
-});
-after(async () => {
-  await service.stop();
-  await cluster.drop(database);
-});
 
 const page = (target: string): Promise<Page> => client.get<Page>(target);
 const query = async <T>(text: string): Promise<T[]> =>

@@ -1,25 +1,10 @@
 // The dataset changes while it is being read.
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { test } from 'node:test';
 
-import { Client } from './support/client.js';
-import { Cluster } from './support/database.js';
-import { Service } from './support/service.js';
+import { ownService } from './support/own.js';
 
-const cluster = Cluster.shared();
-let service: Service;
-let client: Client;
-let database: string;
-
-before(async () => {
-  database = await cluster.database('imported');
-  service = await Service.start(cluster.url(database));
-  client = new Client(service.url);
-});
-after(async () => {
-  await service.stop();
-  await cluster.drop(database);
-});
+const { client, cluster, database } = await ownService();
 
 /** Walks a list and lets somebody add rows before and behind after each page. */
 async function walkWhileAdding(target: string, add: (page: number) => string): Promise<string[]> {

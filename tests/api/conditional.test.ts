@@ -1,26 +1,12 @@
 // Conditional requests, and what caches are told. (RFC 9110, section 13; RFC 9111)
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { test } from 'node:test';
 
 import { Client, type Reply } from './support/client.js';
-import { Cluster } from './support/database.js';
-import { Service } from './support/service.js';
+import { ownService } from './support/own.js';
 
 const client = Client.shared();
-const cluster = Cluster.shared();
-let service: Service;
-let own: Client;
-let database: string;
-
-before(async () => {
-  database = await cluster.database('imported');
-  service = await Service.start(cluster.url(database));
-  own = new Client(service.url);
-});
-after(async () => {
-  await service.stop();
-  await cluster.drop(database);
-});
+const { client: own, cluster, database } = await ownService();
 
 const PUBLIC = 'public, max-age=60, stale-while-revalidate=60, stale-if-error=86400';
 const DOCUMENTS = [

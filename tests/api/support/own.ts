@@ -1,0 +1,35 @@
+// A service of a test file's own, on a database that the file may change.
+import { after } from 'node:test';
+
+import { Client } from './client.js';
+import { Cluster } from './database.js';
+import { Service, type ServiceSettings } from './service.js';
+
+export interface Own {
+  cluster: Cluster;
+  database: string;
+  service: Service;
+  client: Client;
+}
+
+/** Starts it on the reference data, in the cluster of the runner; both go when the file's tests have
+ * run. To be called at the top of the file. */
+export async function ownService(settings?: ServiceSettings): Promise<Own> {
+  const cluster = Cluster.shared();
+  const database = await cluster.database('imported');
+
+  try {
+    const service = await Service.start(cluster.url(database), settings);
+    after(async () => {
+      try {
+        await service.stop();
+      } finally {
+        await cluster.drop(database);
+      }
+    });
+    return { cluster, database, service, client: new Client(service.url) };
+  } catch (error) {
+    await cluster.drop(database);
+    throw error;
+  }
+}
