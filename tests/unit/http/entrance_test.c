@@ -202,8 +202,12 @@ static void answers_a_heap_in_order(void **state)
 /* Whoever says that nothing more will come still gets the answers. */
 static void answers_who_sends_nothing_more(void **state)
 {
-	static const char *const texts[] = {GET_KEPT GET_KEPT, GET_ECHO GET_KEPT, GET_KEPT GET_ECHO,
-					    "GET /v1/slow HTTP/1.1\r\nHost: x\r\n\r\n" GET_KEPT};
+	static const char *const texts[] = {
+		(GET_KEPT GET_KEPT),
+		(GET_ECHO GET_KEPT),
+		(GET_KEPT GET_ECHO),
+		("GET /v1/slow HTTP/1.1\r\nHost: x\r\n\r\n" GET_KEPT),
+	};
 
 	for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
 		int descriptor = connect_to(*state);
