@@ -253,8 +253,7 @@ void cache_replace(struct cache *cache, const struct entry *old, struct entry *f
 	if (cache->off || fresh->size > CACHE_LARGEST)
 		return;
 	pthread_mutex_lock(&cache->lock);
-	cache->counted.replaced++;
-	table_replace(&cache->table, old, fresh);
+	cache->counted.replaced += table_replace(&cache->table, old, fresh);
 	pthread_mutex_unlock(&cache->lock);
 }
 

@@ -179,10 +179,11 @@ size_t table_store(struct table *table, struct entry *entry)
 	return evicted;
 }
 
-void table_replace(struct table *table, const struct entry *old, struct entry *fresh)
+bool table_replace(struct table *table, const struct entry *old, struct entry *fresh)
 {
 	if (*place_of(table, old->key, old->hash) != old)
-		return;
+		return false;
 	fresh->other = old->other;
 	table_store(table, fresh);
+	return true;
 }
