@@ -12,6 +12,7 @@ enum {
 
 void heap_settle(void)
 {
+	/* NOLINTBEGIN(concurrency-mt-unsafe): there is one thread yet. */
 	/* A kept answer is made by one thread and freed by another. By default each thread has an
 	 * arena of its own (up to eight a processor), and what is freed in one helps no other: the
 	 * process grows to several times of what it keeps. Small blocks come from each thread's own
@@ -20,4 +21,5 @@ void heap_settle(void)
 	/* Set, since it would otherwise follow the largest block that was ever freed. */
 	mallopt(M_MMAP_THRESHOLD, MAPPED_FROM);
 	mallopt(M_TRIM_THRESHOLD, TRIMMED_FROM);
+	/* NOLINTEND(concurrency-mt-unsafe) */
 }
