@@ -50,7 +50,8 @@ struct config {
 /* Reads all settings. The texts live as long as the process. Fails with ERROR_BAD_REQUEST. */
 MUST_CHECK bool config_read(struct config *config, struct error *err);
 
-/* True when settings that are allowed do not go well together; *doubt then says so in a sentence. */
+/* True when settings that are allowed do not go well together; *doubt then says so in a
+ * sentence. */
 bool config_doubtful(const struct config *config, struct error *doubt);
 
 /* Writes the table of settings: name, default, meaning. */
