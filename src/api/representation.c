@@ -258,12 +258,24 @@ static bool add_page(const struct request *request, const struct order *order, s
 	return true;
 }
 
+/* Reads a list that is given whole, which tells its total. */
+static bool read_whole(const struct request *request, struct db *db, struct order *order,
+		       struct rows *rows, struct error *err)
+{
+	if (!query(request, db, order->derived, &order->page, rows, err))
+		return false;
+	order->total.text = arena_format(request->arena, "%zu", count_given(order, rows));
+	return order->total.text || error_out_of_memory(err);
+}
+
 /* Reads the page and, with it, the total unless that is known. */
 static bool read_page(const struct request *request, struct db *db, struct order *order,
 		      struct rows *rows, struct error *err)
 {
 	bool counts = request->media == &media_json;
 
+	if (!order->limit && !order->page.after_value)
+		return read_whole(request, db, order, rows, err);
 	if (counts && !total_find(request, order->filters, &order->total, err))
 		return false;
 	order->page.total = counts && !order->total.text ? "true" : NULL;
