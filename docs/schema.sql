@@ -24,6 +24,28 @@ $$;
 
 COMMENT ON FUNCTION public.article_order(article text) IS 'A text that sorts as the article stands in its treaty.';
 
+CREATE FUNCTION public.articles_under(wanted text[]) RETURNS TABLE(treaty text, article text)
+    LANGUAGE plpgsql STABLE ROWS 2 PARALLEL SAFE
+    AS $$
+#variable_conflict use_column
+BEGIN
+	RETURN QUERY SELECT a.treaty, a.article FROM article AS a WHERE article_fits(a.article, wanted);
+END
+$$;
+
+COMMENT ON FUNCTION public.articles_under(wanted text[]) IS 'The wanted articles that are on record, and those that continue them after a dot: see article_fits.';
+
+CREATE FUNCTION public.change_operation(relation text, operation text) RETURNS text
+    LANGUAGE plpgsql IMMUTABLE COST 1000 PARALLEL SAFE
+    AS $$
+BEGIN
+	RETURN CASE WHEN relation = ANY ('{statement_article,strategy_priority,strategy_goal,strategy_document,court_case_article}')
+		THEN 'update' ELSE operation END;
+END
+$$;
+
+COMMENT ON FUNCTION public.change_operation(relation text, operation text) IS 'What a change did to its record: a part that comes or goes updates the whole.';
+
 CREATE FUNCTION public.changed_members(before jsonb, after jsonb) RETURNS text[]
     LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
     AS $$
@@ -226,19 +248,6 @@ CREATE FUNCTION public.findings_on(day date) RETURNS TABLE(country text, treaty 
 $$;
 
 COMMENT ON FUNCTION public.findings_on(day date) IS 'What statuses_on gives, for the pairs of country and treaty that have an act on record.';
-
-CREATE FUNCTION public.first_act_on(country text, treaty text) RETURNS date
-    LANGUAGE plpgsql STABLE PARALLEL SAFE
-    AS $_$
-#variable_conflict use_column
-BEGIN
-	RETURN coalesce(
-		(SELECT min(a.date) FROM action AS a WHERE a.country = $1 AND a.treaty = $2),
-		(SELECT t.opened_on FROM treaty AS t WHERE t.number = $2));
-END
-$_$;
-
-COMMENT ON FUNCTION public.first_act_on(country text, treaty text) IS 'Day of the first dated act of a State for a treaty, else the day on which the treaty was opened: from then on its undated statements are shown.';
 
 CREATE FUNCTION public.first_effect_of(statements text[]) RETURNS date
     LANGUAGE plpgsql STABLE PARALLEL SAFE
@@ -645,15 +654,15 @@ $$;
 
 COMMENT ON FUNCTION public.statement_in_force(s public.statement, day date) IS 'Whether a statement has effect on a day; NULL when its dates do not tell.';
 
-CREATE FUNCTION public.statement_shown(s public.statement, day date) RETURNS boolean
-    LANGUAGE sql STABLE PARALLEL SAFE
+CREATE FUNCTION public.statement_shown(s public.statement, day date, open text[], first_act date) RETURNS boolean
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
     AS $$
 	SELECT CASE WHEN coalesce(s.made_on, s.effective_from) > day THEN false
-		WHEN coalesce(s.made_on, s.effective_from) IS NULL AND first_act_on(s.country, s.treaty) > day THEN false
-		ELSE treaty_is_open(s.treaty, day) END
+		WHEN coalesce(s.made_on, s.effective_from) IS NULL AND first_act > day THEN false
+		ELSE s.treaty = ANY (open) END
 $$;
 
-COMMENT ON FUNCTION public.statement_shown(s public.statement, day date) IS 'Whether a statement belongs into an answer as of a day: not before its first known date, not before the State''s first act when it has none, not before the opening of the treaty.';
+COMMENT ON FUNCTION public.statement_shown(s public.statement, day date, open text[], first_act date) IS 'Whether a statement belongs into an answer as of a day: not before its first known date, not before the first dated act of its State for the treaty when it has none, not before the opening of the treaty. open: the treaties that were open on that day.';
 
 CREATE FUNCTION public.status_on(wanted text, day date) RETURNS TABLE(country text, treaty text, state text, basis text, reason_en text, reason_fr text, invited_on date, signed_on date, consented_on date, consent text, in_force_on date, denounced_on date, source_id text)
     LANGUAGE sql STABLE ROWS 250 PARALLEL SAFE
@@ -705,15 +714,13 @@ $$;
 
 COMMENT ON FUNCTION public.take_dataset_lock() IS 'Trigger, before a statement: writers queue.';
 
-CREATE FUNCTION public.treaty_is_open(treaty text, day date) RETURNS boolean
-    LANGUAGE plpgsql STABLE PARALLEL SAFE
-    AS $_$
-BEGIN
-	RETURN (SELECT t.opened_on <= $2 FROM treaty AS t WHERE t.number = $1);
-END
-$_$;
+CREATE FUNCTION public.treaties_open_on(day date) RETURNS text[]
+    LANGUAGE sql STABLE PARALLEL SAFE
+    AS $$
+	SELECT ARRAY(SELECT t.number FROM treaty AS t WHERE t.opened_on <= day)
+$$;
 
-COMMENT ON FUNCTION public.treaty_is_open(treaty text, day date) IS 'Whether the treaty had been opened for signature by a day.';
+COMMENT ON FUNCTION public.treaties_open_on(day date) IS 'The treaties that had been opened for signature by a day.';
 
 CREATE TABLE public.action (
     id text NOT NULL COLLATE pg_catalog."C",
@@ -1585,6 +1592,14 @@ ALTER TABLE ONLY public.treaty
 
 CREATE INDEX action_action ON public.action USING btree (action, id);
 
+CREATE INDEX action_action_date ON public.action USING btree (action, COALESCE(date, 'infinity'::date), id);
+
+CREATE INDEX action_action_date_down ON public.action USING btree (action, COALESCE(date, '-infinity'::date), id);
+
+CREATE INDEX action_country_date ON public.action USING btree (country, COALESCE(date, 'infinity'::date), id);
+
+CREATE INDEX action_country_date_down ON public.action USING btree (country, COALESCE(date, '-infinity'::date), id);
+
 CREATE INDEX action_date ON public.action USING btree (COALESCE(date, 'infinity'::date), id);
 
 CREATE INDEX action_date_down ON public.action USING btree (COALESCE(date, '-infinity'::date), id);
@@ -1597,6 +1612,10 @@ CREATE INDEX action_source ON public.action USING btree (source_id);
 
 CREATE INDEX action_treaty ON public.action USING btree (treaty, id);
 
+CREATE INDEX action_treaty_date ON public.action USING btree (treaty, COALESCE(date, 'infinity'::date), id);
+
+CREATE INDEX action_treaty_date_down ON public.action USING btree (treaty, COALESCE(date, '-infinity'::date), id);
+
 CREATE INDEX action_updated_at ON public.action USING btree (public.rfc3339(updated_at) COLLATE "C", id);
 
 CREATE INDEX article_in_order ON public.article USING btree (public.article_order(article), article);
@@ -1608,6 +1627,10 @@ CREATE INDEX article_source ON public.article USING btree (source_id);
 CREATE INDEX article_updated_at ON public.article USING btree (public.rfc3339(updated_at) COLLATE "C", article);
 
 CREATE INDEX authority_country ON public.authority USING btree (country, treaty, id);
+
+CREATE INDEX authority_country_name ON public.authority USING btree (country, "left"(name, 200) COLLATE "und-x-icu", id);
+
+CREATE INDEX authority_name ON public.authority USING btree ("left"(name, 200) COLLATE "und-x-icu", id);
 
 CREATE INDEX authority_of_country ON public.authority USING btree (country, id);
 
@@ -1626,6 +1649,8 @@ CREATE INDEX change_country ON public.change USING btree (country, revision, ord
 CREATE INDEX change_kind ON public.change USING btree (kind, revision, ordinal);
 
 CREATE INDEX change_of_record ON public.change USING btree (record, revision, ordinal);
+
+CREATE INDEX change_operation ON public.change USING btree (public.change_operation(relation, operation), revision, ordinal);
 
 CREATE INDEX change_record ON public.change USING btree (relation, record, revision, ordinal);
 
@@ -1677,6 +1702,8 @@ CREATE INDEX reference_country ON public.reference USING btree (country, id);
 
 CREATE INDEX reference_source ON public.reference USING btree (source_id);
 
+CREATE INDEX reference_title ON public.reference USING btree ("left"(title, 200) COLLATE "und-x-icu", id);
+
 CREATE INDEX reference_updated_at ON public.reference USING btree (public.rfc3339(updated_at) COLLATE "C", id);
 
 CREATE INDEX source_as_of ON public.source USING btree (COALESCE(as_of, 'infinity'::date), id);
@@ -1690,6 +1717,16 @@ CREATE INDEX source_updated_at ON public.source USING btree (public.rfc3339(upda
 CREATE INDEX statement_article_article ON public.statement_article USING btree (treaty, article, statement_id);
 
 CREATE INDEX statement_country ON public.statement USING btree (country, treaty, id);
+
+CREATE INDEX statement_country_effective_from ON public.statement USING btree (country, COALESCE(effective_from, 'infinity'::date), id);
+
+CREATE INDEX statement_country_effective_from_down ON public.statement USING btree (country, COALESCE(effective_from, '-infinity'::date), id);
+
+CREATE INDEX statement_country_kind ON public.statement USING btree (country, kind, id);
+
+CREATE INDEX statement_country_made_on ON public.statement USING btree (country, COALESCE(made_on, 'infinity'::date), id);
+
+CREATE INDEX statement_country_made_on_down ON public.statement USING btree (country, COALESCE(made_on, '-infinity'::date), id);
 
 CREATE INDEX statement_effective_from ON public.statement USING btree (COALESCE(effective_from, 'infinity'::date), id);
 
@@ -1713,6 +1750,16 @@ CREATE INDEX statement_territories ON public.statement USING gin (territories);
 
 CREATE INDEX statement_treaty ON public.statement USING btree (treaty, id);
 
+CREATE INDEX statement_treaty_effective_from ON public.statement USING btree (treaty, COALESCE(effective_from, 'infinity'::date), id);
+
+CREATE INDEX statement_treaty_effective_from_down ON public.statement USING btree (treaty, COALESCE(effective_from, '-infinity'::date), id);
+
+CREATE INDEX statement_treaty_kind ON public.statement USING btree (treaty, kind, id);
+
+CREATE INDEX statement_treaty_made_on ON public.statement USING btree (treaty, COALESCE(made_on, 'infinity'::date), id);
+
+CREATE INDEX statement_treaty_made_on_down ON public.statement USING btree (treaty, COALESCE(made_on, '-infinity'::date), id);
+
 CREATE INDEX statement_updated_at ON public.statement USING btree (public.rfc3339(updated_at) COLLATE "C", id);
 
 CREATE INDEX strategy_adopted_on ON public.strategy USING btree (COALESCE(adopted_on, 'infinity'::date), id);
@@ -1734,6 +1781,8 @@ CREATE INDEX strategy_updated_at ON public.strategy USING btree (public.rfc3339(
 CREATE INDEX tool_kind ON public.tool USING btree (kind, id);
 
 CREATE INDEX tool_source ON public.tool USING btree (source_id);
+
+CREATE INDEX tool_title ON public.tool USING btree ("left"(title, 200) COLLATE "und-x-icu", id);
 
 CREATE INDEX tool_updated_at ON public.tool USING btree (public.rfc3339(updated_at) COLLATE "C", id);
 

@@ -10,7 +10,7 @@
 
 /* What a page needs beyond the request's own parameters; NULL where it does not apply. */
 struct page {
-	const char *limit, *total, *after_value, *after_key;
+	const char *limit, *few, *total, *after_value, *after_key;
 };
 
 /* Where a parameter has its value from. */
@@ -24,6 +24,7 @@ enum source {
 	SOURCE_COUNTRY_SECTIONS,
 	SOURCE_TREATY_SECTIONS,
 	SOURCE_LIMIT,
+	SOURCE_FEW,
 	SOURCE_TOTAL,
 	SOURCE_AFTER_VALUE,
 	SOURCE_AFTER_KEY,

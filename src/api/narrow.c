@@ -106,13 +106,20 @@ static bool add_number(struct passage *passage, size_t place)
 	return true;
 }
 
+static bool ends_with(const struct buffer *text, const char *end)
+{
+	const size_t length = strlen(end);
+
+	return text->length >= length &&
+	       memcmp(text->bytes + text->length - length, end, length) == 0;
+}
+
 /* Takes the place of parameter `place` and what belongs to it; *sql goes behind both. */
 static bool replace(struct passage *passage, size_t place, const char **sql)
 {
-	static const char is_null[] = " IS NULL";
+	static const char is_null[] = " IS NULL", or_else[] = " OR ";
 	struct buffer *text = &passage->text;
 	const char *cast = passage->casts[place];
-	const size_t any = strlen(ANY_OF);
 
 	*sql += cast_length(*sql);
 	if (!(passage->given >> place & 1)) {
@@ -121,13 +128,16 @@ static bool replace(struct passage *passage, size_t place, const char **sql)
 		return true;
 	}
 	if (strncmp(*sql, is_null, strlen(is_null)) == 0) {
-		buffer_text(text, "false");
 		*sql += strlen(is_null);
+		/* The planner makes no join of an EXISTS behind "false OR". */
+		if (ends_with(text, "(") && strncmp(*sql, or_else, strlen(or_else)) == 0)
+			*sql += strlen(or_else);
+		else
+			buffer_text(text, "false");
 		return true;
 	}
-	if (passage->single >> place & 1 && **sql == ')' && text->length >= any &&
-	    memcmp(text->bytes + text->length - any, ANY_OF, any) == 0) {
-		text->length -= any;
+	if (passage->single >> place & 1 && **sql == ')' && ends_with(text, ANY_OF)) {
+		text->length -= strlen(ANY_OF);
 		buffer_text(text, "(");
 		if (!add_number(passage, place))
 			return false;

@@ -3,6 +3,7 @@
 #include "api/application.h"
 #include "api/bind.h"
 #include "api/canonical.h"
+#include "api/check.h"
 #include "api/cursor.h"
 #include "api/envelope.h"
 #include "api/feed.h"
@@ -119,6 +120,8 @@ static bool read_order(const struct request *request, struct order *order, const
 	order->limit = page_limit(request);
 	if (order->limit)
 		order->page.limit = arena_format(request->arena, "%ld", order->limit + 1);
+	if (order->limit && order->limit <= LIMIT_MAXIMUM)
+		order->page.few = "true";
 	order->filters = address;
 	order->list = address && sort_key ? arena_format(request->arena, "%s %s %s", address,
 							 sort_key, request->language)

@@ -1,5 +1,6 @@
 #include "api/statement.h"
 
+#include "api/check.h"
 #include "api/numbering.h"
 #include "base/cleanup.h"
 #include "base/strings.h"
@@ -8,6 +9,9 @@
 #include <string.h>
 
 #include "base/banned.h"
+
+/* Names are put in order by their beginnings, since what an index holds is bounded. */
+#define NAME_CHARACTERS "200"
 
 /* The sort key as an expression that is never NULL, since a row comparison with NULL is neither
  * true nor false and would drop the row from every later page. */
@@ -20,7 +24,8 @@ static void add_sort_key(struct buffer *sql, const struct sort *sort, bool desce
 		buffer_format(sql, "coalesce(q.%s, '%s'::date)", sort->name, last);
 		break;
 	case SORT_NAME:
-		buffer_format(sql, "q.%s COLLATE \"und-x-icu\"", sort->name);
+		buffer_format(sql, "left(q.%s, " NAME_CHARACTERS ") COLLATE \"und-x-icu\"",
+			      sort->name);
 		break;
 	case SORT_NUMBER:
 		buffer_format(sql, "q.%s", sort->name);
@@ -39,6 +44,42 @@ static void add_tie(struct buffer *sql, const struct document *document)
 		buffer_text(sql, document->tie);
 	else
 		buffer_format(sql, "(%s) COLLATE \"C\"", document->key);
+}
+
+/* Whether the sort key is the identifier, which needs nothing to tell rows apart. */
+static bool is_key(const struct document *document, const struct sort *sort)
+{
+	return !document->tie && !sort->value && strncmp(document->key, "q.", 2) == 0 &&
+	       strcmp(document->key + 2, sort->name) == 0;
+}
+
+/* The rows behind the one that $after_value and $after_key name. PostgreSQL does not see that a
+ * pair of the same column twice is that column: it would sort again, and search indexes badly. */
+static void add_after(struct buffer *sql, const struct document *document, const struct sort *sort,
+		      bool descending)
+{
+	const char sign = descending ? '<' : '>';
+
+	buffer_text(sql, " AND (");
+	add_sort_key(sql, sort, descending);
+	if (is_key(document, sort)) {
+		buffer_format(sql, ") %c $after_value", sign);
+		return;
+	}
+	buffer_text(sql, ", ");
+	add_tie(sql, document);
+	buffer_format(sql, ") %c ($after_value, $after_key)", sign);
+}
+
+/* The order of a page by what its columns `of` hold. */
+static void add_order(struct buffer *sql, const struct document *document, const struct sort *sort,
+		      bool descending, const char *of)
+{
+	const char *direction = descending ? "DESC" : "ASC";
+
+	buffer_format(sql, " ORDER BY %ssort_value %s", of, direction);
+	if (!is_key(document, sort))
+		buffer_format(sql, ", %ssort_key %s", of, direction);
 }
 
 /* The row that $key names. */
@@ -148,7 +189,6 @@ static void add_rows(struct buffer *sql, const struct document *document)
 bool statement_page(const struct document *document, const struct sort *sort, bool descending,
 		    bool after, struct derived *derived, struct error *err)
 {
-	const char *direction = descending ? "DESC" : "ASC";
 	CLEANUP(buffer_free) struct buffer sql = {0}, name = {0};
 
 	buffer_format(&name, "%s_by_%s%s%s", document->sql->name, sort->name,
@@ -156,8 +196,8 @@ bool statement_page(const struct document *document, const struct sort *sort, bo
 	buffer_text(&sql, "SELECT p.record, p.cursor, d.revision, "
 			  "CASE WHEN $total::boolean THEN (SELECT count(*)");
 	add_rows(&sql, document);
-	buffer_text(&sql,
-		    ") END AS total, " CHANGED " FROM dataset_revision AS d LEFT JOIN (SELECT ");
+	buffer_text(&sql, ") END AS total, " CHANGED
+			  " FROM dataset_revision AS d LEFT JOIN (SELECT * FROM (SELECT ");
 	add_record(&sql, document);
 	buffer_text(&sql, ", json_build_array((");
 	add_sort_key(&sql, sort, descending);
@@ -168,17 +208,16 @@ bool statement_page(const struct document *document, const struct sort *sort, bo
 	add_tie(&sql, document);
 	buffer_text(&sql, " AS sort_key");
 	add_rows(&sql, document);
-	if (after) {
-		buffer_text(&sql, " AND (");
-		add_sort_key(&sql, sort, descending);
-		buffer_text(&sql, ", ");
-		add_tie(&sql, document);
-		buffer_format(&sql, ") %c ($after_value, $after_key)", descending ? '<' : '>');
-	}
-	buffer_format(&sql,
-		      " ORDER BY sort_value %s, sort_key %s LIMIT $limit) AS p ON true "
-		      "ORDER BY p.sort_value %s, p.sort_key %s",
-		      direction, direction, direction, direction);
+	if (after)
+		add_after(&sql, document, sort, descending);
+	add_order(&sql, document, sort, descending, "");
+	/* The planner takes an unknown limit for a tenth of all rows. A known one, where there is
+	 * one, tells it that the first rows of an index will do. */
+	buffer_format(&sql, " LIMIT CASE WHEN $few::boolean IS NULL THEN NULL ELSE %d END) AS p",
+		      LIMIT_MAXIMUM + 1);
+	add_order(&sql, document, sort, descending, "");
+	buffer_text(&sql, " LIMIT $limit) AS p ON true");
+	add_order(&sql, document, sort, descending, "p.");
 	if (name.failed)
 		return error_out_of_memory(err);
 	derived->statement.late = finish(name.bytes, &sql, derived, err);

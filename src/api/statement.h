@@ -35,7 +35,8 @@ enum {
 /* Frees what a derivation made; *derived is all-zero after. */
 void statement_free(struct derived *derived);
 
-/* One page in the order of `sort`; `after` continues behind $after_value and $after_key. */
+/* One page in the order of `sort`; `after` continues behind $after_value and $after_key. $few is
+ * given when $limit is at most one more than LIMIT_MAXIMUM. */
 MUST_CHECK bool statement_page(const struct document *document, const struct sort *sort,
 			       bool descending, bool after, struct derived *derived,
 			       struct error *err);

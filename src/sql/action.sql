@@ -14,8 +14,9 @@ SELECT a.id, a.country,
          'treaty', $base || '/v1/treaties/' || a.treaty,
          'status', $base || '/v1/status/' || a.country || '-' || a.treaty) AS links
 FROM action AS a
-JOIN country AS c ON c.code = a.country
-JOIN treaty AS t ON t.number = a.treaty
+-- Country and treaty are always there; joined this way they are left out where only rows are counted.
+LEFT JOIN country AS c ON c.code = a.country
+LEFT JOIN treaty AS t ON t.number = a.treaty
 WHERE ($country::text[] IS NULL OR a.country = ANY ($country))
   AND ($treaty::text[] IS NULL OR a.treaty = ANY ($treaty))
   AND ($action::text[] IS NULL OR a.action = ANY ($action))

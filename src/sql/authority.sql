@@ -15,14 +15,20 @@ SELECT a.id, a.country,
          'article', $base || '/v1/treaties/' || a.treaty || '/articles/' || a.article,
          'statement', $base || '/v1/statements/' || a.statement_id) AS links
 FROM authority AS a
-JOIN country AS c ON c.code = a.country
+-- A country is always there; joined this way it is left out where only rows are counted.
+LEFT JOIN country AS c ON c.code = a.country
 LEFT JOIN statement AS s ON s.id = a.statement_id
+CROSS JOIN LATERAL (
+  SELECT (SELECT treaties_open_on($day::date)) AS open,
+         (SELECT min(f.date) FROM action AS f
+          WHERE f.country = a.country AND f.treaty = a.treaty) AS first_act) AS d
 -- One without a statement has no dates: it is shown as undated statements are.
-WHERE CASE WHEN a.statement_id IS NOT NULL THEN statement_shown(s, $day::date)
-           ELSE first_act_on(a.country, a.treaty) <= $day::date AND treaty_is_open(a.treaty, $day::date) END
+WHERE CASE WHEN a.statement_id IS NOT NULL
+             THEN statement_shown(s, $day::date, d.open, d.first_act)
+           ELSE (d.first_act > $day::date) IS NOT TRUE AND a.treaty = ANY (d.open) END
   AND ($country::text[] IS NULL OR a.country = ANY ($country))
   AND ($treaty::text[] IS NULL OR a.treaty = ANY ($treaty))
-  AND ($article::text[] IS NULL OR article_fits(a.article, $article))
+  AND ($article::text[] IS NULL OR a.article = ANY (ARRAY(SELECT w.article FROM articles_under($article) AS w)))
   AND ($role::text[] IS NULL OR a.role = ANY ($role))
   AND ($in_force::text[] IS NULL
        OR coalesce(statement_in_force(s, $day::date)::text, 'unknown') = ANY ($in_force))

@@ -44,7 +44,7 @@ CROSS JOIN LATERAL (
            WHEN 'court_case_article' THEN 'articles'
          END AS part) AS w
 CROSS JOIN LATERAL (
-  SELECT CASE WHEN w.part IS NULL THEN c.operation ELSE 'update' END AS operation,
+  SELECT change_operation(c.relation, c.operation) AS operation,
          CASE w.whole
            WHEN 'country' THEN 'countries'
            WHEN 'treaty' THEN 'treaties'

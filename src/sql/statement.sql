@@ -21,14 +21,18 @@ SELECT s.id, s.country,
          'country', $base || '/v1/countries/' || s.country,
          'treaty', $base || '/v1/treaties/' || s.treaty) AS links
 FROM statement AS s
-JOIN country AS c ON c.code = s.country
-WHERE statement_shown(s, $day::date)
+-- A country is always there; joined this way it is left out where only rows are counted.
+LEFT JOIN country AS c ON c.code = s.country
+WHERE statement_shown(s, $day::date, (SELECT treaties_open_on($day::date)),
+                      (SELECT min(f.date) FROM action AS f
+                       WHERE f.country = s.country AND f.treaty = s.treaty))
   AND ($kind::text[] IS NULL OR s.kind = ANY ($kind))
   AND ($treaty::text[] IS NULL OR s.treaty = ANY ($treaty))
   AND ($country::text[] IS NULL OR s.country = ANY ($country))
   AND ($article::text[] IS NULL OR EXISTS
-       (SELECT FROM statement_article AS n
-        WHERE n.statement_id = s.id AND article_fits(n.article, $article)))
+       (SELECT FROM articles_under($article) AS w
+        JOIN statement_article AS n ON n.treaty = w.treaty AND n.article = w.article
+        WHERE n.statement_id = s.id))
   AND ($in_force::text[] IS NULL
        OR coalesce(statement_in_force(s, $day::date)::text, 'unknown') = ANY ($in_force))
   AND ($q::text IS NULL OR strpos(fold(concat_ws(' ', s.summary_en, s.summary_fr, s.text)), fold($q)) > 0)

@@ -5,7 +5,8 @@
 -- triggers sleep: what they would write into `change` is written here.
 \set ON_ERROR_STOP on
 SET session_replication_role = replica;
-SET synchronous_commit = off;
+-- Else VACUUM could not mark pages as visible to all, as they are in a database that has been running.
+SET synchronous_commit = on;
 SET maintenance_work_mem = '256MB';
 BEGIN;
 

@@ -15,7 +15,8 @@ static const struct embedded file = {
 	"SELECT t.id FROM thing AS t "
 	"WHERE ($kind::text[] IS NULL OR t.kind = ANY ($kind)) "
 	"AND ($q::text IS NULL OR strpos(t.id, $q) > 0) AND t.note <> '$kind IS NULL' "
-	"AND ($has::text[] IS NULL OR 'x' = ANY ($has)) AND t.day <= $day::date",
+	"AND ($has::text[] IS NULL OR 'x' = ANY ($has)) AND t.day <= $day::date "
+	"AND (t.free OR $has IS NULL OR t.sold)",
 	0};
 
 /* The parameters in the order in which they stand in the text. */
@@ -30,19 +31,22 @@ static const struct {
 	 0,
 	 "WHERE (NULL::text[] IS NULL OR t.kind = ANY (NULL::text[])) "
 	 "AND (NULL::text IS NULL OR strpos(t.id, NULL::text) > 0) AND t.note <> '$kind IS NULL' "
-	 "AND (NULL::text[] IS NULL OR 'x' = ANY (NULL::text[])) AND t.day <= NULL::date",
+	 "AND (NULL::text[] IS NULL OR 'x' = ANY (NULL::text[])) AND t.day <= NULL::date "
+	 "AND (t.free OR NULL::text[] IS NULL OR t.sold)",
 	 {NULL}},
 	{ALL,
 	 0,
-	 "WHERE (false OR t.kind = ANY ($1::text[])) "
-	 "AND (false OR strpos(t.id, $2::text) > 0) AND t.note <> '$kind IS NULL' "
-	 "AND (false OR 'x' = ANY ($3::text[])) AND t.day <= $4::date",
+	 "WHERE (t.kind = ANY ($1::text[])) "
+	 "AND (strpos(t.id, $2::text) > 0) AND t.note <> '$kind IS NULL' "
+	 "AND ('x' = ANY ($3::text[])) AND t.day <= $4::date "
+	 "AND (t.free OR false OR t.sold)",
 	 {"kind", "q", "has", "day"}},
 	{HAS | DAY,
 	 HAS,
 	 "WHERE (NULL::text[] IS NULL OR t.kind = ANY (NULL::text[])) "
 	 "AND (NULL::text IS NULL OR strpos(t.id, NULL::text) > 0) AND t.note <> '$kind IS NULL' "
-	 "AND (false OR 'x' = ($1::text[])[1]) AND t.day <= $2::date",
+	 "AND ('x' = ($1::text[])[1]) AND t.day <= $2::date "
+	 "AND (t.free OR false OR t.sold)",
 	 {"has", "day"}},
 };
 

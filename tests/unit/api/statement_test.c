@@ -79,7 +79,9 @@ static void test_pages(void **state)
 	const struct document document = {
 		.sql = &file,
 		.key = "q.id",
-		.sorts = {{.name = "day", .kind = SORT_DATE}, {.name = "id", .kind = SORT_TEXT}},
+		.sorts = {{.name = "day", .kind = SORT_DATE},
+			  {.name = "id", .kind = SORT_TEXT},
+			  {.name = "name", .kind = SORT_NAME}},
 	};
 	struct derived derived;
 	struct error err;
@@ -89,6 +91,8 @@ static void test_pages(void **state)
 	assert_string_equal(derived.statement.name, "thing_by_day");
 	assert_true(holds(&derived, "coalesce(q.day, 'infinity'::date)"));
 	assert_true(holds(&derived, "ORDER BY sort_value ASC, sort_key ASC"));
+	assert_true(holds(&derived, "::boolean IS NULL THEN NULL ELSE 501 END) AS p"));
+	assert_true(takes(&derived, "few"));
 	assert_false(takes(&derived, "after_value"));
 	assert_true(takes(&derived, "updated_since"));
 
@@ -100,6 +104,18 @@ static void test_pages(void **state)
 	assert_true(holds(&derived, "COLLATE \"C\") < ("));
 	assert_true(takes(&derived, "after_value"));
 	assert_true(takes(&derived, "after_key"));
+
+	statement_free(&derived);
+	assert_true(statement_page(&document, &document.sorts[1], false, true, &derived, &err));
+	assert_true(holds(&derived, "(q.id COLLATE \"C\") > $"));
+	assert_true(holds(&derived, "ORDER BY p.sort_value ASC"));
+	assert_false(holds(&derived, "sort_key ASC"));
+	assert_false(takes(&derived, "after_key"));
+
+	statement_free(&derived);
+	assert_true(statement_page(&document, &document.sorts[2], false, true, &derived, &err));
+	assert_true(holds(&derived, "(left(q.name, 200) COLLATE \"und-x-icu\", "));
+	assert_true(holds(&derived, "json_build_array((left(q.name, 200) COLLATE"));
 
 	statement_free(&derived);
 	assert_true(statement_record(&document, &derived, &err));

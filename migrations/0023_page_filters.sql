@@ -1,0 +1,78 @@
+-- Pages and totals of filtered and sorted lists, so that they cost little more over many times the data.
+
+-- What is the same for all rows of a page is handed in, so that it is worked out once. What is looked
+-- up for a row is handed in as a query, which costs a fraction of a function that looks.
+CREATE FUNCTION treaties_open_on(day date) RETURNS text[]
+LANGUAGE sql STABLE PARALLEL SAFE AS $$
+	SELECT ARRAY(SELECT t.number FROM treaty AS t WHERE t.opened_on <= day)
+$$;
+
+COMMENT ON FUNCTION treaties_open_on(date) IS 'The treaties that had been opened for signature by a day.';
+
+CREATE FUNCTION statement_shown(s statement, day date, open text[], first_act date) RETURNS boolean
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+	SELECT CASE WHEN coalesce(s.made_on, s.effective_from) > day THEN false
+		WHEN coalesce(s.made_on, s.effective_from) IS NULL AND first_act > day THEN false
+		ELSE s.treaty = ANY (open) END
+$$;
+
+COMMENT ON FUNCTION statement_shown(statement, date, text[], date) IS 'Whether a statement belongs into an answer as of a day: not before its first known date, not before the first dated act of its State for the treaty when it has none, not before the opening of the treaty. open: the treaties that were open on that day.';
+
+DROP FUNCTION statement_shown(statement, date);
+DROP FUNCTION first_act_on(text, text);
+DROP FUNCTION treaty_is_open(text, date);
+
+-- In PL/pgSQL it stays a function: the planner takes its word for the number of rows, where from
+-- the table it would expect many and read all statements for those that name a rare article.
+CREATE FUNCTION articles_under(wanted text[]) RETURNS TABLE (treaty text, article text)
+LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 2 AS $$
+#variable_conflict use_column
+BEGIN
+	RETURN QUERY SELECT a.treaty, a.article FROM article AS a WHERE article_fits(a.article, wanted);
+END
+$$;
+
+COMMENT ON FUNCTION articles_under(text[]) IS 'The wanted articles that are on record, and those that continue them after a dot: see article_fits.';
+
+-- The lists of one country, of one treaty, and of one kind of statement within them.
+CREATE INDEX statement_country_kind ON statement (country, kind, id);
+CREATE INDEX statement_treaty_kind ON statement (treaty, kind, id);
+
+-- The same by date. What has no date stands last in either direction, so each takes an index.
+CREATE INDEX statement_country_made_on ON statement (country, coalesce(made_on, 'infinity'), id);
+CREATE INDEX statement_country_made_on_down ON statement (country, coalesce(made_on, '-infinity'), id);
+CREATE INDEX statement_country_effective_from ON statement (country, coalesce(effective_from, 'infinity'), id);
+CREATE INDEX statement_country_effective_from_down ON statement (country, coalesce(effective_from, '-infinity'), id);
+CREATE INDEX statement_treaty_made_on ON statement (treaty, coalesce(made_on, 'infinity'), id);
+CREATE INDEX statement_treaty_made_on_down ON statement (treaty, coalesce(made_on, '-infinity'), id);
+CREATE INDEX statement_treaty_effective_from ON statement (treaty, coalesce(effective_from, 'infinity'), id);
+CREATE INDEX statement_treaty_effective_from_down ON statement (treaty, coalesce(effective_from, '-infinity'), id);
+
+-- Acts are listed by date unless another order is asked for.
+CREATE INDEX action_country_date ON action (country, coalesce(date, 'infinity'), id);
+CREATE INDEX action_country_date_down ON action (country, coalesce(date, '-infinity'), id);
+CREATE INDEX action_treaty_date ON action (treaty, coalesce(date, 'infinity'), id);
+CREATE INDEX action_treaty_date_down ON action (treaty, coalesce(date, '-infinity'), id);
+CREATE INDEX action_action_date ON action (action, coalesce(date, 'infinity'), id);
+CREATE INDEX action_action_date_down ON action (action, coalesce(date, '-infinity'), id);
+
+-- By name. A row of an index is bounded and a name is not, so names are put in order by their first
+-- 200 characters.
+CREATE INDEX authority_name ON authority (left(name, 200) COLLATE "und-x-icu", id);
+CREATE INDEX authority_country_name ON authority (country, left(name, 200) COLLATE "und-x-icu", id);
+CREATE INDEX reference_title ON reference (left(title, 200) COLLATE "und-x-icu", id);
+CREATE INDEX tool_title ON tool (left(title, 200) COLLATE "und-x-icu", id);
+
+-- A feed of one operation. Retractions are rare, and were looked for in all changes. To the planner, who
+-- does not know which one is asked for, the function is dear, so that it takes the index.
+CREATE FUNCTION change_operation(relation text, operation text) RETURNS text
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE COST 1000 AS $$
+BEGIN
+	RETURN CASE WHEN relation = ANY ('{statement_article,strategy_priority,strategy_goal,strategy_document,court_case_article}')
+		THEN 'update' ELSE operation END;
+END
+$$;
+
+COMMENT ON FUNCTION change_operation(text, text) IS 'What a change did to its record: a part that comes or goes updates the whole.';
+
+CREATE INDEX change_operation ON change (change_operation(relation, operation), revision, ordinal);
