@@ -69,7 +69,7 @@ static bool copy_reason(const struct pool *pool, struct error *err)
  * name that is looked up in vain, a host that drops what is sent to it. */
 static bool connects_in_vain(const struct pool *pool)
 {
-	/* Who waited his time in full began to just before the connect did. */
+	/* Whoever waits that long began just before the connect did. */
 	const long wait = pool->settings.pool_wait - pool->settings.pool_wait / 10;
 	const long patience = wait > OVERDUE_MILLISECONDS ? wait : OVERDUE_MILLISECONDS;
 
