@@ -118,8 +118,10 @@ void forms_small(struct entry *entry, const char *body)
 void forms_begin(struct entry *entry, char *body, const struct request *request, bool keep)
 {
 	put(entry, ENCODING_PLAIN, body, look(entry)->length);
-	if (keep)
+	if (keep) {
 		add(entry, ENCODING_GZIP);
+		add(entry, ENCODING_BROTLI);
+	}
 	/* Nothing is missing that could not be answered plainly. */
 	(void)complete(entry, request);
 }

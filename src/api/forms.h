@@ -19,7 +19,7 @@ struct forms {
 };
 
 /* The forms of an entry that has its plain one, a malloced body which they take over. All of those
- * are made that the request needs, and with `keep` the gzip form. */
+ * are made that the request needs, and with `keep` all. */
 void forms_begin(struct entry *entry, char *body, const struct request *request, bool keep);
 
 /* The forms of an entry whose body is this, within its own bytes. */

@@ -50,8 +50,8 @@ void metrics_cache(struct exposition *text, const struct application *applicatio
 			  "Bytes that kept answers may take.",
 			  (uint64_t)application->config->cache_bytes);
 	exposition_family(text, EXPOSE_GAUGE, "cybertreaty_cache_bytes",
-			  "Bytes that kept answers take; common ones have three quarters of "
-			  "them for themselves.");
+			  "Bytes that kept answers take; common ones have half of them "
+			  "for themselves.");
 	exposition_count(text, "", "kind=\"common\"", numbers.common_bytes);
 	exposition_count(text, "", "kind=\"other\"", numbers.other_bytes);
 }

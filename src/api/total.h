@@ -8,7 +8,7 @@
 #include "base/error.h"
 #include "http/request.h"
 
-enum { TOTAL_BYTES = 4 << 20 }; /* of the cache of totals, of which three quarters are used */
+enum { TOTAL_BYTES = 6 << 20 }; /* of the cache of totals, of which one half is used */
 
 struct total {
 	const char *text;  /* NULL: not known; lives as long as the request */

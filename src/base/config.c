@@ -104,7 +104,7 @@ static const struct setting {
 	 "milliseconds until a query for CSV, NDJSON or the export is given up, but at least "
 	 "CYBERTREATY_QUERY_TIMEOUT"},
 	{"CYBERTREATY_CACHE_BYTES", NULL, SETTING_NUMBER, offsetof(struct config, cache_bytes),
-	 "46137344", 0, 68719476736, NULL, NULL, "bytes of finished answers to keep; 0: none"},
+	 "69206016", 0, 68719476736, NULL, NULL, "bytes of finished answers to keep; 0: none"},
 	{"CYBERTREATY_WARM_UP", NULL, SETTING_NUMBER, offsetof(struct config, warm_up), "0", 0,
 	 1000, NULL, NULL,
 	 "lists and profiles to make a second before they are asked for; 0: none"},

@@ -1,10 +1,9 @@
 /*
  * cache: finished bytes by key, bounded, the least recently used go first.
  *
- * Three quarters of the bytes belong to common entries. The others (a day, a search, a place in a
- * list: there are endlessly many of them) share the last quarter and are kept only when they are
- * asked for a second time, so that nobody can drive the common ones out by asking for many
- * different things.
+ * Half of the bytes belong to common entries. The others (a day, a search, a place in a list: there
+ * are endlessly many of them) share the other half and are kept only when they are asked for a
+ * second time, so that nobody can drive the common ones out by asking for many different things.
  *
  * Before entries go, the least recently used are thinned: of what can be made again from the rest
  * an eighth of the bytes is left.

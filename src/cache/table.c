@@ -10,7 +10,6 @@ enum {
 	BYTES_A_BUCKET = 2048, /* a small entry with its codings */
 	BUCKETS_LEAST = 64,
 	TOUCH_MILLISECONDS = 100, /* an entry's place is renewed no more often */
-	OTHERS = 4,		  /* they have one of so many parts of all bytes */
 	SPARED = 8, /* one of so many parts of a share stays with what could be made again */
 };
 
@@ -32,8 +31,7 @@ bool table_open(struct table *table, size_t bytes, table_thin *thin)
 		count *= 2;
 	*table = (struct table){.bucket_count = count, .thin = thin};
 	table->buckets = calloc(count, sizeof *table->buckets);
-	table->shares[1].maximum = bytes / OTHERS;
-	table->shares[0].maximum = bytes - table->shares[1].maximum;
+	table->shares[0].maximum = table->shares[1].maximum = bytes / 2;
 	if (getrandom(&table->seed, sizeof table->seed, 0) != (ssize_t)sizeof table->seed)
 		table->seed = (uint64_t)(uintptr_t)table->buckets;
 	table->seed |= 1;

@@ -86,7 +86,7 @@ static void write_head(const struct service *service, const struct head *head,
 		head->origin ? cors_allowed(service->config->origins, head->origin) : NULL;
 
 	outgoing_begin(outgoing, status);
-	buffer_add(&outgoing->head, shortcut->fields,
+	buffer_add(&outgoing->head, shortcut->texts,
 		   status == 304 ? shortcut->lasting : shortcut->length);
 	outgoing_field(outgoing, "X-Request-Id", exchange->request.id);
 	if (allowed) {
@@ -104,7 +104,7 @@ static void give(const struct service *service, const struct head *head,
 	const struct reply_form *form = &recalled->forms[shortcut->encoding];
 	struct reply *reply = &exchange->reply;
 	bool same = condition_unmodified(head->if_none_match, head->if_modified_since,
-					 shortcut->tag, shortcut->modified);
+					 shortcut->texts + shortcut->tag, shortcut->modified);
 
 	reply->status = same ? 304 : 200;
 	reply->length = form->length;
@@ -134,7 +134,8 @@ bool fast_answer(const struct service *service, const struct incoming *incoming,
 	if (!service->shortcuts || !read_head(incoming, &head) || head.authorization ||
 	    !shortcut_find(service->shortcuts, &head.selection, &shortcut))
 		return false;
-	recalled = service->recall(service->application, shortcut.key, shortcut.serial);
+	recalled = service->recall(service->application, shortcut.texts + shortcut.key,
+				   shortcut.serial);
 	if (!recalled.holder)
 		return false;
 	begin_exchange(service, incoming, &head, &shortcut, path, &exchange);

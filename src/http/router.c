@@ -87,7 +87,7 @@ enum route_outcome route_find(const struct route *routes, const char *method, co
 		return ROUTE_UNKNOWN_METHOD;
 	match->route = NULL;
 	for (const struct route *route = routes; route->method; route++) {
-		struct route_match candidate = {.route = route};
+		struct route_match candidate;
 		bool exact, fits, better;
 
 		if (!path_fits(route->template, path, &candidate, &exact))
@@ -98,6 +98,7 @@ enum route_outcome route_find(const struct route *routes, const char *method, co
 		if (!better && (!fits || outcome != ROUTE_WRONG_METHOD ||
 				strcmp(route->template, match->route->template) != 0))
 			continue;
+		candidate.route = route;
 		*match = candidate;
 		outcome = !fits ? ROUTE_WRONG_METHOD : exact ? ROUTE_FOUND : ROUTE_OTHER_ADDRESS;
 	}

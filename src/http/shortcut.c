@@ -3,7 +3,7 @@
 #include "http/date.h"
 
 #include <pthread.h>
-#include <stdio.h>
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -11,16 +11,16 @@
 #include "base/banned.h"
 
 enum {
-	SLOTS = 2048, /* each holds one request, so that all take at most 7 MiB */
+	SLOTS = 2048, /* each holds one request, most of them in less than 1 KiB */
 	SELECTION = 1024,
 	LOCKS = 16,
 };
 
 struct slot {
 	uint64_t hash;
-	unsigned length;
-	bool used; /* since another wanted its place */
-	char selection[SELECTION];
+	unsigned length; /* of the selection */
+	bool used;	 /* since another wanted its place */
+	/* Its texts are the last; as many as there are, and behind them the selection. */
 	struct shortcut shortcut;
 };
 
@@ -94,19 +94,22 @@ static bool is_own(const char *name)
 	return false;
 }
 
+/* Adds texts behind those that are there; false when they do not fit. */
+static bool add_text(struct shortcut *shortcut, const char *text, size_t length)
+{
+	if (length > sizeof shortcut->texts - shortcut->size)
+		return false;
+	memcpy(shortcut->texts + shortcut->size, text, length);
+	shortcut->size += (unsigned)length;
+	return true;
+}
+
 static bool add_field(struct shortcut *shortcut, const struct field *field)
 {
-	size_t room = sizeof shortcut->fields - shortcut->length;
-	int length = snprintf(shortcut->fields + shortcut->length, room, "%s: %s\r\n", field->name,
-			      field->value);
-
-	if (length < 0 || (size_t)length >= room)
-		return false;
-	shortcut->length += (unsigned)length;
-	if (strcmp(field->name, "ETag") != 0)
-		return true;
-	length = snprintf(shortcut->tag, sizeof shortcut->tag, "%s", field->value);
-	return length > 0 && (size_t)length < sizeof shortcut->tag;
+	return add_text(shortcut, field->name, strlen(field->name)) &&
+	       add_text(shortcut, ": ", 2) &&
+	       add_text(shortcut, field->value, strlen(field->value)) &&
+	       add_text(shortcut, "\r\n", 2);
 }
 
 /* First those that a 304 has too, then the others. */
@@ -122,26 +125,65 @@ static bool add_fields(struct shortcut *shortcut, const struct reply *reply)
 				return false;
 		}
 		if (pass == 0)
-			shortcut->lasting = shortcut->length;
+			shortcut->lasting = shortcut->size;
 	}
-	return *shortcut->tag;
+	shortcut->length = shortcut->size;
+	return true;
+}
+
+static const char *tag_of(const struct reply *reply)
+{
+	for (size_t i = 0; i < reply->field_count; i++)
+		if (strcmp(reply->fields[i].name, "ETag") == 0)
+			return reply->fields[i].value;
+	return NULL;
 }
 
 static bool read_reply(struct shortcut *shortcut, const struct exchange *exchange)
 {
 	const struct reply *reply = &exchange->reply;
-	size_t key = strlen(reply->recall_key) + 1;
+	const char *tag = tag_of(reply);
 
-	if (key > sizeof shortcut->key || !add_fields(shortcut, reply))
+	shortcut->size = 0;
+	if (!tag || !add_fields(shortcut, reply))
 		return false;
-	memcpy(shortcut->key, reply->recall_key, key);
+	shortcut->key = shortcut->size;
+	if (!add_text(shortcut, reply->recall_key, strlen(reply->recall_key) + 1))
+		return false;
+	shortcut->tag = shortcut->size;
 	shortcut->serial = reply->recall_serial;
 	shortcut->route = exchange->request.route;
 	shortcut->media_type = reply->media_type;
 	shortcut->encoding = reply->encoding;
 	shortcut->modified = reply->modified;
 	shortcut->path_length = (unsigned)strlen(exchange->request.path);
-	return true;
+	return add_text(shortcut, tag, strlen(tag) + 1);
+}
+
+/* Bytes of a shortcut with the texts that it has. */
+static size_t size_of(const struct shortcut *shortcut)
+{
+	return offsetof(struct shortcut, texts) + shortcut->size;
+}
+
+static const char *selection_of(const struct slot *slot)
+{
+	return (const char *)&slot->shortcut + size_of(&slot->shortcut);
+}
+
+static struct slot *make_slot(const struct shortcut *shortcut, const char *selection,
+			      unsigned length)
+{
+	struct slot *made = malloc(offsetof(struct slot, shortcut) + size_of(shortcut) + length);
+
+	if (!made)
+		return NULL;
+	made->hash = hash_of(selection, length);
+	made->length = length;
+	made->used = false;
+	memcpy(&made->shortcut, shortcut, size_of(shortcut));
+	memcpy((char *)&made->shortcut + size_of(shortcut), selection, length);
+	return made;
 }
 
 /* Of a request whose answer is worth noting: what it was chosen by. */
@@ -159,7 +201,7 @@ static bool may_be_noted(const struct incoming *incoming, const struct exchange 
 static bool is_same(const struct slot *slot, uint64_t hash, const char *selection, unsigned length)
 {
 	return slot && slot->hash == hash && slot->length == length &&
-	       memcmp(slot->selection, selection, length) == 0;
+	       memcmp(selection_of(slot), selection, length) == 0;
 }
 
 /* Whoever sends ever new fields must not drive out what others use: that stays when a place is
@@ -168,7 +210,7 @@ static bool gives_way(struct slot *present, const struct slot *made)
 {
 	bool used = present && present->used;
 
-	if (!used || is_same(present, made->hash, made->selection, made->length))
+	if (!used || is_same(present, made->hash, selection_of(made), made->length))
 		return true;
 	present->used = false;
 	return false;
@@ -179,6 +221,9 @@ void shortcut_note(struct shortcuts *shortcuts, const struct incoming *incoming,
 {
 	const struct request *request = &exchange->request;
 	struct selection selection = {.target = incoming->target};
+	struct shortcut shortcut;
+	char text[SELECTION];
+	unsigned length;
 	struct slot *made, *left, **place;
 	pthread_mutex_t *lock;
 
@@ -187,14 +232,12 @@ void shortcut_note(struct shortcuts *shortcuts, const struct incoming *incoming,
 	selection.accept = request_field(request, "Accept");
 	selection.accept_language = request_field(request, "Accept-Language");
 	selection.accept_encoding = request_field(request, "Accept-Encoding");
-	made = calloc(1, sizeof *made);
-	if (made)
-		made->length = write_selection(&selection, made->selection);
-	if (!made || made->length == 0 || !read_reply(&made->shortcut, exchange)) {
-		free(made);
+	length = write_selection(&selection, text);
+	if (length == 0 || !read_reply(&shortcut, exchange))
 		return;
-	}
-	made->hash = hash_of(made->selection, made->length);
+	made = make_slot(&shortcut, text, length);
+	if (!made)
+		return;
 	lock = &shortcuts->locks[made->hash % LOCKS];
 	pthread_mutex_lock(lock);
 	place = &shortcuts->slots[made->hash % SLOTS];
@@ -226,7 +269,7 @@ bool shortcut_find(struct shortcuts *shortcuts, const struct selection *selectio
 	known = is_same(slot, hash, text, length);
 	if (known) {
 		slot->used = true;
-		*found = slot->shortcut;
+		memcpy(found, &slot->shortcut, size_of(&slot->shortcut));
 	}
 	pthread_mutex_unlock(lock);
 	return known;

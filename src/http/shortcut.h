@@ -9,7 +9,7 @@
 #include "http/encoding.h"
 #include "http/exchange.h"
 
-enum { SHORTCUT_TARGET = 512, SHORTCUT_FIELDS = 1536, SHORTCUT_TAG = 64 };
+enum { SHORTCUT_TARGET = 512, SHORTCUT_TEXTS = 2048 };
 
 /* What of a request chooses its answer; NULL for fields that are absent. */
 struct selection {
@@ -23,12 +23,13 @@ struct shortcut {
 	const char *media_type; /* outlives the service */
 	enum encoding encoding;
 	time_t modified;
-	unsigned path_length;	   /* of the target */
-	unsigned lasting;	   /* how many bytes of the fields, from the first, a 304 has too */
-	unsigned length;	   /* of all fields */
-	char key[SHORTCUT_TARGET]; /* of the kept answer */
-	char tag[SHORTCUT_TAG];	   /* the value of ETag */
-	char fields[SHORTCUT_FIELDS]; /* their lines, as they are sent */
+	unsigned path_length; /* of the target */
+	unsigned lasting;     /* how many bytes of the fields, from the first, a 304 has too */
+	unsigned length;      /* of all fields */
+	unsigned key,
+		tag;   /* where in the texts the kept answer's key and the value of ETag begin */
+	unsigned size; /* of the texts */
+	char texts[SHORTCUT_TEXTS]; /* first the lines of the fields, as they are sent */
 };
 
 struct shortcuts;
