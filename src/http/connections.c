@@ -27,7 +27,9 @@ struct connections {
 	struct connection_limits limits;
 	struct clients clients;
 	long count;			     /* of those that were not ended to make room */
+	long going;			     /* of those that were */
 	long refused[2];		     /* since the last log line: for all, for one client */
+	long lost;			     /* since the last log line */
 	struct connection_statistics counts; /* those that only grow */
 	uint64_t drained_since;		     /* 0 until then */
 	bool ending;
@@ -119,6 +121,41 @@ static void end_late_ones(struct connections *connections)
 	}
 }
 
+/* Called with the lock held. */
+static void take_out(struct connections *connections, struct connection *connection)
+{
+	if (connection->next)
+		connection->next->previous = connection->previous;
+	if (connection->previous)
+		connection->previous->next = connection->next;
+	else
+		connections->first = connection->next;
+	clients_leave(&connections->clients, connection->client);
+	connections->count -= !connection->ended;
+	connections->going -= connection->ended;
+	if (connections->drained_since > 0)
+		pthread_cond_broadcast(&connections->changed);
+	free(connection);
+}
+
+/* Called with the lock held. The library closes a connection without a word when there is no memory
+ * for it; its descriptor may be another's by now. */
+static void drop_lost_ones(struct connections *connections)
+{
+	uint64_t now = milliseconds(), longest = limit_of(connections, PHASE_NEW);
+	struct connection *at, *next;
+
+	for (at = connections->first; at; at = next) {
+		uint64_t state = atomic_load_explicit(&at->state, memory_order_relaxed);
+
+		next = at->next;
+		if (!at->handed_over || at->adopted || now <= (state >> PHASE_BITS) + longest)
+			continue;
+		take_out(connections, at);
+		connections->lost++;
+	}
+}
+
 /* Waits with the lock held until something changes or `wait` milliseconds are over. */
 static void wait_for_change(struct connections *connections, long wait)
 {
@@ -131,13 +168,14 @@ static void wait_for_change(struct connections *connections, long wait)
 static void log_refused(struct connections *connections)
 {
 	long all = connections->refused[0], client = connections->refused[1];
+	long lost = connections->lost;
 
-	if (all + client == 0)
+	if (all + client + lost == 0)
 		return;
-	connections->refused[0] = connections->refused[1] = 0;
+	connections->refused[0] = connections->refused[1] = connections->lost = 0;
 	pthread_mutex_unlock(&connections->lock);
 	log_write(LOG_WARNING, "connections_refused", LOG_NUMBER("all_in_use", all),
-		  LOG_NUMBER("client_has_too_many", client));
+		  LOG_NUMBER("client_has_too_many", client), LOG_NUMBER("no_memory", lost));
 	pthread_mutex_lock(&connections->lock);
 }
 
@@ -155,6 +193,7 @@ static void *watch(void *context)
 			continue;
 		}
 		end_late_ones(connections);
+		drop_lost_ones(connections);
 		log_refused(connections);
 		next = deadline_after(TICK);
 	}
@@ -203,6 +242,8 @@ void connections_close(struct connections **connections)
 	pthread_cond_broadcast(&closing->changed);
 	pthread_mutex_unlock(&closing->lock);
 	pthread_join(closing->watchdog, NULL);
+	while (closing->first)
+		take_out(closing, closing->first);
 	pthread_cond_destroy(&closing->changed);
 	pthread_mutex_destroy(&closing->lock);
 	free(closing);
@@ -229,6 +270,7 @@ static bool make_room(struct connections *connections)
 	idle->ended = true;
 	connections->counts.ended[ENDING_ROOM]++;
 	connections->count--;
+	connections->going++;
 	return true;
 }
 
@@ -249,6 +291,16 @@ bool connections_admit(struct connections *connections, const struct sockaddr *p
 	connections->counts.refused_client += client_full;
 	pthread_mutex_unlock(&connections->lock);
 	return !client_full && !all_full;
+}
+
+bool connections_crowded(struct connections *connections)
+{
+	bool crowded;
+
+	pthread_mutex_lock(&connections->lock);
+	crowded = connections->going >= connections->limits.spare;
+	pthread_mutex_unlock(&connections->lock);
+	return crowded;
 }
 
 struct connection *connection_add(struct connections *connections, int descriptor,
@@ -277,18 +329,8 @@ struct connection *connection_add(struct connections *connections, int descripto
 void connection_remove(struct connections *connections, struct connection *connection)
 {
 	pthread_mutex_lock(&connections->lock);
-	if (connection->next)
-		connection->next->previous = connection->previous;
-	if (connection->previous)
-		connection->previous->next = connection->next;
-	else
-		connections->first = connection->next;
-	clients_leave(&connections->clients, connection->client);
-	connections->count -= !connection->ended;
-	if (connections->drained_since > 0)
-		pthread_cond_broadcast(&connections->changed);
+	take_out(connections, connection);
 	pthread_mutex_unlock(&connections->lock);
-	free(connection);
 }
 
 void connection_hand_over(struct connections *connections, struct connection *connection)
@@ -299,28 +341,31 @@ void connection_hand_over(struct connections *connections, struct connection *co
 	pthread_mutex_unlock(&connections->lock);
 }
 
-/* The newest connection that is or is not handed over, with that descriptor unless it is -1. */
-static struct connection *find(struct connections *connections, bool handed_over, int descriptor)
+struct connection *connection_adopt(struct connections *connections, int descriptor)
 {
 	struct connection *at;
 
 	pthread_mutex_lock(&connections->lock);
 	at = connections->first;
-	while (at && (at->handed_over != handed_over ||
-		      (descriptor >= 0 && at->descriptor != descriptor)))
+	/* The newest: an older one was closed without a word. */
+	while (at && (!at->handed_over || at->descriptor != descriptor))
 		at = at->next;
+	if (at)
+		at->adopted = true;
 	pthread_mutex_unlock(&connections->lock);
 	return at;
 }
 
-struct connection *connection_handed_over(struct connections *connections, int descriptor)
-{
-	return find(connections, true, descriptor);
-}
-
 struct connection *connection_left(struct connections *connections)
 {
-	return find(connections, false, -1);
+	struct connection *at;
+
+	pthread_mutex_lock(&connections->lock);
+	at = connections->first;
+	while (at && at->handed_over)
+		at = at->next;
+	pthread_mutex_unlock(&connections->lock);
+	return at;
 }
 
 void connections_statistics(struct connections *connections,
@@ -342,6 +387,7 @@ bool connections_drain(struct connections *connections, struct deadline deadline
 	connections->drained_since = milliseconds();
 	while (connections->first && !deadline_passed(deadline)) {
 		end_late_ones(connections);
+		drop_lost_ones(connections);
 		wait_for_change(connections, DRAIN_TICK);
 	}
 	empty = !connections->first;

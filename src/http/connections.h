@@ -50,7 +50,7 @@ struct connection {
 	bool leaving;		  /* it was answered for the last time */
 
 	/* For requests.c alone, once it is the library's. */
-	bool handed_over;
+	bool handed_over, adopted;
 	void *handle;		 /* the library's connection */
 	void *request;		 /* Ulfius' state of the current request, NULL between two */
 	struct timespec arrived; /* of the current request; CLOCK_MONOTONIC */
@@ -64,6 +64,7 @@ struct connection {
 struct connection_limits {
 	long idle;			/* milliseconds until an idle connection is ended */
 	long most;			/* connections at once */
+	long spare;			/* beyond them, those that were ended to make room */
 	long most_of_client;		/* of one client, but for those in: */
 	const struct networks *trusted; /* outlives the connections */
 };
@@ -74,13 +75,16 @@ struct connections;
 MUST_CHECK bool connections_open(const struct connection_limits *limits,
 				 struct connections **connections, struct error *err);
 
-/* Stops the watchdog; every connection must have been removed. */
+/* Stops the watchdog. What is left then are connections that the library closed without a word. */
 void connections_close(struct connections **connections);
 
 /* True when there may be one more from `peer` (which may be NULL). Where only the number of all
  * stands in the way, the connection that has been idle longest is ended for it, if one has been so
  * for a second. What is refused is counted, and logged once a second. */
 bool connections_admit(struct connections *connections, const struct sockaddr *peer);
+
+/* True while as many as may are about to go: who calls now should wait to be accepted. */
+bool connections_crowded(struct connections *connections);
 
 /* `peer` may be NULL. Returns NULL when out of memory. */
 struct connection *connection_add(struct connections *connections, int descriptor,
@@ -92,10 +96,13 @@ void connection_phase(struct connection *connection, enum phase phase);
 /* The same, where the phase may have begun before. */
 void connection_reads(struct connection *connection);
 
-/* The connection goes over to the library, which asks for it by its descriptor; NULL when there is
- * none. */
+/* The connection goes over to the library, which has closed it when it does not begin with it soon:
+ * then it is removed here. */
 void connection_hand_over(struct connections *connections, struct connection *connection);
-struct connection *connection_handed_over(struct connections *connections, int descriptor);
+
+/* The library begins with a connection, which it knows by its descriptor. NULL when there is none.
+ */
+struct connection *connection_adopt(struct connections *connections, int descriptor);
 
 /* Some connection that was not handed over, NULL when there is none. */
 struct connection *connection_left(struct connections *connections);

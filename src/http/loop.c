@@ -15,9 +15,10 @@
 #include "base/banned.h"
 
 enum {
-	EVENTS = 64,	    /* looked at together */
-	ACCEPTED = 16,	    /* connections before others have their turn */
-	SHORTAGE = 10000000 /* nanoseconds until descriptors or memory may be there again */
+	EVENTS = 64,	     /* looked at together */
+	ACCEPTED = 16,	     /* connections before others have their turn */
+	SHORTAGE = 10000000, /* nanoseconds until descriptors or memory may be there again */
+	CROWD = 1000000	     /* nanoseconds until some that were ended may be gone */
 };
 
 void loop_take_back(struct loop *loop, struct errand *errand)
@@ -71,23 +72,44 @@ static void welcome(struct loop *loop, int descriptor, const struct sockaddr *pe
 		loop_end_connection(loop, added);
 }
 
-static void accept_some(struct loop *loop)
+/* Who calls waits meanwhile; the operator should know. */
+static void await_descriptors(struct loop *loop, int number)
 {
 	const struct timespec pause = {.tv_nsec = SHORTAGE};
+	time_t now = time(NULL);
 
-	for (int i = 0; i < ACCEPTED; i++) {
+	if (now != loop->complained)
+		log_write(LOG_WARNING, "connections_wait", LOG_NUMBER("number", number));
+	loop->complained = now;
+	nanosleep(&pause, NULL);
+}
+
+/* Waits when there is no room now; true when there was. */
+static bool find_room(struct loop *loop)
+{
+	const struct timespec pause = {.tv_nsec = CROWD};
+
+	if (!connections_crowded(loop->terms->connections))
+		return true;
+	nanosleep(&pause, NULL);
+	return false;
+}
+
+static void accept_some(struct loop *loop)
+{
+	for (int i = 0; i < ACCEPTED && find_room(loop); i++) {
 		struct sockaddr_storage peer;
 		socklen_t length = sizeof peer;
 		int descriptor = accept4(loop->terms->listener, (struct sockaddr *)&peer, &length,
 					 SOCK_NONBLOCK | SOCK_CLOEXEC);
+		int number = errno;
 
-		if (descriptor >= 0) {
+		if (descriptor >= 0)
 			welcome(loop, descriptor, (struct sockaddr *)&peer);
-			continue;
-		}
-		if (errno == EMFILE || errno == ENFILE || errno == ENOBUFS || errno == ENOMEM)
-			nanosleep(&pause, NULL);
-		if (errno != ECONNABORTED && errno != EINTR)
+		else if (number == EMFILE || number == ENFILE || number == ENOBUFS ||
+			 number == ENOMEM)
+			await_descriptors(loop, number);
+		if (descriptor < 0 && number != ECONNABORTED && number != EINTR)
 			return;
 	}
 }

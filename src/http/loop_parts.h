@@ -20,6 +20,7 @@ struct loop {
 	struct errand *back; /* guarded by the lock */
 
 	/* For the thread alone. */
+	time_t complained; /* when descriptors ran out */
 	struct log_lines lines;
 	struct incoming incoming;
 	struct outgoing outgoing;

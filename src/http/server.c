@@ -12,6 +12,7 @@
 #include "http/shortcut.h"
 #include "http/text.h"
 
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -61,8 +62,7 @@ static void on_connection(void *context, struct MHD_Connection *handle, void **s
 
 	if (code == MHD_CONNECTION_NOTIFY_STARTED) {
 		info = MHD_get_connection_info(handle, MHD_CONNECTION_INFO_CONNECTION_FD);
-		connection =
-			info ? connection_handed_over(server->connections, info->connect_fd) : NULL;
+		connection = info ? connection_adopt(server->connections, info->connect_fd) : NULL;
 		*socket_context = connection;
 		if (!connection)
 			return;
@@ -76,7 +76,8 @@ static void on_connection(void *context, struct MHD_Connection *handle, void **s
 	}
 }
 
-/* Gives the library a connection whose request is not plain. Once it has it, it closes it. */
+/* Gives the library a connection whose request is not plain. It closes it sooner or later, and when
+ * it cannot take it, at once: then it never begins with it. */
 static bool hand_over(void *context, struct connection *connection)
 {
 	struct server *server = context;
@@ -86,9 +87,8 @@ static bool hand_over(void *context, struct connection *connection)
 	if (getpeername(connection->descriptor, (struct sockaddr *)&peer, &length) != 0)
 		return false;
 	connection_hand_over(server->connections, connection);
-	if (MHD_add_connection(server->ulfius.mhd_daemon, connection->descriptor,
-			       (struct sockaddr *)&peer, length) != MHD_YES)
-		connection_remove(server->connections, connection);
+	(void)MHD_add_connection(server->ulfius.mhd_daemon, connection->descriptor,
+				 (struct sockaddr *)&peer, length);
 	return true;
 }
 
@@ -105,7 +105,9 @@ static bool start_library(struct server *server)
 		{MHD_OPTION_NOTIFY_CONNECTION, (intptr_t)on_connection, server},
 		{MHD_OPTION_URI_LOG_CALLBACK, (intptr_t)requests_target, server},
 		{MHD_OPTION_NOTIFY_COMPLETED, (intptr_t)requests_completed, server},
-		{MHD_OPTION_CONNECTION_LIMIT, config->connections + SPARE_CONNECTIONS, NULL},
+		/* Who may come in was decided before. At its limit libmicrohttpd 0.9.75 would keep
+		 * a lock for ever. (daemon.c, new_connection_process_) */
+		{MHD_OPTION_CONNECTION_LIMIT, INT_MAX, NULL},
 		{MHD_OPTION_CONNECTION_TIMEOUT, timeout, NULL},
 		{MHD_OPTION_CONNECTION_MEMORY_LIMIT, LIMIT_CONNECTION_MEMORY, NULL},
 		{MHD_OPTION_THREAD_STACK_SIZE, LIMIT_THREAD_STACK, NULL},
@@ -150,6 +152,7 @@ static bool open_limits(struct server *server, struct error *err)
 	const struct connection_limits limits = {
 		.idle = config->idle_timeout * 1000,
 		.most = config->connections,
+		.spare = SPARE_CONNECTIONS,
 		.most_of_client = most_of_client(config),
 		.trusted = &service->trusted,
 	};

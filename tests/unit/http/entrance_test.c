@@ -9,23 +9,24 @@
 
 #include "base/banned.h"
 
-enum { LARGE = 4000000, HEAP = 100 };
+enum { LARGE = 4000000, HEAP = 100, MANY = 300 };
 
 #define GET_KEPT "GET /v1/kept HTTP/1.1\r\nHost: x\r\n\r\n"
 #define GET_LARGE "GET /v1/large HTTP/1.1\r\nHost: x\r\n\r\n"
 #define GET_ECHO "GET /v1/countries HTTP/1.1\r\nHost: x\r\n\r\n"
+#define ADD_NOTE "POST /v1/notes HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\n{}"
 #define LAST_ECHO "GET /v1/countries HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"
 
 static struct config settings = {
 	.address = "127.0.0.1",
 	.public_url = "",
 	.origins = "*",
-	.trusted_proxies = "",
+	.trusted_proxies = "127.0.0.1", /* whose connections are not counted apart */
 	.rate_limit = "",
 	.log_addresses = "full",
 	.pool_wait = 1000,
 	.query_timeout = 5000,
-	.connections = 300,
+	.connections = MANY,
 	.idle_timeout = 60,
 };
 
@@ -280,6 +281,44 @@ static void stays_usable_with_the_library(void **state)
 	close(descriptor);
 }
 
+static void await_open(const struct server *server, uint64_t wanted)
+{
+	const struct timespec pause = {.tv_nsec = 10000000};
+	struct connection_statistics statistics;
+
+	for (int i = 0; i < 1000; i++) {
+		server_connections(server, &statistics);
+		if (statistics.open == wanted)
+			return;
+		nanosleep(&pause, NULL);
+	}
+	fail_msg("%d connections are open, not %d.", (int)statistics.open, (int)wanted);
+}
+
+/* Everybody makes room for somebody else at once, all of them the library's. */
+static void loses_no_place(void **state)
+{
+	static int old[MANY], new[MANY];
+	const struct timespec idle = {.tv_sec = 1, .tv_nsec = 200000000};
+
+	for (int i = 0; i < MANY; i++) {
+		old[i] = connect_to(*state);
+		say(old[i], ADD_NOTE);
+		assert_non_null(strstr(hear(old[i], "}"), "\"path\":\"/v1/notes\""));
+	}
+	nanosleep(&idle, NULL);
+	for (int i = 0; i < MANY; i++) {
+		new[i] = connect_to(*state);
+		say(new[i], ADD_NOTE);
+	}
+	for (int i = 0; i < MANY; i++) {
+		assert_non_null(strstr(hear(new[i], "}"), "\"path\":\"/v1/notes\""));
+		close(old[i]);
+		close(new[i]);
+	}
+	await_open(*state, 0);
+}
+
 /* Bytes that nobody will read must not take the last answer away. */
 static void gives_the_last_answer_whole(void **state)
 {
@@ -305,6 +344,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(ends_who_hangs_up_halfway, start, stop),
 		cmocka_unit_test_setup_teardown(sends_what_fits_and_the_rest_later, start, stop),
 		cmocka_unit_test_setup_teardown(stays_usable_with_the_library, start, stop),
+		cmocka_unit_test_setup_teardown(loses_no_place, start, stop),
 		cmocka_unit_test_setup_teardown(gives_the_last_answer_whole, start, stop),
 	};
 

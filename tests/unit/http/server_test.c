@@ -320,6 +320,35 @@ static void ends_idle_connections(void **state)
 	close(pair[1]);
 }
 
+/* The library closes a connection without a word when it has no memory for it. */
+static void forgets_what_the_library_lost(void **state)
+{
+	static const struct networks nobody;
+	const struct connection_limits limits = {
+		.idle = 1000, .most = 2, .most_of_client = 2, .trusted = &nobody};
+	struct connection_statistics statistics;
+	struct connections *connections;
+	struct connection *lost, *kept;
+	struct error err;
+
+	(void)state;
+	assert_true(connections_open(&limits, &connections, &err));
+	lost = connection_add(connections, 1000, NULL);
+	connection_hand_over(connections, lost);
+	/* Its descriptor is another's by now. */
+	kept = connection_add(connections, 1000, NULL);
+	assert_null(connection_adopt(connections, 1001));
+	connection_hand_over(connections, kept);
+	assert_ptr_equal(connection_adopt(connections, 1000), kept);
+	assert_false(connections_drain(connections, deadline_after(4000)));
+	connections_statistics(connections, &statistics);
+	assert_int_equal(statistics.open, 1);
+	connection_remove(connections, kept);
+	/* It was not given up to the library before the end. */
+	connection_hand_over(connections, connection_add(connections, 1000, NULL));
+	connections_close(&connections);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -332,6 +361,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(says_that_a_port_is_taken, start, stop),
 		cmocka_unit_test_setup_teardown(drains, start, stop),
 		cmocka_unit_test(ends_idle_connections),
+		cmocka_unit_test(forgets_what_the_library_lost),
 	};
 
 	log_threshold(LOG_ERROR); /* not a line for each request */
