@@ -37,10 +37,8 @@ static void run(struct work *work)
 	errand->outgoing.last = errand->close || exchange.close || atomic_load(&service->draining);
 	exchange_log(service, &exchange);
 	connection_phase(errand->connection, PHASE_WRITING);
-	if (outgoing_reply(&errand->outgoing, &exchange.reply, errand->incoming.method))
-		errand->sent = outgoing_send(&errand->outgoing, errand->connection->descriptor);
-	else
-		errand->sent = SENT_BROKEN;
+	outgoing_reply(&errand->outgoing, &exchange.reply, errand->incoming.method);
+	errand->sent = outgoing_send(&errand->outgoing, errand->connection->descriptor);
 	exchange_close(&exchange);
 	if (!leave_to_loop(errand))
 		loop_take_back(errand->loop, errand);

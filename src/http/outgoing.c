@@ -68,7 +68,7 @@ static void take_body(struct outgoing *outgoing, struct reply *reply, const char
 	reply->body = NULL;
 }
 
-bool outgoing_reply(struct outgoing *outgoing, struct reply *reply, const char *method)
+void outgoing_reply(struct outgoing *outgoing, struct reply *reply, const char *method)
 {
 	outgoing_begin(outgoing, reply->status);
 	for (size_t i = 0; i < reply->field_count; i++)
@@ -76,7 +76,6 @@ bool outgoing_reply(struct outgoing *outgoing, struct reply *reply, const char *
 			outgoing_field(outgoing, reply->fields[i].name, reply->fields[i].value);
 	outgoing_end(outgoing, reply->status, reply->length);
 	take_body(outgoing, reply, method);
-	return !outgoing->head.failed;
 }
 
 /* What is left of head and body; gives how many parts that is. */
@@ -99,6 +98,8 @@ enum sent outgoing_send(struct outgoing *outgoing, int descriptor)
 	struct iovec parts[2];
 	struct msghdr message = {.msg_iov = parts};
 
+	if (outgoing->head.failed)
+		return SENT_BROKEN;
 	while ((message.msg_iovlen = parts_left(outgoing, parts)) > 0) {
 		ssize_t sent = sendmsg(descriptor, &message, MSG_NOSIGNAL | MSG_DONTWAIT);
 

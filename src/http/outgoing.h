@@ -19,7 +19,7 @@ struct outgoing {
 enum sent {
 	SENT_WHOLE,
 	SENT_PART,   /* the client must take some of it first */
-	SENT_BROKEN, /* nobody is there to take it */
+	SENT_BROKEN, /* nobody is there to take it, or there was no memory for the head */
 };
 
 /* Status line and Date. */
@@ -31,9 +31,8 @@ void outgoing_field(struct outgoing *outgoing, const char *name, const char *val
  * has none. (RFC 9110, section 8.6) */
 void outgoing_end(struct outgoing *outgoing, int status, size_t length);
 
-/* Head and body of a reply, whose body it takes over. `method` is the request's. False when out of
- * memory. */
-MUST_CHECK bool outgoing_reply(struct outgoing *outgoing, struct reply *reply, const char *method);
+/* Head and body of a reply, whose body it takes over. `method` is the request's. */
+void outgoing_reply(struct outgoing *outgoing, struct reply *reply, const char *method);
 
 /* Sends as much as the socket takes, without waiting. */
 enum sent outgoing_send(struct outgoing *outgoing, int descriptor);
