@@ -206,7 +206,11 @@ bool stored_answer(const struct request *request, representation_build *build, s
 	}
 	if (make(request, build, &question, &turn, &entry, mistaken, err)) {
 		entry_release(&turn.entry);
-		return give(request, &entry, -1, "miss", reply, err);
+		if (!give(request, &entry, -1, "miss", reply, err))
+			return false;
+		if (!turn.keep)
+			reply_recallable(reply, NULL, 0);
+		return true;
 	}
 	if (err->kind == ERROR_UNAVAILABLE)
 		return answer_stale(request, &question, &turn.entry, reply);

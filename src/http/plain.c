@@ -92,8 +92,10 @@ static bool is_harmless(const struct field *field, unsigned *hosts, bool *close)
 	if (strcasecmp(field->name, "Host") == 0)
 		++*hosts;
 	if (strcasecmp(field->name, "Connection") == 0) {
-		*close |= strcasecmp(field->value, "close") == 0;
-		return *close || strcasecmp(field->value, "keep-alive") == 0;
+		bool closes = strcasecmp(field->value, "close") == 0;
+
+		*close |= closes;
+		return closes || strcasecmp(field->value, "keep-alive") == 0;
 	}
 	for (size_t i = 0; i < sizeof others / sizeof *others; i++)
 		if (strcasecmp(field->name, others[i]) == 0)

@@ -36,7 +36,7 @@ void reply_shared(struct reply *reply, const char *media_type, const struct repl
 void reply_origin(struct reply *reply, const char *origin);
 
 /* The same answer can be had again by its key and serial (http/recall.h). `key` lives
- * as long as the holder. */
+ * as long as the holder; NULL: it cannot. */
 void reply_recallable(struct reply *reply, const char *key, uint64_t serial);
 
 /* True for fields that a 304 has as well. */

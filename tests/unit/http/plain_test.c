@@ -115,6 +115,7 @@ static void leaves_all_else_to_the_library(void **state)
 		LINE HOST "Expect: 100-continue\r\n" END,
 		LINE HOST "Connection: Upgrade\r\n" END,
 		LINE HOST "Connection: keep-alive, close\r\n" END,
+		LINE HOST "Connection: close\r\nConnection: Upgrade\r\n" END,
 		LINE HOST "Upgrade: h2c\r\n" END,
 		LINE HOST "TE: trailers\r\n" END,
 		LINE HOST "Trailer: A\r\n" END,
