@@ -169,7 +169,7 @@ static bool read_request(struct loop *loop, struct connection *connection)
 
 	if (got > 0)
 		found = plain_read(loop->bytes, (size_t)got, &loop->incoming, &size, &close);
-	if (found == PLAIN_NOT || got == sizeof loop->bytes) {
+	if (found == PLAIN_NOT || (found == PLAIN_PARTIAL && got == sizeof loop->bytes)) {
 		give_away(loop, connection);
 		return false;
 	}

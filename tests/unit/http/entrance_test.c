@@ -5,7 +5,10 @@
 
 #include "base/log.h"
 #include "fake.h"
+#include "http/plain.h"
 #include "raw.h"
+
+#include <dirent.h>
 
 #include "base/banned.h"
 
@@ -200,6 +203,48 @@ static void answers_a_heap_in_order(void **state)
 	close(descriptor);
 }
 
+/* How many connections the library has: each has a thread that it has named so. */
+static int library_has(void)
+{
+	DIR *threads = opendir("/proc/self/task");
+	const struct dirent *each;
+	int count = 0;
+
+	assert_non_null(threads);
+	while ((each = readdir(threads))) {
+		char path[300], name[20] = "";
+		FILE *file;
+
+		snprintf(path, sizeof path, "/proc/self/task/%s/comm", each->d_name);
+		file = fopen(path, "r");
+		if (file && fgets(name, sizeof name, file))
+			count += strcmp(name, "MHD-connection\n") == 0;
+		if (file)
+			fclose(file);
+	}
+	closedir(threads);
+	return count;
+}
+
+/* More than is looked at together, and all of it plain. */
+static void answers_a_large_heap_itself(void **state)
+{
+	static char heap[2 * PLAIN_LONGEST];
+	int descriptor = connect_to(*state);
+	size_t length = 0;
+
+	while (length < sizeof heap - 2 * sizeof GET_KEPT)
+		length += (size_t)snprintf(heap + length, sizeof heap - length, "%s", GET_KEPT);
+	snprintf(heap + length, sizeof heap - length, "%s", GET_ECHO);
+	say(descriptor, heap);
+	assert_non_null(strstr(hear(descriptor, "\"path\":\"/v1/countries\""), "kept"));
+	assert_int_equal(library_has(), 0);
+	say(descriptor, ADD_NOTE);
+	hear(descriptor, "}");
+	assert_int_equal(library_has(), 1);
+	close(descriptor);
+}
+
 /* Whoever says that nothing more will come still gets the answers. */
 static void answers_who_sends_nothing_more(void **state)
 {
@@ -340,6 +385,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(takes_a_request_in_pieces, start, stop),
 		cmocka_unit_test_setup_teardown(answers_a_heap_in_order, start, stop),
+		cmocka_unit_test_setup_teardown(answers_a_large_heap_itself, start, stop),
 		cmocka_unit_test_setup_teardown(answers_who_sends_nothing_more, start, stop),
 		cmocka_unit_test_setup_teardown(ends_who_hangs_up_halfway, start, stop),
 		cmocka_unit_test_setup_teardown(sends_what_fits_and_the_rest_later, start, stop),
