@@ -67,12 +67,12 @@ static bool read_method(const char *bytes, size_t length, struct incoming *incom
 /* "GET /v1 HTTP/1.1"; method and its blank are known to be there. */
 static bool read_request_line(char *bytes, char *end, struct incoming *incoming, size_t method)
 {
-	static const char version[] = " HTTP/1.1";
+	static const char version[] = " HTTP/1."; /* and 0 or 1 */
 	char *target = bytes + method + 1;
-	char *after = end - strlen(version);
+	char *after = end - strlen(version) - 1;
 
-	if (after <= target || memcmp(after, version, strlen(version)) != 0 || *target != '/' ||
-	    after - target > LIMIT_TARGET)
+	if (after <= target || memcmp(after, version, strlen(version)) != 0 ||
+	    (end[-1] != '0' && end[-1] != '1') || *target != '/' || after - target > LIMIT_TARGET)
 		return false;
 	for (const char *at = target; at < after; at++)
 		if (*at <= ' ' || *at >= 0x7F)
@@ -83,19 +83,27 @@ static bool read_request_line(char *bytes, char *end, struct incoming *incoming,
 	return true;
 }
 
-/* False for a field that changes how the request or the connection goes on. */
-static bool is_harmless(const struct field *field, unsigned *hosts, bool *close)
+/* What the fields say of the request as a whole. */
+struct said {
+	unsigned hosts;
+	bool close, keep_alive;
+};
+
+/* False for a field that changes how the request is to be read. */
+static bool is_harmless(const struct field *field, struct said *said)
 {
 	static const char *const others[] = {"Content-Length", "Transfer-Encoding", "Expect",
 					     "Upgrade",	       "Trailer",	    "TE"};
 
 	if (strcasecmp(field->name, "Host") == 0)
-		++*hosts;
+		said->hosts++;
 	if (strcasecmp(field->name, "Connection") == 0) {
-		bool closes = strcasecmp(field->value, "close") == 0;
+		bool close = strcasecmp(field->value, "close") == 0;
+		bool keep_alive = strcasecmp(field->value, "keep-alive") == 0;
 
-		*close |= closes;
-		return closes || strcasecmp(field->value, "keep-alive") == 0;
+		said->close |= close;
+		said->keep_alive |= keep_alive;
+		return close || keep_alive;
 	}
 	for (size_t i = 0; i < sizeof others / sizeof *others; i++)
 		if (strcasecmp(field->name, others[i]) == 0)
@@ -106,10 +114,11 @@ static bool is_harmless(const struct field *field, unsigned *hosts, bool *close)
 static bool read_field(char *line, char *end, struct incoming *incoming)
 {
 	char *colon = memchr(line, ':', (size_t)(end - line));
-	char *value = colon + 1, *last = end;
+	char *value, *last = end;
 
 	if (!colon || !is_token(line, colon) || incoming->field_count == LIMIT_FIELDS)
 		return false;
+	value = colon + 1;
 	while (value < last && is_blank(*value))
 		value++;
 	while (last > value && is_blank(last[-1]))
@@ -122,17 +131,26 @@ static bool read_field(char *line, char *end, struct incoming *incoming)
 	return incoming->field_bytes <= LIMIT_FIELD_BYTES;
 }
 
+/* HTTP/1.0 needs no Host, and ends the connection with the answer unless it is asked not to, which
+ * is the library's to grant. (RFC 9112, sections 3.2, 9.3 and C.2.2) */
+static bool fits_version(const struct incoming *incoming, const struct said *said, bool *close)
+{
+	bool old = strcmp(incoming->version, "HTTP/1.0") == 0;
+
+	*close = said->close || old;
+	return old ? said->hosts <= 1 && !said->keep_alive : said->hosts == 1;
+}
+
 enum plain plain_read(char *bytes, size_t length, struct incoming *incoming, size_t *size,
 		      bool *close)
 {
 	const char *limit = bytes + length;
 	char *line = bytes, *end, *next;
-	unsigned hosts = 0;
+	struct said said = {0};
 	enum plain found;
 	size_t method;
 
 	incoming->field_count = incoming->field_bytes = 0;
-	*close = false;
 	if (!read_method(bytes, length, incoming, &method))
 		return PLAIN_NOT;
 	found = find_line(line, limit, &end, &next);
@@ -144,11 +162,11 @@ enum plain plain_read(char *bytes, size_t length, struct incoming *incoming, siz
 		if (found != PLAIN_WHOLE || end == line)
 			break;
 		if (!read_field(line, end, incoming) ||
-		    !is_harmless(&incoming->fields[incoming->field_count - 1], &hosts, close))
+		    !is_harmless(&incoming->fields[incoming->field_count - 1], &said))
 			return PLAIN_NOT;
 	}
 	if (found != PLAIN_WHOLE)
 		return found;
 	*size = (size_t)(next - bytes);
-	return hosts == 1 ? PLAIN_WHOLE : PLAIN_NOT;
+	return fits_version(incoming, &said, close) ? PLAIN_WHOLE : PLAIN_NOT;
 }

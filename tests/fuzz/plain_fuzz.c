@@ -38,9 +38,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length)
 		const struct incoming *incoming = &seen.incoming;
 
 		PROMISE(seen.size <= length && seen.size <= PLAIN_LONGEST);
-		PROMISE(incoming->field_count > 0 && incoming->field_count <= LIMIT_FIELDS);
+		PROMISE(incoming->field_count <= LIMIT_FIELDS);
 		PROMISE(*incoming->target == '/' && strlen(incoming->target) <= LIMIT_TARGET);
-		PROMISE(strcmp(incoming->version, "HTTP/1.1") == 0);
+		PROMISE(strcmp(incoming->version, "HTTP/1.1") == 0 ||
+			strcmp(incoming->version, "HTTP/1.0") == 0);
 		promise_inside(incoming->target, copy, seen.size);
 		for (size_t i = 0; i < incoming->field_count; i++) {
 			promise_inside(incoming->fields[i].name, copy, seen.size);

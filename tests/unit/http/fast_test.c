@@ -265,7 +265,7 @@ static void ends_connections_at_the_end(void **state)
 static void leaves_other_requests_alone(void **state)
 {
 	static const char *const requests[] = {
-		"GET /v1/kept HTTP/1.0\r\nHost: x\r\n\r\n",
+		"GET /v1/kept HTTP/1.0\r\nHost: x\r\nTE: x\r\n\r\n",
 		"GET /v1/kept HTTP/1.1\r\nHost: x\r\nTE: x\r\nConnection: close\r\n\r\n",
 		("GET /v1/kept HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\nConnection: "
 		 "close\r\n\r\n{}"),

@@ -62,6 +62,16 @@ static void reads_what_is_plain(void **state)
 	assert_true(closes);
 }
 
+static void reads_the_old_version(void **state)
+{
+	(void)state;
+	assert_int_equal(look("GET /v1 HTTP/1.0\r\n" END), PLAIN_WHOLE);
+	assert_string_equal(incoming.version, "HTTP/1.0");
+	assert_true(closes);
+	assert_int_equal(look("HEAD / HTTP/1.0\r\n" HOST "Connection: close\r\n" END), PLAIN_WHOLE);
+	assert_true(closes);
+}
+
 static void waits_for_the_rest(void **state)
 {
 	static const char text[] = LINE "Accept: a/b\r\n" HOST END;
@@ -86,7 +96,9 @@ static void leaves_all_else_to_the_library(void **state)
 		"\r\nGET /v1 HTTP/1.1\r\n" HOST END,
 		"GET  /v1 HTTP/1.1\r\n" HOST END,
 		"GET /v1  HTTP/1.1\r\n" HOST END,
-		"GET /v1 HTTP/1.0\r\n" HOST END,
+		"GET /v1 HTTP/1.0\r\n" HOST HOST END,
+		"GET /v1 HTTP/1.0\r\n" HOST "Connection: keep-alive\r\n" END,
+		"GET /v1 HTTP/1.2\r\n" HOST END,
 		"GET /v1 HTTP/2.0\r\n" HOST END,
 		"GET /v1 http/1.1\r\n" HOST END,
 		"GET /v1\r\n",
@@ -168,6 +180,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(reads_what_is_plain),
+		cmocka_unit_test(reads_the_old_version),
 		cmocka_unit_test(waits_for_the_rest),
 		cmocka_unit_test(leaves_all_else_to_the_library),
 		cmocka_unit_test(knows_the_limits),
