@@ -58,6 +58,15 @@ static bool path_fits(const char *template, const char *path, struct route_match
 	return *template == '\0' && *path == '\0';
 }
 
+/* False for most templates that do not fit: up to a parameter they differ in more than case. */
+static bool may_fit(const char *template, const char *path)
+{
+	for (size_t i = 0; template[i] && template[i] != '{'; i++)
+		if ((template[i] | 0x20) != (path[i] | 0x20))
+			return false;
+	return true;
+}
+
 /* True when the first segment that is literal in one template alone is so in a. */
 static bool more_literal(const char *a, const char *b)
 {
@@ -90,7 +99,8 @@ enum route_outcome route_find(const struct route *routes, const char *method, co
 		struct route_match candidate;
 		bool exact, fits, better;
 
-		if (!path_fits(route->template, path, &candidate, &exact))
+		if (!may_fit(route->template, path) ||
+		    !path_fits(route->template, path, &candidate, &exact))
 			continue;
 		fits = method_fits(route, method);
 		better = !match->route || more_literal(route->template, match->route->template);
