@@ -14,13 +14,9 @@
 
 #include "base/banned.h"
 
-enum { MOST_LOOPS = 8 };
-
 struct entrance {
 	struct loop_terms terms;
 	struct workers *workers;
-	struct loop *loops[MOST_LOOPS];
-	int count;
 };
 
 /* Processors that this process may use, as far as they are useful here. */
@@ -32,18 +28,17 @@ static int loops_wanted(bool single)
 	if (single || sched_getaffinity(0, sizeof usable, &usable) != 0)
 		return 1;
 	count = CPU_COUNT(&usable);
-	return count < MOST_LOOPS ? count : MOST_LOOPS;
+	return count < LOOPS_MOST ? count : LOOPS_MOST;
 }
 
-static bool open_loops(struct entrance *entrance, int count, struct error *err)
+static bool open_loops(struct loop_terms *terms, int count, struct error *err)
 {
-	for (int i = 0; i < count; i++) {
-		if (!loop_open(&entrance->terms, &entrance->loops[i], err)) {
-			loop_close(&entrance->loops[i]);
+	for (; terms->count < count; terms->count++)
+		if (!loop_open(terms, &terms->loops[terms->count], err))
 			return false;
-		}
-		entrance->count++;
-	}
+	for (int i = 0; i < count; i++)
+		if (!loop_start(terms->loops[i], err))
+			return false;
 	return true;
 }
 
@@ -69,7 +64,7 @@ bool entrance_open(const struct entrance_options *options, struct entrance **ent
 		return error_set(err, ERROR_INTERNAL, "Connections cannot be waited for.");
 	}
 	opened->terms.workers = opened->workers;
-	if (!open_loops(opened, loops_wanted(options->single), err)) {
+	if (!open_loops(&opened->terms, loops_wanted(options->single), err)) {
 		entrance_close(&opened);
 		return false;
 	}
@@ -79,8 +74,8 @@ bool entrance_open(const struct entrance_options *options, struct entrance **ent
 
 void entrance_shut(struct entrance *entrance)
 {
-	for (int i = 0; i < entrance->count; i++)
-		loop_accept_no_more(entrance->loops[i]);
+	for (int i = 0; i < entrance->terms.count; i++)
+		loop_accept_no_more(entrance->terms.loops[i]);
 	/* Whoever waits to be accepted is told, and so is a loop that is about to accept. */
 	shutdown(entrance->terms.listener, SHUT_RDWR);
 }
@@ -106,11 +101,11 @@ void entrance_close(struct entrance **entrance)
 
 	if (!closing)
 		return;
-	for (int i = 0; i < closing->count; i++)
-		loop_stop(closing->loops[i]);
+	for (int i = 0; i < closing->terms.count; i++)
+		loop_stop(closing->terms.loops[i]);
 	workers_close(&closing->workers);
-	for (int i = 0; i < closing->count; i++)
-		loop_close(&closing->loops[i]);
+	for (int i = 0; i < closing->terms.count; i++)
+		loop_close(&closing->terms.loops[i]);
 	close_connections(closing);
 	free(closing);
 	*entrance = NULL;

@@ -53,10 +53,22 @@ static void take_errands_back(struct loop *loop)
 	}
 }
 
+/* The loop with the fewest connections: whoever looks first would take all that call at once. */
+static struct loop *least_busy(const struct loop_terms *terms)
+{
+	struct loop *least = terms->loops[0];
+
+	for (int i = 1; i < terms->count; i++)
+		if (atomic_load(&terms->loops[i]->open) < atomic_load(&least->open))
+			least = terms->loops[i];
+	return least;
+}
+
 /* Somebody called and may be let in. */
 static void welcome(struct loop *loop, int descriptor, const struct sockaddr *peer)
 {
 	struct epoll_event event = {.events = EPOLLIN | EPOLLRDHUP | EPOLLET};
+	struct loop *chosen = least_busy(loop->terms);
 	struct connection *added = NULL;
 	const int on = 1;
 
@@ -68,8 +80,10 @@ static void welcome(struct loop *loop, int descriptor, const struct sockaddr *pe
 		return;
 	}
 	event.data.ptr = added;
-	if (epoll_ctl(loop->events, EPOLL_CTL_ADD, descriptor, &event) != 0)
-		loop_end_connection(loop, added);
+	atomic_fetch_add(&chosen->open, 1);
+	/* From here on it is the chosen one's alone. */
+	if (epoll_ctl(chosen->events, EPOLL_CTL_ADD, descriptor, &event) != 0)
+		loop_end_connection(chosen, added);
 }
 
 /* Who calls waits meanwhile; the operator should know. */
@@ -155,16 +169,25 @@ bool loop_open(const struct loop_terms *terms, struct loop **loop, struct error 
 
 	if (!opened)
 		return error_out_of_memory(err);
-	*loop = opened;
 	opened->terms = terms;
 	pthread_mutex_init(&opened->lock, NULL);
 	opened->events = epoll_create1(EPOLL_CLOEXEC);
 	opened->wake = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
-	if (opened->events < 0 || opened->wake < 0 || !listen_to(opened, opened->wake, opened, 0) ||
-	    !listen_to(opened, terms->listener, terms, EPOLLEXCLUSIVE) ||
-	    pthread_create(&opened->thread, NULL, turn, opened) != 0)
+	if (opened->events >= 0 && opened->wake >= 0 &&
+	    listen_to(opened, opened->wake, opened, 0)) {
+		*loop = opened;
+		return true;
+	}
+	loop_close(&opened);
+	return error_set(err, ERROR_INTERNAL, "Connections cannot be waited for.");
+}
+
+bool loop_start(struct loop *loop, struct error *err)
+{
+	if (!listen_to(loop, loop->terms->listener, loop->terms, EPOLLEXCLUSIVE) ||
+	    pthread_create(&loop->thread, NULL, turn, loop) != 0)
 		return error_set(err, ERROR_INTERNAL, "A thread for connections cannot start.");
-	opened->started = true;
+	loop->started = true;
 	return true;
 }
 

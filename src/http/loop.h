@@ -15,8 +15,14 @@ struct errand;
 struct service;
 struct workers;
 
+enum { LOOPS_MOST = 8 };
+
+struct loop;
+
 /* What all loops of a server share; it outlives them. */
 struct loop_terms {
+	struct loop *loops[LOOPS_MOST]; /* themselves, all before the first one starts */
+	int count;
 	const struct service *service;
 	struct connections *connections;
 	struct workers *workers;
@@ -27,9 +33,9 @@ struct loop_terms {
 	void *context;
 };
 
-struct loop;
-
+/* Makes one, which loop_start sets going. */
 MUST_CHECK bool loop_open(const struct loop_terms *terms, struct loop **loop, struct error *err);
+MUST_CHECK bool loop_start(struct loop *loop, struct error *err);
 
 /* Takes no further connections. */
 void loop_accept_no_more(struct loop *loop);

@@ -28,6 +28,7 @@ void loop_end_connection(struct loop *loop, struct connection *connection)
 	int descriptor = connection->descriptor;
 
 	free_pending(connection);
+	atomic_fetch_sub(&loop->open, 1);
 	connection_remove(loop->terms->connections, connection);
 	close(descriptor);
 }
@@ -109,6 +110,8 @@ static void give_away(struct loop *loop, struct connection *connection)
 	if (epoll_ctl(loop->events, EPOLL_CTL_DEL, connection->descriptor, NULL) != 0 ||
 	    !terms->hand_over(terms->context, connection))
 		loop_end_connection(loop, connection);
+	else
+		atomic_fetch_sub(&loop->open, 1);
 }
 
 static void send_on_errand(struct loop *loop, struct connection *connection, size_t size,

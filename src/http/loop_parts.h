@@ -15,6 +15,7 @@ struct loop {
 	pthread_t thread;
 	int events, wake; /* epoll, eventfd */
 	bool started;
+	atomic_int open; /* connections */
 	atomic_bool ending;
 	pthread_mutex_t lock;
 	struct errand *back; /* guarded by the lock */

@@ -5,6 +5,7 @@
 
 #include "base/log.h"
 #include "fake.h"
+#include "http/loop.h"
 #include "http/plain.h"
 #include "raw.h"
 
@@ -380,9 +381,60 @@ static void gives_the_last_answer_whole(void **state)
 	}
 }
 
+/* How many descriptors each of this process' epolls has. */
+static size_t count_watched(int counts[LOOPS_MOST])
+{
+	size_t epolls = 0;
+
+	for (int number = 0; number < 1024; number++) {
+		char path[64], line[256];
+		bool is_epoll = false;
+		int watched = 0, found;
+		FILE *file;
+
+		snprintf(path, sizeof path, "/proc/self/fdinfo/%d", number);
+		file = fopen(path, "re");
+		while (file && fgets(line, sizeof line, file))
+			if (sscanf(line, "tfd: %d", &found) == 1) {
+				is_epoll = true;
+				watched++;
+			}
+		if (file)
+			fclose(file);
+		if (is_epoll && epolls < LOOPS_MOST)
+			counts[epolls++] = watched;
+	}
+	return epolls;
+}
+
+/* However many call at once, each loop has as many of them as the others, one more or less. */
+static void shares_connections_out(void **state)
+{
+	enum { CALLERS = 40 };
+	int descriptors[CALLERS], counts[LOOPS_MOST], before[LOOPS_MOST], sum = 0;
+	size_t epolls = count_watched(before);
+
+	for (int i = 0; i < CALLERS; i++)
+		descriptors[i] = connect_to(*state);
+	for (int i = 0; i < CALLERS; i++) {
+		say(descriptors[i], GET_ECHO);
+		hear(descriptors[i], "}");
+	}
+	assert_int_equal(count_watched(counts), epolls);
+	for (size_t i = 0; i < epolls; i++) {
+		assert_in_range(counts[i] - before[i], CALLERS / epolls,
+				(CALLERS + epolls - 1) / epolls);
+		sum += counts[i] - before[i];
+	}
+	assert_int_equal(sum, CALLERS);
+	for (int i = 0; i < CALLERS; i++)
+		close(descriptors[i]);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup_teardown(shares_connections_out, start, stop),
 		cmocka_unit_test_setup_teardown(takes_a_request_in_pieces, start, stop),
 		cmocka_unit_test_setup_teardown(answers_a_heap_in_order, start, stop),
 		cmocka_unit_test_setup_teardown(answers_a_large_heap_itself, start, stop),
