@@ -179,7 +179,8 @@ size_t table_store(struct table *table, struct entry *entry)
 
 bool table_replace(struct table *table, const struct entry *old, struct entry *fresh)
 {
-	if (*place_of(table, old->key, old->hash) != old)
+	if (*place_of(table, old->key, old->hash) != old ||
+	    fresh->size > table->shares[old->other].maximum)
 		return false;
 	fresh->other = old->other;
 	table_store(table, fresh);
