@@ -73,7 +73,7 @@ static void heard(void *context, uint64_t revision, bool back)
 }
 
 /* Away until the pool says otherwise. */
-static void cut_off(void *context)
+static void cut_off(void *context, bool silent)
 {
 	struct newest *newest = context;
 	bool never = atomic_load(&newest->contact) == 0, listened;
@@ -86,8 +86,8 @@ static void cut_off(void *context)
 	newest->listening = false;
 	pthread_cond_signal(&newest->changed);
 	pthread_mutex_unlock(&newest->lock);
-	/* Only once: that it cannot listen again says nothing of the pool's connections. */
-	if (listened)
+	/* A connection that ended, or cannot be made again, says nothing of the pool's. */
+	if (listened && silent)
 		db_doubt(newest->settings.primary);
 }
 

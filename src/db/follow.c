@@ -27,6 +27,7 @@ struct follow {
 	int stop; /* an eventfd, readable once it is to end */
 	pthread_t thread;
 	bool complained; /* of being cut off, and has not been connected since */
+	bool silent;	 /* the last question was not answered in time */
 };
 
 static void finish_connection(PGconn **pg)
@@ -58,13 +59,16 @@ static void take_notifications(struct follow *follow, PGconn *pg)
 }
 
 /* Sends a query and takes its one result in time, which is the caller's. */
-static bool ask(const struct follow *follow, PGconn *pg, const char *query, PGresult **result)
+static bool ask(struct follow *follow, PGconn *pg, const char *query, PGresult **result)
 {
 	struct deadline deadline = deadline_after(ANSWER_MILLISECONDS);
+	enum outcome outcome;
 
-	return PQsendQuery(pg, query) &&
-	       exchange_result(pg, deadline, follow->stop, result) == OUTCOME_ANSWERED &&
-	       exchange_succeeded(*result);
+	if (!PQsendQuery(pg, query))
+		return false;
+	outcome = exchange_result(pg, deadline, follow->stop, result);
+	follow->silent = outcome == OUTCOME_LATE;
+	return outcome == OUTCOME_ANSWERED && exchange_succeeded(*result);
 }
 
 /* Asks for the revision. What is notified or seen meanwhile is newer than the answer may be. */
@@ -83,7 +87,7 @@ static bool beat(struct follow *follow, PGconn *pg)
 	return true;
 }
 
-static bool listen_to(const struct follow *follow, PGconn *pg)
+static bool listen_to(struct follow *follow, PGconn *pg)
 {
 	CLEANUP(connect_clear) PGresult *result = NULL;
 
@@ -129,11 +133,13 @@ static void follow_once(struct follow *follow)
 	CLEANUP(finish_connection) PGconn *pg = NULL;
 	struct error err;
 
+	follow->silent = false;
 	if (connect_open(&options, &pg, NULL, &err) && listen_to(follow, pg)) {
 		log_write(LOG_INFO, "listening_to_dataset", LOG_TEXT("channel", "dataset"));
 		follow->complained = false;
 		listen_on(follow, pg);
-		error_set(&err, ERROR_UNAVAILABLE, "No answer in time.");
+		error_set(&err, ERROR_UNAVAILABLE, "%s",
+			  follow->silent ? "No answer in time." : "The connection was lost.");
 	} else if (pg) {
 		error_set(&err, ERROR_UNAVAILABLE, "LISTEN was not answered.");
 	}
@@ -153,7 +159,7 @@ static void *run(void *context)
 		follow_once(follow);
 		if (stopping(follow))
 			break;
-		follow->settings.cut_off(follow->settings.context);
+		follow->settings.cut_off(follow->settings.context, follow->silent);
 		poll(&wait, 1, deadline_left(again));
 	}
 	return NULL;

@@ -20,7 +20,9 @@ struct follow_settings {
 	 * has an older revision than was known when it was asked: it was restored, or another took
 	 * its place. Without it, one that is older than another was overtaken by it. */
 	void (*heard)(void *context, uint64_t revision, bool back);
-	void (*cut_off)(void *context); /* also when the first attempt to connect fails */
+	/* Also when the first attempt to connect fails. `silent`: the connection was there, but a
+	 * question was not answered within its second. */
+	void (*cut_off)(void *context, bool silent);
 	void *context;
 };
 

@@ -83,3 +83,39 @@ test('silent: a query that may take long ends when the listener hears nothing ei
     assert.ok((await took(client, '/v1/sources', 503)) < 5000);
   });
 });
+
+test('silent: a listener that is ended is no witness against a query that takes long', async () => {
+  const service = await Service.start(cluster.url(database), {
+    env: { CYBERTREATY_CACHE_BYTES: '0', CYBERTREATY_QUERY_TIMEOUT: '60000' },
+  });
+  const client = new Client(service.url);
+  const blocker = await cluster.connect(database);
+  const heard = () =>
+    service.lines().filter(({ event }) => event === 'listening_to_dataset').length;
+
+  try {
+    await until('somebody to listen', 10, () => heard() === 1);
+    await blocker.query('BEGIN; LOCK TABLE source');
+    const answer = client.send('/v1/sources');
+    await until('the query to run', 10, async () => {
+      const running = await cluster.query(
+        database,
+        `SELECT FROM pg_stat_activity WHERE wait_event_type = 'Lock'
+           AND now() - query_start > interval '1 second'`,
+      );
+      return running.rows.length > 0;
+    });
+    await cluster.query(
+      database,
+      `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+       WHERE application_name = 'cybertreaty listen' AND datname = current_database()`,
+    );
+    await until('somebody to listen again', 10, () => heard() === 2);
+    await blocker.query('ROLLBACK');
+    assert.equal((await answer).status, 200);
+    assert.ok(!service.lines().some(({ event }) => event === 'database_down'));
+  } finally {
+    await blocker.end();
+    await service.stop();
+  }
+});

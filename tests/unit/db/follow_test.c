@@ -27,7 +27,7 @@ struct told {
 	struct fake_server *server;
 	struct follow *follow;
 	_Atomic uint64_t known, heard;
-	atomic_int words, backs, cuts;
+	atomic_int words, backs, cuts, silences;
 };
 
 static uint64_t known(void *context)
@@ -46,9 +46,12 @@ static void heard(void *context, uint64_t revision, bool back)
 	atomic_fetch_add(&told->words, 1);
 }
 
-static void cut_off(void *context)
+static void cut_off(void *context, bool silent)
 {
-	atomic_fetch_add(&((struct told *)context)->cuts, 1);
+	struct told *told = context;
+
+	atomic_fetch_add(&told->silences, silent);
+	atomic_fetch_add(&told->cuts, 1);
 }
 
 static int set_up(void **state)
@@ -152,6 +155,7 @@ static void says_when_it_is_cut_off_and_comes_back(void **state)
 	await_more(&told->words, 0);
 	fake_hang_up(told->server);
 	await_more(&told->cuts, 0);
+	assert_int_equal(told->silences, 0);
 	words = told->words;
 	await_more(&told->words, words);
 	assert_int_equal(told->heard, 3);
@@ -168,6 +172,7 @@ static void takes_silence_for_being_cut_off(void **state)
 	await_more(&told->words, 0);
 	atomic_store(&told->server->mode, FAKE_SILENT);
 	await_more(&told->cuts, 0);
+	assert_int_equal(told->silences, 1);
 	assert_false(deadline_passed(most));
 	atomic_store(&told->server->mode, FAKE_ANSWER);
 	atomic_store(&told->server->revision, 4);
