@@ -6,9 +6,9 @@
 #include "http/forwarded.h"
 #include "http/identity.h"
 #include "http/shortcut.h"
+#include "http/text.h"
 
 #include <string.h>
-#include <strings.h>
 
 #include "base/banned.h"
 
@@ -44,7 +44,7 @@ static bool read_head(const struct incoming *incoming, struct head *head)
 		const struct field *field = &incoming->fields[at];
 
 		for (size_t i = 0; i < sizeof known / sizeof *known; i++) {
-			if (strcasecmp(field->name, known[i].name) != 0)
+			if (!text_same_name(field->name, known[i].name))
 				continue;
 			if (*known[i].place)
 				return false;

@@ -6,6 +6,7 @@
 #include "http/encoding.h"
 #include "http/exchange.h"
 #include "http/target.h"
+#include "http/text.h"
 
 #include <stdarg.h>
 #include <stdint.h>
@@ -77,7 +78,7 @@ void reply_shared(struct reply *reply, const char *media_type, const struct repl
 static struct field *field_named(struct reply *reply, const char *name)
 {
 	for (size_t i = 0; i < reply->field_count; i++)
-		if (strcasecmp(reply->fields[i].name, name) == 0)
+		if (text_same_name(reply->fields[i].name, name))
 			return &reply->fields[i];
 	return NULL;
 }
@@ -87,20 +88,40 @@ bool reply_has_field(struct reply *reply, const char *name)
 	return field_named(reply, name) != NULL;
 }
 
-/* Formats into the arena. Without memory, or with a line end, NULL and the reply has failed. */
-static const char *format_value(struct reply *reply, const char *format, va_list args)
+/* Most values are a text as it is; formatting would take longer than all the rest. NULL when this
+ * one is to be formatted. */
+static const char *plain_value(const char *format, va_list args)
+{
+	if (strcmp(format, "%s") == 0)
+		return va_arg(args, const char *);
+	return strchr(format, '%') ? NULL : format;
+}
+
+static char *format_value(struct arena *arena, const char *format, va_list args)
 {
 	va_list again;
-	char *value = NULL;
+	char *value;
 	int length;
 
 	va_copy(again, args);
 	length = vsnprintf(NULL, 0, format, again);
 	va_end(again);
-	if (length >= 0 && reply->arena)
-		value = arena_take(reply->arena, (size_t)length + 1);
+	value = length >= 0 ? arena_take(arena, (size_t)length + 1) : NULL;
 	if (value)
 		vsnprintf(value, (size_t)length + 1, format, args);
+	return value;
+}
+
+/* A value in the arena. Without memory, or with a line end, NULL and the reply has failed. */
+static const char *make_value(struct reply *reply, const char *format, va_list args)
+{
+	const char *plain = reply->arena ? plain_value(format, args) : NULL;
+	char *value = NULL;
+
+	if (plain)
+		value = arena_copy(reply->arena, plain, strlen(plain));
+	else if (reply->arena)
+		value = format_value(reply->arena, format, args);
 	if (!value || strpbrk(value, "\r\n")) {
 		reply->failed = true;
 		return NULL;
@@ -115,7 +136,7 @@ void reply_field(struct reply *reply, const char *name, const char *format, ...)
 	va_list args;
 
 	va_start(args, format);
-	value = format_value(reply, format, args);
+	value = make_value(reply, format, args);
 	va_end(args);
 	if (!value)
 		return;

@@ -1,9 +1,9 @@
 #include "http/request.h"
 
 #include "http/exchange.h"
+#include "http/text.h"
 
 #include <string.h>
-#include <strings.h>
 
 #include "base/banned.h"
 
@@ -21,7 +21,7 @@ const char *request_field(const struct request *request, const char *name)
 	const char *value = NULL;
 
 	for (size_t i = 0; i < incoming->field_count && i < LIMIT_FIELDS; i++) {
-		if (strcasecmp(incoming->fields[i].name, name) != 0)
+		if (!text_same_name(incoming->fields[i].name, name))
 			continue;
 		if (!value)
 			value = incoming->fields[i].value;

@@ -4,6 +4,16 @@
 #pragma once
 #include "base/arena.h"
 
+#include <stdbool.h>
+#include <strings.h>
+
+/* True for equal names of fields, which are compared without case. (RFC 9110, section 5.1) Most
+ * that differ do so in the first letter. */
+static inline bool text_same_name(const char *a, const char *b)
+{
+	return (*a | 0x20) == (*b | 0x20) && strcasecmp(a, b) == 0;
+}
+
 /* Replaces every byte that is not part of valid UTF-8 by a question mark. */
 void text_scrub(char *text);
 
