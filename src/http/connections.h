@@ -17,6 +17,7 @@
 #include "base/address.h"
 #include "base/deadline.h"
 #include "base/error.h"
+#include "http/outgoing.h"
 
 enum phase {
 	PHASE_NEW,	 /* nothing was asked yet: the first request line is awaited */
@@ -34,8 +35,6 @@ enum turn {
 	TURN_WORKER_STIRRED, /* and the loop wants it back, since something has arrived */
 };
 
-struct outgoing;
-
 struct connection {
 	struct connection *previous, *next;
 	int descriptor;
@@ -45,9 +44,10 @@ struct connection {
 
 	/* For its loop, which has every connection at first, and the worker that answers. */
 	_Atomic enum turn turn;
-	struct outgoing *pending; /* an answer that the client must take first, or NULL */
-	bool hung_up;		  /* the client sends nothing more */
-	bool leaving;		  /* it was answered for the last time */
+	struct outgoing pending; /* an answer that the client must take first, if: */
+	bool waits;
+	bool hung_up; /* the client sends nothing more */
+	bool leaving; /* it was answered for the last time */
 
 	/* For requests.c alone, once it is the library's. */
 	bool handed_over, adopted;

@@ -3,7 +3,6 @@
 #include "base/config.h"
 #include "http/connections.h"
 #include "http/exchange.h"
-#include "http/outgoing.h"
 #include "http/workers.h"
 
 #include <fcntl.h>
@@ -87,9 +86,7 @@ static void close_connections(struct entrance *entrance)
 	while ((left = connection_left(entrance->terms.connections))) {
 		int descriptor = left->descriptor;
 
-		if (left->pending)
-			outgoing_free(left->pending);
-		free(left->pending);
+		outgoing_free(&left->pending);
 		connection_remove(entrance->terms.connections, left);
 		close(descriptor);
 	}

@@ -6,7 +6,6 @@
 #include "http/loop_parts.h"
 
 #include <errno.h>
-#include <stdlib.h>
 #include <sys/epoll.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -15,19 +14,11 @@
 
 enum { TURNS = 16 }; /* requests of one connection before others have theirs */
 
-static void free_pending(struct connection *connection)
-{
-	if (connection->pending)
-		outgoing_free(connection->pending);
-	free(connection->pending);
-	connection->pending = NULL;
-}
-
 void loop_end_connection(struct loop *loop, struct connection *connection)
 {
 	int descriptor = connection->descriptor;
 
-	free_pending(connection);
+	outgoing_free(&connection->pending);
 	atomic_fetch_sub(&loop->open, 1);
 	connection_remove(loop->terms->connections, connection);
 	close(descriptor);
@@ -71,12 +62,8 @@ static void leave(struct loop *loop, struct connection *connection)
 /* Keeps what is left of an answer until the client has taken some. */
 static void suspend(struct loop *loop, struct connection *connection, struct outgoing *outgoing)
 {
-	connection->pending = malloc(sizeof *connection->pending);
-	if (!connection->pending) {
-		loop_end_connection(loop, connection);
-		return;
-	}
-	*connection->pending = *outgoing;
+	connection->pending = *outgoing;
+	connection->waits = true;
 	*outgoing = (struct outgoing){0};
 	connection_phase(connection, PHASE_WRITING);
 	listen_anew(loop, connection, true);
@@ -205,27 +192,24 @@ static void read_requests(struct loop *loop, struct connection *connection)
 /* Sends what the client had no room for. True when all of it is out. */
 static bool send_pending(struct loop *loop, struct connection *connection)
 {
-	struct outgoing *pending = connection->pending;
-	enum sent sent = outgoing_send(pending, connection->descriptor);
+	enum sent sent = outgoing_send(&connection->pending, connection->descriptor);
+	struct outgoing pending = connection->pending;
+	bool goes_on;
 
 	if (sent == SENT_PART)
 		return false;
-	connection->pending = NULL;
-	if (!settle(loop, connection, pending, sent)) {
-		outgoing_free(pending);
-		free(pending);
-		return false;
-	}
-	outgoing_free(pending);
-	free(pending);
-	return true;
+	connection->pending = (struct outgoing){0};
+	connection->waits = false;
+	goes_on = settle(loop, connection, &pending, sent);
+	outgoing_free(&pending);
+	return goes_on;
 }
 
 static void go_on(struct loop *loop, struct connection *connection)
 {
 	if (connection->leaving)
 		leave(loop, connection);
-	else if (!connection->pending || send_pending(loop, connection))
+	else if (!connection->waits || send_pending(loop, connection))
 		read_requests(loop, connection);
 }
 
