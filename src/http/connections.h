@@ -5,8 +5,10 @@
  * libmicrohttpd's own timeout counts inactivity, so that a client which sends a byte now and then
  * would hold its thread for ever. Here each phase of a request has a limit (http/limits.h).
  *
- * A connection is shut, never closed, from here: the library closes it after connection_remove,
- * which takes the same lock, so that a descriptor is always this connection's.
+ * A connection is shut, never closed, from here: its loop or the library closes it after
+ * connection_remove, which takes the same lock, so that a descriptor is always this connection's.
+ * Only what the library closed without a word may have lost its own, and is in a phase without
+ * limit.
  */
 #pragma once
 #include <stdatomic.h>

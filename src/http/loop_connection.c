@@ -117,6 +117,8 @@ static void send_on_errand(struct loop *loop, struct connection *connection, siz
 	}
 	if (errand && workers_do(loop->terms->workers, &errand->work))
 		return;
+	/* For want of memory or of a thread: nobody is there to tell the client. */
+	log_write(LOG_ERROR, "request_dropped", LOG_TEXT("method", loop->incoming.method));
 	errand_free(&errand);
 	loop_end_connection(loop, connection);
 }
