@@ -1,7 +1,7 @@
 /*
- * plain: requests that are plain enough to be read here: GET or HEAD of HTTP/1.1 or 1.0 with one
- * Host, without a body, whose fields change neither framing nor protocol. (RFC 9112, sections 3 and
- * 5)
+ * plain: requests that are plain enough to be read here: GET or HEAD without a body, of HTTP/1.1
+ * with one Host or of HTTP/1.0 that wants no second answer, whose fields change neither framing nor
+ * protocol. (RFC 9112, sections 3 and 5)
  *
  * Whatever is not exactly so is the library's to understand or to refuse.
  */
