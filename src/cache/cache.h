@@ -74,8 +74,9 @@ struct entry *cache_again(struct cache *cache, const char *key, uint64_t serial,
 /* Keeps an entry as a common one, in place of one with its key. It stays the caller's. */
 void cache_keep(struct cache *cache, struct entry *entry);
 
-/* Keeps `fresh` (entry_like) in place of `old`, if that is still kept and `fresh` is not too large.
- * Both stay the caller's. */
+/* Keeps `fresh` (entry_like) in place of `old`, if that is still kept and no other has to go for
+ * it: what can be made again is worth less than what the database must be asked for. Both stay the
+ * caller's. */
 void cache_replace(struct cache *cache, const struct entry *old, struct entry *fresh);
 
 /* Forgets all entries. */

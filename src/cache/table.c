@@ -177,10 +177,24 @@ size_t table_store(struct table *table, struct entry *entry)
 	return evicted;
 }
 
+/* Makes room for `fresh` in place of `old`, which somebody uses, from what others have to spare. */
+static bool spare_room(struct table *table, struct share *share, const struct entry *old,
+		       const struct entry *fresh)
+{
+	const size_t least = share->bytes - old->size - (share->spare - entry_spare(old));
+
+	if (least + fresh->size > share->maximum)
+		return false;
+	while (share->bytes - old->size + fresh->size > share->maximum)
+		if (!thin_one(table, share))
+			return false;
+	return true;
+}
+
 bool table_replace(struct table *table, const struct entry *old, struct entry *fresh)
 {
 	if (*place_of(table, old->key, old->hash) != old ||
-	    fresh->size > table->shares[old->other].maximum)
+	    !spare_room(table, &table->shares[old->other], old, fresh))
 		return false;
 	fresh->other = old->other;
 	table_store(table, fresh);

@@ -46,6 +46,6 @@ bool table_admit(struct table *table, const char *key, bool other);
  * used give up what they have to spare, and then go. Gives how many had to go. */
 size_t table_store(struct table *table, struct entry *entry);
 
-/* Keeps `fresh` in place of `old`; false when that is not kept any more, or is kept on since
- * `fresh` is too large. */
+/* Keeps `fresh` in place of `old`, which the caller uses; false when that is not kept any more, or
+ * when there is no room for `fresh`. What others have to spare goes for it, but no entry does. */
 bool table_replace(struct table *table, const struct entry *old, struct entry *fresh);

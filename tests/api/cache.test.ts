@@ -272,7 +272,7 @@ test('equal requests are answered from one entry, and one asks for all', async (
 });
 
 test('when room gets short, answers are thinned, and every form comes back as it was', async () => {
-  const env = { CYBERTREATY_CACHE_BYTES: String(600_000), CYBERTREATY_METRICS_PORT: '0' };
+  const env = { CYBERTREATY_CACHE_BYTES: String(400_000), CYBERTREATY_METRICS_PORT: '0' };
   await usingService(env, async (client, service) => {
     const targets = ['NO', 'FR', 'DE', 'RO', 'CH', 'ES', 'IT', 'PL', 'SE', 'FI'].map(
       (code) => `/v1/countries/${code}/profile`,

@@ -75,6 +75,17 @@ static struct entry *completed(const struct entry *entry)
 	return made;
 }
 
+static struct entry *whole(const char *key, size_t stays, size_t spare)
+{
+	struct entry *entry = entry_make(key, &origin, 0);
+
+	assert_non_null(entry);
+	entry_part(entry, STAYS, calloc(1, stays));
+	entry_part(entry, SPARE, spare ? calloc(1, spare) : NULL);
+	entry_can_spare(entry, SPARE);
+	return entry;
+}
+
 static size_t taken_by(void *block)
 {
 	return block ? malloc_usable_size(block) + sizeof(size_t) : 0;
@@ -187,29 +198,36 @@ static void counts_what_it_holds(void **state)
 	run(1, false);
 }
 
-/* What can be made again is no reason to lose what it is made from: a database that is away could
- * not give that again. */
-static void a_completion_that_is_too_large_costs_no_entry(void **state)
+/* What can be made again is no reason to lose what the database would have to be asked for: it may
+ * be away. */
+static void a_completion_costs_no_entry(void **state)
 {
 	struct table table;
-	struct entry *entry, *fresh, *found;
+	struct entry *older, *entry, *fresh;
 
 	(void)state;
-	assert_true(table_open(&table, 16 << 10, thin));
-	entry = entry_make("/a", &origin, 0);
-	entry_part(entry, STAYS, calloc(1, 4000));
+	assert_true(table_open(&table, 32 << 10, thin));
+	older = whole("/b", 4000, 4000);
+	table_store(&table, older);
+	entry_release(&older);
+	entry = whole("/d", 4000, 0);
 	table_store(&table, entry);
-	fresh = entry_like(entry);
-	entry_part(fresh, STAYS, calloc(1, 4000));
-	entry_part(fresh, SPARE, calloc(1, 8000));
-	entry_can_spare(fresh, SPARE);
 
-	assert_false(table_replace(&table, entry, fresh));
-	found = table_find(&table, "/a");
-	assert_ptr_equal(found, entry);
-
+	/* Too large for the share, and only with the other out of it. */
+	for (size_t spare = 14000; spare > 9000; spare -= 4000) {
+		fresh = whole("/d", 4000, spare);
+		assert_false(table_replace(&table, entry, fresh));
+		entry_release(&fresh);
+		look_over(&table);
+		assert_int_equal(table.entries, 2);
+	}
+	/* There is room when the other gives up what it can spare. */
+	fresh = whole("/d", 4000, 7000);
+	assert_true(table_replace(&table, entry, fresh));
 	look_over(&table);
-	entry_release(&found);
+	assert_int_equal(table.entries, 2);
+	assert_int_equal(table.thinned, 1);
+
 	entry_release(&entry);
 	entry_release(&fresh);
 	table_close(&table);
@@ -219,7 +237,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(counts_what_it_holds),
-		cmocka_unit_test(a_completion_that_is_too_large_costs_no_entry),
+		cmocka_unit_test(a_completion_costs_no_entry),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
