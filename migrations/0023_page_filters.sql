@@ -18,9 +18,8 @@ $$;
 
 COMMENT ON FUNCTION statement_shown(statement, date, text[], date) IS 'Whether a statement belongs into an answer as of a day: not before its first known date, not before the first dated act of its State for the treaty when it has none, not before the opening of the treaty. open: the treaties that were open on that day.';
 
-DROP FUNCTION statement_shown(statement, date);
-DROP FUNCTION first_act_on(text, text);
-DROP FUNCTION treaty_is_open(text, date);
+-- statement_shown(statement, date), first_act_on and treaty_is_open stay: the program before this
+-- migration calls them, and goes on serving while it is replaced.
 
 -- In PL/pgSQL it stays a function: the planner takes its word for the number of rows, where from
 -- the table it would expect many and read all statements for those that name a rare article.
