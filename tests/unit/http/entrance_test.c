@@ -22,16 +22,10 @@ enum { LARGE = 4000000, HEAP = 100, MANY = 300 };
 #define LAST_ECHO "GET /v1/countries HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"
 
 static struct config settings = {
-	.address = "127.0.0.1",
-	.public_url = "",
-	.origins = "*",
-	.trusted_proxies = "127.0.0.1", /* whose connections are not counted apart */
-	.rate_limit = "",
+	LOOPBACK,
 	.log_addresses = "full",
-	.pool_wait = 1000,
-	.query_timeout = 5000,
+	.trusted_proxies = "127.0.0.1", /* whose connections are not counted apart */
 	.connections = MANY,
-	.idle_timeout = 60,
 };
 
 static char large[LARGE];

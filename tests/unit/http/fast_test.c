@@ -13,13 +13,10 @@
 #define MODIFIED 1700000000 /* Tue, 14 Nov 2023 22:13:20 GMT */
 
 static struct config settings = {
-	.address = "127.0.0.1",
-	.public_url = "",
+	LOOPBACK,
 	.log_addresses = "full",
-	.pool_wait = 1000,
-	.query_timeout = 5000,
+	.trusted_proxies = "",
 	.connections = 300,
-	.idle_timeout = 60,
 };
 
 static const struct reply_form forms[ENCODINGS] = {[ENCODING_PLAIN] = {BODY, sizeof BODY - 1}};

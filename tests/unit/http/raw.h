@@ -9,6 +9,11 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+/* Settings that the tests of a server share. */
+#define LOOPBACK                                                                                   \
+	.address = "127.0.0.1", .public_url = "", .origins = "*", .rate_limit = "",                \
+	.pool_wait = 1000, .query_timeout = 5000, .idle_timeout = 60
+
 static inline int connect_to(const struct server *server)
 {
 	struct sockaddr_in address = {.sin_family = AF_INET,

@@ -15,16 +15,10 @@
 #define GET_V1 "GET /v1 HTTP/1.1\r\nHost: x\r\n\r\n"
 
 static struct config settings = {
-	.address = "127.0.0.1",
-	.public_url = "",
-	.origins = "*",
-	.trusted_proxies = "",
-	.rate_limit = "",
+	LOOPBACK,
 	.log_addresses = "truncated",
-	.pool_wait = 1000,
-	.query_timeout = 5000,
+	.trusted_proxies = "",
 	.connections = 300,
-	.idle_timeout = 60,
 };
 
 static bool answer_slowly(const struct request *request, struct reply *reply, struct error *err)
