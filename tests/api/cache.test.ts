@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 
 import { Client, type Reply } from './support/client.js';
-import { Cable, FAILURES, changeSource } from './support/cable.js';
+import { Cable, FAILURES, KEPT, changeSource } from './support/cable.js';
 import { Cluster } from './support/database.js';
 import { metrics } from './support/metrics.js';
 import { binary } from './support/paths.js';
@@ -21,13 +21,6 @@ before(async () => {
   database = await cluster.database('imported');
 });
 after(() => cluster.stop());
-
-const KEPT = [
-  '/v1/countries/NO/profile',
-  '/v1/countries',
-  '/v1/sources',
-  '/v1/statements/NO-185-R-06',
-];
 
 const change = (): Promise<number> => changeSource(cluster, database);
 

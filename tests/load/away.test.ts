@@ -2,19 +2,13 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 
-import { Cable, FAILURES, changeSource } from '../api/support/cable.js';
+import { Cable, FAILURES, KEPT, changeSource } from '../api/support/cable.js';
 import { Client } from '../api/support/client.js';
 import { Cluster } from '../api/support/database.js';
 import { pause, until } from '../api/support/processes.js';
 import { Service } from '../api/support/service.js';
 import { LOADED_FROM, type Outcome, load } from './wrk.js';
 
-const KEPT = [
-  '/v1/countries/NO/profile',
-  '/v1/countries',
-  '/v1/sources',
-  '/v1/statements/NO-185-R-06',
-];
 /** Connections, each of which pauses for as many milliseconds on average: about half of what the
  * service can give, so that its latency and not its queue is measured. */
 const READERS = { connections: 64, pause: 16 };

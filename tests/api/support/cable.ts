@@ -6,6 +6,14 @@ import { join } from 'node:path';
 
 import type { Cluster } from './database.js';
 
+/** What is asked for, and so kept, before the database goes away. */
+export const KEPT = [
+  '/v1/countries/NO/profile',
+  '/v1/countries',
+  '/v1/sources',
+  '/v1/statements/NO-185-R-06',
+];
+
 /** Between service and database; it can be cut like a cable. */
 export class Cable {
   readonly directory = mkdtempSync(join(tmpdir(), 'ct-cable-'));
