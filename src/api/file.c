@@ -52,7 +52,7 @@ bool file_reply_packed(const struct request *request, struct reply *reply, const
 		       const struct packed *packed, struct error *err)
 {
 	static const bool available[ENCODINGS] = {true, true, true};
-	const char *accepted = request_field(request, "Accept-Encoding");
+	const char *accepted = request_field(request, FIELD_ACCEPT_ENCODING);
 	const char *digest = packed->digest->text;
 	char *tag = arena_copy(request->arena, digest, HASH_DIGITS);
 	struct reply_form *forms = arena_take(request->arena, ENCODINGS * sizeof *forms);

@@ -83,7 +83,7 @@ static enum encoding wanted(const struct forms *forms, const struct request *req
 
 	for (int i = 0; i < ENCODINGS; i++)
 		available[i] = !forms->useless[i];
-	encoding_pick(request_field(request, "Accept-Encoding"), available, &picked);
+	encoding_pick(request_field(request, FIELD_ACCEPT_ENCODING), available, &picked);
 	return picked;
 }
 

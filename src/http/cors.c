@@ -37,7 +37,7 @@ const char *cors_readable(void)
 
 void cors_fields(struct reply *reply, const struct request *request, const char *origins)
 {
-	const char *origin = request_field(request, "Origin");
+	const char *origin = request_field(request, FIELD_ORIGIN);
 	const char *allowed = origin ? cors_allowed(origins, origin) : NULL;
 
 	if (strcmp(origins, "*") != 0)
@@ -50,8 +50,8 @@ void cors_fields(struct reply *reply, const struct request *request, const char 
 
 bool cors_is_preflight(const struct request *request)
 {
-	return strcmp(request->method, "OPTIONS") == 0 && request_field(request, "Origin") &&
-	       request_field(request, "Access-Control-Request-Method");
+	return strcmp(request->method, "OPTIONS") == 0 && request_field(request, FIELD_ORIGIN) &&
+	       request_field(request, FIELD_ACCESS_CONTROL_REQUEST_METHOD);
 }
 
 void cors_preflight(struct reply *reply, const struct request *request, const char *allow)

@@ -35,8 +35,13 @@ static void find_client(const struct service *service, const struct incoming *in
 	exchange->client = *incoming->peer;
 	if (networks_hold(&service->trusted, incoming->peer))
 		forwarded_client(&service->trusted, incoming->peer,
-				 request_field(request, "X-Forwarded-For"),
-				 request_field(request, "Forwarded"), &exchange->client);
+				 request_field(request, FIELD_X_FORWARDED_FOR),
+				 request_field(request, FIELD_FORWARDED), &exchange->client);
+}
+
+static size_t kept_fields(const struct incoming *incoming)
+{
+	return incoming->field_count < LIMIT_FIELDS ? incoming->field_count : LIMIT_FIELDS;
 }
 
 /* What every answer needs, also the one that says no. Nothing here can be the client's fault. */
@@ -50,24 +55,36 @@ static bool begin(const struct service *service, const struct incoming *incoming
 	request->path = request->canonical_path = request->query = "";
 	request->language = "en";
 	request->public_url = service->config->public_url;
-	request->incoming = incoming;
 	request->body = incoming->body;
 	request->body_length = incoming->body_length;
 	request->draining = atomic_load_explicit(&service->draining, memory_order_relaxed);
 	request->began = incoming->arrived;
 	request->deadline = deadline_after(service->budget);
 	request->midnight = date_today(request->today);
+	request_fields_find(incoming->fields, kept_fields(incoming), &request->fields);
 	request->arena = exchange->reply.arena = arena_open(LIMIT_ARENA);
 	if (!request->arena) {
 		request_id_set(request->id, NULL);
 		return error_out_of_memory(err);
 	}
-	request_id_set(request->id, request_field(request, "X-Request-Id"));
-	exchange->traceparent = request_field(request, "traceparent");
+	return true;
+}
+
+/* Reads the fields that say who asks. Those that cannot be joined count as not sent, and *err says
+ * why the request is to be refused. */
+static bool identify(const struct service *service, const struct incoming *incoming,
+		     struct exchange *exchange, struct error *err)
+{
+	struct request *request = &exchange->request;
+	bool joined = request_fields_join(incoming->fields, kept_fields(incoming), request->arena,
+					  &request->fields, err);
+
+	request_id_set(request->id, request_field(request, FIELD_X_REQUEST_ID));
+	exchange->traceparent = request_field(request, FIELD_TRACEPARENT);
 	if (exchange->traceparent && !traceparent_valid(exchange->traceparent))
 		exchange->traceparent = NULL;
 	find_client(service, incoming, exchange);
-	return true;
+	return joined;
 }
 
 static bool within_sizes(const struct incoming *incoming, struct error *err)
@@ -154,9 +171,11 @@ static void answer_condition(const struct request *request, struct reply *reply,
 {
 	/* What a key opened is its holder's, though the bytes are the same. */
 	reply_field(reply, "Cache-Control", "%s",
-		    request_field(request, "Authorization") ? "private, no-cache" : CACHE_PUBLIC);
-	if (condition_unmodified(request_field(request, "If-None-Match"),
-				 request_field(request, "If-Modified-Since"), tag, reply->modified))
+		    request_field(request, FIELD_AUTHORIZATION) ? "private, no-cache"
+								: CACHE_PUBLIC);
+	if (condition_unmodified(request_field(request, FIELD_IF_NONE_MATCH),
+				 request_field(request, FIELD_IF_MODIFIED_SINCE), tag,
+				 reply->modified))
 		reply_reduce(reply);
 }
 
@@ -171,7 +190,7 @@ static bool choose_form(const struct request *request, struct reply *reply, enum
 		return true;
 	for (int i = 0; i < ENCODINGS; i++)
 		available[i] = reply->forms[i].bytes;
-	if (!encoding_pick(request_field(request, "Accept-Encoding"), available, encoding))
+	if (!encoding_pick(request_field(request, FIELD_ACCEPT_ENCODING), available, encoding))
 		return error_set(err, ERROR_NOT_ACCEPTABLE,
 				 "Accept-Encoding allows nothing that exists here: identity, gzip, "
 				 "br.");
@@ -205,7 +224,7 @@ static bool finish_answer(const struct request *request, struct reply *reply, st
 /* Runs the handler; what it made must be something that the client takes. */
 static bool run_handler(struct request *request, struct reply *reply, struct error *err)
 {
-	const char *accept = request_field(request, "Accept");
+	const char *accept = request_field(request, FIELD_ACCEPT);
 
 	if (!request->route->handler(request, reply, err))
 		return false;
@@ -237,22 +256,20 @@ static bool answer(const struct service *service, const struct incoming *incomin
 	enum route_outcome outcome;
 	struct route_match match;
 	struct target target;
-	struct error unreadable;
-	bool readable = target_read(incoming->target, request->arena, &target, &unreadable);
+	struct error unjoined;
+	bool joined = identify(service, incoming, exchange, &unjoined);
 
 	exchange->close |= incoming->body_left;
-	if (readable) {
-		request->path = request->canonical_path = target.path;
-		request->query = target.query;
+	if (!target_read(incoming->target, request->arena, &target, err))
+		return false;
+	request->path = request->canonical_path = target.path;
+	request->query = target.query;
+	if (!admission_ask(service, exchange, err) || !within_sizes(incoming, err))
+		return false;
+	if (!joined && unjoined.kind != ERROR_BAD_REQUEST) {
+		*err = unjoined;
+		return false;
 	}
-	if (!admission_ask(service, exchange, err))
-		return false;
-	if (!readable) {
-		*err = unreadable;
-		return false;
-	}
-	if (!within_sizes(incoming, err))
-		return false;
 	if (target.form == TARGET_ASTERISK && strcmp(request->method, "OPTIONS") == 0)
 		return answer_options(service, NULL, request, reply, err);
 	if (!find_route(service, request, &outcome, &match, err))
@@ -268,14 +285,14 @@ static bool answer(const struct service *service, const struct incoming *incomin
 		return reply_redirect(reply, request, request->canonical_path, err);
 	if (!within_body(incoming, err))
 		return false;
-	if (fault)
-		return error_set(err, ERROR_BAD_REQUEST, "%s", fault);
+	if (fault || !joined)
+		return error_set(err, ERROR_BAD_REQUEST, "%s", fault ? fault : unjoined.message);
 	if (!parameters_read_query(request, err) || !parameters_read_media(request, err))
 		return false;
 	if (request->media && request->media->bulk)
 		request->deadline = deadline_after(service->bulk_budget);
 	request->language = language_pick(request_value(request, "lang"),
-					  request_field(request, "Accept-Language"));
+					  request_field(request, FIELD_ACCEPT_LANGUAGE));
 	return run_handler(request, reply, err);
 }
 

@@ -18,10 +18,6 @@
 #include "http/request.h"
 #include "http/tally.h"
 
-struct field {
-	const char *name, *value;
-};
-
 /* A request as it came in. All texts live as long as the request. */
 struct incoming {
 	const char *method, *target, *version; /* "GET", "/v1?lang=fr", "HTTP/1.1" */

@@ -10,6 +10,7 @@ enum {
 	LIMIT_TARGET = 8192,	   /* bytes of the request target: 414 */
 	LIMIT_FIELD_BYTES = 16384, /* of all field lines together: 431 */
 	LIMIT_FIELDS = 64,	   /* field lines: 431 */
+	LIMIT_JOINED = 4096,	   /* bytes of a list that is sent in several lines: 431 */
 	LIMIT_BODY = 65536,	   /* bytes: 413 */
 	LIMIT_QUERY = 32,	   /* parameters in a query: 400 */
 

@@ -186,7 +186,7 @@ static void prefer_media(struct request *request, const struct query_pair *pairs
 		if (strcmp(pairs[i].name, "format") == 0)
 			format = pairs[i].value;
 	if (!request->route->media ||
-	    !media_pick(request->route->media, request_field(request, "Accept"), format,
+	    !media_pick(request->route->media, request_field(request, FIELD_ACCEPT), format,
 			&request->media, &later))
 		request->media = NULL;
 }
@@ -194,7 +194,7 @@ static void prefer_media(struct request *request, const struct query_pair *pairs
 bool parameters_read_media(struct request *request, struct error *err)
 {
 	return !request->route->media || request->media ||
-	       media_pick(request->route->media, request_field(request, "Accept"),
+	       media_pick(request->route->media, request_field(request, FIELD_ACCEPT),
 			  request_value(request, "format"), &request->media, err);
 }
 

@@ -1,8 +1,5 @@
 #include "http/request.h"
 
-#include "http/exchange.h"
-#include "http/text.h"
-
 #include <string.h>
 
 #include "base/banned.h"
@@ -15,21 +12,7 @@ const char *request_value(const struct request *request, const char *name)
 	return NULL;
 }
 
-const char *request_field(const struct request *request, const char *name)
+const char *request_field(const struct request *request, enum request_field_name name)
 {
-	const struct incoming *incoming = request->incoming;
-	const char *value = NULL;
-
-	for (size_t i = 0; i < incoming->field_count && i < LIMIT_FIELDS; i++) {
-		if (!text_same_name(incoming->fields[i].name, name))
-			continue;
-		if (!value)
-			value = incoming->fields[i].value;
-		else
-			value = arena_format(request->arena, "%s, %s", value,
-					     incoming->fields[i].value);
-		if (!value)
-			return NULL;
-	}
-	return value;
+	return request->fields.values[name];
 }

@@ -7,6 +7,7 @@
 
 #include "base/arena.h"
 #include "base/deadline.h"
+#include "http/request_fields.h"
 #include "http/route.h"
 
 enum { REQUEST_VALUES = 40 };
@@ -46,11 +47,11 @@ struct request {
 	struct timespec began; /* CLOCK_MONOTONIC */
 	struct deadline deadline;
 	struct arena *arena;
-	const void *incoming; /* the framework's request; only http looks inside */
+	struct request_fields fields;
 };
 
 /* The canonical value of a parameter, NULL when it was not sent. */
 const char *request_value(const struct request *request, const char *name);
 
-/* A header field, NULL when absent; the name is compared without case. */
-const char *request_field(const struct request *request, const char *name);
+/* The value of a header field, NULL when it was not sent. */
+const char *request_field(const struct request *request, enum request_field_name name);

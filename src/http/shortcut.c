@@ -193,7 +193,8 @@ static bool may_be_noted(const struct incoming *incoming, const struct exchange 
 
 	return reply->status == 200 && reply->recall_key && !reply->failed && !exchange->close &&
 	       *incoming->target == '/' && strlen(incoming->target) < SHORTCUT_TARGET &&
-	       !request_field(&exchange->request, "Authorization") &&
+	       exchange->request.fields.repeated == 0 &&
+	       !request_field(&exchange->request, FIELD_AUTHORIZATION) &&
 	       /* Its Last-Modified will change. */
 	       (!reply->modified || date_settled(reply->modified) == reply->modified);
 }
@@ -229,9 +230,9 @@ void shortcut_note(struct shortcuts *shortcuts, const struct incoming *incoming,
 
 	if (!shortcuts || !may_be_noted(incoming, exchange))
 		return;
-	selection.accept = request_field(request, "Accept");
-	selection.accept_language = request_field(request, "Accept-Language");
-	selection.accept_encoding = request_field(request, "Accept-Encoding");
+	selection.accept = request_field(request, FIELD_ACCEPT);
+	selection.accept_language = request_field(request, FIELD_ACCEPT_LANGUAGE);
+	selection.accept_encoding = request_field(request, FIELD_ACCEPT_ENCODING);
 	length = write_selection(&selection, text);
 	if (length == 0 || !read_reply(&shortcut, exchange))
 		return;

@@ -1,5 +1,6 @@
 // The real binary, serving.
 import type { ChildProcess } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import http from 'node:http';
 
 import { environment } from './database.js';
@@ -111,3 +112,11 @@ export class Service {
     );
   }
 }
+
+/** A number that the kernel tells of the process: kilobytes of VmRSS and VmHWM, a count of Threads. */
+export const processStatus = (service: Service, name: string): number =>
+  Number(
+    new RegExp(`^${name}:\\s+(\\d+)`, 'm').exec(
+      readFileSync(`/proc/${service.process.pid}/status`, 'utf8'),
+    )?.[1],
+  );

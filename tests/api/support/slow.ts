@@ -1,13 +1,12 @@
 // A reader beside many clients that drip bytes or never take their answers.
 import { fork } from 'node:child_process';
-import { readFileSync } from 'node:fs';
 import http from 'node:http';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 import type { Dripping } from './dripper.js';
 import { pause, until } from './processes.js';
-import type { Service } from './service.js';
+import { processStatus, type Service } from './service.js';
 
 export interface Slowed {
   /** Of the reader's answers, in milliseconds. */
@@ -37,13 +36,6 @@ function read(agent: http.Agent, port: number): Promise<number> {
   });
 }
 
-const status = (service: Service, name: string): number =>
-  Number(
-    new RegExp(`^${name}:\\s+(\\d+)`, 'm').exec(
-      readFileSync(`/proc/${service.process.pid}/status`, 'utf8'),
-    )?.[1],
-  );
-
 /** Reads for `seconds` once all `clients` are there. */
 export async function readBeside(
   service: Service,
@@ -67,8 +59,8 @@ export async function readBeside(
     while (Date.now() < end) {
       times.push(await read(agent, service.port));
       if (times.length % 100 === 1) {
-        memory = Math.max(memory, status(service, 'VmRSS'));
-        threads = Math.max(threads, status(service, 'Threads'));
+        memory = Math.max(memory, processStatus(service, 'VmRSS'));
+        threads = Math.max(threads, processStatus(service, 'Threads'));
       }
       await pause(5);
     }

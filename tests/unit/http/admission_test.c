@@ -72,7 +72,6 @@ static void ask_from(const char *peer, const char *forwarded_for, const char *me
 		field_add(&incoming, "X-Forwarded-For", forwarded_for);
 	*exchange = (struct exchange){0};
 	dispatch(&service, &incoming, exchange);
-	exchange->request.incoming = NULL;
 }
 
 static int status_from(const char *peer, const char *method, const char *target)
