@@ -2,13 +2,13 @@
  * application: what every handler shares; `request->application` points to it.
  */
 #pragma once
-#include "api/countries.h"
+#include "api/validate/country_codes.h"
 #include "api/document.h"
-#include "api/newest.h"
-#include "api/statement.h"
+#include "api/response_cache/dataset_revision.h"
+#include "api/query/query_builder.h"
 #include "base/config.h"
 #include "cache/cache.h"
-#include "http/route.h"
+#include "http/routing/route.h"
 
 #include <stdatomic.h>
 

@@ -1,9 +1,9 @@
 #include "api/parameters.h"
 
-#include "api/include.h"
+#include "api/read/include.h"
 
-#include "api/pages.h"
-#include "api/problem_pages.h"
+#include "api/site/site_pages.h"
+#include "api/site/problem_pages.h"
 
 #include "base/banned.h"
 

@@ -2,7 +2,7 @@
  * parameters: every parameter that an address takes, and its closed set where it has one.
  */
 #pragma once
-#include "api/check.h"
+#include "api/validate/parameter_checks.h"
 
 extern const struct parameter path_code, path_number, path_article, path_id, path_change;
 extern const struct parameter path_problem, path_file;

@@ -1,14 +1,14 @@
 #include "api/routes.h"
 
-#include "api/answer.h"
+#include "api/read/document_handlers.h"
 #include "api/documents.h"
-#include "api/pages.h"
+#include "api/site/site_pages.h"
 #include "api/parameters.h"
-#include "api/problem_pages.h"
-#include "api/service.h"
-#include "api/well_known.h"
+#include "api/site/problem_pages.h"
+#include "api/site/health.h"
+#include "api/site/well_known.h"
 #include "contract.h"
-#include "http/negotiation.h"
+#include "http/negotiation/media_type.h"
 
 #include "base/banned.h"
 

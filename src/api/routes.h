@@ -2,7 +2,7 @@
  * routes: the whole API at a glance.
  */
 #pragma once
-#include "http/route.h"
+#include "http/routing/route.h"
 
 /* Ends with an all-zero one. */
 extern const struct route routes[];

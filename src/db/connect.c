@@ -3,7 +3,7 @@
 #include "base/cleanup.h"
 #include "base/strings.h"
 #include "db/hosts.h"
-#include "db/lookup.h"
+#include "db/dns_lookup.h"
 
 #include <errno.h>
 #include <poll.h>

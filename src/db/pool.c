@@ -1,6 +1,6 @@
 #include "db/pool.h"
 
-#include "db/keeper.h"
+#include "db/connector.h"
 #include "db/pool_state.h"
 
 #include <stdlib.h>

@@ -10,7 +10,7 @@
 
 #include "base/log.h"
 #include "db/connection.h"
-#include "db/queue.h"
+#include "db/wait_queue.h"
 
 struct pool {
 	struct db_settings settings; /* with a url of its own */

@@ -1,5 +1,5 @@
 /* The input is a cursor as a client sends it, or (after '=') the position that one is made of. */
-#include "api/cursor.h"
+#include "api/read/cursor.h"
 
 #include "base/strings.h"
 #include "fuzz.h"

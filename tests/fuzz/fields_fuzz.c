@@ -1,10 +1,10 @@
 /* Whatever else stands in a request's fields: conditions, dates, codings, identifiers. */
-#include "http/condition.h"
+#include "http/negotiation/conditional.h"
 
 #include "fuzz.h"
-#include "http/date.h"
-#include "http/encoding.h"
-#include "http/identity.h"
+#include "http/message/http_date.h"
+#include "http/negotiation/content_coding.h"
+#include "http/observe/request_id.h"
 
 #include "base/banned.h"
 

@@ -1,5 +1,5 @@
 /* The input is X-Forwarded-For, then a line end, then Forwarded. */
-#include "http/forwarded.h"
+#include "http/policy/client_address.h"
 
 #include "fuzz.h"
 

@@ -1,4 +1,4 @@
-#include "http/plain.h"
+#include "server/loop/request_head.h"
 
 #include "fuzz.h"
 

@@ -1,8 +1,8 @@
-#include "http/quality.h"
+#include "http/negotiation/quality_value.h"
 
 #include "fuzz.h"
-#include "http/language.h"
-#include "http/negotiation.h"
+#include "http/negotiation/language.h"
+#include "http/negotiation/media_type.h"
 
 #include "base/banned.h"
 

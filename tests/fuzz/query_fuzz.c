@@ -1,4 +1,4 @@
-#include "http/query.h"
+#include "http/message/query_string.h"
 
 #include "base/strings.h"
 #include "fuzz.h"

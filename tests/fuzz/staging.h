@@ -2,7 +2,7 @@
  * staging: one file in memory, read as an import reads it from a folder.
  */
 #pragma once
-#include "command/import.h"
+#include "command/import/import.h"
 #include "fuzz.h"
 
 static inline void stage_file(const uint8_t *bytes, size_t length, const char *name,

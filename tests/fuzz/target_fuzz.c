@@ -1,4 +1,4 @@
-#include "http/target.h"
+#include "http/message/request_target.h"
 
 #include "fuzz.h"
 

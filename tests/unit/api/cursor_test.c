@@ -1,4 +1,4 @@
-#include "api/cursor.h"
+#include "api/read/cursor.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -6,7 +6,7 @@
 #include <cmocka.h>
 
 #include "base/cleanup.h"
-#include "command/conform.h"
+#include "command/doctor/conform.h"
 
 static const char contract_text[] =
 	"{'paths': {'/a/{b}': {'get': {'responses': {'200': {'$ref': "

@@ -10,7 +10,7 @@
 
 #include <cmocka.h>
 
-#include "fake_server.h"
+#include "support/fake_server.h"
 
 #include "base/banned.h"
 

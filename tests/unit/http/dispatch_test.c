@@ -1,8 +1,8 @@
 /*
  * The whole of src/http but the socket: a request goes in, a reply comes out.
  */
-#include "fake.h"
-#include "http/problem.h"
+#include "support/fake_routes.h"
+#include "http/problem/problem.h"
 
 #include "base/banned.h"
 

@@ -1,4 +1,4 @@
-#include "http/rate_limit.h"
+#include "http/policy/rate_limit.h"
 
 #include <pthread.h>
 #include <setjmp.h>

@@ -1,6 +1,6 @@
-#include "http/request_fields.h"
+#include "http/message/request_fields.h"
 
-#include "http/limits.h"
+#include "http/message/limits.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

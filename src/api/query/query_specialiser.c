@@ -1,0 +1,261 @@
+#include "api/query/query_specialiser.h"
+
+#include "base/cleanup.h"
+#include "base/strings.h"
+
+#include <ctype.h>
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/banned.h"
+
+#define TYPE_CHARACTERS "abcdefghijklmnopqrstuvwxyz[]"
+#define ANY_OF "ANY ("
+
+enum { NAME_BYTES = 80 };
+
+_Static_assert(STATEMENT_PARAMETERS <= 64, "a bit for each parameter");
+
+struct entry {
+	const struct derived *general;
+	uint64_t given, single;
+	struct derived derived;
+	struct entry *next;
+};
+
+struct narrowed {
+	pthread_mutex_t lock;
+	struct entry *first;
+	size_t count;
+};
+
+struct narrowed *narrowed_open(void)
+{
+	struct narrowed *opened = calloc(1, sizeof *opened);
+
+	if (opened)
+		pthread_mutex_init(&opened->lock, NULL);
+	return opened;
+}
+
+void narrowed_close(struct narrowed **narrowed)
+{
+	if (!*narrowed)
+		return;
+	while ((*narrowed)->first) {
+		struct entry *entry = (*narrowed)->first;
+
+		(*narrowed)->first = entry->next;
+		statement_free(&entry->derived);
+		free(entry);
+	}
+	pthread_mutex_destroy(&(*narrowed)->lock);
+	free(*narrowed);
+	*narrowed = NULL;
+}
+
+/* The length of a cast at the beginning of text, 0 when there is none. */
+static size_t cast_length(const char *text)
+{
+	return strncmp(text, "::", 2) == 0 ? 2 + strspn(text + 2, TYPE_CHARACTERS) : 0;
+}
+
+/* The first cast of each parameter in the text, which gives it its type; NULL where there is none.
+ */
+static void find_casts(const struct derived *general, const char *casts[STATEMENT_PARAMETERS])
+{
+	for (const char *at = strchr(general->statement.text, '$'); at; at = strchr(at, '$')) {
+		char *end;
+		size_t number = strtoul(++at, &end, 10);
+
+		if (number > 0 && number <= STATEMENT_PARAMETERS && !casts[number - 1] &&
+		    cast_length(end) > 0)
+			casts[number - 1] = end;
+	}
+}
+
+/* A text under way from a general statement to a narrow one. */
+struct passage {
+	const struct derived *general;
+	const char *casts[STATEMENT_PARAMETERS];
+	size_t numbers[STATEMENT_PARAMETERS]; /* in the narrow one; 0: none yet */
+	uint64_t given, single;
+	struct derived *narrow;
+	struct buffer text;
+};
+
+static bool add_number(struct passage *passage, size_t place)
+{
+	struct derived *narrow = passage->narrow;
+	const char *cast = passage->casts[place];
+
+	if (passage->numbers[place] == 0) {
+		char *name = strdup(passage->general->parameters[place]);
+
+		if (!name)
+			return false;
+		narrow->parameters[narrow->statement.parameters] = name;
+		narrow->sources[narrow->statement.parameters] = passage->general->sources[place];
+		narrow->general_places[narrow->statement.parameters] = (unsigned char)place;
+		passage->numbers[place] = ++narrow->statement.parameters;
+	}
+	buffer_format(&passage->text, "$%zu%.*s", passage->numbers[place],
+		      cast ? (int)cast_length(cast) : 0, cast ? cast : "");
+	return true;
+}
+
+static bool ends_with(const struct buffer *text, const char *end)
+{
+	const size_t length = strlen(end);
+
+	return text->length >= length &&
+	       memcmp(text->bytes + text->length - length, end, length) == 0;
+}
+
+/* Takes the place of parameter `place` and what belongs to it; *sql goes behind both. */
+static bool replace(struct passage *passage, size_t place, const char **sql)
+{
+	static const char is_null[] = " IS NULL", or_else[] = " OR ";
+	struct buffer *text = &passage->text;
+	const char *cast = passage->casts[place];
+
+	*sql += cast_length(*sql);
+	if (!(passage->given >> place & 1)) {
+		buffer_format(text, "NULL%.*s", cast ? (int)cast_length(cast) : 0,
+			      cast ? cast : "");
+		return true;
+	}
+	if (strncmp(*sql, is_null, strlen(is_null)) == 0) {
+		*sql += strlen(is_null);
+		/* The planner makes no join of an EXISTS behind "false OR". */
+		if (ends_with(text, "(") && strncmp(*sql, or_else, strlen(or_else)) == 0)
+			*sql += strlen(or_else);
+		else
+			buffer_text(text, "false");
+		return true;
+	}
+	if (passage->single >> place & 1 && **sql == ')' && ends_with(text, ANY_OF)) {
+		text->length -= strlen(ANY_OF);
+		buffer_text(text, "(");
+		if (!add_number(passage, place))
+			return false;
+		buffer_text(text, ")[1]");
+		(*sql)++;
+		return true;
+	}
+	return add_number(passage, place);
+}
+
+static bool copy(struct passage *passage)
+{
+	const char *sql = passage->general->statement.text;
+
+	while (*sql) {
+		size_t plain = strcspn(sql, "'$"), place;
+		char *end;
+
+		buffer_add(&passage->text, sql, plain);
+		sql += plain;
+		if (*sql == '\'') {
+			plain = strcspn(sql + 1, "'") + 1;
+			plain += sql[plain] == '\'';
+			buffer_add(&passage->text, sql, plain);
+			sql += plain;
+		} else if (*sql && !isdigit((unsigned char)sql[1])) {
+			buffer_add(&passage->text, sql++, 1);
+		} else if (*sql) {
+			place = strtoul(sql + 1, &end, 10) - 1;
+			sql = end;
+			if (place >= passage->general->statement.parameters ||
+			    !replace(passage, place, &sql))
+				return false;
+		}
+	}
+	return !passage->text.failed;
+}
+
+bool narrow(const struct derived *general, uint64_t given, uint64_t single, const char *name,
+	    struct derived *derived, struct error *err)
+{
+	struct passage passage = {
+		.general = general, .given = given, .single = single, .narrow = derived};
+	size_t length;
+	bool copied;
+
+	*derived = (struct derived){0};
+	find_casts(general, passage.casts);
+	copied = copy(&passage);
+	derived->statement.name = strdup(name);
+	derived->statement.text = buffer_steal(&passage.text, &length);
+	derived->statement.late = true;
+	if (copied && derived->statement.name && derived->statement.text)
+		return true;
+	statement_free(derived);
+	return error_out_of_memory(err);
+}
+
+static const struct derived *make(struct narrowed *narrowed, const struct derived *general,
+				  uint64_t given, uint64_t single)
+{
+	struct entry *entry;
+	char name[NAME_BYTES];
+	struct error err;
+
+	if (narrowed->count == NARROW_MAXIMUM)
+		return general;
+	entry = calloc(1, sizeof *entry);
+	snprintf(name, sizeof name, "%s_%zu", general->statement.name, narrowed->count);
+	if (!entry || !narrow(general, given, single, name, &entry->derived, &err)) {
+		free(entry);
+		return general;
+	}
+	entry->general = general;
+	entry->given = given;
+	entry->single = single;
+	entry->next = narrowed->first;
+	narrowed->first = entry;
+	narrowed->count++;
+	return &entry->derived;
+}
+
+static const struct derived *find(struct narrowed *narrowed, const struct derived *general,
+				  uint64_t given, uint64_t single)
+{
+	const struct derived *found = NULL;
+
+	pthread_mutex_lock(&narrowed->lock);
+	for (const struct entry *entry = narrowed->first; entry && !found; entry = entry->next)
+		if (entry->general == general && entry->given == given && entry->single == single)
+			found = &entry->derived;
+	if (!found)
+		found = make(narrowed, general, given, single);
+	pthread_mutex_unlock(&narrowed->lock);
+	return found;
+}
+
+static bool is_single(const char *value)
+{
+	return *value == '{' && !strpbrk(value, ",\"") && value[1] != '}';
+}
+
+const struct derived *narrowed_get(struct narrowed *narrowed, const struct derived *general,
+				   const char *values[STATEMENT_PARAMETERS])
+{
+	const char *kept[STATEMENT_PARAMETERS];
+	uint64_t given = 0, single = 0;
+	const struct derived *found;
+
+	for (size_t i = 0; i < general->statement.parameters; i++) {
+		given |= (uint64_t)(values[i] != NULL) << i;
+		single |= (uint64_t)(values[i] && is_single(values[i])) << i;
+	}
+	found = find(narrowed, general, given, single);
+	if (found == general)
+		return general;
+	for (size_t i = 0; i < found->statement.parameters; i++)
+		kept[i] = values[found->general_places[i]];
+	memcpy(values, kept, found->statement.parameters * sizeof *values);
+	return found;
+}

@@ -1,0 +1,60 @@
+#include "api/read/concurrency_limit.h"
+
+#include <pthread.h>
+#include <stdlib.h>
+
+#include "base/banned.h"
+
+struct gate {
+	pthread_mutex_t lock;
+	pthread_cond_t left;
+	size_t free;
+};
+
+struct gate *gate_open(size_t places)
+{
+	struct gate *gate = calloc(1, sizeof *gate);
+	pthread_condattr_t monotonic;
+
+	if (!gate)
+		return NULL;
+	gate->free = places;
+	pthread_mutex_init(&gate->lock, NULL);
+	pthread_condattr_init(&monotonic);
+	pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
+	pthread_cond_init(&gate->left, &monotonic);
+	pthread_condattr_destroy(&monotonic);
+	return gate;
+}
+
+void gate_close(struct gate **gate)
+{
+	if (!*gate)
+		return;
+	pthread_cond_destroy(&(*gate)->left);
+	pthread_mutex_destroy(&(*gate)->lock);
+	free(*gate);
+	*gate = NULL;
+}
+
+bool gate_enter(struct gate *gate, struct deadline deadline, struct error *err)
+{
+	bool late = false, entered;
+
+	pthread_mutex_lock(&gate->lock);
+	while (gate->free == 0 && !late)
+		late = pthread_cond_timedwait(&gate->left, &gate->lock, &deadline.at);
+	entered = gate->free > 0;
+	gate->free -= entered;
+	pthread_mutex_unlock(&gate->lock);
+	return entered ||
+	       error_set(err, ERROR_UNAVAILABLE, "Others were first until the deadline.");
+}
+
+void gate_leave(struct gate *gate)
+{
+	pthread_mutex_lock(&gate->lock);
+	gate->free++;
+	pthread_cond_signal(&gate->left);
+	pthread_mutex_unlock(&gate->lock);
+}

@@ -1,0 +1,114 @@
+#include "api/read/csv_format.h"
+
+#include "base/cleanup.h"
+#include "codec/csv.h"
+
+#include <jansson.h>
+#include <string.h>
+
+#include "base/banned.h"
+
+#define LINE_END "\r\n"
+
+/* A spreadsheet would run a cell that begins like this as a formula. (OWASP, CSV injection) */
+static bool reads_as_formula(const char *text)
+{
+	return *text && strchr("=+-@\t\r", *text);
+}
+
+static void add_cell(struct buffer *table, size_t *cells, const char *text)
+{
+	CLEANUP(buffer_free) struct buffer guarded = {0};
+
+	if ((*cells)++)
+		buffer_text(table, ",");
+	if (reads_as_formula(text))
+		buffer_text(&guarded, "'");
+	buffer_text(&guarded, text);
+	table->failed |= guarded.failed;
+	if (!guarded.failed)
+		csv_write(table, guarded.bytes);
+}
+
+static bool shown(const struct fields *fields, size_t i, const char *only)
+{
+	const char *name = fields->field[i].name;
+
+	if (only && !fields_listed(only, name))
+		return false;
+	return fields->field[i].kind != ROWS_JSON || strcmp(name, "source") == 0;
+}
+
+void table_header(struct buffer *table, const struct fields *fields, const char *only)
+{
+	size_t cells = 0;
+
+	for (size_t i = 0; i < fields->count; i++) {
+		if (!shown(fields, i, only))
+			continue;
+		if (fields->field[i].kind != ROWS_JSON) {
+			add_cell(table, &cells, fields->field[i].name);
+			continue;
+		}
+		add_cell(table, &cells, "source_url");
+		add_cell(table, &cells, "source_as_of");
+	}
+	buffer_text(table, LINE_END);
+}
+
+/* A scalar as text: unknown is an empty cell. */
+static void add_scalar(struct buffer *table, size_t *cells, const json_t *value)
+{
+	char number[32];
+
+	if (json_is_string(value)) {
+		add_cell(table, cells, json_string_value(value));
+	} else if (json_is_boolean(value)) {
+		add_cell(table, cells, json_is_true(value) ? "true" : "false");
+	} else if (json_is_integer(value)) {
+		snprintf(number, sizeof number, "%" JSON_INTEGER_FORMAT, json_integer_value(value));
+		add_cell(table, cells, number);
+	} else {
+		add_cell(table, cells, "");
+	}
+}
+
+static void add_list(struct buffer *table, size_t *cells, const json_t *list)
+{
+	CLEANUP(buffer_free) struct buffer joined = {0};
+	const json_t *member;
+	size_t i;
+
+	buffer_text(&joined, "");
+	json_array_foreach(list, i, member)
+		buffer_format(&joined, "%s%s", i ? ";" : "", json_string_value(member));
+	table->failed |= joined.failed;
+	if (!joined.failed)
+		add_cell(table, cells, joined.bytes);
+}
+
+bool table_row(struct buffer *table, const struct fields *fields, const char *only,
+	       const char *json, size_t length, struct error *err)
+{
+	json_auto_t *record = json_loadb(json, length, 0, NULL);
+	size_t cells = 0;
+
+	if (!record)
+		return error_set(err, ERROR_INTERNAL, "A record is not JSON: %.100s", json);
+	for (size_t i = 0; i < fields->count; i++) {
+		const json_t *value = json_object_get(record, fields->field[i].name);
+
+		if (!shown(fields, i, only))
+			continue;
+		if (fields->field[i].kind == ROWS_LIST) {
+			add_list(table, &cells, value);
+		} else if (fields->field[i].kind == ROWS_SCALAR) {
+			add_scalar(table, &cells, value);
+		} else {
+			add_scalar(table, &cells, json_object_get(value, "url"));
+			add_scalar(table, &cells, json_object_get(value, "as_of"));
+		}
+	}
+	buffer_text(table, LINE_END);
+	return true;
+}

@@ -1,0 +1,16 @@
+/*
+ * table: records as comma-separated values (RFC 4180).
+ *
+ * The columns are a record's fields in order: scalars as they are, lists of scalars joined by ';',
+ * `source` as source_url and source_as_of. Nested fields are left out.
+ */
+#pragma once
+#include "api/read/record_fields.h"
+#include "base/strings.h"
+
+/* Adds the header line. `only` is a comma-separated list of fields, NULL for all. */
+void table_header(struct buffer *table, const struct fields *fields, const char *only);
+
+/* Adds a record, given as JSON, as a line. */
+MUST_CHECK bool table_row(struct buffer *table, const struct fields *fields, const char *only,
+			  const char *json, size_t length, struct error *err);

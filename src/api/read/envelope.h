@@ -1,0 +1,19 @@
+/*
+ * envelope: {"data": ..., "meta": ..., "links": ...} around finished records.
+ */
+#pragma once
+#include <stdint.h>
+
+#include "base/strings.h"
+#include "http/message/request.h"
+
+struct envelope {
+	const char *total;  /* NULL for a single record */
+	const char *self;   /* this and the following are addresses without public_url */
+	const char *next;   /* NULL on the last page */
+	const char *resume; /* NULL but on the last page of a feed */
+};
+
+/* Adds `,"meta":{...},"links":{...}}`. */
+void envelope_end(struct buffer *body, const struct request *request,
+		  const struct envelope *envelope);

@@ -1,0 +1,226 @@
+#include "api/response_cache/dataset_revision.h"
+
+#include "base/cleanup.h"
+#include "cache/entry.h"
+#include "db/revision_listener.h"
+
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdlib.h>
+
+#include "base/banned.h"
+
+enum { ASK_MILLISECONDS = 250, PATIENCE_MILLISECONDS = 60000 };
+
+struct newest {
+	struct newest_settings settings;
+	struct follow *follow;
+	_Atomic uint64_t revision;
+	_Atomic int64_t contact;
+	atomic_bool away;
+	pthread_mutex_t lock; /* guards what follows */
+	pthread_cond_t changed;
+	pthread_t asker;
+	bool listening, ending, has_asker;
+};
+
+static void raise_to(struct newest *newest, uint64_t revision)
+{
+	uint64_t known = atomic_load(&newest->revision);
+
+	while (known < revision &&
+	       !atomic_compare_exchange_weak(&newest->revision, &known, revision))
+		continue;
+}
+
+static void confirm(struct newest *newest)
+{
+	atomic_store(&newest->contact, entry_clock());
+	atomic_store(&newest->away, false);
+}
+
+/* Nothing that was kept can be told from what the older dataset will come to. */
+static void go_back(struct newest *newest, uint64_t revision)
+{
+	atomic_store(&newest->revision, revision);
+	newest->settings.went_back(newest->settings.context);
+}
+
+static uint64_t known(void *context)
+{
+	struct newest *newest = context;
+
+	return atomic_load(&newest->revision);
+}
+
+static void set_listening(struct newest *newest)
+{
+	pthread_mutex_lock(&newest->lock);
+	newest->listening = true;
+	pthread_cond_signal(&newest->changed);
+	pthread_mutex_unlock(&newest->lock);
+}
+
+static void heard(void *context, uint64_t revision, bool back)
+{
+	struct newest *newest = context;
+
+	if (back)
+		go_back(newest, revision);
+	raise_to(newest, revision);
+	confirm(newest);
+	set_listening(newest);
+}
+
+/* Away until the pool says otherwise. */
+static void cut_off(void *context, bool silent)
+{
+	struct newest *newest = context;
+	bool never = atomic_load(&newest->contact) == 0, listened;
+
+	/* The lock is held while this is said: whoever asks through the pool asks afterwards. */
+	pthread_mutex_lock(&newest->lock);
+	if (newest->listening || never)
+		atomic_store(&newest->away, true);
+	listened = newest->listening && !never;
+	newest->listening = false;
+	pthread_cond_signal(&newest->changed);
+	pthread_mutex_unlock(&newest->lock);
+	/* A connection that ended, or cannot be made again, says nothing of the pool's. */
+	if (listened && silent)
+		db_doubt(newest->settings.primary);
+}
+
+static bool ask_database(const struct newest *newest, struct db *db, uint64_t *revision)
+{
+	const struct statement *statement = &newest->settings.query->statement;
+	CLEANUP(rows_free) struct rows rows = {0};
+	struct error unsaid;
+
+	if (!db_rows(db, statement, NULL, deadline_after(PATIENCE_MILLISECONDS), &rows, &unsaid) ||
+	    rows.count != 1)
+		return false;
+	*revision = strtoull(rows_text(&rows, 0, 0), NULL, 10);
+	return true;
+}
+
+static void ask(struct newest *newest)
+{
+	struct db *primary = newest->settings.primary, *reads = newest->settings.reads;
+	uint64_t before = atomic_load(&newest->revision), revision;
+
+	if (ask_database(newest, primary, &revision)) {
+		if (revision < before)
+			go_back(newest, revision);
+	} else if (reads == primary || !ask_database(newest, reads, &revision)) {
+		atomic_store(&newest->away, true);
+		return;
+	}
+	/* A standby knows no better, but it may be behind. */
+	raise_to(newest, revision);
+	confirm(newest);
+}
+
+/* Asks whenever nobody listens. */
+static void *ask_again(void *context)
+{
+	struct newest *newest = context;
+
+	pthread_mutex_lock(&newest->lock);
+	while (!newest->ending) {
+		struct deadline next = deadline_after(ASK_MILLISECONDS);
+
+		if (newest->listening) {
+			pthread_cond_wait(&newest->changed, &newest->lock);
+			continue;
+		}
+		pthread_mutex_unlock(&newest->lock);
+		ask(newest);
+		pthread_mutex_lock(&newest->lock);
+		while (!newest->ending && !newest->listening &&
+		       pthread_cond_timedwait(&newest->changed, &newest->lock, &next.at) == 0)
+			continue;
+	}
+	pthread_mutex_unlock(&newest->lock);
+	return NULL;
+}
+
+bool newest_open(const struct newest_settings *settings, struct newest **newest, struct error *err)
+{
+	const struct follow_settings follow = {
+		.url = settings->url, .known = known, .heard = heard, .cut_off = cut_off};
+	struct newest *opened = calloc(1, sizeof *opened);
+	struct follow_settings mine = follow;
+	pthread_condattr_t monotonic;
+
+	if (!opened)
+		return error_out_of_memory(err);
+	mine.context = opened;
+	opened->settings = *settings;
+	pthread_mutex_init(&opened->lock, NULL);
+	pthread_condattr_init(&monotonic);
+	pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
+	pthread_cond_init(&opened->changed, &monotonic);
+	pthread_condattr_destroy(&monotonic);
+	/* Until the first word nothing is known, and nothing is kept that could be old. */
+	opened->listening = true;
+	opened->has_asker = pthread_create(&opened->asker, NULL, ask_again, opened) == 0;
+	if (!opened->has_asker)
+		error_set(err, ERROR_INTERNAL, "No thread can be started to ask for revisions.");
+	if (!opened->has_asker || !follow_open(&mine, &opened->follow, err)) {
+		newest_close(&opened);
+		return false;
+	}
+	*newest = opened;
+	return true;
+}
+
+void newest_close(struct newest **newest)
+{
+	struct newest *closing = *newest;
+
+	if (!closing)
+		return;
+	follow_close(&closing->follow);
+	pthread_mutex_lock(&closing->lock);
+	closing->ending = true;
+	pthread_cond_signal(&closing->changed);
+	pthread_mutex_unlock(&closing->lock);
+	if (closing->has_asker)
+		pthread_join(closing->asker, NULL);
+	pthread_cond_destroy(&closing->changed);
+	pthread_mutex_destroy(&closing->lock);
+	free(closing);
+	*newest = NULL;
+}
+
+uint64_t newest_revision(const struct newest *newest)
+{
+	return atomic_load_explicit(&newest->revision, memory_order_relaxed);
+}
+
+void newest_saw(struct newest *newest, uint64_t revision)
+{
+	raise_to(newest, revision);
+}
+
+bool newest_away(const struct newest *newest)
+{
+	return atomic_load_explicit(&newest->away, memory_order_relaxed);
+}
+
+bool newest_listening(struct newest *newest)
+{
+	bool listening;
+
+	pthread_mutex_lock(&newest->lock);
+	/* Before the first word it is only hoped for. */
+	listening = newest->listening && atomic_load(&newest->contact) > 0;
+	pthread_mutex_unlock(&newest->lock);
+	return listening;
+}
+
+int64_t newest_contact(const struct newest *newest)
+{
+	return atomic_load_explicit(&newest->contact, memory_order_relaxed);
+}

@@ -1,0 +1,93 @@
+#include "api/site/health.h"
+
+#include "api/application.h"
+#include "api/site/static_file.h"
+#include "base/cleanup.h"
+#include "contract.h"
+#include "db/migration.h"
+#include "http/message/response.h"
+#include "http/message/request.h"
+
+#include <string.h>
+
+#include "base/banned.h"
+
+const struct embedded *service_contract(void)
+{
+	return &contract_json;
+}
+
+bool answer_contract(const struct request *request, struct reply *reply, struct error *err)
+{
+	const struct embedded *file = request->route->detail;
+	bool json = strcmp(file->name, "json") == 0;
+
+	return file_reply(reply, json ? "application/json" : "application/yaml", NULL, file->text,
+			  file->length, err);
+}
+
+bool answer_liveness(const struct request *request, struct reply *reply, struct error *err)
+{
+	static const char body[] = "{\"status\":\"alive\"}";
+
+	(void)request;
+	reply_field(reply, "Cache-Control", "no-store");
+	return reply_copy(reply, "application/json", body, sizeof body - 1, err);
+}
+
+static bool not_ready(struct reply *reply, const char *reason, struct error *err)
+{
+	reply_member(reply, "reason", reason);
+	return error_set(err, ERROR_UNAVAILABLE, "Not ready: %s.", reason);
+}
+
+static bool reply_ready(struct reply *reply, struct error *err)
+{
+	static const char body[] = "{\"status\":\"ready\"}";
+
+	reply_field(reply, "Cache-Control", "no-store");
+	return reply_copy(reply, "application/json", body, sizeof body - 1, err);
+}
+
+/* With the database away, what is kept can still be served, if it was ever this program's schema.
+ */
+static bool has_answers(const struct application *application)
+{
+	struct cache_numbers numbers;
+
+	cache_numbers(application->cache, &numbers);
+	return atomic_load(&application->migrated) && numbers.entries > 0;
+}
+
+const char *service_obstacle(struct application *application, struct deadline deadline,
+			     struct error *err)
+{
+	const struct statement *applied = &application->applied->statement;
+	CLEANUP(rows_free) struct rows rows = {0};
+
+	if (newest_away(application->newest) && has_answers(application))
+		return NULL;
+	if (!db_rows(application->db, applied, NULL, deadline, &rows, err)) {
+		bool misfits = db_misfits(application->db);
+
+		if (!misfits && err->kind == ERROR_UNAVAILABLE && has_answers(application))
+			return NULL;
+		return misfits ? "migrations" : "database";
+	}
+	if (!migration_current(&rows, application->migrations)) {
+		error_set(err, ERROR_UNAVAILABLE, "A migration is missing or was edited.");
+		return "migrations";
+	}
+	atomic_store(&application->migrated, true);
+	return NULL;
+}
+
+bool answer_readiness(const struct request *request, struct reply *reply, struct error *err)
+{
+	const char *obstacle;
+
+	if (request->draining)
+		return not_ready(reply, "draining", err);
+	obstacle = service_obstacle(request->application, request->deadline, err);
+	return obstacle ? not_ready(reply, obstacle, err) : reply_ready(reply, err);
+}

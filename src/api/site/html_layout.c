@@ -1,0 +1,107 @@
+#include "api/site/html_layout.h"
+
+#include "api/site/static_file.h"
+
+#include <string.h>
+
+#include "base/banned.h"
+
+const char *page_language(const struct request *request, const char *english, const char *french)
+{
+	return strcmp(request->language, "fr") == 0 ? french : english;
+}
+
+void page_text(struct buffer *html, const char *text)
+{
+	bool code = false;
+
+	while (*text) {
+		size_t plain = strcspn(text, "<>&\"`");
+
+		buffer_add(html, text, plain);
+		text += plain;
+		switch (*text) {
+		case '<':
+			buffer_text(html, "&lt;");
+			break;
+		case '>':
+			buffer_text(html, "&gt;");
+			break;
+		case '&':
+			buffer_text(html, "&amp;");
+			break;
+		case '"':
+			buffer_text(html, "&quot;");
+			break;
+		case '`':
+			code = !code;
+			buffer_text(html, code ? "<code>" : "</code>");
+			break;
+		default:
+			return;
+		}
+		text++;
+	}
+}
+
+void page_begin(struct buffer *html, const struct request *request, const struct page *page)
+{
+	const char *root = page->root;
+
+	buffer_format(html,
+		      "<!doctype html>\n"
+		      "<html lang=\"%s\">\n"
+		      "<head>\n"
+		      "<meta charset=\"utf-8\">\n"
+		      "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
+		      "<meta name=\"color-scheme\" content=\"light dark\">\n"
+		      "<title>",
+		      request->language);
+	page_text(html, page->title);
+	buffer_format(html,
+		      " · cybertreaty</title>\n"
+		      "<link rel=\"stylesheet\" href=\"%sdocs/page.css\">\n"
+		      "<link rel=\"icon\" type=\"image/svg+xml\" href=\"%sfavicon.ico\">\n"
+		      "%s</head>\n"
+		      "<body>\n"
+		      "<header>\n"
+		      "<a class=\"home\" href=\"%sdocs\">cybertreaty</a>\n"
+		      "<nav>\n"
+		      "<a href=\"%sdocs\">%s</a>\n"
+		      "<a href=\"%sdocs/policy\">%s</a>\n"
+		      "<a href=\"%sproblems\">%s</a>\n"
+		      "<a href=\"?lang=%s\" hreflang=\"%s\" lang=\"%s\">%s</a>\n"
+		      "</nav>\n"
+		      "</header>\n"
+		      "<main>\n",
+		      root, root, page->head ? page->head : "", root, root,
+		      page_language(request, "Reference", "Référence"), root,
+		      page_language(request, "Versions", "Versions"), root,
+		      page_language(request, "Problems", "Problèmes"),
+		      page_language(request, "fr", "en"), page_language(request, "fr", "en"),
+		      page_language(request, "fr", "en"),
+		      page_language(request, "Français", "English"));
+}
+
+void page_end(struct buffer *html, const struct request *request, const struct page *page)
+{
+	buffer_format(
+		html,
+		"</main>\n"
+		"<footer><a href=\"%sv1\">/v1</a> · <a href=\"%sopenapi.yaml\">openapi.yaml</a> · "
+		"%s</footer>\n"
+		"</body>\n"
+		"</html>\n",
+		page->root, page->root,
+		page_language(request, "The Budapest Convention as data",
+			      "La Convention de Budapest sous forme de données"));
+}
+
+bool page_reply(struct reply *reply, const struct buffer *html, const char *policy,
+		struct error *err)
+{
+	if (html->failed || !html->bytes)
+		return error_out_of_memory(err);
+	return file_reply(reply, "text/html; charset=utf-8", policy, html->bytes, html->length,
+			  err);
+}

@@ -1,0 +1,30 @@
+/*
+ * page: what all HTML pages share: head, heading, languages, foot.
+ *
+ * Pages load their stylesheet and icon from this service and nothing else, and need no script.
+ * Addresses in them are relative, so that they hold behind a proxy that adds a prefix.
+ */
+#pragma once
+#include "base/strings.h"
+#include "http/message/response.h"
+#include "http/message/request.h"
+
+struct page {
+	const char *title;
+	const char *root; /* from the page to the root of the service: "" or "../" */
+	const char *head; /* more for <head>, or NULL */
+};
+
+/* Everything up to the content, in the language of the request. */
+void page_begin(struct buffer *html, const struct request *request, const struct page *page);
+void page_end(struct buffer *html, const struct request *request, const struct page *page);
+
+/* Adds text with its markup escaped; what stands between backticks becomes <code>. */
+void page_text(struct buffer *html, const char *text);
+
+/* 200 with the page and a Content-Security-Policy (api/file.h). */
+MUST_CHECK bool page_reply(struct reply *reply, const struct buffer *html, const char *policy,
+			   struct error *err);
+
+/* The text for the language of the request. */
+const char *page_language(const struct request *request, const char *english, const char *french);

@@ -1,0 +1,133 @@
+#include "command/import/import.h"
+
+#include "command/import/personal_data.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/banned.h"
+
+static bool refuse(char reason[REASON_BYTES], const char *format, ...) PRINTF_LIKE(2, 3);
+
+static bool refuse(char reason[REASON_BYTES], const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	vsnprintf(reason, REASON_BYTES, format, args);
+	va_end(args);
+	utf8_trim(reason);
+	return false;
+}
+
+/* True when a blank of Unicode or a control character begins here. */
+static bool begins_blank(const char *text)
+{
+	static const char *const wide[] = {"\xC2\x85",	   "\xC2\xA0",	   "\xE1\x9A\x80",
+					   "\xE2\x80\xA8", "\xE2\x80\xA9", "\xE2\x80\xAF",
+					   "\xE2\x81\x9F", "\xE3\x80\x80", NULL};
+
+	if ((unsigned char)*text <= ' ' || *text == 0x7F)
+		return true;
+	for (size_t i = 0; wide[i]; i++)
+		if (strncmp(text, wide[i], strlen(wide[i])) == 0)
+			return true;
+	return strncmp(text, "\xE2\x80", 2) == 0 && (unsigned char)text[2] >= 0x80 &&
+	       (unsigned char)text[2] <= 0x8A;
+}
+
+static bool text_fits(const char *text, char reason[REASON_BYTES])
+{
+	size_t length = strlen(text);
+	const char *contact = contact_in_text(text);
+
+	for (const char *at = text; *at; at++)
+		if (((unsigned char)*at < ' ' && *at != '\n' && *at != '\t') || *at == 0x7F)
+			return refuse(reason, "has a control character");
+	if (begins_blank(text) || begins_blank(text + length - 1))
+		return refuse(reason, "begins or ends with a blank");
+	if (contact)
+		return refuse(reason, "seems to hold %s; those are never published", contact);
+	return true;
+}
+
+static bool url_fits(const char *url, char reason[REASON_BYTES])
+{
+	const char *host = strncmp(url, "https://", 8) == 0  ? url + 8
+			   : strncmp(url, "http://", 7) == 0 ? url + 7
+							     : NULL;
+	const char *contact = contact_in_url(url);
+	size_t authority;
+
+	if (!host)
+		return refuse(reason, "does not begin with http:// or https://");
+	authority = strcspn(host, "/?#");
+	if (authority == 0)
+		return refuse(reason, "names no host");
+	if (memchr(host, '@', authority))
+		return refuse(reason, "names a user before its host");
+	for (const char *at = host; *at; at++)
+		if (begins_blank(at) || strchr("\"<>\\", *at))
+			return refuse(reason,
+				      "has a blank or another character that must be encoded");
+	if (contact)
+		return refuse(reason, "seems to hold %s; those are never published", contact);
+	return true;
+}
+
+static bool date_fits(const char *text, char reason[REASON_BYTES])
+{
+	const char *shape = "dddd-dd-dd";
+	size_t i = 0;
+
+	if (date_valid(text))
+		return true;
+	while (text[i] &&
+	       (shape[i] == 'd' ? text[i] >= '0' && text[i] <= '9' : text[i] == shape[i]))
+		i++;
+	if (!text[i] && !shape[i])
+		return refuse(reason, "'%s' is not a day of the calendar", text);
+	return refuse(reason, "'%.60s' is not a date of the form YYYY-MM-DD", text);
+}
+
+static bool word_fits(const struct field *field, const char *text, char reason[REASON_BYTES])
+{
+	struct buffer allowed = {.maximum = REASON_BYTES};
+
+	for (size_t i = 0; field->words[i]; i++) {
+		if (strcmp(field->words[i], text) == 0) {
+			buffer_free(&allowed);
+			return true;
+		}
+		buffer_format(&allowed, "%s%s", i ? ", " : "", field->words[i]);
+	}
+	refuse(reason, "'%.60s' is not one of %s", text, allowed.bytes ? allowed.bytes : "");
+	buffer_free(&allowed);
+	return false;
+}
+
+bool value_fits(const struct field *field, const char *text, char reason[REASON_BYTES])
+{
+	switch (field->type) {
+	case FIELD_TEXT:
+		return text_fits(text, reason);
+	case FIELD_URL:
+		return url_fits(text, reason);
+	case FIELD_DATE:
+		return date_fits(text, reason);
+	case FIELD_WORD:
+		return word_fits(field, text, reason);
+	case FIELD_BOOLEAN:
+		return strcmp(text, "true") == 0 || strcmp(text, "false") == 0 ||
+		       refuse(reason, "'%.60s' is neither true nor false", text);
+	case FIELD_FORM:
+		return field->form->fits(text) ||
+		       refuse(reason, "'%.60s' %s", text, field->form->reason);
+	case FIELD_NUMBER:
+	case FIELD_GROUP:
+	case FIELD_PARTS:
+		break;
+	}
+	return refuse(reason, "is no text");
+}

@@ -1,0 +1,201 @@
+/*
+ * serve: wires settings, database and server together and runs until a signal.
+ */
+#include "api/application.h"
+#include "metrics/metrics.h"
+#include "api/routes.h"
+#include "api/response_cache/response_cache.h"
+#include "base/heap.h"
+#include "base/log.h"
+#include "command/command.h"
+#include "command/migrate/embedded_migrations.h"
+#include "command/serve/cache_warmer.h"
+#include "server/server.h"
+
+#include <pthread.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/banned.h"
+
+enum { WATCHERS = 16 }; /* connections that ask for metrics at once */
+
+static int usage(FILE *out, int status)
+{
+	fputs("Usage: cybertreaty serve [--check]\n\n"
+	      "Answers requests until SIGTERM or SIGINT; a second one leaves at once.\n"
+	      "--check reads the settings and says what is wrong with them, or most likely not\n"
+	      "meant.\n\n",
+	      out);
+	config_describe(out);
+	return status;
+}
+
+static int refuse(const struct error *err)
+{
+	fprintf(stderr, "cybertreaty: %s\n", err->message);
+	return 1;
+}
+
+/* The signals that end the service wait in every thread but the one that asks for them. */
+static void block_signals(sigset_t *ending)
+{
+	sigemptyset(ending);
+	sigaddset(ending, SIGTERM);
+	sigaddset(ending, SIGINT);
+	pthread_sigmask(SIG_BLOCK, ending, NULL);
+	signal(SIGPIPE, SIG_IGN);
+}
+
+static int wait_for_signal(const sigset_t *ending)
+{
+	int number;
+
+	while (sigwait(ending, &number) != 0)
+		continue;
+	return number;
+}
+
+/* A second signal while answers are being finished means: now. */
+static void *leave_at_once(void *ending)
+{
+	wait_for_signal(ending);
+	log_write(LOG_WARNING, "left_at_once", LOG_NUMBER("pid", getpid()));
+	_exit(1);
+}
+
+static void drain(struct server *server, const struct config *config, sigset_t *ending)
+{
+	const struct timespec delay = {.tv_sec = config->drain_delay};
+	pthread_t impatient;
+
+	log_write(LOG_INFO, "draining", LOG_NUMBER("delay", config->drain_delay),
+		  LOG_NUMBER("seconds", config->drain));
+	if (pthread_create(&impatient, NULL, leave_at_once, ending) == 0)
+		pthread_detach(impatient);
+	server_announce_end(server);
+	nanosleep(&delay, NULL);
+	server_drain(server, (int)config->drain);
+}
+
+/* Answers until a signal comes and all that runs is finished. */
+static void run(struct server *server, const struct config *config, sigset_t *ending)
+{
+	log_write(LOG_INFO, "listening", LOG_TEXT("address", config->address),
+		  LOG_NUMBER("port", server_port(server)),
+		  LOG_TEXT("version", CYBERTREATY_VERSION));
+	wait_for_signal(ending);
+	drain(server, config, ending);
+}
+
+/* What watches the server listens beside it, where only the operator should reach. */
+static bool watch(const struct config *config, struct metrics *metrics, struct server **watcher,
+		  struct error *err)
+{
+	static struct config aside; /* outlives its server */
+	const struct server_options options = {
+		.config = &aside,
+		.routes = metrics_routes,
+		.application = metrics,
+		.settings = "CYBERTREATY_METRICS_",
+		.quiet = true,
+	};
+	struct timespec now;
+
+	if (!*config->metrics_port)
+		return true;
+	clock_gettime(CLOCK_REALTIME, &now);
+	metrics->started = (uint64_t)now.tv_sec * 1000000 + (uint64_t)now.tv_nsec / 1000;
+	aside = *config;
+	aside.address = config->metrics_address;
+	aside.port = strtol(config->metrics_port, NULL, 10);
+	aside.connections = WATCHERS;
+	aside.rate_limit = aside.trusted_proxies = "";
+	if (!server_start(&options, watcher, err))
+		return false;
+	log_write(LOG_INFO, "metrics", LOG_TEXT("address", aside.address),
+		  LOG_NUMBER("port", server_port(*watcher)));
+	return true;
+}
+
+static bool serve(const struct config *config, const struct migration *known, struct error *err)
+{
+	static sigset_t ending; /* outlives the thread that waits for a second signal */
+	struct server_options options = {
+		.config = config,
+		.routes = routes,
+		.probes = probes,
+		.settings = "CYBERTREATY_",
+		.recall = stored_recall,
+	};
+	struct application *application = NULL;
+	struct server *server = NULL, *watcher = NULL;
+	struct warm_up *warm_up = NULL;
+	struct metrics metrics;
+	bool started;
+
+	block_signals(&ending);
+	started = application_open(config, routes, known, &application, err);
+	options.application = application;
+	started = started && server_start(&options, &server, err);
+	metrics = (struct metrics){.application = application, .server = server};
+	started = started && watch(config, &metrics, &watcher, err) &&
+		  warm_up_open(application, server, config->warm_up, &warm_up, err);
+	if (started)
+		run(server, config, &ending);
+	warm_up_close(&warm_up);
+	server_stop(&watcher);
+	server_stop(&server);
+	application_close(&application);
+	return started;
+}
+
+/* Says that the settings are valid, and what of them is most likely not meant. */
+static int approve(const struct config *config)
+{
+	struct error doubt;
+
+	if (config_doubtful(config, &doubt))
+		fprintf(stderr, "cybertreaty: warning: %s\n", doubt.message);
+	puts("The settings are valid.");
+	return 0;
+}
+
+static void tell_doubt(const struct config *config)
+{
+	struct error doubt;
+
+	if (config_doubtful(config, &doubt))
+		log_write(LOG_WARNING, "settings_doubtful", LOG_TEXT("detail", doubt.message));
+}
+
+int command_serve(int argc, char **argv)
+{
+	struct migration *known;
+	struct config config;
+	struct error err;
+	bool served;
+
+	heap_settle();
+	if (argc == 2 && strcmp(argv[1], "--help") == 0)
+		return usage(stdout, 0);
+	if (argc > 2 || (argc == 2 && strcmp(argv[1], "--check") != 0))
+		return usage(stderr, 2);
+	if (!config_read(&config, &err))
+		return refuse(&err);
+	if (argc == 2)
+		return approve(&config);
+	log_threshold((enum log_level)log_level_named(config.log_level));
+	tell_doubt(&config);
+	known = known_migrations();
+	served = known ? serve(&config, known, &err) : error_out_of_memory(&err);
+	free(known);
+	if (!served)
+		return refuse(&err);
+	log_write(LOG_INFO, "stopped", LOG_NUMBER("pid", getpid()));
+	return 0;
+}

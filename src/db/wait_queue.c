@@ -1,0 +1,68 @@
+#include "db/wait_queue.h"
+
+#include <time.h>
+
+#include "base/banned.h"
+
+/* Lives on the stack of the thread that waits. */
+struct waiter {
+	pthread_cond_t changed;
+	bool served;
+	struct connection *connection;
+	struct waiter *next;
+};
+
+void clock_condition(pthread_cond_t *condition)
+{
+	pthread_condattr_t monotonic;
+
+	pthread_condattr_init(&monotonic);
+	pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
+	pthread_cond_init(condition, &monotonic);
+	pthread_condattr_destroy(&monotonic);
+}
+
+void queue_init(struct queue *queue)
+{
+	queue->first = NULL;
+	queue->last = &queue->first;
+}
+
+static void leave(struct queue *queue, const struct waiter *waiter)
+{
+	struct waiter **place = &queue->first;
+
+	while (*place != waiter)
+		place = &(*place)->next;
+	*place = waiter->next;
+	if (!*place)
+		queue->last = place;
+}
+
+bool queue_wait(struct queue *queue, pthread_mutex_t *lock, struct deadline deadline,
+		struct connection **connection)
+{
+	struct waiter waiter = {0};
+
+	clock_condition(&waiter.changed);
+	*queue->last = &waiter;
+	queue->last = &waiter.next;
+	while (!waiter.served)
+		if (pthread_cond_timedwait(&waiter.changed, lock, &deadline.at) != 0)
+			break;
+	if (!waiter.served)
+		leave(queue, &waiter);
+	pthread_cond_destroy(&waiter.changed);
+	*connection = waiter.connection;
+	return waiter.served;
+}
+
+void queue_serve(struct queue *queue, struct connection *connection)
+{
+	struct waiter *waiter = queue->first;
+
+	leave(queue, waiter);
+	waiter->served = true;
+	waiter->connection = connection;
+	pthread_cond_signal(&waiter->changed);
+}

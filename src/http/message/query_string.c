@@ -1,0 +1,101 @@
+#include "http/message/query_string.h"
+
+#include "base/strings.h"
+
+#include <string.h>
+
+#include "base/banned.h"
+
+static int hex_value(char digit)
+{
+	const char *digits = "0123456789abcdef0123456789ABCDEF";
+	const char *found = digit ? strchr(digits, digit) : NULL;
+
+	return found ? (int)((found - digits) % 16) : -1;
+}
+
+/* Decodes `length` bytes at text into a copy. On a fault *decoded is NULL and *fault says what. */
+static bool decode(const char *text, size_t length, struct arena *arena, const char **decoded,
+		   const char **fault, struct error *err)
+{
+	char *to = arena_take(arena, length + 1);
+	const char *start = to;
+
+	*decoded = NULL;
+	if (!to)
+		return error_out_of_memory(err);
+	for (size_t i = 0; i < length; i++) {
+		char byte = text[i] == '+' ? ' ' : text[i];
+
+		if (byte == '%') {
+			int high = i + 2 < length ? hex_value(text[i + 1]) : -1;
+			int low = i + 2 < length ? hex_value(text[i + 2]) : -1;
+
+			if (high < 0 || low < 0) {
+				*fault = "A percent sign must be followed by two hexadecimal "
+					 "digits.";
+				return true;
+			}
+			byte = (char)(high * 16 + low);
+			i += 2;
+		} else if ((unsigned char)text[i] <= ' ' || text[i] == '#' || text[i] == 0x7f) {
+			*fault = "A character that no address may hold must be percent-encoded.";
+			return true;
+		}
+		if (byte == '\0') {
+			*fault = "The character NUL is not allowed.";
+			return true;
+		}
+		*to++ = byte;
+	}
+	*to = '\0';
+	if (!utf8_valid(start, (size_t)(to - start)))
+		*fault = "The bytes are not valid UTF-8.";
+	else
+		*decoded = start;
+	return true;
+}
+
+static bool read_pair(const char *text, size_t length, struct arena *arena, struct query_pair *pair,
+		      struct error *err)
+{
+	const char *equals = memchr(text, '=', length);
+	size_t name_length = equals ? (size_t)(equals - text) : length;
+	const char *value = equals ? equals + 1 : text + length;
+
+	*pair = (struct query_pair){0};
+	if (!decode(text, name_length, arena, &pair->name, &pair->fault, err))
+		return false;
+	if (!pair->name) {
+		pair->name = arena_copy(arena, text, name_length);
+		return pair->name || error_out_of_memory(err);
+	}
+	if (!*pair->name) {
+		pair->fault = "A parameter has no name.";
+		return true;
+	}
+	return decode(value, (size_t)(text + length - value), arena, &pair->value, &pair->fault,
+		      err);
+}
+
+bool query_read(const char *query, struct arena *arena, struct query_pair *pairs, size_t maximum,
+		size_t *count, struct error *err)
+{
+	*count = 0;
+	while (*query) {
+		size_t length = strcspn(query, "&");
+
+		if ((*count)++ == maximum)
+			return true;
+		if (!read_pair(query, length, arena, &pairs[*count - 1], err))
+			return false;
+		query += length;
+		if (*query == '&' && *++query == '\0') {
+			/* "a=1&" announces a parameter that does not come. */
+			if ((*count)++ == maximum)
+				return true;
+			return read_pair(query, 0, arena, &pairs[*count - 1], err);
+		}
+	}
+	return true;
+}

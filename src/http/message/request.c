@@ -1,0 +1,18 @@
+#include "http/message/request.h"
+
+#include <string.h>
+
+#include "base/banned.h"
+
+const char *request_value(const struct request *request, const char *name)
+{
+	for (size_t i = 0; i < request->value_count; i++)
+		if (strcmp(request->values[i].parameter->name, name) == 0)
+			return request->values[i].canonical;
+	return NULL;
+}
+
+const char *request_field(const struct request *request, enum request_field_name name)
+{
+	return request->fields.values[name];
+}

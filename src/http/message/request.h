@@ -1,0 +1,57 @@
+/*
+ * request: one request, read and checked, as a handler sees it.
+ */
+#pragma once
+#include <stdint.h>
+#include <time.h>
+
+#include "base/arena.h"
+#include "base/deadline.h"
+#include "http/message/request_fields.h"
+#include "http/routing/route.h"
+
+enum { REQUEST_VALUES = 40 };
+
+/* One parameter that the client sent. */
+struct value {
+	const struct parameter *parameter;
+	const char *text;      /* as sent, decoded */
+	const char *canonical; /* from its check */
+};
+
+/* A mistake in a request: exactly one of parameter and pointer is set. (RFC 9457, section 3) */
+struct mistake {
+	const char *parameter, *pointer, *detail;
+};
+
+struct request {
+	void *application;	    /* given to server_start; owned by api */
+	const struct route *route;  /* NULL until one was found */
+	const char *method;	    /* as sent */
+	const char *path;	    /* raw, without query */
+	const char *canonical_path; /* with the canonical path values */
+	const char *query;	    /* raw, "" when absent */
+	struct value values[REQUEST_VALUES];
+	size_t value_count;
+	struct mistake mistakes[REQUEST_VALUES];
+	size_t mistake_count;
+	const struct media *media; /* of the route's, negotiated; NULL when it has none */
+	const char *language;	   /* "en" or "fr", negotiated */
+	const char *public_url;	   /* prefix of addresses, "" for none */
+	char today[11];		   /* UTC, the same for the whole request */
+	time_t midnight;	   /* when it began */
+	char id[65];		   /* X-Request-Id */
+	bool draining;		   /* the service is about to stop */
+	const void *body;
+	size_t body_length;
+	struct timespec began; /* CLOCK_MONOTONIC */
+	struct deadline deadline;
+	struct arena *arena;
+	struct request_fields fields;
+};
+
+/* The canonical value of a parameter, NULL when it was not sent. */
+const char *request_value(const struct request *request, const char *name);
+
+/* The value of a header field, NULL when it was not sent. */
+const char *request_field(const struct request *request, enum request_field_name name);

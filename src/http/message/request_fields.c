@@ -1,0 +1,132 @@
+#include "http/message/request_fields.h"
+
+#include "http/message/limits.h"
+
+#include <string.h>
+#include <strings.h>
+
+#include "base/banned.h"
+
+#define NAMED(name, list)                                                                          \
+	{                                                                                          \
+		name, sizeof name - 1, list                                                        \
+	}
+
+static const struct {
+	const char *name;
+	size_t length;
+	bool list; /* several lines may be sent */
+} known[REQUEST_FIELDS] = {
+	[FIELD_ACCEPT] = NAMED("Accept", true),
+	[FIELD_ACCEPT_ENCODING] = NAMED("Accept-Encoding", true),
+	[FIELD_ACCEPT_LANGUAGE] = NAMED("Accept-Language", true),
+	[FIELD_ACCESS_CONTROL_REQUEST_METHOD] = NAMED("Access-Control-Request-Method", false),
+	[FIELD_AUTHORIZATION] = NAMED("Authorization", false),
+	[FIELD_CONNECTION] = NAMED("Connection", true),
+	[FIELD_CONTENT_LENGTH] = NAMED("Content-Length", false),
+	[FIELD_CONTENT_TYPE] = NAMED("Content-Type", false),
+	[FIELD_EXPECT] = NAMED("Expect", true),
+	[FIELD_FORWARDED] = NAMED("Forwarded", true),
+	[FIELD_HOST] = NAMED("Host", false),
+	[FIELD_IF_MODIFIED_SINCE] = NAMED("If-Modified-Since", false),
+	[FIELD_IF_NONE_MATCH] = NAMED("If-None-Match", true),
+	[FIELD_ORIGIN] = NAMED("Origin", false),
+	/* Joined values of the last two are never well-formed, and so are ignored. */
+	[FIELD_TRACEPARENT] = NAMED("traceparent", true),
+	[FIELD_TRANSFER_ENCODING] = NAMED("Transfer-Encoding", true),
+	[FIELD_X_FORWARDED_FOR] = NAMED("X-Forwarded-For", true),
+	[FIELD_X_REQUEST_ID] = NAMED("X-Request-Id", true),
+};
+
+/* REQUEST_FIELDS for a name that is not known. */
+static size_t find_name(const char *name)
+{
+	size_t length = strlen(name), field = 0;
+
+	while (field < REQUEST_FIELDS &&
+	       (known[field].length != length || strcasecmp(known[field].name, name) != 0))
+		field++;
+	return field;
+}
+
+void request_fields_find(const struct field *lines, size_t count, struct request_fields *fields)
+{
+	*fields = (struct request_fields){0};
+	for (size_t i = 0; i < count; i++) {
+		size_t field = find_name(lines[i].name);
+
+		if (field == REQUEST_FIELDS)
+			continue;
+		if (fields->values[field])
+			fields->repeated |= UINT32_C(1) << field;
+		else
+			fields->values[field] = lines[i].value;
+	}
+}
+
+/* The bytes of a field's values with ", " between them. */
+static size_t joined_length(const struct field *lines, size_t count, size_t field)
+{
+	size_t length = 0;
+
+	for (size_t i = 0; i < count; i++)
+		if (find_name(lines[i].name) == field)
+			length += strlen(lines[i].value) + 2;
+	return length - 2;
+}
+
+static void write_joined(const struct field *lines, size_t count, size_t field, char *to)
+{
+	const char *separator = "";
+
+	for (size_t i = 0; i < count; i++) {
+		size_t length = strlen(lines[i].value);
+
+		if (find_name(lines[i].name) != field)
+			continue;
+		memcpy(to, separator, strlen(separator));
+		to += strlen(separator);
+		memcpy(to, lines[i].value, length);
+		to += length;
+		separator = ", ";
+	}
+	*to = '\0';
+}
+
+static bool join_field(const struct field *lines, size_t count, size_t field, struct arena *arena,
+		       const char **value, struct error *err)
+{
+	size_t length = joined_length(lines, count, field);
+	char *joined;
+
+	if (!known[field].list)
+		return error_set(err, ERROR_BAD_REQUEST, "The field %s may be sent only once.",
+				 known[field].name);
+	if (length > LIMIT_JOINED)
+		return error_set(err, ERROR_FIELDS_TOO_LARGE,
+				 "The values of %s may have %d bytes together.", known[field].name,
+				 LIMIT_JOINED);
+	joined = arena_take(arena, length + 1);
+	if (!joined)
+		return error_out_of_memory(err);
+	write_joined(lines, count, field, joined);
+	*value = joined;
+	return true;
+}
+
+bool request_fields_join(const struct field *lines, size_t count, struct arena *arena,
+			 struct request_fields *fields, struct error *err)
+{
+	struct error fault;
+	bool joined = true;
+
+	for (size_t field = 0; fields->repeated >> field; field++) {
+		if (!(fields->repeated >> field & 1))
+			continue;
+		fields->values[field] = NULL;
+		if (!join_field(lines, count, field, arena, &fields->values[field],
+				joined ? err : &fault))
+			joined = false;
+	}
+	return joined;
+}

@@ -1,0 +1,38 @@
+#include "http/message/sanitize.h"
+
+#include "base/strings.h"
+
+#include <string.h>
+
+#include "base/banned.h"
+
+/* Length of the valid UTF-8 sequence at the start of text, 0 when there is none. */
+static size_t sequence(const char *text)
+{
+	size_t left = strnlen(text, 4);
+
+	for (size_t length = 1; length <= left; length++)
+		if (utf8_valid(text, length))
+			return length;
+	return 0;
+}
+
+void text_scrub(char *text)
+{
+	while (*text) {
+		size_t length = sequence(text);
+
+		if (length == 0)
+			*text = '?';
+		text += length ? length : 1;
+	}
+}
+
+char *text_clean(struct arena *arena, const char *text)
+{
+	char *copy = arena_copy(arena, text, strlen(text));
+
+	if (copy)
+		text_scrub(copy);
+	return copy;
+}

@@ -1,0 +1,92 @@
+#include "http/negotiation/media_type.h"
+
+#include "base/cleanup.h"
+#include "base/strings.h"
+#include "http/negotiation/quality_value.h"
+
+#include <string.h>
+#include <strings.h>
+
+#include "base/banned.h"
+
+const struct media media_json = {"json", "application/json", false};
+const struct media media_csv = {"csv", "text/csv", true};
+const struct media media_ndjson = {"ndjson", "application/x-ndjson", true};
+const struct media media_atom = {"atom", "application/atom+xml", false};
+const struct media media_html = {"html", "text/html", false};
+
+/* How closely a range names a type: 3 exactly, 2 by its first half, 1 as any, 0 not at all. */
+static int closeness(const struct preference *range, const char *type)
+{
+	size_t half = strcspn(type, "/") + 1, whole = strcspn(type, "; ");
+
+	/* A lone '*' is no media range, but what Java's client sends for one. */
+	if ((range->length == 3 && strncmp(range->text, "*/*", 3) == 0) ||
+	    (range->length == 1 && *range->text == '*'))
+		return 1;
+	if (range->length == half + 1 && range->text[half] == '*' &&
+	    strncasecmp(range->text, type, half) == 0)
+		return 2;
+	return range->length == whole && strncasecmp(range->text, type, whole) == 0 ? 3 : 0;
+}
+
+static bool is_range(const struct preference *range)
+{
+	return (range->length == 1 && *range->text == '*') ||
+	       memchr(range->text, '/', range->length);
+}
+
+int media_quality(const char *accept, const char *type)
+{
+	int quality = 0, closest = 0;
+	bool any = false;
+	struct preference range;
+
+	while (accept && preference_next(&accept, &range)) {
+		int close = closeness(&range, type);
+
+		any = any || is_range(&range);
+		if (close > closest || (close == closest && close > 0 && range.quality > quality)) {
+			closest = close;
+			quality = range.quality;
+		}
+	}
+	return any ? quality : 1000;
+}
+
+static bool refuse(const struct media *const *offered, enum error_kind kind, const char *opening,
+		   struct error *err)
+{
+	CLEANUP(buffer_free) struct buffer list = {0};
+
+	for (size_t i = 0; offered[i]; i++)
+		buffer_format(&list, "%s%s", i ? ", " : "",
+			      kind == ERROR_BAD_REQUEST ? offered[i]->format : offered[i]->type);
+	if (list.failed)
+		return error_out_of_memory(err);
+	return error_set(err, kind, "%s%s.", opening, list.bytes);
+}
+
+bool media_pick(const struct media *const *offered, const char *accept, const char *format,
+		const struct media **picked, struct error *err)
+{
+	const struct media *best = NULL;
+	int quality = 0;
+
+	for (const struct media *const *media = offered; *media; media++) {
+		int weight = format ? (strcmp((*media)->format, format) == 0) * 1000
+				    : media_quality(accept, (*media)->type);
+
+		if (weight > quality) {
+			best = *media;
+			quality = weight;
+		}
+	}
+	if (!best && format)
+		return refuse(offered, ERROR_BAD_REQUEST, "This resource has the formats: ", err);
+	if (!best)
+		return refuse(offered, ERROR_NOT_ACCEPTABLE,
+			      "Accept allows nothing that exists here: ", err);
+	*picked = best;
+	return true;
+}

@@ -1,0 +1,70 @@
+/*
+ * exchange_log: the log line of a request.
+ */
+#include "base/cleanup.h"
+#include "base/deadline.h"
+#include "base/log.h"
+#include "base/strings.h"
+#include "http/message/exchange.h"
+#include "http/routing/router.h"
+#include "http/message/request_target.h"
+
+#include <string.h>
+
+#include "base/banned.h"
+
+static enum log_level level_of(const struct service *service, const struct exchange *exchange)
+{
+	int status = exchange->reply.status;
+
+	if (status >= 500 && *exchange->problem)
+		return LOG_ERROR;
+	return service->quiet && status < 400 ? LOG_DEBUG : LOG_INFO;
+}
+
+/* The client as the settings want it shown; "" when it is not known. */
+static const char *show_client(const struct service *service, const struct exchange *exchange,
+			       char text[ADDRESS_TEXT])
+{
+	const char *form = service->config->log_addresses;
+
+	*text = '\0';
+	if (strcmp(form, "none") == 0)
+		return NULL;
+	if (exchange->client_known && strcmp(form, "full") == 0)
+		address_text(&exchange->client, text);
+	else if (exchange->client_known)
+		address_network(&exchange->client, text);
+	return text;
+}
+
+void exchange_log(const struct service *service, const struct exchange *exchange)
+{
+	const struct request *request = &exchange->request;
+	const struct reply *reply = &exchange->reply;
+	CLEANUP(buffer_free) struct buffer path = {0};
+	char client[ADDRESS_TEXT];
+	const uint64_t microseconds = microseconds_since(request->began);
+	/* Neither HEAD nor 304 sends the body that its Content-Length tells of. */
+	const bool sent = reply->status != 304 && strcmp(request->method, "HEAD") != 0;
+	const size_t bytes = sent ? reply->length : 0;
+	int length;
+
+	tally_count(service->tally, request->route, reply->status, reply->media_type, bytes,
+		    microseconds);
+	target_encode(&path, request->path);
+	length = path.length < LIMIT_LOGGED_PATH ? (int)path.length : LIMIT_LOGGED_PATH;
+	if (path.bytes)
+		path.bytes[length] = '\0';
+	log_write(level_of(service, exchange), "request",
+		  LOG_TEXT("method", method_known(request->method) ? request->method : NULL),
+		  LOG_TEXT("operation", request->route ? request->route->operation : NULL),
+		  LOG_TEXT("path", path.failed ? NULL : path.bytes),
+		  LOG_NUMBER("status", reply->status), LOG_NUMBER("bytes", bytes),
+		  LOG_TEXT("representation", tally_format(reply->media_type)),
+		  LOG_TEXT("cache", reply->origin ? reply->origin : "none"),
+		  LOG_NUMBER("microseconds", microseconds), LOG_TEXT("request_id", request->id),
+		  LOG_TEXT("client", show_client(service, exchange, client)),
+		  LOG_TEXT("traceparent", exchange->traceparent),
+		  LOG_TEXT("problem", *exchange->problem ? exchange->problem : NULL));
+}

@@ -1,0 +1,63 @@
+#include "http/policy/rate_limit_policy.h"
+
+#include <string.h>
+#include <strings.h>
+
+#include "base/banned.h"
+
+static bool is_probe(const struct service *service, const char *path)
+{
+	for (const char *const *probe = service->probes; probe && *probe; probe++)
+		if (strcmp(*probe, path) == 0)
+			return true;
+	return false;
+}
+
+bool admission_ask(const struct service *service, struct exchange *exchange, struct error *err)
+{
+	const struct request *request = &exchange->request;
+	uint64_t now =
+		(uint64_t)request->began.tv_sec * 1000000000 + (uint64_t)request->began.tv_nsec;
+
+	if (!service->rate_limit || !exchange->client_known ||
+	    strcmp(request->method, "OPTIONS") == 0 || is_probe(service, request->path))
+		return true;
+	exchange->counted = true;
+	exchange->allowance = rate_limit_take(service->rate_limit, &exchange->client, now);
+	if (exchange->allowance.granted)
+		return true;
+	return error_set(err, ERROR_TOO_MANY_REQUESTS,
+			 "A client may send %ld requests in %ld seconds; ask again in %ld.",
+			 service->rate_requests, service->rate_seconds, exchange->allowance.retry);
+}
+
+static bool stays_private(const struct reply *reply)
+{
+	for (size_t i = 0; i < reply->field_count; i++)
+		if (strcasecmp(reply->fields[i].name, "Cache-Control") == 0)
+			return strstr(reply->fields[i].value, "no-store") ||
+			       strstr(reply->fields[i].value, "private");
+	return false;
+}
+
+void admission_settle(const struct service *service, struct exchange *exchange)
+{
+	const struct allowance *allowance = &exchange->allowance;
+	struct reply *reply = &exchange->reply;
+
+	if (!exchange->counted)
+		return;
+	if (reply->status == 304) {
+		rate_limit_return(service->rate_limit, &exchange->client);
+		return;
+	}
+	if (reply->status == 429)
+		reply_field(reply, "Retry-After", "%ld", allowance->retry);
+	if (!stays_private(reply))
+		return;
+	/* draft-ietf-httpapi-ratelimit-headers-10, sections 3 and 4 */
+	reply_field(reply, "RateLimit-Policy", "\"client\";q=%ld;w=%ld", service->rate_requests,
+		    service->rate_seconds);
+	reply_field(reply, "RateLimit", "\"client\";r=%ld;t=%ld", allowance->left,
+		    allowance->granted ? allowance->replenish : allowance->retry);
+}

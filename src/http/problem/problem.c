@@ -1,0 +1,107 @@
+#include "http/problem/problem.h"
+
+#include "base/cleanup.h"
+#include "base/strings.h"
+#include "http/message/request_target.h"
+#include "http/message/sanitize.h"
+
+#include <jansson.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/banned.h"
+
+/* The address of the request without its query, as ASCII. */
+static json_t *instance(const struct request *request)
+{
+	CLEANUP(buffer_free) struct buffer path = {0};
+
+	buffer_text(&path, "");
+	target_encode(&path, request->path);
+	return path.failed ? NULL : json_string(path.bytes);
+}
+
+/* An array member for each mistake; NULL when out of memory. */
+static json_t *mistakes(const struct request *request)
+{
+	json_t *list = json_array();
+
+	for (size_t i = 0; i < request->mistake_count; i++) {
+		const struct mistake *mistake = &request->mistakes[i];
+		const char *key = mistake->parameter ? "parameter" : "pointer";
+		const char *name = mistake->parameter ? mistake->parameter : mistake->pointer;
+
+		if (json_array_append_new(list, json_pack("{s:s, s:s}", key, name, "detail",
+							  mistake->detail)) != 0) {
+			json_decref(list);
+			return NULL;
+		}
+	}
+	return list;
+}
+
+/* The document as malloced text; NULL when out of memory. */
+static char *document(const struct exchange *exchange, const struct problem_type *type,
+		      const char *detail)
+{
+	const struct request *request = &exchange->request;
+	json_auto_t *problem =
+		json_pack("{s:o, s:s, s:i, s:s, s:o, s:s}", "type",
+			  json_sprintf("%s/problems/%s", request->public_url, type->name), "title",
+			  type->title, "status", type->status, "detail", detail, "instance",
+			  instance(request), "request_id", request->id);
+	int failed = !problem;
+
+	for (size_t i = 0; i < exchange->reply.member_count; i++)
+		failed |= json_object_set_new(problem, exchange->reply.members[i].name,
+					      json_string(exchange->reply.members[i].value));
+	if (request->mistake_count > 0)
+		failed |= json_object_set_new(problem, "errors", mistakes(request));
+	return failed ? NULL : json_dumps(problem, JSON_COMPACT);
+}
+
+char *problem_example(const struct problem_type *type, const char *public_url)
+{
+	const struct problem_example *example = &type->example;
+	json_auto_t *detail = example->parameter
+				      ? json_sprintf("%s: %s", example->parameter, example->detail)
+				      : json_string(example->detail);
+	json_auto_t *problem =
+		json_pack("{s:o, s:s, s:i, s:O, s:s, s:s}", "type",
+			  json_sprintf("%s/problems/%s", public_url, type->name), "title",
+			  type->title, "status", type->status, "detail", detail, "instance",
+			  example->instance, "request_id", "3481175072f3100ffb3635a29e894128");
+	int failed = !problem;
+
+	if (example->parameter)
+		failed |= json_object_set_new(problem, "errors",
+					      json_pack("[{s:s, s:s}]", "parameter",
+							example->parameter, "detail",
+							example->detail));
+	return failed ? NULL : json_dumps(problem, JSON_INDENT(2));
+}
+
+void problem_reply(struct exchange *exchange, const struct error *err)
+{
+	const struct problem_type *type = problem_type(err->kind);
+	struct reply *reply = &exchange->reply;
+	const char *detail = type->fixed;
+
+	if (!detail && reply->arena)
+		detail = text_clean(reply->arena, err->message);
+	if (type->fixed)
+		snprintf(exchange->problem, sizeof exchange->problem, "%s", err->message);
+	reply_discard(reply);
+	reply->field_count = 0;
+	reply->failed = false;
+	reply->status = type->status;
+	reply->body = detail ? document(exchange, type, detail) : NULL;
+	reply->length = reply->body ? strlen(reply->body) : 0;
+	reply->media_type = reply->body ? "application/problem+json" : NULL;
+	if (!reply->arena)
+		return;
+	reply_field(reply, "Cache-Control", "no-store");
+	if (type->status == 503)
+		reply_field(reply, "Retry-After", "%d", LIMIT_RETRY_SECONDS);
+}

@@ -1,0 +1,216 @@
+#include "http/routing/parameters.h"
+
+#include "base/cleanup.h"
+#include "base/strings.h"
+#include "http/message/limits.h"
+#include "http/negotiation/media_type.h"
+#include "http/message/query_string.h"
+#include "http/message/request_target.h"
+#include "http/message/sanitize.h"
+
+#include <string.h>
+
+#include "base/banned.h"
+
+static bool mistake_add(struct request *request, const char *parameter, const char *detail,
+			struct error *err)
+{
+	struct mistake mistake = {.parameter = text_clean(request->arena, parameter),
+				  .detail = text_clean(request->arena, detail)};
+
+	if (!mistake.parameter || !mistake.detail)
+		return error_out_of_memory(err);
+	if (request->mistake_count < REQUEST_VALUES)
+		request->mistakes[request->mistake_count++] = mistake;
+	return true;
+}
+
+static const struct parameter *find(const struct route *route, enum parameter_place place,
+				    const char *name, size_t length)
+{
+	for (const struct parameter *const *at = route->parameters; at && *at; at++)
+		if ((*at)->place == place && strlen((*at)->name) == length &&
+		    strncmp((*at)->name, name, length) == 0)
+			return *at;
+	return NULL;
+}
+
+const struct parameter *parameters_find(const struct route *route, const char *name)
+{
+	return find(route, PARAMETER_QUERY, name, strlen(name));
+}
+
+static bool check(struct request *request, const struct parameter *parameter, const char *text,
+		  const char **canonical, struct error *err)
+{
+	*canonical = text;
+	if (parameter->check && !parameter->check(request, parameter, text, canonical, err))
+		return false;
+	if (request->value_count == REQUEST_VALUES)
+		return error_set(err, ERROR_INTERNAL, "%s takes more values than a request holds.",
+				 request->route->template);
+	request->values[request->value_count++] = (struct value){parameter, text, *canonical};
+	return true;
+}
+
+static bool read_segment(struct request *request, const struct segment *segment,
+			 const char **canonical, struct error *err)
+{
+	const struct parameter *parameter =
+		find(request->route, PARAMETER_PATH, segment->name, segment->name_length);
+	const char *text = arena_copy(request->arena, segment->text, segment->length);
+
+	if (!text)
+		return error_out_of_memory(err);
+	if (!parameter)
+		return error_set(err, ERROR_INTERNAL, "%s names no path parameter '%.*s'.",
+				 request->route->operation, (int)segment->name_length,
+				 segment->name);
+	return check(request, parameter, text, canonical, err);
+}
+
+bool parameters_read_path(struct request *request, const struct route_match *match,
+			  struct error *err)
+{
+	CLEANUP(buffer_free) struct buffer path = {0};
+	const char *template = request->route->template;
+
+	for (size_t i = 0; i < match->count; i++) {
+		size_t literal = strcspn(template, "{");
+		const char *canonical;
+
+		if (!read_segment(request, &match->segments[i], &canonical, err))
+			return false;
+		buffer_add(&path, template, literal);
+		target_encode(&path, canonical);
+		template += literal + strcspn(template + literal, "}") + 1;
+	}
+	buffer_text(&path, template);
+	if (path.failed)
+		return error_out_of_memory(err);
+	request->canonical_path = arena_copy(request->arena, path.bytes, path.length);
+	return request->canonical_path || error_out_of_memory(err);
+}
+
+static bool refuse_unknown(struct request *request, const char *name, struct error *err)
+{
+	CLEANUP(buffer_free) struct buffer detail = {0};
+	const char *before = "There is no such parameter; the parameters here are: ";
+
+	for (const struct parameter *const *at = request->route->parameters; at && *at; at++) {
+		if ((*at)->place != PARAMETER_QUERY)
+			continue;
+		buffer_format(&detail, "%s%s", before, (*at)->name);
+		before = ", ";
+	}
+	if (detail.failed)
+		return error_out_of_memory(err);
+	if (!detail.bytes)
+		return mistake_add(request, name,
+				   "There is no such parameter; this address takes none.", err);
+	buffer_text(&detail, ".");
+	return detail.failed ? error_out_of_memory(err)
+			     : mistake_add(request, name, detail.bytes, err);
+}
+
+/* How often a name stands among the pairs before `end`. */
+static size_t count_name(const struct query_pair *pairs, size_t end, const char *name)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < end; i++)
+		count += strcmp(pairs[i].name, name) == 0;
+	return count;
+}
+
+static bool read_value(struct request *request, const struct parameter *parameter,
+		       const struct query_pair *pair, struct error *err)
+{
+	const char *canonical;
+
+	if (!*pair->value)
+		return mistake_add(request, pair->name,
+				   "The value is empty. Leave the parameter out instead.", err);
+	if (check(request, parameter, pair->value, &canonical, err))
+		return true;
+	if (err->kind != ERROR_BAD_REQUEST && err->kind != ERROR_NOT_FOUND)
+		return false;
+	return mistake_add(request, pair->name, err->message, err);
+}
+
+static bool read_pair(struct request *request, const struct query_pair *pairs, size_t at,
+		      struct error *err)
+{
+	const struct query_pair *pair = &pairs[at];
+	const struct parameter *parameter = parameters_find(request->route, pair->name);
+	size_t before = count_name(pairs, at, pair->name);
+
+	if (before > 1)
+		return true;
+	if (before == 1)
+		return mistake_add(request, pair->name, "The parameter is given more than once.",
+				   err);
+	if (pair->fault)
+		return mistake_add(request, pair->name, pair->fault, err);
+	if (!parameter)
+		return refuse_unknown(request, pair->name, err);
+	return read_value(request, parameter, pair, err);
+}
+
+static bool summarise(const struct request *request, struct error *err)
+{
+	CLEANUP(buffer_free) struct buffer names = {.maximum = 600};
+	const struct mistake *first = &request->mistakes[0];
+
+	if (request->mistake_count == 1)
+		return error_set(err, ERROR_BAD_REQUEST, "%s%s%s", first->parameter,
+				 *first->parameter ? ": " : "", first->detail);
+	for (size_t i = 0; i < request->mistake_count && !names.failed; i++) {
+		const char *name = request->mistakes[i].parameter;
+
+		buffer_format(&names, "%s%s", i ? ", " : "", *name ? name : "one without a name");
+	}
+	return error_set(err, ERROR_BAD_REQUEST, "The query has %zu mistakes, in: %s%s.",
+			 request->mistake_count, names.bytes ? names.bytes : "",
+			 names.failed ? " and more" : "");
+}
+
+/* What a value may be can depend on the representation (`limit`), whatever the order of the
+ * query: the choice comes first. Whether it is allowed is said after the other mistakes. */
+static void prefer_media(struct request *request, const struct query_pair *pairs, size_t count)
+{
+	const char *format = NULL;
+	struct error later;
+
+	for (size_t i = 0; i < count && !format; i++)
+		if (strcmp(pairs[i].name, "format") == 0)
+			format = pairs[i].value;
+	if (!request->route->media ||
+	    !media_pick(request->route->media, request_field(request, FIELD_ACCEPT), format,
+			&request->media, &later))
+		request->media = NULL;
+}
+
+bool parameters_read_media(struct request *request, struct error *err)
+{
+	return !request->route->media || request->media ||
+	       media_pick(request->route->media, request_field(request, FIELD_ACCEPT),
+			  request_value(request, "format"), &request->media, err);
+}
+
+bool parameters_read_query(struct request *request, struct error *err)
+{
+	struct query_pair pairs[LIMIT_QUERY];
+	size_t count;
+
+	if (!query_read(request->query, request->arena, pairs, LIMIT_QUERY, &count, err))
+		return false;
+	if (count > LIMIT_QUERY)
+		return error_set(err, ERROR_BAD_REQUEST, "A query may have %d parameters.",
+				 LIMIT_QUERY);
+	prefer_media(request, pairs, count);
+	for (size_t i = 0; i < count; i++)
+		if (!read_pair(request, pairs, i, err))
+			return false;
+	return request->mistake_count == 0 || summarise(request, err);
+}

@@ -1,0 +1,79 @@
+#include "metrics/metrics_internal.h"
+
+#include "server/server.h"
+#include "http/observe/request_metrics.h"
+
+#include <stdio.h>
+
+#include "base/banned.h"
+
+enum { LABELS_BYTES = 160 };
+
+static void add_answers(struct exposition *text, const struct tally_row *row)
+{
+	char labels[LABELS_BYTES], status[12];
+
+	for (size_t i = 0; i < TALLY_STATUSES; i++)
+		for (size_t j = 0; j < TALLY_FORMATS; j++) {
+			uint64_t count = atomic_load(&row->answers[i][j]);
+
+			if (count == 0)
+				continue;
+			snprintf(status, sizeof status, "%d", tally_statuses[i]);
+			snprintf(labels, sizeof labels,
+				 "operation=\"%s\",status=\"%s\",representation=\"%s\"",
+				 row->operation, tally_statuses[i] ? status : "other",
+				 tally_formats[j].name);
+			exposition_count(text, "", labels, count);
+		}
+}
+
+/* Prometheus counts a duration in every bucket that it fits. */
+static void add_durations(struct exposition *text, const struct tally_row *row)
+{
+	char labels[LABELS_BYTES], bound[24];
+	uint64_t count = 0;
+
+	for (size_t i = 0; i < TALLY_BUCKETS; i++)
+		count += atomic_load(&row->durations[i]);
+	if (count == 0)
+		return;
+	count = 0;
+	for (size_t i = 0; i < TALLY_BUCKETS; i++) {
+		count += atomic_load(&row->durations[i]);
+		snprintf(bound, sizeof bound, "%g", (double)tally_bounds[i] / 1e6);
+		snprintf(labels, sizeof labels, "operation=\"%s\",le=\"%s\"", row->operation,
+			 i == TALLY_BUCKETS - 1 ? "+Inf" : bound);
+		exposition_count(text, "_bucket", labels, count);
+	}
+	snprintf(labels, sizeof labels, "operation=\"%s\"", row->operation);
+	exposition_seconds(text, "_sum", labels, atomic_load(&row->microseconds));
+	exposition_count(text, "_count", labels, count);
+}
+
+void metrics_requests(struct exposition *text, const struct server *server)
+{
+	const struct tally_row *rows;
+	char labels[LABELS_BYTES];
+	size_t count;
+
+	rows = tally_rows(server_tally(server), &count);
+	exposition_family(text, EXPOSE_COUNTER, "cybertreaty_http_requests",
+			  "Requests answered, by operation of the contract, status and "
+			  "representation.");
+	for (size_t i = 0; i < count; i++)
+		add_answers(text, &rows[i]);
+	exposition_family(text, EXPOSE_HISTOGRAM, "cybertreaty_http_request_duration_seconds",
+			  "From the request line until the answer was ready to be sent.");
+	for (size_t i = 0; i < count; i++)
+		add_durations(text, &rows[i]);
+	exposition_family(text, EXPOSE_COUNTER, "cybertreaty_http_response_body_bytes",
+			  "Bytes of the bodies of answers, as they were sent.");
+	for (size_t i = 0; i < count; i++) {
+		uint64_t bytes = atomic_load(&rows[i].bytes);
+
+		snprintf(labels, sizeof labels, "operation=\"%s\"", rows[i].operation);
+		if (bytes)
+			exposition_count(text, "", labels, bytes);
+	}
+}

@@ -1,0 +1,277 @@
+#include "server/hot/response_memo.h"
+
+#include "http/message/http_date.h"
+
+#include <pthread.h>
+#include <stddef.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "base/banned.h"
+
+enum {
+	SLOTS = 2048, /* each holds one request, most of them in less than 1 KiB */
+	SELECTION = 1024,
+	LOCKS = 16,
+};
+
+struct slot {
+	uint64_t hash;
+	unsigned length; /* of the selection */
+	bool used;	 /* since another wanted its place */
+	/* Its texts are the last; as many as there are, and behind them the selection. */
+	struct shortcut shortcut;
+};
+
+struct shortcuts {
+	pthread_mutex_t locks[LOCKS];
+	struct slot *slots[SLOTS]; /* NULL until they are used */
+};
+
+struct shortcuts *shortcuts_open(void)
+{
+	struct shortcuts *opened = calloc(1, sizeof *opened);
+
+	for (size_t i = 0; opened && i < LOCKS; i++)
+		pthread_mutex_init(&opened->locks[i], NULL);
+	return opened;
+}
+
+void shortcuts_close(struct shortcuts **shortcuts)
+{
+	if (!*shortcuts)
+		return;
+	for (size_t i = 0; i < SLOTS; i++)
+		free((*shortcuts)->slots[i]);
+	for (size_t i = 0; i < LOCKS; i++)
+		pthread_mutex_destroy(&(*shortcuts)->locks[i]);
+	free(*shortcuts);
+	*shortcuts = NULL;
+}
+
+/* The texts one after the other, absent ones told from empty ones. 0 when they do not fit. */
+static unsigned write_selection(const struct selection *selection, char text[SELECTION])
+{
+	const char *const parts[] = {selection->target, selection->accept,
+				     selection->accept_language, selection->accept_encoding};
+	size_t length = 0;
+
+	for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
+		size_t part = parts[i] ? strlen(parts[i]) : 0;
+
+		if (length + part + 2 > SELECTION)
+			return 0;
+		text[length++] = parts[i] ? '+' : '-';
+		if (part)
+			memcpy(text + length, parts[i], part);
+		length += part;
+		text[length++] = '\0';
+	}
+	return (unsigned)length;
+}
+
+/* FNV-1a. Who finds two requests for one slot makes them take turns in it, no more. */
+static uint64_t hash_of(const char *text, unsigned length)
+{
+	uint64_t hash = 0xcbf29ce484222325u;
+
+	for (unsigned i = 0; i < length; i++)
+		hash = (hash ^ (unsigned char)text[i]) * 0x100000001b3u;
+	return hash ^ hash >> 32;
+}
+
+static bool is_own(const char *name)
+{
+	/* They differ from request to request. */
+	static const char *const own[] = {"X-Request-Id", "Connection",
+					  "Access-Control-Allow-Origin",
+					  "Access-Control-Expose-Headers", NULL};
+
+	for (const char *const *each = own; *each; each++)
+		if (strcasecmp(*each, name) == 0)
+			return true;
+	return false;
+}
+
+/* Adds texts behind those that are there; false when they do not fit. */
+static bool add_text(struct shortcut *shortcut, const char *text, size_t length)
+{
+	if (length > sizeof shortcut->texts - shortcut->size)
+		return false;
+	memcpy(shortcut->texts + shortcut->size, text, length);
+	shortcut->size += (unsigned)length;
+	return true;
+}
+
+static bool add_field(struct shortcut *shortcut, const struct field *field)
+{
+	return add_text(shortcut, field->name, strlen(field->name)) &&
+	       add_text(shortcut, ": ", 2) &&
+	       add_text(shortcut, field->value, strlen(field->value)) &&
+	       add_text(shortcut, "\r\n", 2);
+}
+
+/* First those that a 304 has too, then the others. */
+static bool add_fields(struct shortcut *shortcut, const struct reply *reply)
+{
+	for (int pass = 0; pass < 2; pass++) {
+		for (size_t i = 0; i < reply->field_count; i++) {
+			const struct field *field = &reply->fields[i];
+
+			if (is_own(field->name) || reply_lasts(field->name) != (pass == 0))
+				continue;
+			if (!add_field(shortcut, field))
+				return false;
+		}
+		if (pass == 0)
+			shortcut->lasting = shortcut->size;
+	}
+	shortcut->length = shortcut->size;
+	return true;
+}
+
+static const char *tag_of(const struct reply *reply)
+{
+	for (size_t i = 0; i < reply->field_count; i++)
+		if (strcmp(reply->fields[i].name, "ETag") == 0)
+			return reply->fields[i].value;
+	return NULL;
+}
+
+static bool read_reply(struct shortcut *shortcut, const struct exchange *exchange)
+{
+	const struct reply *reply = &exchange->reply;
+	const char *tag = tag_of(reply);
+
+	shortcut->size = 0;
+	if (!tag || !add_fields(shortcut, reply))
+		return false;
+	shortcut->key = shortcut->size;
+	if (!add_text(shortcut, reply->recall_key, strlen(reply->recall_key) + 1))
+		return false;
+	shortcut->tag = shortcut->size;
+	shortcut->serial = reply->recall_serial;
+	shortcut->route = exchange->request.route;
+	shortcut->media_type = reply->media_type;
+	shortcut->encoding = reply->encoding;
+	shortcut->modified = reply->modified;
+	shortcut->path_length = (unsigned)strlen(exchange->request.path);
+	return add_text(shortcut, tag, strlen(tag) + 1);
+}
+
+/* Bytes of a shortcut with the texts that it has. */
+static size_t size_of(const struct shortcut *shortcut)
+{
+	return offsetof(struct shortcut, texts) + shortcut->size;
+}
+
+static const char *selection_of(const struct slot *slot)
+{
+	return (const char *)&slot->shortcut + size_of(&slot->shortcut);
+}
+
+static struct slot *make_slot(const struct shortcut *shortcut, const char *selection,
+			      unsigned length)
+{
+	struct slot *made = malloc(offsetof(struct slot, shortcut) + size_of(shortcut) + length);
+
+	if (!made)
+		return NULL;
+	made->hash = hash_of(selection, length);
+	made->length = length;
+	made->used = false;
+	memcpy(&made->shortcut, shortcut, size_of(shortcut));
+	memcpy((char *)&made->shortcut + size_of(shortcut), selection, length);
+	return made;
+}
+
+/* Of a request whose answer is worth noting: what it was chosen by. */
+static bool may_be_noted(const struct incoming *incoming, const struct exchange *exchange)
+{
+	const struct reply *reply = &exchange->reply;
+
+	return reply->status == 200 && reply->recall_key && !reply->failed && !exchange->close &&
+	       *incoming->target == '/' && strlen(incoming->target) < SHORTCUT_TARGET &&
+	       exchange->request.fields.repeated == 0 &&
+	       !request_field(&exchange->request, FIELD_AUTHORIZATION) &&
+	       /* Its Last-Modified will change. */
+	       (!reply->modified || date_settled(reply->modified) == reply->modified);
+}
+
+static bool is_same(const struct slot *slot, uint64_t hash, const char *selection, unsigned length)
+{
+	return slot && slot->hash == hash && slot->length == length &&
+	       memcmp(selection_of(slot), selection, length) == 0;
+}
+
+/* Whoever sends ever new fields must not drive out what others use: that stays when a place is
+ * wanted for the first time since its last use. */
+static bool gives_way(struct slot *present, const struct slot *made)
+{
+	bool used = present && present->used;
+
+	if (!used || is_same(present, made->hash, selection_of(made), made->length))
+		return true;
+	present->used = false;
+	return false;
+}
+
+void shortcut_note(struct shortcuts *shortcuts, const struct incoming *incoming,
+		   const struct exchange *exchange)
+{
+	const struct request *request = &exchange->request;
+	struct selection selection = {.target = incoming->target};
+	struct shortcut shortcut;
+	char text[SELECTION];
+	unsigned length;
+	struct slot *made, *left, **place;
+	pthread_mutex_t *lock;
+
+	if (!shortcuts || !may_be_noted(incoming, exchange))
+		return;
+	selection.accept = request_field(request, FIELD_ACCEPT);
+	selection.accept_language = request_field(request, FIELD_ACCEPT_LANGUAGE);
+	selection.accept_encoding = request_field(request, FIELD_ACCEPT_ENCODING);
+	length = write_selection(&selection, text);
+	if (length == 0 || !read_reply(&shortcut, exchange))
+		return;
+	made = make_slot(&shortcut, text, length);
+	if (!made)
+		return;
+	lock = &shortcuts->locks[made->hash % LOCKS];
+	pthread_mutex_lock(lock);
+	place = &shortcuts->slots[made->hash % SLOTS];
+	left = made;
+	if (gives_way(*place, made)) {
+		left = *place;
+		*place = made;
+	}
+	pthread_mutex_unlock(lock);
+	free(left);
+}
+
+bool shortcut_find(struct shortcuts *shortcuts, const struct selection *selection,
+		   struct shortcut *found)
+{
+	char text[SELECTION];
+	unsigned length = write_selection(selection, text);
+	struct slot *slot;
+	pthread_mutex_t *lock;
+	uint64_t hash;
+	bool known;
+
+	if (length == 0)
+		return false;
+	hash = hash_of(text, length);
+	lock = &shortcuts->locks[hash % LOCKS];
+	pthread_mutex_lock(lock);
+	slot = shortcuts->slots[hash % SLOTS];
+	known = is_same(slot, hash, text, length);
+	if (known) {
+		slot->used = true;
+		memcpy(found, &slot->shortcut, size_of(&slot->shortcut));
+	}
+	pthread_mutex_unlock(lock);
+	return known;
+}

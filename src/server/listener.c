@@ -1,0 +1,146 @@
+#include "server/listener.h"
+
+#include "base/cleanup.h"
+
+#include <errno.h>
+#include <linux/filter.h>
+#include <netdb.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "base/banned.h"
+
+/* Milliseconds for handshakes that have begun: balancers are near. Whoever comes in the meantime
+ * tries again after a second, so it must not be long. */
+enum { HANDSHAKE = 25, QUEUE = 1000 };
+
+static void free_addresses(struct addrinfo **list)
+{
+	if (*list)
+		freeaddrinfo(*list);
+}
+
+static void close_descriptor(const int *descriptor)
+{
+	if (*descriptor >= 0)
+		close(*descriptor);
+}
+
+/* One sentence for each of the ways in which listening fails. */
+static bool refuse(const char *address, long port, const char *settings, int number,
+		   struct error *err)
+{
+	char reason[100];
+
+	if (number == EADDRINUSE)
+		return error_set(err, ERROR_UNAVAILABLE,
+				 "Port %ld on %s is in use; set %sPORT to another.", port, address,
+				 settings);
+	if (number == EADDRNOTAVAIL)
+		return error_set(
+			err, ERROR_UNAVAILABLE,
+			"This machine does not have the address %s; set %sADDRESS to another.",
+			address, settings);
+	if (number == EACCES)
+		return error_set(
+			err, ERROR_UNAVAILABLE,
+			"Port %ld is reserved for privileged users; set %sPORT to one from 1024.",
+			port, settings);
+	return error_set(err, ERROR_UNAVAILABLE, "Cannot listen on port %ld of %s: %s.", port,
+			 address, strerror_r(number, reason, sizeof reason));
+}
+
+static bool bind_and_listen(int descriptor, const struct addrinfo *found)
+{
+	const int on = 1, off = 0;
+
+	if (setsockopt(descriptor, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on) != 0)
+		return false;
+	if (found->ai_family == AF_INET6 &&
+	    setsockopt(descriptor, IPPROTO_IPV6, IPV6_V6ONLY, &off, sizeof off) != 0)
+		return false;
+	return bind(descriptor, found->ai_addr, found->ai_addrlen) == 0 &&
+	       listen(descriptor, SOMAXCONN) == 0;
+}
+
+static bool read_port(int descriptor, int *port)
+{
+	struct sockaddr_storage name = {0};
+	socklen_t length = sizeof name;
+	struct sockaddr_in ipv4;
+	struct sockaddr_in6 ipv6;
+
+	if (getsockname(descriptor, (struct sockaddr *)&name, &length) != 0)
+		return false;
+	memcpy(&ipv4, &name, sizeof ipv4);
+	memcpy(&ipv6, &name, sizeof ipv6);
+	*port = ntohs(name.ss_family == AF_INET6 ? ipv6.sin6_port : ipv4.sin_port);
+	return true;
+}
+
+bool listener_open(const char *address, long port, const char *settings, int *descriptor,
+		   int *real_port, struct error *err)
+{
+	const struct addrinfo wanted = {.ai_flags = AI_NUMERICHOST | AI_NUMERICSERV,
+					.ai_socktype = SOCK_STREAM};
+	CLEANUP(free_addresses) struct addrinfo *found = NULL;
+	CLEANUP(close_descriptor) int opened = -1;
+	char service[24];
+
+	snprintf(service, sizeof service, "%ld", port);
+	if (getaddrinfo(address, service, &wanted, &found) != 0)
+		return error_set(err, ERROR_UNAVAILABLE,
+				 "%sADDRESS must be an IPv4 or IPv6 address, not '%s'.", settings,
+				 address);
+	opened = socket(found->ai_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	if (opened < 0 || !bind_and_listen(opened, found) || !read_port(opened, real_port))
+		return refuse(address, port, settings, errno, err);
+	*descriptor = opened;
+	opened = -1;
+	return true;
+}
+
+/* Drops segments that ask for a new connection: the other side sends them again after a second,
+ * and finds the port closed, or whoever has it then. Where the kernel does not take the filter,
+ * the queue is only watched. */
+static void let_nobody_in(int descriptor)
+{
+	enum { FLAGS_AT = 13, SYN = 0x02 };
+	struct sock_filter steps[] = {
+		BPF_STMT(BPF_LD | BPF_B | BPF_ABS, FLAGS_AT),
+		BPF_JUMP(BPF_JMP | BPF_JSET | BPF_K, SYN, 0, 1),
+		BPF_STMT(BPF_RET | BPF_K, 0),
+		BPF_STMT(BPF_RET | BPF_K, UINT32_MAX),
+	};
+	const struct sock_fprog program = {sizeof steps / sizeof *steps, steps};
+
+	setsockopt(descriptor, SOL_SOCKET, SO_ATTACH_FILTER, &program, sizeof program);
+}
+
+/* How many connections wait to be accepted. */
+static unsigned waiting(int descriptor)
+{
+	struct tcp_info state = {0};
+	socklen_t length = sizeof state;
+
+	if (getsockopt(descriptor, IPPROTO_TCP, TCP_INFO, &state, &length) != 0)
+		return 0;
+	return state.tcpi_unacked;
+}
+
+void listener_settle(int descriptor, struct deadline deadline)
+{
+	/* With no room for more, the queue may not get empty. */
+	struct deadline end = deadline_earlier(deadline, deadline_after(QUEUE));
+	struct deadline handshakes = deadline_after(HANDSHAKE);
+	const struct timespec tick = {.tv_nsec = 10000000};
+
+	let_nobody_in(descriptor);
+	while (!deadline_passed(end) && (!deadline_passed(handshakes) || waiting(descriptor) > 0))
+		nanosleep(&tick, NULL);
+}

@@ -1,0 +1,154 @@
+/*
+ * The fields of an answer: languages, browsers, addresses.
+ */
+#include "support/fake_routes.h"
+
+#include "base/banned.h"
+
+static void answers_in_a_language(void **state)
+{
+	static const struct {
+		const char *target, *accepted, *language; /* NULL: not localised */
+	} cases[] = {
+		{"/v1/countries", NULL, "en"},	       {"/v1/countries", "fr-CA", "fr"},
+		{"/v1/countries?lang=en", "fr", "en"}, {"/v1", "fr", NULL},
+		{"/v1/countries?x=1", "fr", NULL},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		struct incoming incoming = request_for("GET", cases[i].target);
+		struct exchange exchange;
+
+		if (cases[i].accepted)
+			field_add(&incoming, "accept-language", cases[i].accepted);
+		ask(&incoming, &exchange);
+		if (cases[i].language) {
+			assert_value(&exchange, "Content-Language", cases[i].language);
+			assert_value(&exchange, "Vary", "Accept-Language");
+			assert_string_equal(exchange.request.language, cases[i].language);
+		} else {
+			assert_null(reply_value(&exchange, "Content-Language"));
+			assert_null(reply_value(&exchange, "Vary"));
+		}
+		exchange_close(&exchange);
+	}
+}
+
+static void lets_browsers_read(void **state)
+{
+	static const struct {
+		const char *origins, *origin, *target, *allowed, *vary;
+	} cases[] = {
+		{"*", NULL, "/v1", NULL, NULL},
+		{"*", "https://a.example", "/v1", "*", NULL},
+		{"*", "https://a.example", "/nowhere", "*", NULL},
+		{"*", "https://a.example", "/v1/failing", "*", NULL},
+		{"*", "https://a.example", "/v1/", "*", NULL},
+		{"https://a.example", "https://a.example", "/v1", "https://a.example", "Origin"},
+		{"https://a.example", "https://b.example", "/v1", NULL, "Origin"},
+		{"https://a.example", NULL, "/v1/countries", NULL, "Accept-Language, Origin"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		struct incoming incoming = request_for("GET", cases[i].target);
+		const char *fields[] = {"Access-Control-Allow-Origin", "Vary"};
+		const char *expected[] = {cases[i].allowed, cases[i].vary};
+		struct exchange exchange;
+
+		config.origins = cases[i].origins;
+		if (cases[i].origin)
+			field_add(&incoming, "Origin", cases[i].origin);
+		ask(&incoming, &exchange);
+		for (size_t j = 0; j < 2; j++) {
+			if (expected[j])
+				assert_value(&exchange, fields[j], expected[j]);
+			else
+				assert_null(reply_value(&exchange, fields[j]));
+		}
+		assert_int_equal(!reply_value(&exchange, "Access-Control-Expose-Headers"),
+				 !cases[i].allowed);
+		assert_null(reply_value(&exchange, "Access-Control-Allow-Credentials"));
+		exchange_close(&exchange);
+	}
+	config.origins = "*";
+}
+
+static void answers_preflights(void **state)
+{
+	struct incoming incoming = request_for("OPTIONS", "/v1/countries/NO");
+	struct exchange exchange;
+
+	(void)state;
+	field_add(&incoming, "Origin", "https://a.example");
+	ask(&incoming, &exchange);
+	assert_null(reply_value(&exchange, "Access-Control-Allow-Methods"));
+	exchange_close(&exchange);
+
+	field_add(&incoming, "Access-Control-Request-Method", "GET");
+	ask(&incoming, &exchange);
+	assert_int_equal(exchange.reply.status, 204);
+	assert_null(exchange.reply.body);
+	assert_null(reply_value(&exchange, "Content-Type"));
+	assert_value(&exchange, "Access-Control-Allow-Origin", "*");
+	assert_value(&exchange, "Access-Control-Allow-Methods", "GET, HEAD, OPTIONS");
+	assert_non_null(
+		strstr(reply_value(&exchange, "Access-Control-Allow-Headers"), "If-None-Match"));
+	assert_value(&exchange, "Access-Control-Max-Age", "7200");
+	exchange_close(&exchange);
+}
+
+static void has_common_fields(void **state)
+{
+	struct incoming incoming = request_for("GET", "/v1");
+	struct exchange exchange;
+
+	(void)state;
+	field_add(&incoming, "X-Request-ID", "mine-1");
+	field_add(&incoming, "Accept", "text/csv");
+	field_add(&incoming, "Accept", "application/json;q=0.1");
+	ask(&incoming, &exchange);
+	assert_int_equal(exchange.reply.status, 200);
+	assert_value(&exchange, "X-Request-Id", "mine-1");
+	assert_value(&exchange, "X-Content-Type-Options", "nosniff");
+	assert_value(&exchange, "Referrer-Policy", "no-referrer");
+	assert_value(&exchange, "Cross-Origin-Resource-Policy", "cross-origin");
+	assert_value(&exchange, "Content-Security-Policy",
+		     "default-src 'none'; frame-ancestors 'none'");
+	assert_value(&exchange, "Link", "<a>, <b>");
+	assert_null(reply_value(&exchange, "Server"));
+	exchange_close(&exchange);
+}
+
+static void prefixes_addresses(void **state)
+{
+	struct incoming incoming = request_for("GET", "/v1/?q=1");
+	struct exchange exchange;
+	json_t *problem;
+
+	(void)state;
+	config.public_url = "https://api.example/base";
+	ask(&incoming, &exchange);
+	assert_value(&exchange, "Location", "https://api.example/base/v1?q=1");
+	exchange_close(&exchange);
+	incoming.target = "/nowhere";
+	ask(&incoming, &exchange);
+	problem = assert_problem(&exchange);
+	assert_string_equal(json_string_value(json_object_get(problem, "type")),
+			    "https://api.example/base/problems/not-found");
+	json_decref(problem);
+	exchange_close(&exchange);
+	config.public_url = "";
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(answers_in_a_language), cmocka_unit_test(lets_browsers_read),
+		cmocka_unit_test(answers_preflights),	 cmocka_unit_test(has_common_fields),
+		cmocka_unit_test(prefixes_addresses),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,322 @@
+/*
+ * The fast way beside the long one, on a real server: the same bytes, and who goes which way.
+ */
+#include "server/server.h"
+
+#include "base/log.h"
+#include "support/fake_routes.h"
+#include "support/raw_client.h"
+
+#include "base/banned.h"
+
+#define BODY "{\"kept\":true}"
+#define MODIFIED 1700000000 /* Tue, 14 Nov 2023 22:13:20 GMT */
+
+static struct config settings = {
+	LOOPBACK,
+	.log_addresses = "full",
+	.trusted_proxies = "",
+	.connections = 300,
+};
+
+static const struct reply_form forms[ENCODINGS] = {[ENCODING_PLAIN] = {BODY, sizeof BODY - 1}};
+static atomic_int borrowed, recalls;
+static atomic_bool gone; /* what was kept holds no longer */
+
+static void let_go(void *holder)
+{
+	atomic_fetch_sub((atomic_int *)holder, 1);
+}
+
+static bool answer_kept(const struct request *request, struct reply *reply, struct error *err)
+{
+	(void)request;
+	(void)err;
+	handled++;
+	atomic_fetch_add(&borrowed, 1);
+	reply_validators(reply, "tag", MODIFIED);
+	reply_field(reply, "Dataset-Revision", "5");
+	reply_shared(reply, "application/json", forms, let_go, &borrowed);
+	reply_recallable(reply, "kept", 3);
+	return true;
+}
+
+static struct recalled recall_kept(void *application, const char *key, uint64_t serial)
+{
+	assert_ptr_equal(application, &settings);
+	assert_string_equal(key, "kept");
+	assert_int_equal(serial, 3);
+	if (atomic_load(&gone))
+		return (struct recalled){0};
+	atomic_fetch_add(&recalls, 1);
+	atomic_fetch_add(&borrowed, 1);
+	return (struct recalled){forms, let_go, &borrowed};
+}
+
+static const struct route served[] = {
+	{"GET", "/v1/kept", "kept", answer_kept, NULL, TAKES(NULL), NULL},
+	{0},
+};
+
+static struct server *begin(const char *limit, const char *trusted, const char *origins)
+{
+	const struct server_options options = {.config = &settings,
+					       .routes = served,
+					       .application = &settings,
+					       .recall = recall_kept,
+					       .settings = "CYBERTREATY_"};
+	struct server *server = NULL;
+	struct error err;
+
+	settings.rate_limit = limit;
+	settings.trusted_proxies = trusted;
+	settings.origins = origins;
+	atomic_store(&gone, false);
+	assert_true(server_start(&options, &server, &err));
+	return server;
+}
+
+static void end(struct server **server)
+{
+	server_drain(*server, 5);
+	server_stop(server);
+	assert_int_equal(atomic_load(&borrowed), 0);
+}
+
+enum { LINES = 40, LINE = 512, ANSWER = LINES * LINE };
+
+static int compare(const void *one, const void *other)
+{
+	return strcmp(one, other);
+}
+
+static void add_line(char answer[ANSWER], const char *line)
+{
+	size_t length = strlen(answer);
+
+	snprintf(answer + length, ANSWER - length, "%s\n", line);
+}
+
+/* Sends a request and reads one answer, its fields sorted, without those that change
+ * by themselves. */
+static void exchange_text(int descriptor, const char *method, const char *fields,
+			  char answer[ANSWER])
+{
+	static char lines[LINES][LINE];
+	char request[1024];
+	const char *heard, *at;
+	size_t count = 0;
+	bool body;
+
+	snprintf(request, sizeof request, "%s /v1/kept HTTP/1.1\r\nHost: x\r\n%s\r\n", method,
+		 fields);
+	say(descriptor, request);
+	heard = hear(descriptor, "\r\n\r\n");
+	body = strcmp(method, "HEAD") != 0 && !strstr(heard, "HTTP/1.1 304");
+	for (at = heard; *at && *at != '\r'; at = strstr(at, "\r\n") + 2) {
+		assert_true(count < LINES);
+		if (strncmp(at, "Date: ", 6) != 0 && strncmp(at, "RateLimit: ", 11) != 0)
+			snprintf(lines[count++], LINE, "%.*s", (int)strcspn(at, "\r"), at);
+	}
+	assert_true(count > 3);
+	qsort(lines[1], count - 1, LINE, compare);
+	*answer = '\0';
+	for (size_t i = 0; i < count; i++)
+		add_line(answer, lines[i]);
+	at = strstr(heard, "\r\n\r\n") + 4;
+	if (body)
+		add_line(answer, *at ? at : hear(descriptor, "}"));
+	else
+		assert_string_equal(at, "");
+}
+
+/* The fast way is known by that no handler ran. */
+static void assert_alike(struct server *server, const char *method, const char *fields, bool fast)
+{
+	static char first[ANSWER], later[ANSWER];
+	int descriptor = connect_to(server);
+	int before = atomic_load(&recalls);
+
+	print_message("%s %s", method, fields);
+	atomic_store(&gone, true);
+	exchange_text(descriptor, method, "X-Request-Id: same\r\n", first);
+	exchange_text(descriptor, method, fields, first);
+	assert_int_equal(atomic_load(&recalls), before);
+	atomic_store(&gone, false);
+	handled = 0;
+	for (int i = 0; i < 3; i++) {
+		exchange_text(descriptor, method, fields, later);
+		assert_string_equal(later, first);
+	}
+	assert_int_equal(handled, fast ? 0 : 3);
+	assert_int_equal(atomic_load(&recalls) - before, fast ? 3 : 0);
+	close(descriptor);
+}
+
+#define ID "X-Request-Id: same\r\n"
+
+static const struct {
+	const char *fields;
+	bool slow;
+} cases[] = {
+	{.fields = ID},
+	{.fields = ID "Accept: */*\r\n"},
+	{.fields = ID "Accept: application/json;q=0.5, text/*\r\nAccept-Language: fr, \r\n"},
+	{.fields = ID "Accept-Encoding: gzip;q=0, br;q=x\r\n"},
+	{.fields = ID "Accept-Encoding:\r\n"},
+	{.fields = ID "Origin: https://a.example\r\n"},
+	{.fields = ID "Origin: https://b.example\r\n"},
+	{.fields = ID "Origin: null\r\n"},
+	{.fields = ID "If-None-Match: \"tag\"\r\n"},
+	{.fields = ID "If-None-Match: \"a,b\" , W/\"tag\"\r\nOrigin: https://a.example\r\n"},
+	{.fields = ID "If-None-Match: *\r\n"},
+	{.fields = ID "If-None-Match: tag\r\nIf-Modified-Since: Tue, 14 Nov 2023 22:13:20 GMT\r\n"},
+	{.fields = ID "If-None-Match:\r\n"},
+	{.fields = ID "If-Modified-Since: Tue, 14 Nov 2023 22:13:20 GMT\r\n"},
+	{.fields = ID "If-Modified-Since: Tue, 14 Nov 2023 22:13:19 GMT\r\n"},
+	{.fields = ID "Cache-Control: no-cache\r\nPragma: no-cache\r\nIf-None-Match: \"tag\"\r\n"},
+	{.fields = ID "Range: bytes=0-1\r\n"},
+	{.fields = ID "Connection: keep-alive\r\n"},
+	{.fields = ID "traceparent: 00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01\r\n"},
+	{.fields = ID "X-Forwarded-For: 10.1.1.1, 10.2.2.2\r\n"},
+	{.fields = ID "Forwarded: for=10.1.1.1;proto=https\r\n"},
+	{.fields = ID "Authorization: Bearer x\r\n", .slow = true},
+	{.fields = ID "Content-Length: 0\r\n", .slow = true},
+	{.fields = ID "If-None-Match: \"x\"\r\nIf-None-Match: \"tag\"\r\n", .slow = true},
+	{.fields = ID "X-Forwarded-For: 10.1.1.1\r\nX-Forwarded-For: 10.2.2.2\r\n", .slow = true},
+	{.fields = ID "Accept: a/b\r\nAccept: application/json\r\n", .slow = true},
+};
+
+static void gives_the_same_bytes(void **state)
+{
+	static const char *const environments[][3] = {
+		{"", "", "*"},
+		{"100000/60", "127.0.0.0/8", "*"},
+		{"", "127.0.0.1", "https://a.example,https://c.example"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof environments / sizeof *environments; i++) {
+		struct server *server =
+			begin(environments[i][0], environments[i][1], environments[i][2]);
+
+		print_message("environment %zu\n", i);
+		for (size_t j = 0; j < sizeof cases / sizeof *cases; j++) {
+			assert_alike(server, "GET", cases[j].fields, !cases[j].slow);
+			assert_alike(server, "HEAD", cases[j].fields, !cases[j].slow);
+		}
+		end(&server);
+	}
+}
+
+static void assert_status(int descriptor, const char *fields, const char *status, int ran)
+{
+	static char answer[ANSWER];
+
+	handled = 0;
+	exchange_text(descriptor, "HEAD", fields, answer);
+	assert_memory_equal(answer + strlen("HTTP/1.1 "), status, 3);
+	assert_int_equal(handled, ran);
+}
+
+/* The allowance is the one of the client behind the proxy, whichever way its requests go. */
+static void counts_for_the_client(void **state)
+{
+	struct server *server = begin("3/3600", "127.0.0.0/8", "*");
+	int descriptor = connect_to(server);
+
+	(void)state;
+	assert_status(descriptor, "X-Forwarded-For: 10.1.1.1\r\n", "200", 1);
+	assert_status(descriptor, "X-Forwarded-For: 10.1.1.1\r\n", "200", 0);
+	for (int i = 0; i < 5; i++)
+		assert_status(descriptor, "Forwarded: for=10.1.1.1\r\nIf-None-Match: *\r\n", "304",
+			      0);
+	assert_status(descriptor, "X-Forwarded-For: 10.1.1.1, 127.0.0.9\r\n", "200", 0);
+	assert_status(descriptor, "X-Forwarded-For: 10.1.1.1\r\n", "429", 0);
+	assert_status(descriptor, "Forwarded: for=10.1.1.1\r\nIf-None-Match: *\r\n", "429", 0);
+	assert_status(descriptor, "X-Forwarded-For: 10.1.1.2\r\n", "200", 0);
+	close(descriptor);
+	end(&server);
+}
+
+static void ends_connections_at_the_end(void **state)
+{
+	struct server *server = begin("", "", "*");
+	int descriptor = connect_to(server);
+	const char *heard;
+
+	(void)state;
+	assert_status(descriptor, "", "200", 1);
+	assert_status(descriptor, "", "200", 0);
+	server_announce_end(server);
+	handled = 0;
+	say(descriptor, "GET /v1/kept HTTP/1.1\r\nHost: x\r\n\r\n");
+	heard = hear(descriptor, NULL);
+	assert_non_null(strstr(heard, "\r\nConnection: close\r\n"));
+	assert_non_null(strstr(heard, BODY));
+	assert_int_equal(handled, 0);
+	close(descriptor);
+	end(&server);
+}
+
+static void leaves_other_requests_alone(void **state)
+{
+	static const char *const requests[] = {
+		"GET /v1/kept HTTP/1.0\r\nHost: x\r\nTE: x\r\n\r\n",
+		"GET /v1/kept HTTP/1.1\r\nHost: x\r\nTE: x\r\nConnection: close\r\n\r\n",
+		("GET /v1/kept HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\nConnection: "
+		 "close\r\n\r\n{}"),
+		"GET http://x/v1/kept HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n",
+	};
+	struct server *server = begin("", "", "*");
+
+	(void)state;
+	for (size_t i = 0; i < sizeof requests / sizeof *requests; i++) {
+		int descriptor = connect_to(server);
+
+		assert_status(descriptor, "", "200", i == 0);
+		handled = 0;
+		say(descriptor, requests[i]);
+		assert_non_null(strstr(hear(descriptor, NULL), BODY));
+		assert_int_equal(handled, 1);
+		close(descriptor);
+	}
+	end(&server);
+}
+
+/* What the library answers is what is answered without it. */
+static void agrees_with_the_library(void **state)
+{
+	struct server *server = begin("", "", "https://a.example");
+	static char own[ANSWER], theirs[ANSWER];
+	int one = connect_to(server), other = connect_to(server);
+
+	(void)state;
+	exchange_text(other, "GET", "Content-Length: 0\r\n", theirs);
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		print_message("%s", cases[i].fields);
+		exchange_text(one, "GET", cases[i].fields, own);
+		exchange_text(other, "GET", cases[i].fields, theirs);
+		assert_string_equal(own, theirs);
+		exchange_text(one, "HEAD", cases[i].fields, own);
+		exchange_text(other, "HEAD", cases[i].fields, theirs);
+		assert_string_equal(own, theirs);
+	}
+	close(one);
+	close(other);
+	end(&server);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(gives_the_same_bytes),
+		cmocka_unit_test(counts_for_the_client),
+		cmocka_unit_test(ends_connections_at_the_end),
+		cmocka_unit_test(leaves_other_requests_alone),
+		cmocka_unit_test(agrees_with_the_library),
+	};
+
+	log_threshold(LOG_ERROR);
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

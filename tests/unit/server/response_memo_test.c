@@ -1,0 +1,285 @@
+/*
+ * Requests told by their raw bytes: which are noted, which are found, and who has to go.
+ */
+#include "server/hot/response_memo.h"
+
+#include "support/fake_routes.h"
+
+#include <pthread.h>
+#include <time.h>
+
+#include "base/banned.h"
+
+#define LASTING "ETag: \"tag\"\r\nVary: Accept\r\n"
+#define TYPE "Content-Type: application/json\r\n"
+
+enum { STRANGERS = 20000, THREADS = 4, ROUNDS = 3000 };
+
+/* A finished exchange as dispatch leaves it. */
+struct answered {
+	struct incoming incoming;
+	struct exchange exchange;
+};
+
+static void prepare(struct answered *answered, const char *target, const char *language)
+{
+	static const struct field fields[] = {
+		{"Content-Type", "application/json"},
+		{"ETag", "\"tag\""},
+		{"X-Request-Id", "of-one-request"},
+		{"Access-Control-Allow-Origin", "*"},
+		{"Vary", "Accept"},
+	};
+	struct reply *reply = &answered->exchange.reply;
+
+	*answered = (struct answered){.incoming = request_for("GET", target)};
+	if (language)
+		field_add(&answered->incoming, "Accept-Language", language);
+	answered->exchange.request.path = "/v1";
+	answered->exchange.request.route = table;
+	reply->status = 200;
+	reply->media_type = "application/json";
+	reply->recall_key = "key";
+	reply->recall_serial = 7;
+	reply->encoding = ENCODING_GZIP;
+	for (size_t i = 0; i < sizeof fields / sizeof *fields; i++)
+		reply->fields[reply->field_count++] = fields[i];
+}
+
+static void find_fields(struct answered *answered)
+{
+	request_fields_find(answered->incoming.fields, answered->incoming.field_count,
+			    &answered->exchange.request.fields);
+}
+
+static void note(struct shortcuts *shortcuts, const char *target, const char *language)
+{
+	struct answered answered;
+
+	prepare(&answered, target, language);
+	find_fields(&answered);
+	shortcut_note(shortcuts, &answered.incoming, &answered.exchange);
+}
+
+static bool knows(struct shortcuts *shortcuts, const char *target, const char *language)
+{
+	const struct selection selection = {.target = target, .accept_language = language};
+	struct shortcut found;
+
+	return shortcut_find(shortcuts, &selection, &found);
+}
+
+static void finds_what_was_noted(void **state)
+{
+	static const struct selection selection = {.target = "/v1?a=b", .accept_language = "fr"};
+	struct shortcuts *shortcuts = shortcuts_open();
+	struct shortcut found;
+
+	(void)state;
+	assert_non_null(shortcuts);
+	assert_false(shortcut_find(shortcuts, &selection, &found));
+	note(shortcuts, "/v1?a=b", "fr");
+	assert_true(shortcut_find(shortcuts, &selection, &found));
+	assert_int_equal(found.serial, 7);
+	assert_string_equal(found.texts + found.key, "key");
+	assert_ptr_equal(found.route, table);
+	assert_int_equal(found.encoding, ENCODING_GZIP);
+	assert_int_equal(found.path_length, 3);
+	assert_string_equal(found.texts + found.tag, "\"tag\"");
+	/* Those of a 304 first; what is the other request's own is left out. */
+	assert_int_equal(found.length, strlen(LASTING TYPE));
+	assert_memory_equal(found.texts, LASTING TYPE, found.length);
+	assert_int_equal(found.lasting, strlen(LASTING));
+	shortcuts_close(&shortcuts);
+	assert_null(shortcuts);
+	shortcuts_close(&shortcuts);
+}
+
+static void tells_other_bytes_apart(void **state)
+{
+	struct shortcuts *shortcuts = shortcuts_open();
+
+	(void)state;
+	note(shortcuts, "/v1", "fr");
+	note(shortcuts, "/v1?empty", "");
+	assert_true(knows(shortcuts, "/v1", "fr"));
+	assert_true(knows(shortcuts, "/v1?empty", ""));
+	assert_false(knows(shortcuts, "/v1?empty", NULL));
+	assert_false(knows(shortcuts, "/v1", NULL));
+	assert_false(knows(shortcuts, "/v1", "FR"));
+	assert_false(knows(shortcuts, "/v1?", "fr"));
+	assert_false(knows(shortcuts, "/v1+fr", NULL));
+	shortcuts_close(&shortcuts);
+}
+
+static char long_text[4096];
+
+static void unknown_status(struct answered *a)
+{
+	a->exchange.reply.status = 404;
+}
+static void not_modified(struct answered *a)
+{
+	a->exchange.reply.status = 304;
+}
+static void not_kept(struct answered *a)
+{
+	a->exchange.reply.recall_key = NULL;
+}
+static void failed(struct answered *a)
+{
+	a->exchange.reply.failed = true;
+}
+static void last_of_connection(struct answered *a)
+{
+	a->exchange.close = true;
+}
+static void with_key(struct answered *a)
+{
+	field_add(&a->incoming, "authorization", "Bearer x");
+}
+static void absolute_form(struct answered *a)
+{
+	a->incoming.target = "http://x/v1";
+}
+static void long_target(struct answered *a)
+{
+	a->incoming.target = long_text;
+}
+static void long_field(struct answered *a)
+{
+	field_add(&a->incoming, "Accept", long_text);
+}
+static void long_answer(struct answered *a)
+{
+	a->exchange.reply.fields[a->exchange.reply.field_count++] =
+		(struct field){"Link", long_text};
+}
+static void long_key(struct answered *a)
+{
+	a->exchange.reply.recall_key = long_text;
+}
+static void without_tag(struct answered *a)
+{
+	a->exchange.reply.fields[1].name = "Server";
+}
+static void changed_just_now(struct answered *a)
+{
+	a->exchange.reply.modified = time(NULL);
+}
+
+static void leaves_what_cannot_be_given_again(void **state)
+{
+	static void (*const spoil[])(struct answered *) = {
+		unknown_status, not_modified,  not_kept,	 failed,     last_of_connection,
+		with_key,	absolute_form, long_target,	 long_field, long_answer,
+		long_key,	without_tag,   changed_just_now,
+	};
+
+	(void)state;
+	memset(long_text, 'x', sizeof long_text - 1);
+	*long_text = '/';
+	for (size_t i = 0; i < sizeof spoil / sizeof *spoil; i++) {
+		struct shortcuts *shortcuts = shortcuts_open();
+		struct answered answered;
+		struct selection selection;
+		struct shortcut found;
+
+		prepare(&answered, "/v1", NULL);
+		spoil[i](&answered);
+		find_fields(&answered);
+		shortcut_note(shortcuts, &answered.incoming, &answered.exchange);
+		selection = (struct selection){
+			.target = answered.incoming.target,
+			.accept = request_field(&answered.exchange.request, FIELD_ACCEPT)};
+		if (shortcut_find(shortcuts, &selection, &found))
+			fail_msg("number %zu was noted", i);
+		shortcuts_close(&shortcuts);
+	}
+	note(NULL, "/v1", NULL);
+}
+
+static void keeps_what_is_used_when_strangers_come(void **state)
+{
+	struct shortcuts *shortcuts = shortcuts_open();
+	char language[32];
+
+	(void)state;
+	note(shortcuts, "/v1", NULL);
+	for (int i = 0; i < STRANGERS; i++) {
+		if (i % 10 == 0 && !knows(shortcuts, "/v1", NULL))
+			fail_msg("gone after %d strangers", i);
+		snprintf(language, sizeof language, "x-%d", i);
+		note(shortcuts, "/v1", language);
+	}
+	/* What nobody uses makes room. */
+	for (int i = 0; i < STRANGERS; i++) {
+		snprintf(language, sizeof language, "y-%d", i);
+		note(shortcuts, "/v1/other", language);
+	}
+	assert_false(knows(shortcuts, "/v1", NULL));
+	assert_true(knows(shortcuts, "/v1/other", language));
+	shortcuts_close(&shortcuts);
+}
+
+static void renews_what_it_knows(void **state)
+{
+	static const struct selection selection = {.target = "/v1"};
+	struct shortcuts *shortcuts = shortcuts_open();
+	struct answered answered;
+	struct shortcut found;
+
+	(void)state;
+	note(shortcuts, "/v1", NULL);
+	assert_true(knows(shortcuts, "/v1", NULL));
+	prepare(&answered, "/v1", NULL);
+	answered.exchange.reply.recall_serial = 8;
+	shortcut_note(shortcuts, &answered.incoming, &answered.exchange);
+	assert_true(shortcut_find(shortcuts, &selection, &found));
+	assert_int_equal(found.serial, 8);
+	shortcuts_close(&shortcuts);
+}
+
+static void *note_and_find(void *context)
+{
+	char language[16];
+
+	for (int i = 0; i < ROUNDS; i++) {
+		snprintf(language, sizeof language, "%d", i % 40);
+		note(context, "/v1", language);
+		knows(context, "/v1", language);
+	}
+	return NULL;
+}
+
+/* Under the thread sanitizer, this is the test of its locking. */
+static void many_may_use_it(void **state)
+{
+	struct shortcuts *shortcuts = shortcuts_open();
+	pthread_t threads[THREADS];
+
+	(void)state;
+	for (int i = 0; i < THREADS; i++)
+		assert_int_equal(pthread_create(&threads[i], NULL, note_and_find, shortcuts), 0);
+	for (int i = 0; i < THREADS; i++)
+		pthread_join(threads[i], NULL);
+	/* Twice: another may have its place. */
+	note(shortcuts, "/v1", "7");
+	note(shortcuts, "/v1", "7");
+	assert_true(knows(shortcuts, "/v1", "7"));
+	shortcuts_close(&shortcuts);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(finds_what_was_noted),
+		cmocka_unit_test(tells_other_bytes_apart),
+		cmocka_unit_test(leaves_what_cannot_be_given_again),
+		cmocka_unit_test(keeps_what_is_used_when_strangers_come),
+		cmocka_unit_test(renews_what_it_knows),
+		cmocka_unit_test(many_may_use_it),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,78 @@
+/*
+ * What goes out of an answer, and what never may.
+ */
+#include "server/loop/response_writer.h"
+
+#include "support/fake_routes.h"
+
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "base/banned.h"
+
+static int released;
+
+static void let_go(void *holder)
+{
+	(void)holder;
+	released++;
+}
+
+static void open_pair(int pair[2])
+{
+	assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM, 0, pair), 0);
+}
+
+/* A head that is cut off would make the body part of it. */
+static void sends_nothing_without_a_whole_head(void **state)
+{
+	struct outgoing outgoing = {.body = "body", .length = 4, .release = let_go};
+	char byte;
+	int pair[2];
+
+	(void)state;
+	open_pair(pair);
+	released = 0;
+	outgoing.head.maximum = 60;
+	outgoing_begin(&outgoing, 200);
+	outgoing_field(&outgoing, "Too-Long", "there is no room for this any more");
+	outgoing_end(&outgoing, 200, 4);
+	assert_int_equal(outgoing_send(&outgoing, pair[0]), SENT_BROKEN);
+	assert_int_equal(recv(pair[1], &byte, 1, MSG_DONTWAIT), -1);
+	outgoing_free(&outgoing);
+	assert_int_equal(released, 1);
+	close(pair[0]);
+	close(pair[1]);
+}
+
+static void sends_head_and_body(void **state)
+{
+	struct outgoing outgoing = {.last = true};
+	struct reply reply = {.status = 200, .body = strdup("body"), .length = 4};
+	char heard[500] = "";
+	int pair[2];
+
+	(void)state;
+	open_pair(pair);
+	outgoing_reply(&outgoing, &reply, "GET");
+	assert_int_equal(outgoing_send(&outgoing, pair[0]), SENT_WHOLE);
+	assert_true(recv(pair[1], heard, sizeof heard - 1, 0) > 0);
+	assert_non_null(strstr(heard, "\r\nConnection: close\r\nContent-Length: 4\r\n\r\nbody"));
+	outgoing_free(&outgoing);
+	close(pair[1]);
+	outgoing_begin(&outgoing, 404);
+	outgoing_end(&outgoing, 404, 0);
+	assert_int_equal(outgoing_send(&outgoing, pair[0]), SENT_BROKEN);
+	outgoing_free(&outgoing);
+	close(pair[0]);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(sends_nothing_without_a_whole_head),
+		cmocka_unit_test(sends_head_and_body),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,363 @@
+/*
+ * A real server on a free port of the loopback address: what only a socket can show.
+ */
+#include "server/server.h"
+
+#include "base/log.h"
+#include "support/fake_routes.h"
+#include "server/connection/connection_table.h"
+#include "support/raw_client.h"
+
+#include <pthread.h>
+
+#include "base/banned.h"
+
+#define GET_V1 "GET /v1 HTTP/1.1\r\nHost: x\r\n\r\n"
+
+static struct config settings = {
+	LOOPBACK,
+	.log_addresses = "truncated",
+	.trusted_proxies = "",
+	.connections = 300,
+};
+
+static bool answer_slowly(const struct request *request, struct reply *reply, struct error *err)
+{
+	const struct timespec pause = {.tv_nsec = 300000000};
+
+	nanosleep(&pause, NULL);
+	return answer_echo(request, reply, err);
+}
+
+static bool answer_much(const struct request *request, struct reply *reply, struct error *err)
+{
+	const size_t length = 3 * 1024 * 1024;
+	char *body = malloc(length);
+
+	(void)request;
+	memset(body, 'x', length);
+	return reply_body(reply, 200, "text/plain", body, length, err);
+}
+
+static const struct route served[] = {
+	{"GET", "/v1", "getEntry", answer_echo, NULL, TAKES(NULL), NULL},
+	{"GET", "/v1/slow", "slow", answer_slowly, NULL, TAKES(NULL), NULL},
+	{"GET", "/v1/much", "much", answer_much, NULL, TAKES(NULL), NULL},
+	{0},
+};
+
+static int start(void **state)
+{
+	const struct server_options options = {
+		.config = &settings, .routes = served, .settings = "CYBERTREATY_"};
+	struct server *server = NULL;
+	struct error err;
+
+	if (!server_start(&options, &server, &err))
+		return -1;
+	*state = server;
+	return 0;
+}
+
+static int stop(void **state)
+{
+	struct server *server = *state;
+
+	server_drain(server, 5);
+	server_stop(&server);
+	return 0;
+}
+
+static const char *ask_raw(const struct server *server, const char *text)
+{
+	int descriptor = connect_to(server);
+	const char *answer;
+
+	say(descriptor, text);
+	answer = hear(descriptor, NULL);
+	close(descriptor);
+	return answer;
+}
+
+static void assert_begins(const char *text, const char *beginning)
+{
+	assert_true(strlen(text) >= strlen(beginning));
+	assert_memory_equal(text, beginning, strlen(beginning));
+}
+
+static void assert_alive(const struct server *server)
+{
+	assert_begins(ask_raw(server, "GET /v1 HTTP/1.0\r\n\r\n"), "HTTP/1.1 200 ");
+}
+
+#define CLOSING "Host: x\r\nConnection: close\r\n\r\n"
+
+static void answers_raw_requests(void **state)
+{
+	static const struct {
+		const char *request, *status, *says;
+	} cases[] = {
+		{"GET /v1 HTTP/1.1\r\n" CLOSING, "HTTP/1.1 200 ", "\"path\":\"/v1\""},
+		{"GET http://a.example/v1 HTTP/1.1\r\n" CLOSING, "HTTP/1.1 200 ",
+		 "\"path\":\"/v1\""},
+		{"GET /v1//x HTTP/1.1\r\n" CLOSING, "HTTP/1.1 404 ", "problem+json"},
+		{"OPTIONS * HTTP/1.1\r\n" CLOSING, "HTTP/1.1 204 ", "Allow: GET, HEAD, OPTIONS"},
+		{"get /v1 HTTP/1.1\r\n" CLOSING, "HTTP/1.1 501 ", "problem+json"},
+		{"GET /v1 HTTP/1.1\r\nHost: y\r\n" CLOSING, "HTTP/1.1 400 ", "one Host"},
+		{"GET /v1 HTTP/1.1\r\nTransfer-Encoding: chunked\r\nContent-Length: 1\r\n" CLOSING
+		 "0\r\n\r\n",
+		 "HTTP/1.1 400 ", "onnection: close"},
+		{"GET /v1 HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: gzip\r\n\r\n", "HTTP/1.1 400 ",
+		 ""},
+		{"GET /v1 HTTP/1.0\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", "HTTP/1.1 400 ",
+		 "onnection: close"},
+		{GET_V1 GET_V1 "GET /v1/x HTTP/1.1\r\n" CLOSING, "HTTP/1.1 200 ", "HTTP/1.1 404 "},
+	};
+
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		const char *answer = ask_raw(*state, cases[i].request);
+
+		print_message("case %zu\n", i);
+		assert_begins(answer, cases[i].status);
+		assert_non_null(strstr(answer, cases[i].says));
+	}
+}
+
+static void sends_head_without_body(void **state)
+{
+	const char *answer = ask_raw(*state, "HEAD /v1/much HTTP/1.1\r\n" CLOSING);
+
+	assert_begins(answer, "HTTP/1.1 200 ");
+	assert_non_null(strstr(answer, "Content-Length: 3145728\r\n"));
+	assert_string_equal(strstr(answer, "\r\n\r\n"), "\r\n\r\n");
+	answer = ask_raw(*state, "GET /v1/much HTTP/1.1\r\n" CLOSING);
+	assert_int_equal(strlen(strstr(answer, "\r\n\r\n") + 4), 3145728);
+}
+
+static void bounds_bodies(void **state)
+{
+	static const struct {
+		size_t length;
+		const char *status;
+	} cases[] = {
+		{LIMIT_BODY, "HTTP/1.1 200 "},
+		{LIMIT_BODY + 1, "HTTP/1.1 413 "},
+		{LIMIT_BODY * 4, "HTTP/1.1 413 "},
+	};
+
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		char *text = calloc(1, cases[i].length + 200);
+		size_t head = (size_t)snprintf(
+			text, 200, "GET /v1 HTTP/1.1\r\nContent-Length: %zu\r\n" CLOSING,
+			cases[i].length);
+
+		memset(text + head, '%', cases[i].length);
+		assert_begins(ask_raw(*state, text), cases[i].status);
+		free(text);
+	}
+}
+
+/* Heads below the library's memory are refused by us, larger ones by it. */
+static void bounds_heads(void **state)
+{
+	static const struct {
+		const char *before;
+		size_t length;
+		const char *after, *status;
+		bool ours;
+	} cases[] = {
+		{"GET /", 9000, " HTTP/1.1\r\n" CLOSING, "HTTP/1.1 414 ", true},
+		{"GET /", 20000, " HTTP/1.1\r\n" CLOSING, "HTTP/1.1 414 ", true},
+		{"GET /", 70000, " HTTP/1.1\r\n" CLOSING, "HTTP/1.1 414 ", false},
+		{"GET /v1 HTTP/1.1\r\nX: ", 16000, "\r\n" CLOSING, "HTTP/1.1 200 ", false},
+		{"GET /v1 HTTP/1.1\r\nX: ", 17000, "\r\n" CLOSING, "HTTP/1.1 431 ", true},
+		{"GET /v1 HTTP/1.1\r\nX: ", 70000, "\r\n" CLOSING, "HTTP/1.1 431 ", false},
+	};
+
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		char *text = malloc(cases[i].length + 200),
+		     *filling = calloc(1, cases[i].length + 1);
+		const char *answer;
+
+		memset(filling, 'a', cases[i].length);
+		snprintf(text, cases[i].length + 200, "%s%s%s", cases[i].before, filling,
+			 cases[i].after);
+		print_message("case %zu\n", i);
+		answer = ask_raw(*state, text);
+		assert_begins(answer, cases[i].status);
+		assert_int_equal(strstr(answer, "problem+json") != NULL, cases[i].ours);
+		free(filling);
+		free(text);
+	}
+	assert_alive(*state);
+}
+
+static void survives_percent_signs_and_resets(void **state)
+{
+	static const char *const texts[] = {
+		"GET /%s%n%d%x?%n%s=%s HTTP/1.1\r\nHost: %n\r\nX-%s: %n%n",
+		"POST /v1/%s%n HTTP/1.1\r\nHost: %n\r\nContent-Length: 100\r\n\r\n%s%n",
+		"%s%n%n%n%n %n HTTP/1.1\r\n%n: %n\r\n\r\n",
+	};
+	const struct linger at_once = {.l_onoff = 1};
+
+	for (int round = 0; round < 60; round++) {
+		int descriptor = connect_to(*state);
+
+		say(descriptor, texts[round % 3]);
+		setsockopt(descriptor, SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once);
+		close(descriptor);
+	}
+	assert_alive(*state);
+}
+
+static void serves_many_at_once(void **state)
+{
+	int descriptors[100];
+	struct deadline deadline = deadline_after(5000);
+
+	for (size_t i = 0; i < 100; i++) {
+		descriptors[i] = connect_to(*state);
+		say(descriptors[i], "GET /v1/slow HTTP/1.1\r\n" CLOSING);
+	}
+	for (size_t i = 0; i < 100; i++) {
+		assert_begins(hear(descriptors[i], NULL), "HTTP/1.1 200 ");
+		close(descriptors[i]);
+	}
+	/* One after the other they would take thirty seconds. */
+	assert_false(deadline_passed(deadline));
+}
+
+static void says_that_a_port_is_taken(void **state)
+{
+	struct config taken = settings;
+	const struct server_options options = {
+		.config = &taken, .routes = served, .settings = "CYBERTREATY_OTHER_"};
+	struct server *other = NULL;
+	struct error err;
+	char expected[100];
+
+	taken.port = server_port(*state);
+	assert_false(server_start(&options, &other, &err));
+	snprintf(expected, sizeof expected,
+		 "Port %ld on 127.0.0.1 is in use; set CYBERTREATY_OTHER_PORT to another.",
+		 taken.port);
+	assert_string_equal(err.message, expected);
+	assert_int_equal(err.kind, ERROR_UNAVAILABLE);
+	taken.address = "nowhere";
+	assert_false(server_start(&options, &other, &err));
+	assert_non_null(strstr(err.message, "CYBERTREATY_OTHER_ADDRESS"));
+}
+
+static void *drain(void *server)
+{
+	server_drain(server, 10);
+	return NULL;
+}
+
+static void drains(void **state)
+{
+	const struct timespec pause = {.tv_nsec = 100000000};
+	struct deadline deadline = deadline_after(5000);
+	int slow = connect_to(*state), idle = connect_to(*state), fresh = connect_to(*state);
+	pthread_t draining;
+	const char *answer;
+
+	say(idle, GET_V1);
+	assert_begins(hear(idle, "}"), "HTTP/1.1 200 ");
+	say(slow, "GET /v1/slow HTTP/1.1\r\nHost: x\r\n\r\n");
+	nanosleep(&pause, NULL);
+	assert_int_equal(pthread_create(&draining, NULL, drain, *state), 0);
+	nanosleep(&pause, NULL);
+	assert_int_equal(connect_to(*state), -1);
+	say(fresh, GET_V1);
+	answer = hear(fresh, NULL);
+	assert_begins(answer, "HTTP/1.1 200 ");
+	assert_non_null(strstr(answer, "Connection: close"));
+	answer = hear(slow, NULL);
+	assert_begins(answer, "HTTP/1.1 200 ");
+	assert_non_null(strstr(answer, "Connection: close"));
+	assert_string_equal(hear(idle, NULL), "");
+	pthread_join(draining, NULL);
+	assert_false(deadline_passed(deadline));
+	close(slow);
+	close(idle);
+	close(fresh);
+}
+
+static void ends_idle_connections(void **state)
+{
+	static const struct networks nobody;
+	const struct connection_limits limits = {
+		.idle = 1, .most = 1, .most_of_client = 1, .trusted = &nobody};
+	struct connections *connections;
+	struct connection *connection;
+	struct error err;
+	int pair[2];
+	char byte;
+
+	(void)state;
+	assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM, 0, pair), 0);
+	assert_true(connections_open(&limits, &connections, &err));
+	connection = connection_add(connections, pair[0], NULL);
+	/* A handler at work is left alone; an idle client is not. */
+	connection_phase(connection, PHASE_ANSWERING);
+	sleep(2);
+	assert_int_equal(recv(pair[0], &byte, 1, MSG_DONTWAIT), -1);
+	connection_phase(connection, PHASE_IDLE);
+	assert_int_equal(recv(pair[0], &byte, 1, 0), 0);
+	assert_false(connections_drain(connections, deadline_after(10)));
+	connection_remove(connections, connection);
+	assert_true(connections_drain(connections, deadline_after(10)));
+	connections_close(&connections);
+	close(pair[0]);
+	close(pair[1]);
+}
+
+/* The library closes a connection without a word when it has no memory for it. */
+static void forgets_what_the_library_lost(void **state)
+{
+	static const struct networks nobody;
+	const struct connection_limits limits = {
+		.idle = 1000, .most = 2, .most_of_client = 2, .trusted = &nobody};
+	struct connection_statistics statistics;
+	struct connections *connections;
+	struct connection *lost, *kept;
+	struct error err;
+
+	(void)state;
+	assert_true(connections_open(&limits, &connections, &err));
+	lost = connection_add(connections, 1000, NULL);
+	connection_hand_over(connections, lost);
+	/* Its descriptor is another's by now. */
+	kept = connection_add(connections, 1000, NULL);
+	assert_null(connection_adopt(connections, 1001));
+	connection_hand_over(connections, kept);
+	assert_ptr_equal(connection_adopt(connections, 1000), kept);
+	assert_false(connections_drain(connections, deadline_after(4000)));
+	connections_statistics(connections, &statistics);
+	assert_int_equal(statistics.open, 1);
+	connection_remove(connections, kept);
+	/* It was not given up to the library before the end. */
+	connection_hand_over(connections, connection_add(connections, 1000, NULL));
+	connections_close(&connections);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup_teardown(answers_raw_requests, start, stop),
+		cmocka_unit_test_setup_teardown(sends_head_without_body, start, stop),
+		cmocka_unit_test_setup_teardown(bounds_bodies, start, stop),
+		cmocka_unit_test_setup_teardown(bounds_heads, start, stop),
+		cmocka_unit_test_setup_teardown(survives_percent_signs_and_resets, start, stop),
+		cmocka_unit_test_setup_teardown(serves_many_at_once, start, stop),
+		cmocka_unit_test_setup_teardown(says_that_a_port_is_taken, start, stop),
+		cmocka_unit_test_setup_teardown(drains, start, stop),
+		cmocka_unit_test(ends_idle_connections),
+		cmocka_unit_test(forgets_what_the_library_lost),
+	};
+
+	log_threshold(LOG_ERROR); /* not a line for each request */
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

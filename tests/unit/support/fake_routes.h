@@ -1,0 +1,176 @@
+/*
+ * fake: a small route table and requests for it, without a socket. Included once in a test.
+ */
+#pragma once
+#include "http/message/exchange.h"
+
+#include <jansson.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdatomic.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include <cmocka.h>
+
+#define TAKES(...)                                                                                 \
+	(const struct parameter *const[])                                                          \
+	{                                                                                          \
+		__VA_ARGS__, NULL                                                                  \
+	}
+
+static atomic_int handled; /* how often a handler ran */
+
+static inline bool check_code(const struct request *request, const struct parameter *parameter,
+			      const char *text, const char **canonical, struct error *err)
+{
+	(void)request;
+	if (strcasecmp(text, "down") == 0)
+		return error_set(err, ERROR_UNAVAILABLE, "secret driver message");
+	if (strcasecmp(text, "no") != 0 && strcasecmp(text, "nor") != 0)
+		return error_set(err,
+				 parameter->place == PARAMETER_PATH ? ERROR_NOT_FOUND
+								    : ERROR_BAD_REQUEST,
+				 "'%.3s' is no country.", text);
+	*canonical = "NO";
+	return true;
+}
+
+static inline bool check_any(const struct request *request, const struct parameter *parameter,
+			     const char *text, const char **canonical, struct error *err)
+{
+	(void)request;
+	(void)parameter;
+	(void)err;
+	*canonical = text;
+	return true;
+}
+
+static const struct parameter path_code = {
+	.name = "code", .place = PARAMETER_PATH, .check = check_code};
+static const struct parameter by_country = {
+	.name = "country", .place = PARAMETER_QUERY, .check = check_code};
+static const struct parameter by_text = {.name = "q", .place = PARAMETER_QUERY, .check = check_any};
+static const struct parameter by_lang = {
+	.name = "lang", .place = PARAMETER_QUERY, .check = check_any};
+
+/* Answers what it was asked for, so that tests can look into the request. */
+static inline bool answer_echo(const struct request *request, struct reply *reply,
+			       struct error *err)
+{
+	const char *q = request_value(request, "q"), *of = request_value(request, "country");
+	char *body;
+
+	handled++;
+	if (asprintf(&body, "{\"path\":\"%s\",\"q\":\"%s\",\"country\":\"%s\",\"language\":\"%s\"}",
+		     request->canonical_path, q ? q : "-", of ? of : "-", request->language) < 0)
+		return error_out_of_memory(err);
+	reply_field(reply, "Link", "<a>");
+	reply_field(reply, "link", "<b>");
+	return reply_body(reply, 200, "application/json", body, strlen(body), err);
+}
+
+static inline bool answer_failing(const struct request *request, struct reply *reply,
+				  struct error *err)
+{
+	const char *q = request_value(request, "q");
+
+	reply_field(reply, "ETag", "\"gone\"");
+	if (!q)
+		return reply_body(reply, 200, "text/plain", strdup("left behind"), 11, err) &&
+		       error_set(err, ERROR_INTERNAL, "/etc/secret: SELECT 1");
+	if (strcmp(q, "gone") == 0)
+		reply_member(reply, "replaced_by", "other");
+	if (strcmp(q, "gone") == 0)
+		return error_set(err, ERROR_GONE, "Retracted.");
+	if (strcmp(q, "cursor") == 0)
+		return error_set(err, ERROR_BAD_REQUEST, "No cursor.") || reply_mistake(reply, "q");
+	if (strcmp(q, "field") == 0)
+		reply_field(reply, "X-Evil", "a\r\nb: c");
+	if (strcmp(q, "nothing") == 0)
+		return true;
+	return reply_body(reply, 200, "text/plain", strdup("x"), 1, err);
+}
+
+static const struct route table[] = {
+	{"GET", "/v1", "getEntry", answer_echo, NULL, TAKES(NULL), NULL},
+	{"GET", "/v1/countries", "list", answer_echo, NULL, TAKES(&by_country, &by_text, &by_lang),
+	 NULL},
+	{"GET", "/v1/countries/{code}", "get", answer_echo, NULL, TAKES(&path_code, &by_text),
+	 NULL},
+	{"POST", "/v1/notes", "add", answer_echo, NULL, NULL, NULL},
+	{"GET", "/v1/failing", "fail", answer_failing, NULL, TAKES(&by_text), NULL},
+	{0},
+};
+
+static struct config config = {.public_url = "", .origins = "*"};
+
+static inline void field_add(struct incoming *incoming, const char *name, const char *value)
+{
+	if (incoming->field_count < LIMIT_FIELDS)
+		incoming->fields[incoming->field_count] = (struct field){name, value};
+	incoming->field_count++;
+	incoming->field_bytes += strlen(name) + strlen(value) + 4;
+}
+
+static inline struct incoming request_for(const char *method, const char *target)
+{
+	struct incoming incoming = {.method = method, .target = target, .version = "HTTP/1.1"};
+
+	field_add(&incoming, "Host", "x");
+	return incoming;
+}
+
+static inline void ask(const struct incoming *incoming, struct exchange *exchange)
+{
+	const struct service service = {.config = &config, .routes = table, .budget = 1000};
+
+	*exchange = (struct exchange){0};
+	handled = 0;
+	dispatch(&service, incoming, exchange);
+}
+
+static inline const char *reply_value(const struct exchange *exchange, const char *name)
+{
+	for (size_t i = 0; i < exchange->reply.field_count; i++)
+		if (strcmp(exchange->reply.fields[i].name, name) == 0)
+			return exchange->reply.fields[i].value;
+	return NULL;
+}
+
+static inline void assert_value(const struct exchange *exchange, const char *name,
+				const char *expected)
+{
+	const char *value = reply_value(exchange, name);
+
+	assert_non_null(value);
+	assert_string_equal(value, expected);
+}
+
+/* Every error is a problem document that agrees with the answer around it. */
+static inline json_t *assert_problem(const struct exchange *exchange)
+{
+	json_t *problem = json_loadb(exchange->reply.body, exchange->reply.length, 0, NULL);
+	const char *type = json_string_value(json_object_get(problem, "type"));
+	const char *instance = json_string_value(json_object_get(problem, "instance"));
+
+	assert_non_null(problem);
+	assert_string_equal(exchange->reply.media_type, "application/problem+json");
+	assert_value(exchange, "Content-Type", "application/problem+json");
+	assert_value(exchange, "Cache-Control", "no-store");
+	assert_int_equal(json_integer_value(json_object_get(problem, "status")),
+			 exchange->reply.status);
+	assert_non_null(strstr(type, "/problems/"));
+	assert_true(json_string_length(json_object_get(problem, "title")) > 0);
+	assert_true(json_string_length(json_object_get(problem, "detail")) > 0);
+	assert_non_null(instance);
+	assert_null(strchr(instance, '?'));
+	assert_string_equal(json_string_value(json_object_get(problem, "request_id")),
+			    exchange->request.id);
+	assert_value(exchange, "X-Request-Id", exchange->request.id);
+	return problem;
+}
