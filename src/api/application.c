@@ -19,28 +19,28 @@ enum { DERIVED_MAXIMUM = 400 };
 
 /* Keeps a derived statement, or the one that is there under its name: resources that share a file
  * share its statements. *derived is all-zero after. */
-static bool kept(struct application *application, struct derived *derived,
-		 const struct derived **place, struct error *err)
+static bool kept(struct application *application, struct derived_query *derived,
+		 const struct derived_query **place, struct error *err)
 {
-	CLEANUP(statement_free) struct derived taken = *derived;
-	struct derived *at = application->derived, *end = at + application->derived_count;
+	CLEANUP(query_builder_free) struct derived_query taken = *derived;
+	struct derived_query *at = application->derived, *end = at + application->derived_count;
 
-	*derived = (struct derived){0};
-	while (at < end && strcmp(at->statement.name, taken.statement.name) != 0)
+	*derived = (struct derived_query){0};
+	while (at < end && strcmp(at->query.name, taken.query.name) != 0)
 		at++;
-	if (at < end && strcmp(at->statement.text, taken.statement.text) != 0)
+	if (at < end && strcmp(at->query.text, taken.query.text) != 0)
 		return error_set(err, ERROR_INTERNAL, "Two statements are named %s.",
-				 taken.statement.name);
+				 taken.query.name);
 	*place = at;
 	if (at < end)
 		return true;
 	if (application->derived_count == DERIVED_MAXIMUM)
 		return error_set(err, ERROR_INTERNAL, "More than %d statements.", DERIVED_MAXIMUM);
 	*at = taken;
-	taken = (struct derived){0};
+	taken = (struct derived_query){0};
 	application->derived_count++;
-	if (!at->statement.late)
-		application->statements[application->statement_count++] = &at->statement;
+	if (!at->query.late)
+		application->queries[application->statement_count++] = &at->query;
 	return true;
 }
 
@@ -50,10 +50,10 @@ static bool prepare_pages(struct application *application, const struct document
 	for (size_t sort = 0; sort < DOCUMENT_SORTS && document->sorts[sort].name; sort++)
 		for (int variant = 0; variant < 4; variant++) {
 			bool descending = variant & 1, after = variant & 2;
-			struct derived derived;
+			struct derived_query derived;
 
-			if (!statement_page(document, &document->sorts[sort], descending, after,
-					    &derived, err) ||
+			if (!query_builder_page(document, &document->sorts[sort], descending, after,
+						&derived, err) ||
 			    !kept(application, &derived, &prepared->page[sort][descending][after],
 				  err))
 				return false;
@@ -65,7 +65,7 @@ static bool prepare(struct application *application, const struct document *docu
 		    struct error *err)
 {
 	struct prepared *prepared = &application->prepared[application->prepared_count];
-	struct derived derived;
+	struct derived_query derived;
 
 	for (size_t i = 0; i < application->prepared_count; i++)
 		if (application->prepared[i].document == document)
@@ -73,15 +73,15 @@ static bool prepare(struct application *application, const struct document *docu
 	application->prepared_count++;
 	prepared->document = document;
 	if (document->sections)
-		return (document->lines ? statement_lines(document, &derived, err)
-					: statement_sections(document, &derived, err)) &&
+		return (document->lines ? query_builder_lines(document, &derived, err)
+					: query_builder_sections(document, &derived, err)) &&
 		       kept(application, &derived, &prepared->sections, err);
 	return prepare_pages(application, document, prepared, err) &&
-	       statement_record(document, &derived, err) &&
+	       query_builder_record(document, &derived, err) &&
 	       kept(application, &derived, &prepared->record, err) &&
-	       (document->found || (statement_spelling(document, &derived, err) &&
+	       (document->found || (query_builder_spelling(document, &derived, err) &&
 				    kept(application, &derived, &prepared->spelling, err))) &&
-	       statement_fields(document, &derived, err) &&
+	       query_builder_fields(document, &derived, err) &&
 	       kept(application, &derived, &prepared->fields, err);
 }
 
@@ -92,11 +92,11 @@ static bool serves_document(const struct route *route)
 }
 
 static bool plain(struct application *application, const struct embedded *file,
-		  const struct derived **place, struct error *err)
+		  const struct derived_query **place, struct error *err)
 {
-	struct derived derived;
+	struct derived_query derived;
 
-	return statement_plain(file, &derived, err) && kept(application, &derived, place, err);
+	return query_builder_plain(file, &derived, err) && kept(application, &derived, place, err);
 }
 
 static bool build_statements(struct application *application, const struct route *table,
@@ -107,9 +107,9 @@ static bool build_statements(struct application *application, const struct route
 	while (table[count].method)
 		count++;
 	application->derived = calloc(DERIVED_MAXIMUM, sizeof *application->derived);
-	application->statements = calloc(DERIVED_MAXIMUM + 1, sizeof *application->statements);
+	application->queries = calloc(DERIVED_MAXIMUM + 1, sizeof *application->queries);
 	application->prepared = calloc(count + 1, sizeof *application->prepared);
-	if (!application->derived || !application->statements || !application->prepared)
+	if (!application->derived || !application->queries || !application->prepared)
 		return error_out_of_memory(err);
 	for (size_t i = 0; i < count; i++)
 		if (serves_document(&table[i]) && !prepare(application, table[i].detail, err))
@@ -172,7 +172,7 @@ static bool open_databases(struct application *application, struct error *err)
 		.bulk_timeout = config->bulk_timeout,
 		.age = config->pool_age,
 		.unprepared = strcmp(config->prepare, "off") == 0,
-		.statements = application->statements,
+		.queries = application->queries,
 	};
 
 	if (!*config->read_database_url) {
@@ -201,7 +201,7 @@ static void forget(void *context)
 static bool open_cache(struct application *application, struct error *err)
 {
 	const struct config *config = application->config;
-	struct newest_settings settings = {
+	struct dataset_revision_settings settings = {
 		.url = *config->notify_database_url ? config->notify_database_url
 						    : config->database_url,
 		.primary = application->primary,
@@ -211,17 +211,17 @@ static bool open_cache(struct application *application, struct error *err)
 	};
 
 	/* Who keeps no answers keeps no totals. */
-	if (!cache_open((size_t)config->cache_bytes, forms_thin, &application->cache, err) ||
+	if (!cache_open((size_t)config->cache_bytes, encoded_body_thin, &application->cache, err) ||
 	    !cache_open(config->cache_bytes ? TOTAL_BYTES : 0, NULL, &application->totals, err))
 		return false;
 	settings.context = application;
-	return newest_open(&settings, &application->newest, err);
+	return dataset_revision_open(&settings, &application->newest, err);
 }
 
 /* Whole lists take long: half of a pool's connections stay free for what does not. */
-static struct gate *open_bulk_gate(long pool)
+static struct concurrency_limit *open_bulk_gate(long pool)
 {
-	return gate_open(pool > 1 ? (size_t)pool / 2 : 1);
+	return concurrency_limit_open(pool > 1 ? (size_t)pool / 2 : 1);
 }
 
 bool application_open(const struct config *config, const struct route *table,
@@ -240,11 +240,11 @@ bool application_open(const struct config *config, const struct route *table,
 		return false;
 	if (!open_cache(opened, err))
 		return false;
-	opened->countries = countries_open(opened->db, opened->country_code);
-	opened->export_gate = gate_open(1);
+	opened->countries = country_codes_open(opened->db, opened->country_code);
+	opened->export_gate = concurrency_limit_open(1);
 	opened->bulk_gate = open_bulk_gate(config->pool);
 	opened->primary_bulk_gate = open_bulk_gate(config->primary_pool);
-	opened->narrowed = narrowed_open();
+	opened->narrowed = query_specialiser_open();
 	return (opened->countries && opened->export_gate && opened->bulk_gate &&
 		opened->primary_bulk_gate && opened->narrowed) ||
 	       error_out_of_memory(err);
@@ -254,23 +254,23 @@ void application_close(struct application **application)
 {
 	if (!*application)
 		return;
-	newest_close(&(*application)->newest);
+	dataset_revision_close(&(*application)->newest);
 	cache_close(&(*application)->cache);
 	cache_close(&(*application)->totals);
-	countries_close(&(*application)->countries);
-	gate_close(&(*application)->export_gate);
-	gate_close(&(*application)->bulk_gate);
-	gate_close(&(*application)->primary_bulk_gate);
+	country_codes_close(&(*application)->countries);
+	concurrency_limit_close(&(*application)->export_gate);
+	concurrency_limit_close(&(*application)->bulk_gate);
+	concurrency_limit_close(&(*application)->primary_bulk_gate);
 	if ((*application)->primary != (*application)->db)
 		db_close(&(*application)->primary);
 	db_close(&(*application)->db);
-	narrowed_close(&(*application)->narrowed);
+	query_specialiser_close(&(*application)->narrowed);
 	for (size_t i = 0; i < (*application)->derived_count; i++)
-		statement_free(&(*application)->derived[i]);
+		query_builder_free(&(*application)->derived[i]);
 	for (size_t i = 0; i < (*application)->prepared_count; i++)
-		fields_free(&(*application)->prepared[i].known);
+		record_fields_free(&(*application)->prepared[i].known);
 	free((*application)->derived);
-	free((*application)->statements);
+	free((*application)->queries);
 	free((*application)->prepared);
 	free((*application)->collections);
 	free((*application)->country_sections);

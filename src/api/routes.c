@@ -71,12 +71,12 @@ static const struct parameter after_revision =
 #define SHOWS_ALONE(...) TAKES(__VA_ARGS__, &take_fields, &take_format, &take_lang), record_media
 #define NOTHING (const struct parameter *const[]){NULL}, NULL
 
-static const struct media *const list_media[] = {&media_json, &media_ndjson, &media_csv, NULL};
-static const struct media *const feed_media[] = {&media_json, &media_ndjson, &media_csv,
-						  &media_atom, NULL};
-static const struct media *const export_media[] = {&media_ndjson, NULL};
-static const struct media *const record_media[] = {&media_json, NULL};
-static const struct media *const root_media[] = {&media_json, &media_html, NULL};
+static const struct media_type *const list_media[] = {&media_type_json, &media_type_ndjson, &media_type_csv, NULL};
+static const struct media_type *const feed_media[] = {&media_type_json, &media_type_ndjson, &media_type_csv,
+						  &media_type_atom, NULL};
+static const struct media_type *const export_media[] = {&media_type_ndjson, NULL};
+static const struct media_type *const record_media[] = {&media_type_json, NULL};
+static const struct media_type *const root_media[] = {&media_type_json, &media_type_html, NULL};
 
 #define COUNTRY "/v1/countries/{code}"
 #define TREATY	"/v1/treaties/{number}"

@@ -140,14 +140,14 @@ static bool network_read(const char *text, size_t length, struct network *networ
 			return false;
 		memcpy(number, slash + 1, digits);
 		number[digits] = '\0';
-		if (!number_read(number, 0, bits, &bits))
+		if (!strings_number(number, 0, bits, &bits))
 			return false;
 	}
 	network->bits = (unsigned)bits + (ipv4 ? IPV4_BITS : 0);
 	return ends_in_zeros(network);
 }
 
-bool networks_read(const char *text, struct networks *networks)
+bool address_networks_read(const char *text, struct networks *networks)
 {
 	networks->count = 0;
 	if (text[strspn(text, " ")] == '\0')
@@ -170,7 +170,7 @@ bool networks_read(const char *text, struct networks *networks)
 	}
 }
 
-bool networks_hold(const struct networks *networks, const struct address *address)
+bool address_networks_hold(const struct networks *networks, const struct address *address)
 {
 	for (size_t i = 0; i < networks->count; i++)
 		if (begin_alike(&networks->list[i].first, address, networks->list[i].bits))

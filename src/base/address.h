@@ -46,6 +46,6 @@ void address_network(const struct address *address, char text[ADDRESS_TEXT]);
 
 /* Reads addresses and networks such as 10.0.0.0/8 with commas between them; "" is none. False when
  * one is malformed, a network has bits behind its length, or there are too many. */
-bool networks_read(const char *text, struct networks *networks);
+bool address_networks_read(const char *text, struct networks *networks);
 
-bool networks_hold(const struct networks *networks, const struct address *address);
+bool address_networks_hold(const struct networks *networks, const struct address *address);

@@ -63,35 +63,35 @@ static const struct setting {
 	 "Facts: no rights claimed. Summaries: CC BY 4.0. Source texts belong to their publishers.",
 	 0, 0, NULL, NULL, "meta.licence of every answer"},
 	{"CYBERTREATY_LICENCE_URL", NULL, SETTING_TEXT, offsetof(struct config, licence_url),
-	 "https://creativecommons.org/licenses/by/4.0/", 0, 0, is_web_address,
+	 "https://creativecommons.org/licenses/by/4.0/", 0, 0, config_check_web_address,
 	 "an http:// or https:// address", "Link of every answer with rel=\"license\""},
 	{"CYBERTREATY_SECURITY_CONTACT", NULL, SETTING_TEXT,
-	 offsetof(struct config, security_contact), "", 0, 0, is_contact,
+	 offsetof(struct config, security_contact), "", 0, 0, config_check_contact,
 	 "an https:, mailto: or tel: address",
 	 "where weaknesses are reported; /.well-known/security.txt names it"},
 	{"CYBERTREATY_ORIGINS", NULL, SETTING_TEXT, offsetof(struct config, origins), "*", 0, 0,
-	 is_origins, "* or origins such as https://example.org, with commas between them",
+	 config_check_origins, "* or origins such as https://example.org, with commas between them",
 	 "pages that may call from a browser"},
 	{"CYBERTREATY_TRUSTED_PROXIES", NULL, SETTING_TEXT,
-	 offsetof(struct config, trusted_proxies), "", 0, 0, is_networks,
+	 offsetof(struct config, trusted_proxies), "", 0, 0, config_check_networks,
 	 "IP addresses and networks such as 10.0.0.0/8 (no bits behind the length), with commas "
 	 "between them",
 	 "proxies whose X-Forwarded-For and Forwarded tell the client's address"},
 	{"CYBERTREATY_RATE_LIMIT", NULL, SETTING_TEXT, offsetof(struct config, rate_limit), "", 0,
-	 0, is_rate, "requests/seconds such as 600/60, from 1/1 to 1000000/86400",
+	 0, config_check_rate, "requests/seconds such as 600/60, from 1/1 to 1000000/86400",
 	 "what each IPv4 address or IPv6 network of 64 bits may ask; 304 does not count"},
 	{"CYBERTREATY_LOG_ADDRESSES", NULL, SETTING_TEXT, offsetof(struct config, log_addresses),
-	 "truncated", 0, 0, is_address_form, "truncated, full or none",
+	 "truncated", 0, 0, config_check_address_form, "truncated, full or none",
 	 "clients in log lines: their network, their address, or neither"},
 	{"CYBERTREATY_LOG_LEVEL", NULL, SETTING_TEXT, offsetof(struct config, log_level), "info", 0,
-	 0, is_level, "debug, info, warning or error", "least level of log lines"},
+	 0, config_check_level, "debug, info, warning or error", "least level of log lines"},
 	{"CYBERTREATY_POOL", NULL, SETTING_NUMBER, offsetof(struct config, pool), "8", 1, 1000,
 	 NULL, NULL, "database connections"},
 	{"CYBERTREATY_PRIMARY_POOL", NULL, SETTING_NUMBER, offsetof(struct config, primary_pool),
 	 "2", 1, 1000, NULL, NULL,
 	 "database connections to DATABASE_URL when reads go to READ_DATABASE_URL"},
 	{"CYBERTREATY_PREPARE", NULL, SETTING_TEXT, offsetof(struct config, prepare), "on", 0, 0,
-	 is_switch, "on or off",
+	 config_check_switch, "on or off",
 	 "off for a pooler of transactions without prepared statements (PgBouncer before 1.21)"},
 	{"CYBERTREATY_POOL_AGE", NULL, SETTING_NUMBER, offsetof(struct config, pool_age), "600", 0,
 	 86400, NULL, NULL, "seconds until a database connection is replaced; 0: never"},
@@ -236,7 +236,8 @@ static void store(struct config *config, const struct setting *setting, const ch
 	char *field = (char *)config + setting->offset;
 
 	if (setting->type == SETTING_NUMBER) {
-		if (!number_read(value, setting->minimum, setting->maximum, (long *)(void *)field))
+		if (!strings_number(value, setting->minimum, setting->maximum,
+				    (long *)(void *)field))
 			mistake(mistakes, "%s must be a number from %ld to %ld, not '%.40s'.", name,
 				setting->minimum, setting->maximum, value);
 		return;

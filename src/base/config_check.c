@@ -37,18 +37,18 @@ static bool is_web_part(const char *text, size_t length)
 	return is_uri_part(text, length) && !strchr("/?#", text[scheme]);
 }
 
-bool is_web_address(const char *text)
+bool config_check_web_address(const char *text)
 {
 	return is_web_part(text, strlen(text));
 }
 
 bool is_prefix(const char *text)
 {
-	return !*text ||
-	       (is_web_address(text) && !strpbrk(text, "?#") && text[strlen(text) - 1] != '/');
+	return !*text || (config_check_web_address(text) && !strpbrk(text, "?#") &&
+			  text[strlen(text) - 1] != '/');
 }
 
-bool is_contact(const char *text)
+bool config_check_contact(const char *text)
 {
 	size_t scheme = strncmp(text, "mailto:", 7) == 0 ? 7
 			: strncmp(text, "tel:", 4) == 0	 ? 4
@@ -56,10 +56,10 @@ bool is_contact(const char *text)
 
 	if (scheme)
 		return text[scheme] && is_uri_part(text, strlen(text));
-	return !*text || (is_web_address(text) && strncmp(text, "https:", 6) == 0);
+	return !*text || (config_check_web_address(text) && strncmp(text, "https:", 6) == 0);
 }
 
-bool is_origins(const char *text)
+bool config_check_origins(const char *text)
 {
 	if (strcmp(text, "*") == 0)
 		return true;
@@ -77,7 +77,7 @@ bool is_origins(const char *text)
 	}
 }
 
-bool rate_read(const char *text, long *requests, long *seconds)
+bool config_check_rate_read(const char *text, long *requests, long *seconds)
 {
 	const char *slash = strchr(text, '/');
 	size_t length = slash ? (size_t)(slash - text) : 0;
@@ -87,43 +87,43 @@ bool rate_read(const char *text, long *requests, long *seconds)
 		return false;
 	memcpy(number, text, length);
 	number[length] = '\0';
-	return number_read(number, 1, 1000000, requests) &&
-	       number_read(slash + 1, 1, 86400, seconds);
+	return strings_number(number, 1, 1000000, requests) &&
+	       strings_number(slash + 1, 1, 86400, seconds);
 }
 
-bool is_rate(const char *text)
+bool config_check_rate(const char *text)
 {
 	long requests, seconds;
 
-	return !*text || rate_read(text, &requests, &seconds);
+	return !*text || config_check_rate_read(text, &requests, &seconds);
 }
 
-bool is_networks(const char *text)
+bool config_check_networks(const char *text)
 {
 	struct networks networks;
 
-	return networks_read(text, &networks);
+	return address_networks_read(text, &networks);
 }
 
 bool is_port(const char *text)
 {
 	long port;
 
-	return !*text || number_read(text, 0, 65535, &port);
+	return !*text || strings_number(text, 0, 65535, &port);
 }
 
-bool is_address_form(const char *text)
+bool config_check_address_form(const char *text)
 {
 	return strcmp(text, "truncated") == 0 || strcmp(text, "full") == 0 ||
 	       strcmp(text, "none") == 0;
 }
 
-bool is_switch(const char *text)
+bool config_check_switch(const char *text)
 {
 	return strcmp(text, "on") == 0 || strcmp(text, "off") == 0;
 }
 
-bool is_level(const char *text)
+bool config_check_level(const char *text)
 {
 	return log_level_named(text) >= 0;
 }

@@ -48,7 +48,7 @@ bool deadline_passed(struct deadline deadline)
 	return deadline_left(deadline) == 0;
 }
 
-uint64_t microseconds_since(struct timespec began)
+uint64_t deadline_microseconds_since(struct timespec began)
 {
 	struct timespec now;
 

@@ -19,7 +19,7 @@ int deadline_left(struct deadline deadline);
 bool deadline_passed(struct deadline deadline);
 
 /* Microseconds since a moment on that clock. */
-uint64_t microseconds_since(struct timespec began);
+uint64_t deadline_microseconds_since(struct timespec began);
 
 /* The moment when one of so many equal parts of the time that is left will be over. */
 struct deadline deadline_part(struct deadline deadline, int parts);

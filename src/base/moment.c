@@ -73,7 +73,7 @@ bool moment_read(const char *text, char utc[MOMENT_LENGTH + 1])
 		return false;
 	memcpy(day, text, 10);
 	day[10] = '\0';
-	if (!date_valid(day) || (text[10] && text[10] != 'T' && text[10] != 't'))
+	if (!moment_date_valid(day) || (text[10] && text[10] != 'T' && text[10] != 't'))
 		return false;
 	if (text[10] && !read_time(text + 11, &time, micro, &offset))
 		return false;

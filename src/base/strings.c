@@ -186,7 +186,7 @@ void utf8_trim(char *text)
 	}
 }
 
-bool number_read(const char *text, long minimum, long maximum, long *number)
+bool strings_number(const char *text, long minimum, long maximum, long *number)
 {
 	size_t digits = strspn(text, "0123456789");
 	long read;
@@ -201,7 +201,7 @@ bool number_read(const char *text, long minimum, long maximum, long *number)
 	return true;
 }
 
-bool date_valid(const char *text)
+bool moment_date_valid(const char *text)
 {
 	static const int lengths[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
 	int year = 0, month = 0, day = 0;
@@ -231,7 +231,7 @@ bool date_valid(const char *text)
 	return day <= lengths[month - 1];
 }
 
-time_t date_today(char today[11])
+time_t moment_today(char today[11])
 {
 	time_t now = time(NULL);
 	struct tm utc;

@@ -44,10 +44,10 @@ bool utf8_valid(const char *bytes, size_t length);
 void utf8_trim(char *text);
 
 /* A whole decimal number without sign or blanks, inside the range; false for anything else. */
-bool number_read(const char *text, long minimum, long maximum, long *number);
+bool strings_number(const char *text, long minimum, long maximum, long *number);
 
 /* A real day of the Gregorian calendar, YYYY-MM-DD, years 0001 to 9999. */
-bool date_valid(const char *text);
+bool moment_date_valid(const char *text);
 
 /* Writes today in UTC as YYYY-MM-DD; gives its first second. */
-time_t date_today(char today[11]);
+time_t moment_today(char today[11]);

@@ -156,10 +156,10 @@ static PGconn *start_by_address(const struct connect_options *options, const str
 	size_t count;
 
 	snprintf(complaint, size, "out of memory");
-	if (host.address || !lookup_needed(host.name))
+	if (host.address || !dns_lookup_needed(host.name))
 		return start(options, hosts, &host, prefers_standby(options, hosts));
-	count = lookup_addresses(host.name, deadline, options->interrupt, &addresses, complaint,
-				 size);
+	count = dns_lookup_addresses(host.name, deadline, options->interrupt, &addresses, complaint,
+				     size);
 	/* To libpq each address is a host, and certificates are held against the name. */
 	for (size_t i = 0; i < count; i++)
 		buffer_format(&names, "%s%s", i ? "," : "", host.name);

@@ -71,45 +71,45 @@ bool connection_alive(struct connection *connection)
 	       !connect_wait(pg, POLLIN, deadline_after(0), -1);
 }
 
-static bool has_prepared(const struct connection *connection, const struct statement *statement)
+static bool has_prepared(const struct connection *connection, const struct query *query)
 {
 	for (size_t i = 0; i < connection->late_count; i++)
-		if (connection->late[i] == statement)
+		if (connection->late[i] == query)
 			return true;
-	return !statement->late;
+	return !query->late;
 }
 
-/* Prepares a late statement. An error of the server stands in *result. */
-static enum outcome prepare_late(struct connection *connection, const struct statement *statement,
+/* Prepares a late query. An error of the server stands in *result. */
+static enum outcome prepare_late(struct connection *connection, const struct query *query,
 				 struct deadline deadline, PGresult **result)
 {
 	enum outcome outcome;
 
-	if (!PQsendPrepare(connection->pg, statement->name, statement->text, 0, NULL))
+	if (!PQsendPrepare(connection->pg, query->name, query->text, 0, NULL))
 		return OUTCOME_LOST;
 	outcome = exchange_result(connection->pg, deadline, connection->alarm, result);
 	if (outcome != OUTCOME_ANSWERED || !exchange_succeeded(*result))
 		return outcome;
 	PQclear(*result);
 	*result = NULL;
-	connection->late[connection->late_count++] = statement;
+	connection->late[connection->late_count++] = query;
 	return outcome;
 }
 
-static bool send_query(const struct connection *connection, const struct statement *statement,
+static bool send_query(const struct connection *connection, const struct query *query,
 		       const char *const *values)
 {
-	const int count = (int)statement->parameters;
+	const int count = (int)query->parameters;
 
-	if (connection->settings->unprepared || !has_prepared(connection, statement))
-		return PQsendQueryParams(connection->pg, statement->text, count, NULL, values, NULL,
+	if (connection->settings->unprepared || !has_prepared(connection, query))
+		return PQsendQueryParams(connection->pg, query->text, count, NULL, values, NULL,
 					 NULL, 0);
-	return PQsendQueryPrepared(connection->pg, statement->name, count, values, NULL, NULL, 0);
+	return PQsendQueryPrepared(connection->pg, query->name, count, values, NULL, NULL, 0);
 }
 
-/* Sends a statement behind the longer limit that the server is to know for it alone: what goes
+/* Sends a query behind the longer limit that the server is to know for it alone: what goes
  * between two synchronisations is one transaction. */
-static bool send_longer(const struct connection *connection, const struct statement *statement,
+static bool send_longer(const struct connection *connection, const struct query *query,
 			const char *const *values, long timeout)
 {
 	static const char set[] = "SELECT set_config('statement_timeout', $1, true)";
@@ -120,10 +120,10 @@ static bool send_longer(const struct connection *connection, const struct statem
 	snprintf(limit, sizeof limit, "%ld", preparation_limit(timeout));
 	return PQenterPipelineMode(pg) &&
 	       PQsendQueryParams(pg, set, 1, NULL, limits, NULL, NULL, 0) &&
-	       send_query(connection, statement, values) && PQpipelineSync(pg);
+	       send_query(connection, query, values) && PQpipelineSync(pg);
 }
 
-/* Takes the result of the statement, or that of its limit when the server refused this. */
+/* Takes the result of the query, or that of its limit when the server refused this. */
 static enum outcome take_longer(const struct connection *connection, struct deadline deadline,
 				PGresult **result)
 {
@@ -149,20 +149,20 @@ static enum outcome take_longer(const struct connection *connection, struct dead
 	return outcome;
 }
 
-static enum outcome run(const struct connection *connection, const struct statement *statement,
+static enum outcome run(const struct connection *connection, const struct query *query,
 			const char *const *values, long timeout, struct deadline deadline,
 			PGresult **result)
 {
 	if (timeout > connection->settings->query_timeout)
-		return send_longer(connection, statement, values, timeout)
+		return send_longer(connection, query, values, timeout)
 			       ? take_longer(connection, deadline, result)
 			       : OUTCOME_LOST;
-	return send_query(connection, statement, values)
+	return send_query(connection, query, values)
 		       ? exchange_result(connection->pg, deadline, connection->alarm, result)
 		       : OUTCOME_LOST;
 }
 
-enum outcome connection_ask(struct connection *connection, const struct statement *statement,
+enum outcome connection_ask(struct connection *connection, const struct query *query,
 			    const char *const *values, long timeout, struct deadline deadline,
 			    PGresult **result)
 {
@@ -170,11 +170,11 @@ enum outcome connection_ask(struct connection *connection, const struct statemen
 	enum outcome outcome = OUTCOME_ANSWERED;
 
 	*result = NULL;
-	if (!connection->settings->unprepared && !has_prepared(connection, statement) &&
+	if (!connection->settings->unprepared && !has_prepared(connection, query) &&
 	    connection->late_count < CONNECTION_LATE)
-		outcome = prepare_late(connection, statement, deadline, result);
+		outcome = prepare_late(connection, query, deadline, result);
 	if (outcome == OUTCOME_ANSWERED && !*result)
-		outcome = run(connection, statement, values, timeout, deadline, result);
+		outcome = run(connection, query, values, timeout, deadline, result);
 	if (outcome == OUTCOME_LATE && deadline_passed(limit))
 		return OUTCOME_SILENT;
 	return outcome == OUTCOME_ANSWERED && !exchange_succeeded(*result)

@@ -27,9 +27,9 @@ static void connect_failed(struct pool *pool, const struct error *reason, bool m
 {
 	pool->counts.connects_failed++;
 	if (pool->open == 0)
-		state_down(pool, reason, misfit, aftermath);
+		pool_state_down(pool, reason, misfit, aftermath);
 	else if (!pool->down && !pool->complained)
-		aftermath_tell(aftermath, LOG_WARNING, "database_connect_failed", reason);
+		pool_state_tell(aftermath, LOG_WARNING, "database_connect_failed", reason);
 	pool->complained = true;
 }
 
@@ -44,7 +44,7 @@ static void connected(struct pool *pool, struct connection *connection, unsigned
 	connection->alarm = pool->alarm;
 	connection->due = deadline_after(age);
 	pool->open++;
-	state_lend(pool);
+	pool_state_lend(pool);
 	pool->counts.connects++;
 	pool->complained = false;
 	if (!renewal)
@@ -52,7 +52,7 @@ static void connected(struct pool *pool, struct connection *connection, unsigned
 	/* One look in that time is enough, however many wait for a standby to come back. */
 	if (connection->second_best)
 		pool->rest = deadline_after(RETURN_MILLISECONDS);
-	state_succeed(pool, aftermath);
+	pool_state_succeed(pool, aftermath);
 }
 
 /* Makes one connection, or waits until it is time to try again. Called and left with the lock. */
@@ -86,7 +86,7 @@ static void attempt(struct pool *pool)
 			pool->rest = deadline_after(REST_MILLISECONDS);
 	}
 	pthread_mutex_unlock(&pool->lock);
-	aftermath_finish(&aftermath);
+	pool_state_finish(&aftermath);
 	if (opened)
 		pool_give(pool, connection, OUTCOME_ANSWERED);
 	pthread_mutex_lock(&pool->lock);
@@ -95,7 +95,7 @@ static void attempt(struct pool *pool)
 		continue;
 }
 
-void *keeper_run(void *context)
+void *connector_run(void *context)
 {
 	struct pool *pool = context;
 

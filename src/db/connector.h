@@ -6,4 +6,4 @@
 #pragma once
 
 /* Runs until the pool is stopping; for pthread_create, with the struct pool as its context. */
-void *keeper_run(void *context);
+void *connector_run(void *context);

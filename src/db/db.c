@@ -51,7 +51,7 @@ static bool in_class(const char *state, const char *const *classes)
 }
 
 /* Why the server refused; `state` is its SQLSTATE. */
-static bool refused(const struct statement *statement, const PGresult *result, struct error *err)
+static bool refused(const struct query *query, const PGresult *result, struct error *err)
 {
 	/* Connection, transaction rolled back (a standby drops a query that is in the way of its
 	 * replay), out of resources, a limit or a lock, operator intervention (our
@@ -61,27 +61,27 @@ static bool refused(const struct statement *statement, const PGresult *result, s
 	const char *message = PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY);
 
 	if (!state || !message)
-		return error_set(err, ERROR_INTERNAL, "%s: %s", statement->name,
+		return error_set(err, ERROR_INTERNAL, "%s: %s", query->name,
 				 PQresultErrorMessage(result));
 	/* What the server says about it quotes our SQL, which is no business of the client. */
 	if (strncmp(state, "22", 2) == 0)
 		return error_set(err, ERROR_BAD_REQUEST,
 				 "A value does not have the form that it must have here.");
 	return error_set(err, in_class(state, passing) ? ERROR_UNAVAILABLE : ERROR_INTERNAL,
-			 "%s: %s (SQLSTATE %s)", statement->name, message, state);
+			 "%s: %s (SQLSTATE %s)", query->name, message, state);
 }
 
 /* The outcome of one attempt as rows or an error; takes the result over. */
-static bool conclude(const struct statement *statement, enum outcome outcome, PGresult **result,
+static bool conclude(const struct query *query, enum outcome outcome, PGresult **result,
 		     struct rows *rows, struct error *err)
 {
 	if (outcome == OUTCOME_LOST)
 		return error_set(err, ERROR_UNAVAILABLE, "%s: the connection was lost.",
-				 statement->name);
+				 query->name);
 	if (outcome == OUTCOME_LATE || outcome == OUTCOME_SILENT)
-		return error_set(err, ERROR_UNAVAILABLE, "%s: no answer in time.", statement->name);
+		return error_set(err, ERROR_UNAVAILABLE, "%s: no answer in time.", query->name);
 	if (PQresultStatus(*result) != PGRES_TUPLES_OK)
-		return refused(statement, *result, err);
+		return refused(query, *result, err);
 	*rows = (struct rows){.count = (size_t)PQntuples(*result),
 			      .columns = (size_t)PQnfields(*result),
 			      .result = *result};
@@ -90,7 +90,7 @@ static bool conclude(const struct statement *statement, enum outcome outcome, PG
 }
 
 /* Asks once, on whatever connection the pool lends. */
-static bool ask_once(struct db *db, const struct statement *statement, const char *const *values,
+static bool ask_once(struct db *db, const struct query *query, const char *const *values,
 		     long timeout, struct deadline deadline, enum outcome *outcome,
 		     struct rows *rows, struct error *err)
 {
@@ -102,36 +102,36 @@ static bool ask_once(struct db *db, const struct statement *statement, const cha
 	if (!pool_take(db->pool, deadline_earlier(deadline, wait), &connection, err))
 		return false;
 	deadline = deadline_earlier(deadline, deadline_after(timeout));
-	*outcome = connection_ask(connection, statement, values, timeout, deadline, &result);
+	*outcome = connection_ask(connection, query, values, timeout, deadline, &result);
 	pool_give(db->pool, connection, *outcome);
-	return conclude(statement, *outcome, &result, rows, err);
+	return conclude(query, *outcome, &result, rows, err);
 }
 
-static bool ask(struct db *db, const struct statement *statement, const char *const *values,
-		long timeout, struct deadline deadline, struct rows *rows, struct error *err)
+static bool ask(struct db *db, const struct query *query, const char *const *values, long timeout,
+		struct deadline deadline, struct rows *rows, struct error *err)
 {
 	enum outcome outcome;
 	struct error first;
 
-	if (ask_once(db, statement, values, timeout, deadline, &outcome, rows, &first))
+	if (ask_once(db, query, values, timeout, deadline, &outcome, rows, &first))
 		return true;
 	if (outcome != OUTCOME_LOST && outcome != OUTCOME_STALE) {
 		*err = first;
 		return false;
 	}
-	return ask_once(db, statement, values, timeout, deadline, &outcome, rows, err);
+	return ask_once(db, query, values, timeout, deadline, &outcome, rows, err);
 }
 
-bool db_rows(struct db *db, const struct statement *statement, const char *const *values,
+bool db_rows(struct db *db, const struct query *query, const char *const *values,
 	     struct deadline deadline, struct rows *rows, struct error *err)
 {
-	return ask(db, statement, values, db->query_timeout, deadline, rows, err);
+	return ask(db, query, values, db->query_timeout, deadline, rows, err);
 }
 
-bool db_rows_bulk(struct db *db, const struct statement *statement, const char *const *values,
+bool db_rows_bulk(struct db *db, const struct query *query, const char *const *values,
 		  struct deadline deadline, struct rows *rows, struct error *err)
 {
-	return ask(db, statement, values, db->bulk_timeout, deadline, rows, err);
+	return ask(db, query, values, db->bulk_timeout, deadline, rows, err);
 }
 
 void db_doubt(struct db *db)

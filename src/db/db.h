@@ -1,7 +1,7 @@
 /*
  * db: prepared queries on pooled PostgreSQL connections, each with a deadline.
  *
- * The statements of the settings are prepared when a connection is made, so a typo or a missing
+ * The queries of the settings are prepared when a connection is made, so a typo or a missing
  * column fails at start; those that are `late`, a connection prepares when it first gets them, up
  * to a maximum, beyond which they go as text. No connection belongs to a thread; whoever waits
  * longest gets the next one.
@@ -13,7 +13,7 @@
  * does a deadline that was too short for the server's own limit, a tenth below query_timeout, to
  * end the query.
  *
- * With `unprepared` a statement is sent as text each time, and nothing is set on a connection,
+ * With `unprepared` a query is sent as text each time, and nothing is set on a connection,
  * which somebody else may have next: the role must bring the settings along, and what it lacks is
  * logged.
  *
@@ -34,10 +34,10 @@
 
 struct db;
 
-struct statement {
+struct query {
 	const char *name, *text;
 	size_t parameters; /* their number; all are sent as text */
-	bool late;	   /* not in db_settings.statements: prepared when it is first asked for */
+	bool late;	   /* not in db_settings.queries: prepared when it is first asked for */
 };
 
 struct db_settings {
@@ -46,7 +46,7 @@ struct db_settings {
 	long pool, pool_wait, query_timeout, bulk_timeout; /* as in struct config */
 	bool unprepared; /* for a pooler that lends a connection for one transaction alone */
 	long age;	 /* seconds after which a connection is replaced; 0: never */
-	const struct statement *const *statements; /* ends with a null pointer; outlives the db */
+	const struct query *const *queries; /* ends with a null pointer; outlives the db */
 };
 
 /* Starts the pool and begins to connect. That the database is away is not an error here: db_rows
@@ -60,15 +60,14 @@ void db_close(struct db **db);
  * caller (rows_free); no row is success with count 0. Fails with ERROR_UNAVAILABLE when no
  * connection or no answer comes before the deadline, ERROR_BAD_REQUEST when a value does not fit
  * its type (SQLSTATE class 22), else ERROR_INTERNAL. A connection that is lost under way, or whose
- * prepared statements no longer fit, is replaced and the query sent once more: the pool is for
+ * prepared queries no longer fit, is replaced and the query sent once more: the pool is for
  * reading (default_transaction_read_only). */
-MUST_CHECK bool db_rows(struct db *db, const struct statement *statement, const char *const *values,
+MUST_CHECK bool db_rows(struct db *db, const struct query *query, const char *const *values,
 			struct deadline deadline, struct rows *rows, struct error *err);
 
 /* The same for a query that reads whole lists and so may take bulk_timeout. */
-MUST_CHECK bool db_rows_bulk(struct db *db, const struct statement *statement,
-			     const char *const *values, struct deadline deadline, struct rows *rows,
-			     struct error *err);
+MUST_CHECK bool db_rows_bulk(struct db *db, const struct query *query, const char *const *values,
+			     struct deadline deadline, struct rows *rows, struct error *err);
 
 /* What the pool does; the members of the second line only grow. */
 struct db_statistics {
@@ -87,6 +86,6 @@ void db_doubt(struct db *db);
 /* True when the database answered within the last `milliseconds`. */
 bool db_answered_within(struct db *db, long milliseconds);
 
-/* True when the database counts as down since it refused to prepare a statement: it can be reached,
+/* True when the database counts as down since it refused to prepare a query: it can be reached,
  * but its schema is not the one that this program needs. */
 bool db_misfits(struct db *db);

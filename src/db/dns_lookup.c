@@ -33,7 +33,7 @@ struct lookup {
 
 static atomic_int under_way;
 
-bool lookup_needed(const char *name)
+bool dns_lookup_needed(const char *name)
 {
 	unsigned char address[sizeof(struct in6_addr)];
 
@@ -122,8 +122,8 @@ static size_t add_addresses(const struct addrinfo *found, struct buffer *address
 	return addresses->failed ? 0 : count;
 }
 
-size_t lookup_addresses(const char *name, struct deadline deadline, int interrupt,
-			struct buffer *addresses, char *complaint, size_t size)
+size_t dns_lookup_addresses(const char *name, struct deadline deadline, int interrupt,
+			    struct buffer *addresses, char *complaint, size_t size)
 {
 	CLEANUP(let_go) struct lookup *lookup = begin(name);
 	char reason[128] = "the look-up takes too long";

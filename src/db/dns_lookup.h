@@ -11,10 +11,10 @@
 #include "base/strings.h"
 
 /* True when `name` is neither a numeric address nor the folder of a socket. */
-bool lookup_needed(const char *name);
+bool dns_lookup_needed(const char *name);
 
 /* Adds the numeric addresses of `name` to `addresses`, with commas between them, and gives their
  * number, at least 1. 0 when there are none, the deadline came or `interrupt` (-1: nothing) became
  * readable; `complaint` then says what is wrong. */
-size_t lookup_addresses(const char *name, struct deadline deadline, int interrupt,
-			struct buffer *addresses, char *complaint, size_t size);
+size_t dns_lookup_addresses(const char *name, struct deadline deadline, int interrupt,
+			    struct buffer *addresses, char *complaint, size_t size);

@@ -23,26 +23,26 @@ void pool_give(struct pool *pool, struct connection *connection, enum outcome ou
 	pthread_mutex_lock(&pool->lock);
 	pool->lent--;
 	if (outcome == OUTCOME_ANSWERED || outcome == OUTCOME_STALE) {
-		state_heard(pool, &aftermath);
+		pool_state_heard(pool, &aftermath);
 		connection->answered = pool->answered;
 	}
 	if (outcome == OUTCOME_STALE || outcome == OUTCOME_LOST)
-		state_retire(pool, connection, &aftermath);
+		pool_state_retire(pool, connection, &aftermath);
 	if (outcome == OUTCOME_ANSWERED && connection->generation == pool->generation)
-		state_return(pool, connection, &aftermath);
+		pool_state_return(pool, connection, &aftermath);
 	else
-		state_discard(pool, connection, &aftermath);
+		pool_state_discard(pool, connection, &aftermath);
 	if (outcome == OUTCOME_SILENT)
-		state_unanswered(pool, 1, &aftermath);
+		pool_state_unanswered(pool, 1, &aftermath);
 	pthread_mutex_unlock(&pool->lock);
-	aftermath_finish(&aftermath);
+	pool_state_finish(&aftermath);
 }
 
 /* Somebody waits for an answer, and for that long nobody got one. */
 static bool waits_in_vain(const struct pool *pool, uint64_t microseconds)
 {
-	return pool->lent > 0 && microseconds_since(pool->busy) >= microseconds &&
-	       microseconds_since(pool->answered) >= microseconds;
+	return pool->lent > 0 && deadline_microseconds_since(pool->busy) >= microseconds &&
+	       deadline_microseconds_since(pool->answered) >= microseconds;
 }
 
 void pool_doubt(struct pool *pool)
@@ -51,11 +51,11 @@ void pool_doubt(struct pool *pool)
 
 	pthread_mutex_lock(&pool->lock);
 	if (waits_in_vain(pool, DOUBT_MILLISECONDS * 1000))
-		state_unanswered(pool, 2, &aftermath);
+		pool_state_unanswered(pool, 2, &aftermath);
 	else if (pool->silent == 0)
-		state_unanswered(pool, 1, &aftermath);
+		pool_state_unanswered(pool, 1, &aftermath);
 	pthread_mutex_unlock(&pool->lock);
-	aftermath_finish(&aftermath);
+	pool_state_finish(&aftermath);
 }
 
 /* Why the database is down; the lock is held. */
@@ -74,7 +74,7 @@ static bool connects_in_vain(const struct pool *pool)
 	const long patience = wait > OVERDUE_MILLISECONDS ? wait : OVERDUE_MILLISECONDS;
 
 	return pool->open == 0 && pool->connecting &&
-	       microseconds_since(pool->attempted) >= (uint64_t)patience * 1000;
+	       deadline_microseconds_since(pool->attempted) >= (uint64_t)patience * 1000;
 }
 
 /* Waits until a connection is handed over; the lock is held. */
@@ -88,17 +88,17 @@ static bool wait_in_queue(struct pool *pool, struct deadline deadline,
 	clock_gettime(CLOCK_MONOTONIC, &began);
 	pool->waiting_now++;
 	pthread_cond_signal(&pool->work);
-	served = queue_wait(&pool->waiting, &pool->lock, deadline, connection);
+	served = wait_queue_wait(&pool->waiting, &pool->lock, deadline, connection);
 	pool->waiting_now--;
 	pool->counts.waits++;
-	pool->counts.waited_microseconds += microseconds_since(began);
+	pool->counts.waited_microseconds += deadline_microseconds_since(began);
 	if (served)
 		return *connection || copy_reason(pool, err);
 	pool->counts.waits_expired++;
 	error_set(err, ERROR_UNAVAILABLE, "No database connection became free in time.");
 	if (!pool->down && connects_in_vain(pool)) {
 		error_set(err, ERROR_UNAVAILABLE, "No connection to the database in time.");
-		state_down(pool, err, false, aftermath);
+		pool_state_down(pool, err, false, aftermath);
 	}
 	return false;
 }
@@ -115,12 +115,12 @@ static bool take(struct pool *pool, struct deadline deadline, struct connection 
 		taken = copy_reason(pool, err);
 	} else if (pool->idle) {
 		pool->idle = pool->idle->next;
-		state_lend(pool);
+		pool_state_lend(pool);
 	} else {
 		taken = wait_in_queue(pool, deadline, connection, &aftermath, err);
 	}
 	pthread_mutex_unlock(&pool->lock);
-	aftermath_finish(&aftermath);
+	pool_state_finish(&aftermath);
 	return taken;
 }
 
@@ -132,7 +132,8 @@ bool pool_take(struct pool *pool, struct deadline deadline, struct connection **
 	/* Ends, since giving back a dead one retires all of its age. Should one be gone that
 	 * answered just now, the query fails and is sent once more. */
 	while (take(pool, deadline, &taken, err)) {
-		if (microseconds_since(taken->answered) < FRESH || connection_alive(taken)) {
+		if (deadline_microseconds_since(taken->answered) < FRESH ||
+		    connection_alive(taken)) {
 			*connection = taken;
 			return true;
 		}
@@ -147,7 +148,7 @@ bool pool_answered_within(struct pool *pool, long milliseconds)
 	bool ever;
 
 	pthread_mutex_lock(&pool->lock);
-	past = microseconds_since(pool->answered) / 1000;
+	past = deadline_microseconds_since(pool->answered) / 1000;
 	ever = pool->ever_answered;
 	pthread_mutex_unlock(&pool->lock);
 	return ever && past <= (uint64_t)milliseconds;
@@ -194,13 +195,13 @@ bool pool_open(const struct db_settings *settings, struct pool **pool, struct er
 		return error_out_of_memory(err);
 	opened->settings = *settings;
 	opened->settings.url = opened->url = strdup(settings->url);
-	queue_init(&opened->waiting);
+	wait_queue_init(&opened->waiting);
 	opened->stop = eventfd(0, EFD_CLOEXEC);
 	opened->alarm = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
 	pthread_mutex_init(&opened->lock, NULL);
-	clock_condition(&opened->work);
+	wait_queue_condition(&opened->work);
 	if (!opened->url || opened->stop < 0 || opened->alarm < 0 ||
-	    pthread_create(&opened->keeper, NULL, keeper_run, opened) != 0) {
+	    pthread_create(&opened->keeper, NULL, connector_run, opened) != 0) {
 		release(opened);
 		return error_set(err, ERROR_INTERNAL, "No thread can be started for the database.");
 	}
@@ -220,8 +221,8 @@ void pool_close(struct pool **pool)
 	pthread_mutex_unlock(&(*pool)->lock);
 	eventfd_write((*pool)->stop, 1);
 	pthread_join((*pool)->keeper, NULL);
-	state_discard_idle(*pool, &aftermath);
-	aftermath_finish(&aftermath);
+	pool_state_discard_idle(*pool, &aftermath);
+	pool_state_finish(&aftermath);
 	release(*pool);
 	*pool = NULL;
 }

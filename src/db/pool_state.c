@@ -6,7 +6,7 @@
 
 enum { SILENT_MAXIMUM = 2 }; /* expired deadlines in a row that mean down */
 
-void aftermath_finish(struct aftermath *aftermath)
+void pool_state_finish(struct aftermath *aftermath)
 {
 	while (aftermath->discarded) {
 		struct connection *connection = aftermath->discarded;
@@ -19,15 +19,16 @@ void aftermath_finish(struct aftermath *aftermath)
 			  LOG_TEXT("detail", aftermath->reason.message));
 }
 
-void aftermath_tell(struct aftermath *aftermath, enum log_level level, const char *event,
-		    const struct error *reason)
+void pool_state_tell(struct aftermath *aftermath, enum log_level level, const char *event,
+		     const struct error *reason)
 {
 	aftermath->event = event;
 	aftermath->level = level;
 	aftermath->reason = *reason;
 }
 
-void state_discard(struct pool *pool, struct connection *connection, struct aftermath *aftermath)
+void pool_state_discard(struct pool *pool, struct connection *connection,
+			struct aftermath *aftermath)
 {
 	connection->next = aftermath->discarded;
 	aftermath->discarded = connection;
@@ -35,33 +36,33 @@ void state_discard(struct pool *pool, struct connection *connection, struct afte
 	pthread_cond_signal(&pool->work);
 }
 
-void state_discard_idle(struct pool *pool, struct aftermath *aftermath)
+void pool_state_discard_idle(struct pool *pool, struct aftermath *aftermath)
 {
 	while (pool->idle) {
 		struct connection *connection = pool->idle;
 
 		pool->idle = connection->next;
-		state_discard(pool, connection, aftermath);
+		pool_state_discard(pool, connection, aftermath);
 	}
 }
 
-void state_down(struct pool *pool, const struct error *reason, bool misfit,
-		struct aftermath *aftermath)
+void pool_state_down(struct pool *pool, const struct error *reason, bool misfit,
+		     struct aftermath *aftermath)
 {
 	/* While it stays down, only a new kind of reason is worth a line. */
 	if (!pool->down || pool->misfit != misfit)
-		aftermath_tell(aftermath, LOG_ERROR, misfit ? "database_misfits" : "database_down",
-			       reason);
+		pool_state_tell(aftermath, LOG_ERROR, misfit ? "database_misfits" : "database_down",
+				reason);
 	pool->down = true;
 	pool->misfit = misfit;
 	pool->reason = *reason;
-	state_discard_idle(pool, aftermath);
+	pool_state_discard_idle(pool, aftermath);
 	while (pool->waiting.first)
-		queue_serve(&pool->waiting, NULL);
+		wait_queue_serve(&pool->waiting, NULL);
 	pthread_cond_signal(&pool->work);
 }
 
-void state_unanswered(struct pool *pool, unsigned deadlines, struct aftermath *aftermath)
+void pool_state_unanswered(struct pool *pool, unsigned deadlines, struct aftermath *aftermath)
 {
 	struct error silence;
 
@@ -69,17 +70,17 @@ void state_unanswered(struct pool *pool, unsigned deadlines, struct aftermath *a
 	if (pool->silent < SILENT_MAXIMUM || pool->down)
 		return;
 	error_set(&silence, ERROR_UNAVAILABLE, "The database does not answer in time.");
-	state_down(pool, &silence, false, aftermath);
+	pool_state_down(pool, &silence, false, aftermath);
 	eventfd_write(pool->alarm, 1);
 }
 
-void state_lend(struct pool *pool)
+void pool_state_lend(struct pool *pool)
 {
 	if (pool->lent++ == 0)
 		clock_gettime(CLOCK_MONOTONIC, &pool->busy);
 }
 
-void state_heard(struct pool *pool, struct aftermath *aftermath)
+void pool_state_heard(struct pool *pool, struct aftermath *aftermath)
 {
 	eventfd_t raised;
 
@@ -90,26 +91,27 @@ void state_heard(struct pool *pool, struct aftermath *aftermath)
 		return;
 	pool->down = pool->misfit = false;
 	eventfd_read(pool->alarm, &raised);
-	aftermath_tell(aftermath, LOG_INFO, "database_up", &pool->reason);
+	pool_state_tell(aftermath, LOG_INFO, "database_up", &pool->reason);
 }
 
-void state_retire(struct pool *pool, const struct connection *connection,
-		  struct aftermath *aftermath)
+void pool_state_retire(struct pool *pool, const struct connection *connection,
+		       struct aftermath *aftermath)
 {
 	if (connection->generation != pool->generation)
 		return;
 	pool->generation++;
 	pool->successor = false;
-	state_discard_idle(pool, aftermath);
+	pool_state_discard_idle(pool, aftermath);
 }
 
-void state_return(struct pool *pool, struct connection *connection, struct aftermath *aftermath)
+void pool_state_return(struct pool *pool, struct connection *connection,
+		       struct aftermath *aftermath)
 {
 	bool due = deadline_passed(connection->due);
 
 	if (due && pool->successor && pool->open > 1) {
 		pool->successor = false;
-		state_discard(pool, connection, aftermath);
+		pool_state_discard(pool, connection, aftermath);
 		return;
 	}
 	if (due && !pool->renewal && deadline_passed(pool->rest)) {
@@ -117,15 +119,15 @@ void state_return(struct pool *pool, struct connection *connection, struct after
 		pthread_cond_signal(&pool->work);
 	}
 	if (pool->waiting.first) {
-		state_lend(pool);
-		queue_serve(&pool->waiting, connection);
+		pool_state_lend(pool);
+		wait_queue_serve(&pool->waiting, connection);
 		return;
 	}
 	connection->next = pool->idle;
 	pool->idle = connection;
 }
 
-void state_succeed(struct pool *pool, struct aftermath *aftermath)
+void pool_state_succeed(struct pool *pool, struct aftermath *aftermath)
 {
 	struct connection **place = &pool->idle;
 
@@ -136,6 +138,6 @@ void state_succeed(struct pool *pool, struct aftermath *aftermath)
 		struct connection *gone = *place;
 
 		*place = gone->next;
-		state_discard(pool, gone, aftermath);
+		pool_state_discard(pool, gone, aftermath);
 	}
 }

@@ -1,8 +1,8 @@
 /*
  * pool_state: what a pool knows of its connections and of the database. For pool.c and keeper.c.
  *
- * Every function here is called with the lock held, but for aftermath_finish, which does what needs
- * time: closing connections and writing to the log.
+ * Every function here is called with the lock held, but for pool_state_finish, which does what
+ * needs time: closing connections and writing to the log.
  */
 #pragma once
 #include <pthread.h>
@@ -22,7 +22,7 @@ struct pool {
 	pthread_mutex_t lock; /* guards what follows; never held while the database is asked */
 	pthread_cond_t work;  /* for the keeper */
 	struct connection *idle;
-	struct queue waiting;
+	struct wait_queue waiting;
 	size_t waiting_now;   /* how many that are */
 	size_t open;	      /* connections, idle and lent */
 	size_t lent;	      /* those out of the pool's hands */
@@ -51,36 +51,38 @@ struct aftermath {
 	struct error reason;
 };
 
-void aftermath_finish(struct aftermath *aftermath);
-void aftermath_tell(struct aftermath *aftermath, enum log_level level, const char *event,
-		    const struct error *reason);
+void pool_state_finish(struct aftermath *aftermath);
+void pool_state_tell(struct aftermath *aftermath, enum log_level level, const char *event,
+		     const struct error *reason);
 
 /* Takes connections out of the pool, to be closed. */
-void state_discard(struct pool *pool, struct connection *connection, struct aftermath *aftermath);
-void state_discard_idle(struct pool *pool, struct aftermath *aftermath);
+void pool_state_discard(struct pool *pool, struct connection *connection,
+			struct aftermath *aftermath);
+void pool_state_discard_idle(struct pool *pool, struct aftermath *aftermath);
 
 /* The database cannot be reached, or (misfit) has another schema. */
-void state_down(struct pool *pool, const struct error *reason, bool misfit,
-		struct aftermath *aftermath);
+void pool_state_down(struct pool *pool, const struct error *reason, bool misfit,
+		     struct aftermath *aftermath);
 
 /* So many more deadlines have passed without an answer: enough of them in a row mean down, and
  * whoever still waits for an answer is told so. */
-void state_unanswered(struct pool *pool, unsigned deadlines, struct aftermath *aftermath);
+void pool_state_unanswered(struct pool *pool, unsigned deadlines, struct aftermath *aftermath);
 
 /* A connection leaves the pool's hands. */
-void state_lend(struct pool *pool);
+void pool_state_lend(struct pool *pool);
 
 /* The database has answered. */
-void state_heard(struct pool *pool, struct aftermath *aftermath);
+void pool_state_heard(struct pool *pool, struct aftermath *aftermath);
 
 /* No connection as old as this one is used again: what ended it, a restart or a change of the
  * tables, has most likely befallen them all. */
-void state_retire(struct pool *pool, const struct connection *connection,
-		  struct aftermath *aftermath);
+void pool_state_retire(struct pool *pool, const struct connection *connection,
+		       struct aftermath *aftermath);
 
 /* Takes a connection that is good into the hands of who waits, or among the idle ones; one that is
  * due goes when its successor has come. */
-void state_return(struct pool *pool, struct connection *connection, struct aftermath *aftermath);
+void pool_state_return(struct pool *pool, struct connection *connection,
+		       struct aftermath *aftermath);
 
 /* A successor has come for a connection that is due. */
-void state_succeed(struct pool *pool, struct aftermath *aftermath);
+void pool_state_succeed(struct pool *pool, struct aftermath *aftermath);

@@ -45,7 +45,7 @@ static bool send_settings(const struct preparation *preparation)
 	static const char look[] =
 		WANTED "SELECT string_agg(name || ' = ' || value, '; ' ORDER BY name)"
 		       " FROM wanted JOIN pg_settings USING (name) WHERE setting <> value"
-		       /* Without prepared statements no plan is kept. */
+		       /* Without prepared queries no plan is kept. */
 		       " AND name <> 'plan_cache_mode'"
 		       " AND (name <> 'statement_timeout'"
 		       " OR setting::bigint NOT BETWEEN 1 AND value::bigint)";
@@ -58,7 +58,7 @@ static bool send_settings(const struct preparation *preparation)
 	return PQsendQueryParams(preparation->pg, text, 1, NULL, values, NULL, NULL, 0);
 }
 
-/* Sends everything without waiting in between: one round trip, however many statements. Those that
+/* Sends everything without waiting in between: one round trip, however many queries. Those that
  * will be sent as text are parsed all the same, so that one that does not fit is found now. */
 static bool send_all(const struct preparation *preparation)
 {
@@ -67,7 +67,7 @@ static bool send_all(const struct preparation *preparation)
 
 	if (PQsetnonblocking(pg, 1) != 0 || !PQenterPipelineMode(pg) || !send_settings(preparation))
 		return false;
-	for (const struct statement *const *each = preparation->settings->statements; *each; each++)
+	for (const struct query *const *each = preparation->settings->queries; *each; each++)
 		if (!PQsendPrepare(pg, named ? (*each)->name : "", (*each)->text, 0, NULL))
 			return false;
 	return PQpipelineSync(pg);
@@ -92,7 +92,7 @@ static bool take(struct preparation *preparation, const char *name, PGresult **r
 
 	if (outcome == OUTCOME_LATE)
 		return error_set(err, ERROR_UNAVAILABLE,
-				 "The database does not prepare its statements in time.");
+				 "The database does not prepare its queries in time.");
 	if (outcome == OUTCOME_ANSWERED && exchange_succeeded(*result))
 		return true;
 	message = PQresultErrorField(*result, PG_DIAG_MESSAGE_PRIMARY);
@@ -126,8 +126,7 @@ static bool take_all(struct preparation *preparation, struct error *err)
 
 	if (!take_settings(preparation, err))
 		return false;
-	for (const struct statement *const *each = preparation->settings->statements; *each;
-	     each++) {
+	for (const struct query *const *each = preparation->settings->queries; *each; each++) {
 		CLEANUP(connect_clear) PGresult *result = NULL;
 
 		if (!take(preparation, (*each)->name, &result, err))

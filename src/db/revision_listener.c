@@ -21,8 +21,8 @@ enum {
 	AGAIN_MILLISECONDS = 250,   /* from one failed connect to the next */
 };
 
-struct follow {
-	struct follow_settings settings; /* with a url of its own */
+struct revision_listener {
+	struct revision_listener_settings settings; /* with a url of its own */
 	char *url;
 	int stop; /* an eventfd, readable once it is to end */
 	pthread_t thread;
@@ -46,7 +46,7 @@ static void drop_notice(void *context, const PGresult *result)
 	(void)result;
 }
 
-static void take_notifications(struct follow *follow, PGconn *pg)
+static void take_notifications(struct revision_listener *follow, PGconn *pg)
 {
 	for (;;) {
 		CLEANUP(free_notification) PGnotify *notification = PQnotifies(pg);
@@ -59,7 +59,7 @@ static void take_notifications(struct follow *follow, PGconn *pg)
 }
 
 /* Sends a query and takes its one result in time, which is the caller's. */
-static bool ask(struct follow *follow, PGconn *pg, const char *query, PGresult **result)
+static bool ask(struct revision_listener *follow, PGconn *pg, const char *query, PGresult **result)
 {
 	struct deadline deadline = deadline_after(ANSWER_MILLISECONDS);
 	enum outcome outcome;
@@ -72,9 +72,9 @@ static bool ask(struct follow *follow, PGconn *pg, const char *query, PGresult *
 }
 
 /* Asks for the revision. What is notified or seen meanwhile is newer than the answer may be. */
-static bool beat(struct follow *follow, PGconn *pg)
+static bool beat(struct revision_listener *follow, PGconn *pg)
 {
-	const struct follow_settings *settings = &follow->settings;
+	const struct revision_listener_settings *settings = &follow->settings;
 	CLEANUP(connect_clear) PGresult *result = NULL;
 	uint64_t before = settings->known(settings->context), revision;
 
@@ -87,14 +87,14 @@ static bool beat(struct follow *follow, PGconn *pg)
 	return true;
 }
 
-static bool listen_to(struct follow *follow, PGconn *pg)
+static bool listen_to(struct revision_listener *follow, PGconn *pg)
 {
 	CLEANUP(connect_clear) PGresult *result = NULL;
 
 	return ask(follow, pg, "LISTEN dataset", &result);
 }
 
-static bool stopping(const struct follow *follow)
+static bool stopping(const struct revision_listener *follow)
 {
 	struct pollfd wait = {.fd = follow->stop, .events = POLLIN};
 
@@ -102,7 +102,7 @@ static bool stopping(const struct follow *follow)
 }
 
 /* Listens until the connection is lost or it is time to stop. */
-static void listen_on(struct follow *follow, PGconn *pg)
+static void listen_on(struct revision_listener *follow, PGconn *pg)
 {
 	struct deadline next = deadline_after(0);
 
@@ -121,7 +121,7 @@ static void listen_on(struct follow *follow, PGconn *pg)
 }
 
 /* Connects and listens. False when it could not, or no longer can. */
-static void follow_once(struct follow *follow)
+static void follow_once(struct revision_listener *follow)
 {
 	const struct connect_options options = {
 		.url = follow->url,
@@ -150,7 +150,7 @@ static void follow_once(struct follow *follow)
 
 static void *run(void *context)
 {
-	struct follow *follow = context;
+	struct revision_listener *follow = context;
 
 	while (!stopping(follow)) {
 		struct pollfd wait = {.fd = follow->stop, .events = POLLIN};
@@ -165,7 +165,7 @@ static void *run(void *context)
 	return NULL;
 }
 
-static void release(struct follow *follow)
+static void release(struct revision_listener *follow)
 {
 	if (follow->stop >= 0)
 		close(follow->stop);
@@ -173,9 +173,10 @@ static void release(struct follow *follow)
 	free(follow);
 }
 
-bool follow_open(const struct follow_settings *settings, struct follow **follow, struct error *err)
+bool revision_listener_open(const struct revision_listener_settings *settings,
+			    struct revision_listener **follow, struct error *err)
 {
-	struct follow *opened;
+	struct revision_listener *opened;
 
 	if (!connect_url_valid(settings->url, err))
 		return false;
@@ -194,7 +195,7 @@ bool follow_open(const struct follow_settings *settings, struct follow **follow,
 	return true;
 }
 
-void follow_close(struct follow **follow)
+void revision_listener_close(struct revision_listener **follow)
 {
 	if (!*follow)
 		return;

@@ -10,9 +10,9 @@
 
 #include "base/error.h"
 
-struct follow;
+struct revision_listener;
 
-struct follow_settings {
+struct revision_listener_settings {
 	const char *url; /* of the primary itself: a pooler would lose what is listened to */
 	/* All are called from the thread that follows. */
 	uint64_t (*known)(void *context); /* the newest revision that anybody saw */
@@ -28,6 +28,6 @@ struct follow_settings {
 
 /* Starts to follow. That the database is away is no error. Fails with ERROR_BAD_REQUEST when url
  * is not well-formed. */
-MUST_CHECK bool follow_open(const struct follow_settings *settings, struct follow **follow,
-			    struct error *err);
-void follow_close(struct follow **follow);
+MUST_CHECK bool revision_listener_open(const struct revision_listener_settings *settings,
+				       struct revision_listener **follow, struct error *err);
+void revision_listener_close(struct revision_listener **follow);

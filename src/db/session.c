@@ -123,7 +123,7 @@ static bool refused(struct session *session, const PGresult *result, struct erro
 	const char *position = PQresultErrorField(result, PG_DIAG_STATEMENT_POSITION);
 	char complaint[512];
 
-	if (!position || !number_read(position, 1, LONG_MAX, &failure->position))
+	if (!position || !strings_number(position, 1, LONG_MAX, &failure->position))
 		failure->position = 0;
 	keep_field(result, PG_DIAG_SQLSTATE, failure->state, sizeof failure->state);
 	keep_field(result, PG_DIAG_MESSAGE_PRIMARY, failure->message, sizeof failure->message);

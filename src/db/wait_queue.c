@@ -12,7 +12,7 @@ struct waiter {
 	struct waiter *next;
 };
 
-void clock_condition(pthread_cond_t *condition)
+void wait_queue_condition(pthread_cond_t *condition)
 {
 	pthread_condattr_t monotonic;
 
@@ -22,13 +22,13 @@ void clock_condition(pthread_cond_t *condition)
 	pthread_condattr_destroy(&monotonic);
 }
 
-void queue_init(struct queue *queue)
+void wait_queue_init(struct wait_queue *queue)
 {
 	queue->first = NULL;
 	queue->last = &queue->first;
 }
 
-static void leave(struct queue *queue, const struct waiter *waiter)
+static void leave(struct wait_queue *queue, const struct waiter *waiter)
 {
 	struct waiter **place = &queue->first;
 
@@ -39,12 +39,12 @@ static void leave(struct queue *queue, const struct waiter *waiter)
 		queue->last = place;
 }
 
-bool queue_wait(struct queue *queue, pthread_mutex_t *lock, struct deadline deadline,
-		struct connection **connection)
+bool wait_queue_wait(struct wait_queue *queue, pthread_mutex_t *lock, struct deadline deadline,
+		     struct connection **connection)
 {
 	struct waiter waiter = {0};
 
-	clock_condition(&waiter.changed);
+	wait_queue_condition(&waiter.changed);
 	*queue->last = &waiter;
 	queue->last = &waiter.next;
 	while (!waiter.served)
@@ -57,7 +57,7 @@ bool queue_wait(struct queue *queue, pthread_mutex_t *lock, struct deadline dead
 	return waiter.served;
 }
 
-void queue_serve(struct queue *queue, struct connection *connection)
+void wait_queue_serve(struct wait_queue *queue, struct connection *connection)
 {
 	struct waiter *waiter = queue->first;
 

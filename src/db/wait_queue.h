@@ -10,20 +10,20 @@
 struct connection;
 struct waiter;
 
-/* Set up by queue_init; must not be moved. */
-struct queue {
+/* Set up by wait_queue_init; must not be moved. */
+struct wait_queue {
 	struct waiter *first, **last;
 };
 
-void queue_init(struct queue *queue);
+void wait_queue_init(struct wait_queue *queue);
 
 /* Waits until the turn has come, giving up the lock meanwhile. False when the deadline came first.
- * *connection is what queue_serve gave, maybe NULL. */
-bool queue_wait(struct queue *queue, pthread_mutex_t *lock, struct deadline deadline,
-		struct connection **connection);
+ * *connection is what wait_queue_serve gave, maybe NULL. */
+bool wait_queue_wait(struct wait_queue *queue, pthread_mutex_t *lock, struct deadline deadline,
+		     struct connection **connection);
 
 /* Serves the one who came first; NULL tells that there will be none. The queue is not empty. */
-void queue_serve(struct queue *queue, struct connection *connection);
+void wait_queue_serve(struct wait_queue *queue, struct connection *connection);
 
 /* A condition whose waits end by a struct deadline. */
-void clock_condition(pthread_cond_t *condition);
+void wait_queue_condition(pthread_cond_t *condition);

@@ -14,10 +14,10 @@
 
 enum { BODY_MAXIMUM = 4 << 20 };
 
-static const struct media plain = {"text", "text/plain; version=0.0.4; charset=utf-8", false};
-static const struct media openmetrics = {
+static const struct media_type plain = {"text", "text/plain; version=0.0.4; charset=utf-8", false};
+static const struct media_type openmetrics = {
 	"openmetrics", "application/openmetrics-text; version=1.0.0; charset=utf-8", false};
-static const struct media *const forms[] = {&plain, &openmetrics, NULL};
+static const struct media_type *const forms[] = {&plain, &openmetrics, NULL};
 
 /* Which program runs, and the last migration that it knows. */
 static void add_build(struct exposition *text, const struct application *application)
@@ -34,7 +34,8 @@ static void add_build(struct exposition *text, const struct application *applica
 	exposition_count(text, "", labels, 1);
 }
 
-static bool answer_metrics(const struct request *request, struct reply *reply, struct error *err)
+static bool answer_metrics(const struct request *request, struct response *response,
+			   struct error *err)
 {
 	const struct metrics *metrics = request->application;
 	CLEANUP(buffer_free) struct buffer body = {0};
@@ -55,10 +56,10 @@ static bool answer_metrics(const struct request *request, struct reply *reply, s
 	body = text.text;
 	if (body.failed)
 		return error_out_of_memory(err);
-	reply_field(reply, "Cache-Control", "no-store");
+	response_field(response, "Cache-Control", "no-store");
 	length = body.length;
-	return reply_body(reply, 200, request->media->type, buffer_steal(&body, &length), length,
-			  err);
+	return response_body(response, 200, request->media->type, buffer_steal(&body, &length),
+			     length, err);
 }
 
 static const struct parameter *const nothing[] = {NULL};

@@ -10,16 +10,16 @@ enum { READY_MILLISECONDS = 1000 }; /* that looking whether it is ready may take
 
 void metrics_dataset(struct exposition *text, struct application *application)
 {
-	const int64_t contact = newest_contact(application->newest);
-	const uint64_t revision = newest_revision(application->newest);
+	const int64_t contact = dataset_revision_contact(application->newest);
+	const uint64_t revision = dataset_revision_newest(application->newest);
 	struct error unsaid;
-	bool ready = !service_obstacle(application, deadline_after(READY_MILLISECONDS), &unsaid);
+	bool ready = !health_obstacle(application, deadline_after(READY_MILLISECONDS), &unsaid);
 
 	exposition_single(text, EXPOSE_GAUGE, "cybertreaty_ready",
 			  "1 when the service can serve, as /readyz says.", ready);
 	exposition_single(text, EXPOSE_GAUGE, "cybertreaty_listener_connected",
 			  "1 while new revisions are heard of; else they are asked for.",
-			  newest_listening(application->newest));
+			  dataset_revision_listening(application->newest));
 	/* Before the database was heard of there is nothing to tell. */
 	if (contact == 0)
 		return;

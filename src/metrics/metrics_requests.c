@@ -9,41 +9,41 @@
 
 enum { LABELS_BYTES = 160 };
 
-static void add_answers(struct exposition *text, const struct tally_row *row)
+static void add_answers(struct exposition *text, const struct request_metrics_row *row)
 {
 	char labels[LABELS_BYTES], status[12];
 
-	for (size_t i = 0; i < TALLY_STATUSES; i++)
-		for (size_t j = 0; j < TALLY_FORMATS; j++) {
+	for (size_t i = 0; i < REQUEST_METRICS_STATUSES; i++)
+		for (size_t j = 0; j < REQUEST_METRICS_FORMATS; j++) {
 			uint64_t count = atomic_load(&row->answers[i][j]);
 
 			if (count == 0)
 				continue;
-			snprintf(status, sizeof status, "%d", tally_statuses[i]);
+			snprintf(status, sizeof status, "%d", request_metrics_statuses[i]);
 			snprintf(labels, sizeof labels,
 				 "operation=\"%s\",status=\"%s\",representation=\"%s\"",
-				 row->operation, tally_statuses[i] ? status : "other",
-				 tally_formats[j].name);
+				 row->operation, request_metrics_statuses[i] ? status : "other",
+				 request_metrics_formats[j].name);
 			exposition_count(text, "", labels, count);
 		}
 }
 
 /* Prometheus counts a duration in every bucket that it fits. */
-static void add_durations(struct exposition *text, const struct tally_row *row)
+static void add_durations(struct exposition *text, const struct request_metrics_row *row)
 {
 	char labels[LABELS_BYTES], bound[24];
 	uint64_t count = 0;
 
-	for (size_t i = 0; i < TALLY_BUCKETS; i++)
+	for (size_t i = 0; i < REQUEST_METRICS_BUCKETS; i++)
 		count += atomic_load(&row->durations[i]);
 	if (count == 0)
 		return;
 	count = 0;
-	for (size_t i = 0; i < TALLY_BUCKETS; i++) {
+	for (size_t i = 0; i < REQUEST_METRICS_BUCKETS; i++) {
 		count += atomic_load(&row->durations[i]);
-		snprintf(bound, sizeof bound, "%g", (double)tally_bounds[i] / 1e6);
+		snprintf(bound, sizeof bound, "%g", (double)request_metrics_bounds[i] / 1e6);
 		snprintf(labels, sizeof labels, "operation=\"%s\",le=\"%s\"", row->operation,
-			 i == TALLY_BUCKETS - 1 ? "+Inf" : bound);
+			 i == REQUEST_METRICS_BUCKETS - 1 ? "+Inf" : bound);
 		exposition_count(text, "_bucket", labels, count);
 	}
 	snprintf(labels, sizeof labels, "operation=\"%s\"", row->operation);
@@ -53,11 +53,11 @@ static void add_durations(struct exposition *text, const struct tally_row *row)
 
 void metrics_requests(struct exposition *text, const struct server *server)
 {
-	const struct tally_row *rows;
+	const struct request_metrics_row *rows;
 	char labels[LABELS_BYTES];
 	size_t count;
 
-	rows = tally_rows(server_tally(server), &count);
+	rows = request_metrics_rows(server_tally(server), &count);
 	exposition_family(text, EXPOSE_COUNTER, "cybertreaty_http_requests",
 			  "Requests answered, by operation of the contract, status and "
 			  "representation.");

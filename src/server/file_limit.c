@@ -21,7 +21,7 @@ static bool refuse(long connections, long needed, long most, struct error *err)
 			 connections, needed, most, lower);
 }
 
-bool descriptors_suffice(long connections, long others, struct error *err)
+bool file_limit_suffices(long connections, long others, struct error *err)
 {
 	rlim_t needed = (rlim_t)(connections + others);
 	struct rlimit limit;

@@ -32,8 +32,8 @@ enum {
 
 struct server {
 	struct service service;
-	struct connections *connections;
-	struct entrance *entrance;
+	struct connection_table *connections;
+	struct loop_group *entrance;
 	struct _u_instance ulfius;
 	int port, listener; /* listener: -1 when there is none */
 	bool has_instance, started;
@@ -49,7 +49,7 @@ static void log_from_library(void *context, const char *format, va_list args)
 	(void)context;
 	vsnprintf(message, sizeof message, format, args);
 	message[strcspn(message, "\r\n")] = '\0';
-	text_scrub(message);
+	sanitize_text(message);
 	log_write(LOG_DEBUG, "libmicrohttpd", LOG_TEXT("message", message));
 }
 
@@ -57,28 +57,29 @@ static void on_connection(void *context, struct MHD_Connection *handle, void **s
 			  enum MHD_ConnectionNotificationCode code)
 {
 	struct server *server = context;
-	struct connection *connection;
+	struct client_connection *connection;
 	const union MHD_ConnectionInfo *info;
 
 	if (code == MHD_CONNECTION_NOTIFY_STARTED) {
 		info = MHD_get_connection_info(handle, MHD_CONNECTION_INFO_CONNECTION_FD);
-		connection = info ? connection_adopt(server->connections, info->connect_fd) : NULL;
+		connection =
+			info ? connection_table_adopt(server->connections, info->connect_fd) : NULL;
 		*socket_context = connection;
 		if (!connection)
 			return;
 		connection->handle = handle;
-		connection_phase(connection, PHASE_READING);
+		connection_table_phase(connection, PHASE_READING);
 	} else if (*socket_context) {
 		/* The library forgets on_completed when a head does not fit its memory. */
-		requests_end(*socket_context, MHD_REQUEST_TERMINATED_WITH_ERROR);
-		connection_remove(server->connections, *socket_context);
+		ulfius_bridge_end(*socket_context, MHD_REQUEST_TERMINATED_WITH_ERROR);
+		connection_table_remove(server->connections, *socket_context);
 		*socket_context = NULL;
 	}
 }
 
 /* Gives the library a connection whose request is not plain. It closes it sooner or later, and when
  * it cannot take it, at once: then it never begins with it. */
-static bool hand_over(void *context, struct connection *connection)
+static bool hand_over(void *context, struct client_connection *connection)
 {
 	struct server *server = context;
 	struct sockaddr_storage peer;
@@ -86,7 +87,7 @@ static bool hand_over(void *context, struct connection *connection)
 
 	if (getpeername(connection->descriptor, (struct sockaddr *)&peer, &length) != 0)
 		return false;
-	connection_hand_over(server->connections, connection);
+	connection_table_hand_over(server->connections, connection);
 	(void)MHD_add_connection(server->ulfius.mhd_daemon, connection->descriptor,
 				 (struct sockaddr *)&peer, length);
 	return true;
@@ -103,8 +104,8 @@ static bool start_library(struct server *server)
 		/* First, so that start-up messages use it too. */
 		{MHD_OPTION_EXTERNAL_LOGGER, (intptr_t)log_from_library, NULL},
 		{MHD_OPTION_NOTIFY_CONNECTION, (intptr_t)on_connection, server},
-		{MHD_OPTION_URI_LOG_CALLBACK, (intptr_t)requests_target, server},
-		{MHD_OPTION_NOTIFY_COMPLETED, (intptr_t)requests_completed, server},
+		{MHD_OPTION_URI_LOG_CALLBACK, (intptr_t)ulfius_bridge_target, server},
+		{MHD_OPTION_NOTIFY_COMPLETED, (intptr_t)ulfius_bridge_completed, server},
 		/* Who may come in was decided before. At its limit libmicrohttpd 0.9.75 would keep
 		 * a lock for ever. (daemon.c, new_connection_process_) */
 		{MHD_OPTION_CONNECTION_LIMIT, INT_MAX, NULL},
@@ -132,7 +133,7 @@ static bool prepare_ulfius(struct server *server)
 	/* One byte above the limit tells "full" from "cut off": Ulfius truncates silently. */
 	ulfius->max_post_body_size = LIMIT_BODY + 1;
 	ulfius->allowed_post_processor = U_POST_PROCESS_NONE;
-	return ulfius_set_default_endpoint(ulfius, requests_answer, &server->service) == U_OK;
+	return ulfius_set_default_endpoint(ulfius, ulfius_bridge_answer, &server->service) == U_OK;
 }
 
 static long most_of_client(const struct config *config)
@@ -157,21 +158,22 @@ static bool open_limits(struct server *server, struct error *err)
 		.trusted = &service->trusted,
 	};
 
-	if (!networks_read(config->trusted_proxies, &service->trusted))
+	if (!address_networks_read(config->trusted_proxies, &service->trusted))
 		return error_set(err, ERROR_BAD_REQUEST,
 				 "CYBERTREATY_TRUSTED_PROXIES is malformed.");
-	if (rate_read(config->rate_limit, &service->rate_requests, &service->rate_seconds) &&
+	if (config_check_rate_read(config->rate_limit, &service->rate_requests,
+				   &service->rate_seconds) &&
 	    !rate_limit_open(service->rate_requests, service->rate_seconds, &service->rate_limit,
 			     err))
 		return false;
-	return descriptors_suffice(config->connections, others, err) &&
-	       connections_open(&limits, &server->connections, err);
+	return file_limit_suffices(config->connections, others, err) &&
+	       connection_table_open(&limits, &server->connections, err);
 }
 
 static bool start(struct server *server, const char *settings, struct error *err)
 {
 	const struct config *config = server->service.config;
-	struct entrance_options entrance = {
+	struct loop_group_options entrance = {
 		.service = &server->service,
 		.single = server->service.quiet,
 		.hand_over = hand_over,
@@ -179,11 +181,11 @@ static bool start(struct server *server, const char *settings, struct error *err
 	};
 
 	if (!open_limits(server, err) ||
-	    !tally_open(server->service.routes, &server->service.tally, err))
+	    !request_metrics_open(server->service.routes, &server->service.tally, err))
 		return false;
 	/* Without memory for them all requests go the long way. */
 	if (server->service.recall)
-		server->service.shortcuts = shortcuts_open();
+		server->service.shortcuts = response_memo_open();
 	if (!listener_open(config->address, config->port, settings, &server->listener,
 			   &server->port, err))
 		return false;
@@ -198,7 +200,7 @@ static bool start(struct server *server, const char *settings, struct error *err
 			LOG_TEXT("message", "Bodies that cannot be read are refused by closing."));
 	entrance.connections = server->connections;
 	entrance.listener = server->listener;
-	return entrance_open(&entrance, &server->entrance, err);
+	return loop_group_open(&entrance, &server->entrance, err);
 }
 
 bool server_start(const struct server_options *options, struct server **server, struct error *err)
@@ -227,31 +229,31 @@ bool server_start(const struct server_options *options, struct server **server, 
 	return true;
 }
 
-const struct tally *server_tally(const struct server *server)
+const struct request_metrics *server_tally(const struct server *server)
 {
 	return server->service.tally;
 }
 
 void server_connections(const struct server *server, struct connection_statistics *statistics)
 {
-	connections_statistics(server->connections, statistics);
+	connection_table_statistics(server->connections, statistics);
 	statistics->draining |= atomic_load(&server->service.draining);
 }
 
 void server_visit(struct server *server, const char *target, char **body)
 {
-	struct incoming incoming = {.method = "GET",
-				    .target = target,
-				    .version = "HTTP/1.1",
-				    .fields = {{"Host", "localhost"}},
-				    .field_count = 1};
+	struct raw_request incoming = {.method = "GET",
+				       .target = target,
+				       .version = "HTTP/1.1",
+				       .fields = {{"Host", "localhost"}},
+				       .field_count = 1};
 	struct exchange exchange = {0};
 
 	clock_gettime(CLOCK_MONOTONIC, &incoming.arrived);
 	dispatch(&server->service, &incoming, &exchange);
 	if (body)
-		*body = exchange.reply.status == 200
-				? strndup(exchange.reply.body, exchange.reply.length)
+		*body = exchange.response.status == 200
+				? strndup(exchange.response.body, exchange.response.length)
 				: NULL;
 	exchange_close(&exchange);
 }
@@ -272,8 +274,8 @@ void server_drain(struct server *server, int seconds)
 
 	server_announce_end(server);
 	listener_settle(server->listener, deadline);
-	entrance_shut(server->entrance);
-	if (!connections_drain(server->connections, deadline))
+	loop_group_stop_accepting(server->entrance);
+	if (!connection_table_drain(server->connections, deadline))
 		log_write(LOG_WARNING, "drain_incomplete", LOG_NUMBER("seconds", seconds));
 }
 
@@ -283,16 +285,16 @@ void server_stop(struct server **server)
 
 	if (!stopped)
 		return;
-	entrance_close(&stopped->entrance);
+	loop_group_close(&stopped->entrance);
 	if (stopped->listener >= 0)
 		close(stopped->listener);
 	if (stopped->started)
 		ulfius_stop_framework(&stopped->ulfius);
 	if (stopped->has_instance)
 		ulfius_clean_instance(&stopped->ulfius);
-	connections_close(&stopped->connections);
-	shortcuts_close(&stopped->service.shortcuts);
-	tally_close(&stopped->service.tally);
+	connection_table_close(&stopped->connections);
+	response_memo_close(&stopped->service.shortcuts);
+	request_metrics_close(&stopped->service.tally);
 	rate_limit_close(&stopped->service.rate_limit);
 	free(stopped);
 	*server = NULL;

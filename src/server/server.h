@@ -25,7 +25,7 @@ MUST_CHECK bool server_start(const struct server_options *options, struct server
 			     struct error *err);
 
 /* What it has answered; lives as long as the server. */
-const struct tally *server_tally(const struct server *server);
+const struct request_metrics *server_tally(const struct server *server);
 
 /* Its connections. */
 void server_connections(const struct server *server, struct connection_statistics *statistics);

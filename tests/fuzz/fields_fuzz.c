@@ -15,21 +15,21 @@ static void check_date(const char *text)
 	char written[DATE_SIZE];
 	time_t moment, again;
 
-	if (!date_read(text, &moment))
+	if (!http_date_read(text, &moment))
 		return;
-	date_write(moment, written);
+	http_date_write(moment, written);
 	PROMISE(strlen(written) == DATE_SIZE - 1);
-	PROMISE(date_read(written, &again) && again == moment);
+	PROMISE(http_date_read(written, &again) && again == moment);
 }
 
 static void check_coding(const char *text)
 {
 	for (unsigned has = 0; has < 4; has++) {
-		const bool available[ENCODINGS] = {true, has & 1, has & 2};
-		enum encoding picked;
+		const bool available[CODINGS] = {true, has & 1, has & 2};
+		enum content_coding picked;
 
-		if (encoding_pick(text, available, &picked))
-			PROMISE(picked < ENCODINGS && available[picked]);
+		if (content_coding_pick(text, available, &picked))
+			PROMISE(picked < CODINGS && available[picked]);
 	}
 }
 
@@ -39,10 +39,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length)
 
 	check_date(text);
 	check_coding(text);
-	condition_unmodified(text, NULL, TAG, 1000);
-	condition_unmodified(NULL, text, TAG, 1000);
-	PROMISE(condition_unmodified("*", text, TAG, 1000));
-	if (traceparent_valid(text))
+	conditional_unmodified(text, NULL, TAG, 1000);
+	conditional_unmodified(NULL, text, TAG, 1000);
+	PROMISE(conditional_unmodified("*", text, TAG, 1000));
+	if (request_id_traceparent_valid(text))
 		PROMISE(strlen(text) >= 55);
 	request_id_set(id, text);
 	PROMISE(strlen(id) > 0 && strlen(id) < REQUEST_ID_SIZE);

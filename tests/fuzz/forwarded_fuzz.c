@@ -22,15 +22,15 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length)
 
 	if (other)
 		*other++ = '\0';
-	PROMISE(networks_read("10.0.0.0/8, ::1, 2001:db8::/32", &trusted));
-	forwarded_client(&trusted, &stranger, text, other, &client);
+	PROMISE(address_networks_read("10.0.0.0/8, ::1, 2001:db8::/32", &trusted));
+	client_address_find(&trusted, &stranger, text, other, &client);
 	PROMISE(address_equal(&client, &stranger));
-	forwarded_client(&trusted, &proxy, text, other, &client);
-	forwarded_client(&trusted, &proxy, text, NULL, &alone);
+	client_address_find(&trusted, &proxy, text, other, &client);
+	client_address_find(&trusted, &proxy, text, NULL, &alone);
 	/* A second field never leads anywhere that the first one does not, but to the proxy. */
 	PROMISE(address_equal(&client, &alone) || address_equal(&client, &proxy));
-	forwarded_client(&trusted, &proxy, NULL, text, &client);
-	networks_read(text, &trusted);
+	client_address_find(&trusted, &proxy, NULL, text, &client);
+	address_networks_read(text, &trusted);
 	free(text);
 	return 0;
 }

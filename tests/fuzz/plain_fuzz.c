@@ -6,7 +6,7 @@
 
 struct seen {
 	enum plain found;
-	struct incoming incoming;
+	struct raw_request incoming;
 	size_t size;
 	bool close;
 };
@@ -16,7 +16,7 @@ static void look(const uint8_t *bytes, size_t length, char *copy, struct seen *s
 	if (length > 0)
 		memcpy(copy, bytes, length);
 	*seen = (struct seen){0};
-	seen->found = plain_read(copy, length, &seen->incoming, &seen->size, &seen->close);
+	seen->found = request_head_read(copy, length, &seen->incoming, &seen->size, &seen->close);
 }
 
 /* A text lies inside the head and ends there. */
@@ -35,7 +35,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length)
 		abort();
 	look(bytes, length, copy, &seen);
 	if (seen.found == PLAIN_WHOLE) {
-		const struct incoming *incoming = &seen.incoming;
+		const struct raw_request *incoming = &seen.incoming;
 
 		PROMISE(seen.size <= length && seen.size <= PLAIN_LONGEST);
 		PROMISE(incoming->field_count <= LIMIT_FIELDS);

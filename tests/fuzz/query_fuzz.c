@@ -15,7 +15,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length)
 	struct error err;
 	size_t count;
 
-	if (arena && query_read(text, arena, pairs, MAXIMUM, &count, &err)) {
+	if (arena && query_string_read(text, arena, pairs, MAXIMUM, &count, &err)) {
 		PROMISE(count <= MAXIMUM + 1);
 		for (size_t i = 0; i < count && i < MAXIMUM; i++) {
 			PROMISE(pairs[i].name);

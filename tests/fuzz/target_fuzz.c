@@ -8,13 +8,13 @@ static void check_path(const char *path)
 {
 	char *normal = strdup(path), *again;
 
-	if (!normal || !path_normalise(normal)) {
+	if (!normal || !request_target_normalise(normal)) {
 		free(normal);
 		return;
 	}
 	PROMISE(*normal == '/' && !strchr(normal, '%') && !strstr(normal, "//"));
 	again = strdup(normal);
-	PROMISE(again && path_normalise(again) && strcmp(normal, again) == 0);
+	PROMISE(again && request_target_normalise(again) && strcmp(normal, again) == 0);
 	free(again);
 	free(normal);
 }
@@ -24,14 +24,14 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length)
 	struct arena *arena = arena_open(1 << 20);
 	char *text = text_of(bytes, length);
 	struct buffer encoded = {0};
-	struct target target;
+	struct request_target target;
 	struct error err;
 
-	if (arena && target_read(text, arena, &target, &err)) {
+	if (arena && request_target_read(text, arena, &target, &err)) {
 		PROMISE(target.path && target.query && !strchr(target.path, '?'));
 		if (target.form == TARGET_PATH)
 			check_path(target.path);
-		target_encode(&encoded, target.query);
+		request_target_encode(&encoded, target.query);
 		for (size_t i = 0; i < encoded.length; i++)
 			PROMISE(encoded.bytes[i] > ' ' && encoded.bytes[i] < 0x7F);
 	}

@@ -11,21 +11,21 @@
 #define NAME_CHARACTERS "abcdefghijklmnopqrstuvwxyz_"
 
 /* Gives a parameter its number: that of its name when it was seen before. */
-static size_t parameter_number(struct derived *derived, const char *name, size_t length)
+static size_t parameter_number(struct derived_query *derived, const char *name, size_t length)
 {
-	size_t count = derived->statement.parameters;
+	size_t count = derived->query.parameters;
 	char *copy;
 
 	for (size_t i = 0; i < count; i++)
 		if (strlen(derived->parameters[i]) == length &&
 		    memcmp(derived->parameters[i], name, length) == 0)
 			return i + 1;
-	copy = count < STATEMENT_PARAMETERS ? strndup(name, length) : NULL;
+	copy = count < QUERY_PARAMETERS ? strndup(name, length) : NULL;
 	if (!copy)
 		return 0;
 	derived->parameters[count] = copy;
-	derived->sources[count] = (unsigned char)bind_source(copy);
-	return ++derived->statement.parameters;
+	derived->sources[count] = (unsigned char)parameter_values_source(copy);
+	return ++derived->query.parameters;
 }
 
 static bool begins(const char *text, const char *start)
@@ -39,7 +39,7 @@ static bool begins(const char *text, const char *start)
 
 /* Gives a parameter of an embedded file its number. The filters of a request are not meant for it:
  * they get a name that nothing has a value for. */
-static size_t embedded_number(struct derived *derived, const char *name, size_t length)
+static size_t embedded_number(struct derived_query *derived, const char *name, size_t length)
 {
 	static const char *const shared[] = {"day", "lang", "base", "country_sections",
 					     "treaty_sections"};
@@ -54,7 +54,8 @@ static size_t embedded_number(struct derived *derived, const char *name, size_t 
 	return parameter_number(derived, renamed, strlen(renamed));
 }
 
-bool numbering_run(const char *sql, struct derived *derived, struct buffer *numbered)
+bool named_parameters_number(const char *sql, struct derived_query *derived,
+			     struct buffer *numbered)
 {
 	bool embedded = false;
 

@@ -11,4 +11,5 @@
 
 /* Copies SQL without its comments and with $name as $1, $2 ... Literals stay as they are. Fills the
  * parameters of *derived; false when there are too many or memory is out. */
-MUST_CHECK bool numbering_run(const char *sql, struct derived *derived, struct buffer *numbered);
+MUST_CHECK bool named_parameters_number(const char *sql, struct derived_query *derived,
+					struct buffer *numbered);

@@ -42,7 +42,7 @@ static bool filter(const struct request *request, const char *name, const char *
 		return as_array(request,
 				arena_format(request->arena, "%s,%s,links",
 					     request_value(request, name),
-					     fields_identifier(request)),
+					     record_fields_identifier(request)),
 				value, err);
 	if (same(name, "relation"))
 		return as_array(request, document->relation, value, err);
@@ -63,7 +63,7 @@ static bool filter(const struct request *request, const char *name, const char *
 	return true;
 }
 
-enum source bind_source(const char *name)
+enum source parameter_values_source(const char *name)
 {
 	static const char *const names[SOURCES] = {
 		[SOURCE_DAY] = "day",
@@ -86,9 +86,9 @@ enum source bind_source(const char *name)
 	return SOURCE_FILTER;
 }
 
-bool bind_values(const struct request *request, const struct derived *derived,
-		 const struct page *page, const char *values[STATEMENT_PARAMETERS],
-		 struct error *err)
+bool parameter_values_bind(const struct request *request, const struct derived_query *derived,
+			   const struct page_position *page, const char *values[QUERY_PARAMETERS],
+			   struct error *err)
 {
 	const struct application *application = request->application;
 	const char *as_of = request_value(request, "as_of");
@@ -107,7 +107,7 @@ bool bind_values(const struct request *request, const struct derived *derived,
 		[SOURCE_AFTER_KEY] = page->after_key,
 	};
 
-	for (size_t i = 0; i < derived->statement.parameters; i++)
+	for (size_t i = 0; i < derived->query.parameters; i++)
 		if (derived->sources[i] != SOURCE_FILTER)
 			values[i] = sources[derived->sources[i]];
 		else if (!filter(request, derived->parameters[i], &values[i], err))

@@ -9,7 +9,7 @@
 #include "http/message/request.h"
 
 /* What a page needs beyond the request's own parameters; NULL where it does not apply. */
-struct page {
+struct page_position {
 	const char *limit, *few, *total, *after_value, *after_key;
 };
 
@@ -32,9 +32,10 @@ enum source {
 };
 
 /* That of the parameter with this name. */
-enum source bind_source(const char *name);
+enum source parameter_values_source(const char *name);
 
 /* Fills values[] for db_rows; the texts live as long as the request. */
-MUST_CHECK bool bind_values(const struct request *request, const struct derived *derived,
-			    const struct page *page, const char *values[STATEMENT_PARAMETERS],
-			    struct error *err);
+MUST_CHECK bool parameter_values_bind(const struct request *request,
+				      const struct derived_query *derived,
+				      const struct page_position *page,
+				      const char *values[QUERY_PARAMETERS], struct error *err);

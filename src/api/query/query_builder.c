@@ -91,28 +91,29 @@ static void add_found(struct buffer *sql, const struct document *document)
 		buffer_format(sql, "%s = $key", document->key);
 }
 
-void statement_free(struct derived *derived)
+void query_builder_free(struct derived_query *derived)
 {
-	for (size_t i = 0; i < derived->statement.parameters; i++)
+	for (size_t i = 0; i < derived->query.parameters; i++)
 		free((char *)derived->parameters[i]);
-	free((char *)derived->statement.name);
-	free((char *)derived->statement.text);
-	*derived = (struct derived){0};
+	free((char *)derived->query.name);
+	free((char *)derived->query.text);
+	*derived = (struct derived_query){0};
 }
 
 /* Ends a derivation: takes the built text over as statement `name`. */
-static bool finish(const char *name, struct buffer *sql, struct derived *derived, struct error *err)
+static bool finish(const char *name, struct buffer *sql, struct derived_query *derived,
+		   struct error *err)
 {
 	CLEANUP(buffer_free) struct buffer numbered = {0};
 	size_t length;
 
-	*derived = (struct derived){0};
-	derived->statement.name = strdup(name);
-	if (!sql->failed && numbering_run(sql->bytes, derived, &numbered))
-		derived->statement.text = buffer_steal(&numbered, &length);
-	if (derived->statement.name && derived->statement.text)
+	*derived = (struct derived_query){0};
+	derived->query.name = strdup(name);
+	if (!sql->failed && named_parameters_number(sql->bytes, derived, &numbered))
+		derived->query.text = buffer_steal(&numbered, &length);
+	if (derived->query.name && derived->query.text)
 		return true;
-	statement_free(derived);
+	query_builder_free(derived);
 	return error_set(err, ERROR_INTERNAL, "%s.sql: too many parameters or too large.", name);
 }
 
@@ -186,8 +187,8 @@ static void add_rows(struct buffer *sql, const struct document *document)
 		buffer_format(sql, "%s COLLATE \"C\" >= $updated_since)", changed);
 }
 
-bool statement_page(const struct document *document, const struct sort *sort, bool descending,
-		    bool after, struct derived *derived, struct error *err)
+bool query_builder_page(const struct document *document, const struct sort *sort, bool descending,
+			bool after, struct derived_query *derived, struct error *err)
 {
 	CLEANUP(buffer_free) struct buffer sql = {0}, name = {0};
 
@@ -220,11 +221,12 @@ bool statement_page(const struct document *document, const struct sort *sort, bo
 	add_order(&sql, document, sort, descending, "p.");
 	if (name.failed)
 		return error_out_of_memory(err);
-	derived->statement.late = finish(name.bytes, &sql, derived, err);
-	return derived->statement.late;
+	derived->query.late = finish(name.bytes, &sql, derived, err);
+	return derived->query.late;
 }
 
-bool statement_record(const struct document *document, struct derived *derived, struct error *err)
+bool query_builder_record(const struct document *document, struct derived_query *derived,
+			  struct error *err)
 {
 	CLEANUP(buffer_free) struct buffer sql = {0}, name = {0};
 
@@ -242,7 +244,8 @@ bool statement_record(const struct document *document, struct derived *derived, 
 	return finish(name.bytes, &sql, derived, err);
 }
 
-bool statement_spelling(const struct document *document, struct derived *derived, struct error *err)
+bool query_builder_spelling(const struct document *document, struct derived_query *derived,
+			    struct error *err)
 {
 	CLEANUP(buffer_free) struct buffer sql = {0}, name = {0};
 
@@ -254,7 +257,8 @@ bool statement_spelling(const struct document *document, struct derived *derived
 	return finish(name.bytes, &sql, derived, err);
 }
 
-bool statement_fields(const struct document *document, struct derived *derived, struct error *err)
+bool query_builder_fields(const struct document *document, struct derived_query *derived,
+			  struct error *err)
 {
 	CLEANUP(buffer_free) struct buffer sql = {0}, name = {0};
 
@@ -291,7 +295,8 @@ static void add_section(struct buffer *sql, const struct section *section)
 	buffer_text(sql, ")");
 }
 
-bool statement_sections(const struct document *document, struct derived *derived, struct error *err)
+bool query_builder_sections(const struct document *document, struct derived_query *derived,
+			    struct error *err)
 {
 	const struct document *about = document->sections[0].document;
 	CLEANUP(buffer_free) struct buffer sql = {0}, name = {0};
@@ -337,7 +342,8 @@ static void add_lines(struct buffer *sql, const struct section *section, size_t 
 	buffer_format(sql, " FROM (%s) AS q", document->sql->text);
 }
 
-bool statement_lines(const struct document *document, struct derived *derived, struct error *err)
+bool query_builder_lines(const struct document *document, struct derived_query *derived,
+			 struct error *err)
 {
 	CLEANUP(buffer_free) struct buffer sql = {0}, name = {0};
 
@@ -352,7 +358,8 @@ bool statement_lines(const struct document *document, struct derived *derived, s
 	return finish(name.bytes, &sql, derived, err);
 }
 
-bool statement_plain(const struct embedded *file, struct derived *derived, struct error *err)
+bool query_builder_plain(const struct embedded *file, struct derived_query *derived,
+			 struct error *err)
 {
 	CLEANUP(buffer_free) struct buffer sql = {0};
 

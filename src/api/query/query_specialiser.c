@@ -16,12 +16,12 @@
 
 enum { NAME_BYTES = 80 };
 
-_Static_assert(STATEMENT_PARAMETERS <= 64, "a bit for each parameter");
+_Static_assert(QUERY_PARAMETERS <= 64, "a bit for each parameter");
 
 struct entry {
-	const struct derived *general;
+	const struct derived_query *general;
 	uint64_t given, single;
-	struct derived derived;
+	struct derived_query derived;
 	struct entry *next;
 };
 
@@ -31,7 +31,7 @@ struct narrowed {
 	size_t count;
 };
 
-struct narrowed *narrowed_open(void)
+struct narrowed *query_specialiser_open(void)
 {
 	struct narrowed *opened = calloc(1, sizeof *opened);
 
@@ -40,7 +40,7 @@ struct narrowed *narrowed_open(void)
 	return opened;
 }
 
-void narrowed_close(struct narrowed **narrowed)
+void query_specialiser_close(struct narrowed **narrowed)
 {
 	if (!*narrowed)
 		return;
@@ -48,7 +48,7 @@ void narrowed_close(struct narrowed **narrowed)
 		struct entry *entry = (*narrowed)->first;
 
 		(*narrowed)->first = entry->next;
-		statement_free(&entry->derived);
+		query_builder_free(&entry->derived);
 		free(entry);
 	}
 	pthread_mutex_destroy(&(*narrowed)->lock);
@@ -64,13 +64,13 @@ static size_t cast_length(const char *text)
 
 /* The first cast of each parameter in the text, which gives it its type; NULL where there is none.
  */
-static void find_casts(const struct derived *general, const char *casts[STATEMENT_PARAMETERS])
+static void find_casts(const struct derived_query *general, const char *casts[QUERY_PARAMETERS])
 {
-	for (const char *at = strchr(general->statement.text, '$'); at; at = strchr(at, '$')) {
+	for (const char *at = strchr(general->query.text, '$'); at; at = strchr(at, '$')) {
 		char *end;
 		size_t number = strtoul(++at, &end, 10);
 
-		if (number > 0 && number <= STATEMENT_PARAMETERS && !casts[number - 1] &&
+		if (number > 0 && number <= QUERY_PARAMETERS && !casts[number - 1] &&
 		    cast_length(end) > 0)
 			casts[number - 1] = end;
 	}
@@ -78,17 +78,17 @@ static void find_casts(const struct derived *general, const char *casts[STATEMEN
 
 /* A text under way from a general statement to a narrow one. */
 struct passage {
-	const struct derived *general;
-	const char *casts[STATEMENT_PARAMETERS];
-	size_t numbers[STATEMENT_PARAMETERS]; /* in the narrow one; 0: none yet */
+	const struct derived_query *general;
+	const char *casts[QUERY_PARAMETERS];
+	size_t numbers[QUERY_PARAMETERS]; /* in the narrow one; 0: none yet */
 	uint64_t given, single;
-	struct derived *narrow;
+	struct derived_query *narrow;
 	struct buffer text;
 };
 
 static bool add_number(struct passage *passage, size_t place)
 {
-	struct derived *narrow = passage->narrow;
+	struct derived_query *narrow = passage->narrow;
 	const char *cast = passage->casts[place];
 
 	if (passage->numbers[place] == 0) {
@@ -96,10 +96,10 @@ static bool add_number(struct passage *passage, size_t place)
 
 		if (!name)
 			return false;
-		narrow->parameters[narrow->statement.parameters] = name;
-		narrow->sources[narrow->statement.parameters] = passage->general->sources[place];
-		narrow->general_places[narrow->statement.parameters] = (unsigned char)place;
-		passage->numbers[place] = ++narrow->statement.parameters;
+		narrow->parameters[narrow->query.parameters] = name;
+		narrow->sources[narrow->query.parameters] = passage->general->sources[place];
+		narrow->general_places[narrow->query.parameters] = (unsigned char)place;
+		passage->numbers[place] = ++narrow->query.parameters;
 	}
 	buffer_format(&passage->text, "$%zu%.*s", passage->numbers[place],
 		      cast ? (int)cast_length(cast) : 0, cast ? cast : "");
@@ -150,7 +150,7 @@ static bool replace(struct passage *passage, size_t place, const char **sql)
 
 static bool copy(struct passage *passage)
 {
-	const char *sql = passage->general->statement.text;
+	const char *sql = passage->general->query.text;
 
 	while (*sql) {
 		size_t plain = strcspn(sql, "'$"), place;
@@ -168,7 +168,7 @@ static bool copy(struct passage *passage)
 		} else if (*sql) {
 			place = strtoul(sql + 1, &end, 10) - 1;
 			sql = end;
-			if (place >= passage->general->statement.parameters ||
+			if (place >= passage->general->query.parameters ||
 			    !replace(passage, place, &sql))
 				return false;
 		}
@@ -176,28 +176,29 @@ static bool copy(struct passage *passage)
 	return !passage->text.failed;
 }
 
-bool narrow(const struct derived *general, uint64_t given, uint64_t single, const char *name,
-	    struct derived *derived, struct error *err)
+bool narrow(const struct derived_query *general, uint64_t given, uint64_t single, const char *name,
+	    struct derived_query *derived, struct error *err)
 {
 	struct passage passage = {
 		.general = general, .given = given, .single = single, .narrow = derived};
 	size_t length;
 	bool copied;
 
-	*derived = (struct derived){0};
+	*derived = (struct derived_query){0};
 	find_casts(general, passage.casts);
 	copied = copy(&passage);
-	derived->statement.name = strdup(name);
-	derived->statement.text = buffer_steal(&passage.text, &length);
-	derived->statement.late = true;
-	if (copied && derived->statement.name && derived->statement.text)
+	derived->query.name = strdup(name);
+	derived->query.text = buffer_steal(&passage.text, &length);
+	derived->query.late = true;
+	if (copied && derived->query.name && derived->query.text)
 		return true;
-	statement_free(derived);
+	query_builder_free(derived);
 	return error_out_of_memory(err);
 }
 
-static const struct derived *make(struct narrowed *narrowed, const struct derived *general,
-				  uint64_t given, uint64_t single)
+static const struct derived_query *make(struct narrowed *narrowed,
+					const struct derived_query *general, uint64_t given,
+					uint64_t single)
 {
 	struct entry *entry;
 	char name[NAME_BYTES];
@@ -206,7 +207,7 @@ static const struct derived *make(struct narrowed *narrowed, const struct derive
 	if (narrowed->count == NARROW_MAXIMUM)
 		return general;
 	entry = calloc(1, sizeof *entry);
-	snprintf(name, sizeof name, "%s_%zu", general->statement.name, narrowed->count);
+	snprintf(name, sizeof name, "%s_%zu", general->query.name, narrowed->count);
 	if (!entry || !narrow(general, given, single, name, &entry->derived, &err)) {
 		free(entry);
 		return general;
@@ -220,10 +221,11 @@ static const struct derived *make(struct narrowed *narrowed, const struct derive
 	return &entry->derived;
 }
 
-static const struct derived *find(struct narrowed *narrowed, const struct derived *general,
-				  uint64_t given, uint64_t single)
+static const struct derived_query *find(struct narrowed *narrowed,
+					const struct derived_query *general, uint64_t given,
+					uint64_t single)
 {
-	const struct derived *found = NULL;
+	const struct derived_query *found = NULL;
 
 	pthread_mutex_lock(&narrowed->lock);
 	for (const struct entry *entry = narrowed->first; entry && !found; entry = entry->next)
@@ -240,22 +242,23 @@ static bool is_single(const char *value)
 	return *value == '{' && !strpbrk(value, ",\"") && value[1] != '}';
 }
 
-const struct derived *narrowed_get(struct narrowed *narrowed, const struct derived *general,
-				   const char *values[STATEMENT_PARAMETERS])
+const struct derived_query *query_specialiser_get(struct narrowed *narrowed,
+						  const struct derived_query *general,
+						  const char *values[QUERY_PARAMETERS])
 {
-	const char *kept[STATEMENT_PARAMETERS];
+	const char *kept[QUERY_PARAMETERS];
 	uint64_t given = 0, single = 0;
-	const struct derived *found;
+	const struct derived_query *found;
 
-	for (size_t i = 0; i < general->statement.parameters; i++) {
+	for (size_t i = 0; i < general->query.parameters; i++) {
 		given |= (uint64_t)(values[i] != NULL) << i;
 		single |= (uint64_t)(values[i] && is_single(values[i])) << i;
 	}
 	found = find(narrowed, general, given, single);
 	if (found == general)
 		return general;
-	for (size_t i = 0; i < found->statement.parameters; i++)
+	for (size_t i = 0; i < found->query.parameters; i++)
 		kept[i] = values[found->general_places[i]];
-	memcpy(values, kept, found->statement.parameters * sizeof *values);
+	memcpy(values, kept, found->query.parameters * sizeof *values);
 	return found;
 }

@@ -15,16 +15,17 @@ enum { NARROW_MAXIMUM = 256 };
 struct narrowed;
 
 /* NULL when out of memory. */
-struct narrowed *narrowed_open(void);
-void narrowed_close(struct narrowed **narrowed);
+struct narrowed *query_specialiser_open(void);
+void query_specialiser_close(struct narrowed **narrowed);
 
 /* The statement for `values`, which are bound to `general`: what is NULL there is gone, a list of
  * one is a single value. *values become those of what is given back, which stays the collection's;
  * it is `general` itself when there is no other. */
-const struct derived *narrowed_get(struct narrowed *narrowed, const struct derived *general,
-				   const char *values[STATEMENT_PARAMETERS]);
+const struct derived_query *query_specialiser_get(struct narrowed *narrowed,
+						  const struct derived_query *general,
+						  const char *values[QUERY_PARAMETERS]);
 
 /* Makes one: `given` and `single` have a bit for each parameter of general. *derived is the
- * caller's (statement_free), all-zero on failure. */
-MUST_CHECK bool narrow(const struct derived *general, uint64_t given, uint64_t single,
-		       const char *name, struct derived *derived, struct error *err);
+ * caller's (query_builder_free), all-zero on failure. */
+MUST_CHECK bool narrow(const struct derived_query *general, uint64_t given, uint64_t single,
+		       const char *name, struct derived_query *derived, struct error *err);

@@ -13,7 +13,7 @@
 /* Members of the record that the categories of an entry are taken from. */
 static const char *const categories[] = {"resource", "operation", "kind"};
 
-void feed_free(struct feed *feed)
+void atom_format_free(struct atom_feed *feed)
 {
 	buffer_free(&feed->entries);
 }
@@ -105,8 +105,8 @@ static void add_entry(struct buffer *xml, const struct request *request, const j
 	buffer_text(xml, "</entry>\n");
 }
 
-bool feed_add(struct feed *feed, const struct request *request, const char *json, size_t length,
-	      struct error *err)
+bool atom_format_add(struct atom_feed *feed, const struct request *request, const char *json,
+		     size_t length, struct error *err)
 {
 	json_auto_t *record = json_loadb(json, length, 0, NULL);
 	const char *moment = member(record, "recorded_at");
@@ -120,8 +120,8 @@ bool feed_add(struct feed *feed, const struct request *request, const char *json
 	return !feed->entries.failed || error_out_of_memory(err);
 }
 
-bool feed_write(const struct feed *feed, const struct request *request, struct buffer *body,
-		struct error *err)
+bool atom_format_write(const struct atom_feed *feed, const struct request *request,
+		       struct buffer *body, struct error *err)
 {
 	const struct application *application = request->application;
 	char changed[40];

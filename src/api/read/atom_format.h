@@ -11,7 +11,7 @@
 #include <time.h>
 
 /* All-zero is empty. Addresses are without public_url. */
-struct feed {
+struct atom_feed {
 	const char *list;      /* what the feed is of: its identifier follows from it */
 	const char *self;      /* this page */
 	const char *other;     /* the same list in the route's first representation */
@@ -21,12 +21,12 @@ struct feed {
 	char updated[40];      /* of the newest entry */
 };
 
-void feed_free(struct feed *feed);
+void atom_format_free(struct atom_feed *feed);
 
 /* Adds a change, given as the JSON of its record. */
-MUST_CHECK bool feed_add(struct feed *feed, const struct request *request, const char *json,
-			 size_t length, struct error *err);
+MUST_CHECK bool atom_format_add(struct atom_feed *feed, const struct request *request,
+				const char *json, size_t length, struct error *err);
 
 /* Adds the whole document to body. */
-MUST_CHECK bool feed_write(const struct feed *feed, const struct request *request,
-			   struct buffer *body, struct error *err);
+MUST_CHECK bool atom_format_write(const struct atom_feed *feed, const struct request *request,
+				  struct buffer *body, struct error *err);

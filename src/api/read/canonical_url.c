@@ -61,7 +61,7 @@ static char *build(const struct request *request, struct pair *pairs, size_t cou
 	return arena_copy(request->arena, address.bytes, address.length);
 }
 
-long canonical_limit(const struct request *request)
+long canonical_url_limit(const struct request *request)
 {
 	const struct document *document = request->route->detail;
 
@@ -70,12 +70,12 @@ long canonical_limit(const struct request *request)
 	return document->whole ? 0 : LIMIT_DEFAULT;
 }
 
-bool canonical_descending(const struct request *request)
+bool canonical_url_descending(const struct request *request)
 {
 	const struct document *document = request->route->detail;
 
 	/* Readers of Atom expect the newest entries first. */
-	return document->sorts[0].descending || request->media == &media_atom;
+	return document->sorts[0].descending || request->media == &media_type_atom;
 }
 
 static bool is_default_sort(const struct request *request, const char *sort)
@@ -83,7 +83,7 @@ static bool is_default_sort(const struct request *request, const char *sort)
 	const struct document *document = request->route->detail;
 	bool descending = *sort == '-';
 
-	return document->sorts[0].name && descending == canonical_descending(request) &&
+	return document->sorts[0].name && descending == canonical_url_descending(request) &&
 	       strcmp(sort + descending, document->sorts[0].name) == 0;
 }
 
@@ -95,7 +95,7 @@ static bool is_default(const struct request *request, const struct value *value)
 	if (strcmp(name, "sort") == 0)
 		return is_default_sort(request, value->canonical);
 	if (strcmp(name, "limit") == 0)
-		return strtol(value->canonical, NULL, 10) == canonical_limit(request);
+		return strtol(value->canonical, NULL, 10) == canonical_url_limit(request);
 	return false;
 }
 
@@ -128,7 +128,7 @@ static size_t given(const struct request *request, const char *const *leave, boo
 	return add_negotiated(request, leave, cursor, pairs, count);
 }
 
-char *canonical_address(const struct request *request, const char *const *leave)
+char *canonical_url_of(const struct request *request, const char *const *leave)
 {
 	struct pair pairs[REQUEST_VALUES + NEGOTIATED];
 	bool cursor = request_value(request, "cursor");
@@ -136,7 +136,7 @@ char *canonical_address(const struct request *request, const char *const *leave)
 	return build(request, pairs, given(request, leave, cursor, pairs));
 }
 
-char *canonical_key(const struct request *request)
+char *canonical_url_key(const struct request *request)
 {
 	static const char *const nothing[] = {NULL};
 	struct pair pairs[REQUEST_VALUES + NEGOTIATED];
@@ -144,8 +144,8 @@ char *canonical_key(const struct request *request)
 	return build(request, pairs, given(request, nothing, true, pairs));
 }
 
-char *canonical_address_with(const struct request *request, const char *const *leave,
-			     const char *name, const char *value)
+char *canonical_url_with(const struct request *request, const char *const *leave, const char *name,
+			 const char *value)
 {
 	struct pair pairs[REQUEST_VALUES + NEGOTIATED + 1];
 	size_t count = given(request, leave, strcmp(name, "cursor") == 0, pairs);

@@ -5,15 +5,15 @@
 
 #include "base/banned.h"
 
-struct gate {
+struct concurrency_limit {
 	pthread_mutex_t lock;
 	pthread_cond_t left;
 	size_t free;
 };
 
-struct gate *gate_open(size_t places)
+struct concurrency_limit *concurrency_limit_open(size_t places)
 {
-	struct gate *gate = calloc(1, sizeof *gate);
+	struct concurrency_limit *gate = calloc(1, sizeof *gate);
 	pthread_condattr_t monotonic;
 
 	if (!gate)
@@ -27,7 +27,7 @@ struct gate *gate_open(size_t places)
 	return gate;
 }
 
-void gate_close(struct gate **gate)
+void concurrency_limit_close(struct concurrency_limit **gate)
 {
 	if (!*gate)
 		return;
@@ -37,7 +37,8 @@ void gate_close(struct gate **gate)
 	*gate = NULL;
 }
 
-bool gate_enter(struct gate *gate, struct deadline deadline, struct error *err)
+bool concurrency_limit_enter(struct concurrency_limit *gate, struct deadline deadline,
+			     struct error *err)
 {
 	bool late = false, entered;
 
@@ -51,7 +52,7 @@ bool gate_enter(struct gate *gate, struct deadline deadline, struct error *err)
 	       error_set(err, ERROR_UNAVAILABLE, "Others were first until the deadline.");
 }
 
-void gate_leave(struct gate *gate)
+void concurrency_limit_leave(struct concurrency_limit *gate)
 {
 	pthread_mutex_lock(&gate->lock);
 	gate->free++;

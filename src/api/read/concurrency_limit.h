@@ -7,15 +7,17 @@
 #include "base/deadline.h"
 #include "base/error.h"
 
-struct gate;
+struct concurrency_limit;
 
 /* With places for so many inside. NULL when out of memory. */
-struct gate *gate_open(size_t places);
+struct concurrency_limit *concurrency_limit_open(size_t places);
 
 /* To be called when nobody is inside or waiting. */
-void gate_close(struct gate **gate);
+void concurrency_limit_close(struct concurrency_limit **gate);
 
-/* Fails with ERROR_UNAVAILABLE at the deadline. On success the caller is inside until gate_leave.
+/* Fails with ERROR_UNAVAILABLE at the deadline. On success the caller is inside until
+ * concurrency_limit_leave.
  */
-MUST_CHECK bool gate_enter(struct gate *gate, struct deadline deadline, struct error *err);
-void gate_leave(struct gate *gate);
+MUST_CHECK bool concurrency_limit_enter(struct concurrency_limit *gate, struct deadline deadline,
+					struct error *err);
+void concurrency_limit_leave(struct concurrency_limit *gate);

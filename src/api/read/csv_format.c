@@ -30,16 +30,16 @@ static void add_cell(struct buffer *table, size_t *cells, const char *text)
 		csv_write(table, guarded.bytes);
 }
 
-static bool shown(const struct fields *fields, size_t i, const char *only)
+static bool shown(const struct record_fields *fields, size_t i, const char *only)
 {
 	const char *name = fields->field[i].name;
 
-	if (only && !fields_listed(only, name))
+	if (only && !record_fields_listed(only, name))
 		return false;
 	return fields->field[i].kind != ROWS_JSON || strcmp(name, "source") == 0;
 }
 
-void table_header(struct buffer *table, const struct fields *fields, const char *only)
+void csv_format_header(struct buffer *table, const struct record_fields *fields, const char *only)
 {
 	size_t cells = 0;
 
@@ -87,8 +87,8 @@ static void add_list(struct buffer *table, size_t *cells, const json_t *list)
 		add_cell(table, cells, joined.bytes);
 }
 
-bool table_row(struct buffer *table, const struct fields *fields, const char *only,
-	       const char *json, size_t length, struct error *err)
+bool csv_format_row(struct buffer *table, const struct record_fields *fields, const char *only,
+		    const char *json, size_t length, struct error *err)
 {
 	json_auto_t *record = json_loadb(json, length, 0, NULL);
 	size_t cells = 0;

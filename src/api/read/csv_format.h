@@ -9,8 +9,9 @@
 #include "base/strings.h"
 
 /* Adds the header line. `only` is a comma-separated list of fields, NULL for all. */
-void table_header(struct buffer *table, const struct fields *fields, const char *only);
+void csv_format_header(struct buffer *table, const struct record_fields *fields, const char *only);
 
 /* Adds a record, given as JSON, as a line. */
-MUST_CHECK bool table_row(struct buffer *table, const struct fields *fields, const char *only,
-			  const char *json, size_t length, struct error *err);
+MUST_CHECK bool csv_format_row(struct buffer *table, const struct record_fields *fields,
+			       const char *only, const char *json, size_t length,
+			       struct error *err);

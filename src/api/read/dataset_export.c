@@ -25,7 +25,7 @@ static bool add_head(const struct request *request, struct buffer *body, const s
 		     struct error *err)
 {
 	const struct application *application = request->application;
-	const char *self = canonical_address(request, leave_nothing);
+	const char *self = canonical_url_of(request, leave_nothing);
 
 	if (!self)
 		return error_out_of_memory(err);
@@ -44,23 +44,23 @@ static bool add_head(const struct request *request, struct buffer *body, const s
 	return true;
 }
 
-bool representation_export(const struct request *request, struct db *db,
-			   struct representation *representation, struct error *err)
+bool dataset_export_build(const struct request *request, struct db *db,
+			  struct representation *representation, struct error *err)
 {
 	const struct application *application = request->application;
-	const struct derived *derived =
+	const struct derived_query *derived =
 		application_prepared(application, request->route->detail)->sections;
-	const struct page page = {
+	const struct page_position page = {
 		.limit = arena_format(request->arena, "%d", EXPORT_RECORDS + HEAD_ROWS + 1),
 	};
 	CLEANUP(buffer_free) struct buffer body = {.maximum = EXPORT_BYTES};
 	CLEANUP(rows_free) struct rows rows = {0};
-	const char *values[STATEMENT_PARAMETERS];
+	const char *values[QUERY_PARAMETERS];
 
 	if (!page.limit)
 		return error_out_of_memory(err);
-	if (!bind_values(request, derived, &page, values, err) ||
-	    !db_rows_bulk(db, &derived->statement, values, request->deadline, &rows, err))
+	if (!parameter_values_bind(request, derived, &page, values, err) ||
+	    !db_rows_bulk(db, &derived->query, values, request->deadline, &rows, err))
 		return false;
 	if (rows.count < HEAD_ROWS || rows.count > EXPORT_RECORDS + HEAD_ROWS)
 		return error_set(err, ERROR_INTERNAL, "An export may have up to %d records.",

@@ -11,5 +11,5 @@
 enum { EXPORT_BYTES = 64 << 20, EXPORT_RECORDS = 100000 };
 
 /* Builds the export of the route's document. Fails as representation_list does. */
-MUST_CHECK bool representation_export(const struct request *request, struct db *db,
-				      struct representation *representation, struct error *err);
+MUST_CHECK bool dataset_export_build(const struct request *request, struct db *db,
+				     struct representation *representation, struct error *err);

@@ -18,14 +18,14 @@ static bool build_bulk(const struct request *request, representation_build *buil
 		       struct representation *representation, struct error *err)
 {
 	const struct application *application = request->application;
-	struct gate *gate =
+	struct concurrency_limit *gate =
 		db == application->db ? application->bulk_gate : application->primary_bulk_gate;
 	bool built;
 
-	if (!gate_enter(gate, request->deadline, err))
+	if (!concurrency_limit_enter(gate, request->deadline, err))
 		return false;
 	built = build(request, db, representation, err);
-	gate_leave(gate);
+	concurrency_limit_leave(gate);
 	return built;
 }
 
@@ -37,23 +37,23 @@ static bool build_list(const struct request *request, struct db *db,
 		       : representation_list(request, db, representation, err);
 }
 
-bool answer_list(const struct request *request, struct reply *reply, struct error *err)
+bool answer_list(const struct request *request, struct response *response, struct error *err)
 {
 	const char *mistaken;
 
-	if (stored_answer(request, build_list, reply, &mistaken, err))
+	if (response_cache_answer(request, build_list, response, &mistaken, err))
 		return true;
 	/* Every other value passed its check; what a cursor holds is seen only when it is used. */
 	if (err->kind == ERROR_BAD_REQUEST && mistaken)
-		return reply_mistake(reply, mistaken);
+		return response_mistake(response, mistaken);
 	return false;
 }
 
-bool answer_sections(const struct request *request, struct reply *reply, struct error *err)
+bool answer_sections(const struct request *request, struct response *response, struct error *err)
 {
 	const char *mistaken;
 
-	return stored_answer(request, representation_sections, reply, &mistaken, err);
+	return response_cache_answer(request, representation_sections, response, &mistaken, err);
 }
 
 /* It takes as much of the database and of memory as hundreds of other answers. */
@@ -63,29 +63,29 @@ static bool build_export(const struct request *request, struct db *db,
 	const struct application *application = request->application;
 	bool built;
 
-	if (!gate_enter(application->export_gate, request->deadline, err))
+	if (!concurrency_limit_enter(application->export_gate, request->deadline, err))
 		return false;
-	built = build_bulk(request, representation_export, db, representation, err);
-	gate_leave(application->export_gate);
+	built = build_bulk(request, dataset_export_build, db, representation, err);
+	concurrency_limit_leave(application->export_gate);
 	return built;
 }
 
-bool answer_export(const struct request *request, struct reply *reply, struct error *err)
+bool answer_export(const struct request *request, struct response *response, struct error *err)
 {
 	const char *mistaken;
 
-	return stored_answer(request, build_export, reply, &mistaken, err);
+	return response_cache_answer(request, build_export, response, &mistaken, err);
 }
 
-static bool query(const struct request *request, const struct derived *derived, struct rows *rows,
-		  struct error *err)
+static bool query(const struct request *request, const struct derived_query *derived,
+		  struct rows *rows, struct error *err)
 {
-	static const struct page none = {0};
+	static const struct page_position none = {0};
 	const struct application *application = request->application;
-	const char *values[STATEMENT_PARAMETERS];
+	const char *values[QUERY_PARAMETERS];
 
-	return bind_values(request, derived, &none, values, err) &&
-	       db_rows(application->db, &derived->statement, values, request->deadline, rows, err);
+	return parameter_values_bind(request, derived, &none, values, err) &&
+	       db_rows(application->db, &derived->query, values, request->deadline, rows, err);
 }
 
 /* The canonical path with its last segment replaced. */
@@ -97,7 +97,8 @@ static char *sibling(const struct request *request, const char *key)
 }
 
 /* Answers for an identifier that is not there: it may be spelled otherwise, or be gone. */
-static bool answer_missing(const struct request *request, struct reply *reply, struct error *err)
+static bool answer_missing(const struct request *request, struct response *response,
+			   struct error *err)
 {
 	const struct application *application = request->application;
 	const struct document *document = request->route->detail;
@@ -109,7 +110,8 @@ static bool answer_missing(const struct request *request, struct reply *reply, s
 		return false;
 	if (spelling.count == 1) {
 		path = sibling(request, rows_text(&spelling, 0, 0));
-		return path ? reply_redirect(reply, request, path, err) : error_out_of_memory(err);
+		return path ? response_redirect(response, request, path, err)
+			    : error_out_of_memory(err);
 	}
 	if (!query(request, application->retraction, &retraction, err))
 		return false;
@@ -117,15 +119,15 @@ static bool answer_missing(const struct request *request, struct reply *reply, s
 		return error_set(err, ERROR_NOT_FOUND, "Nothing has this identifier.");
 	replaced_by = rows_text(&retraction, 0, 0);
 	if (replaced_by)
-		reply_member(reply, "replaced_by", replaced_by);
+		response_member(response, "replaced_by", replaced_by);
 	return error_set(err, ERROR_GONE, "This record was retracted%s%s.",
 			 replaced_by ? "; it is replaced by " : "", replaced_by ? replaced_by : "");
 }
 
-bool answer_record(const struct request *request, struct reply *reply, struct error *err)
+bool answer_record(const struct request *request, struct response *response, struct error *err)
 {
 	const char *mistaken;
 
-	return stored_answer(request, representation_record, reply, &mistaken, err) ||
-	       (err->kind == ERROR_NOT_FOUND && answer_missing(request, reply, err));
+	return response_cache_answer(request, representation_record, response, &mistaken, err) ||
+	       (err->kind == ERROR_NOT_FOUND && answer_missing(request, response, err));
 }

@@ -39,16 +39,17 @@ bool check_include(const struct request *request, const struct parameter *parame
 	const char *parts[LIST_MAXIMUM];
 	size_t count;
 
-	if (request->media && request->media != &media_json && request->media != &media_ndjson)
+	if (request->media && request->media != &media_type_json &&
+	    request->media != &media_type_ndjson)
 		return error_set(err, ERROR_BAD_REQUEST,
 				 "A table has no place for other records; 'include' goes with the "
 				 "formats json and ndjson.");
-	if (!check_split(request, parameter, text, parts, &count, err))
+	if (!parameter_checks_split(request, parameter, text, parts, &count, err))
 		return false;
 	for (size_t i = 0; i < count; i++)
 		if (!find(document, parts[i]))
 			return refuse(document, parts[i], err);
-	return check_join(request, parts, count, canonical, err);
+	return parameter_checks_join(request, parts, count, canonical, err);
 }
 
 bool include_legal_time(const struct request *request)
@@ -59,6 +60,7 @@ bool include_legal_time(const struct request *request)
 
 	for (const struct include *include = document->includes; names && include && include->name;
 	     include++)
-		legal_time |= include->document->legal_time && fields_listed(names, include->name);
+		legal_time |=
+			include->document->legal_time && record_fields_listed(names, include->name);
 	return legal_time;
 }

@@ -8,7 +8,7 @@
 
 #include "base/banned.h"
 
-static void release(struct fields **fields)
+static void release(struct record_fields **fields)
 {
 	for (size_t i = 0; *fields && i < (*fields)->count; i++)
 		free((*fields)->field[i].name);
@@ -16,7 +16,7 @@ static void release(struct fields **fields)
 	*fields = NULL;
 }
 
-static bool copy_names(const struct rows *rows, struct fields *fields)
+static bool copy_names(const struct rows *rows, struct record_fields *fields)
 {
 	for (; fields->count < rows->columns; fields->count++) {
 		fields->field[fields->count].kind = rows_kind(rows, fields->count);
@@ -27,7 +27,7 @@ static bool copy_names(const struct rows *rows, struct fields *fields)
 	return true;
 }
 
-static bool read_fields(const struct rows *rows, struct fields **fields, struct error *err)
+static bool read_fields(const struct rows *rows, struct record_fields **fields, struct error *err)
 {
 	if (rows->columns > FIELDS_MAXIMUM)
 		return error_set(err, ERROR_INTERNAL, "A record has more than %d fields.",
@@ -36,18 +36,19 @@ static bool read_fields(const struct rows *rows, struct fields **fields, struct 
 	return (*fields && copy_names(rows, *fields)) || error_out_of_memory(err);
 }
 
-bool fields_get(const struct request *request, const struct fields **fields, struct error *err)
+bool record_fields_get(const struct request *request, const struct record_fields **fields,
+		       struct error *err)
 {
-	static const char *const none[STATEMENT_PARAMETERS] = {NULL};
+	static const char *const none[QUERY_PARAMETERS] = {NULL};
 	const struct application *application = request->application;
 	struct prepared *prepared = application_prepared(application, request->route->detail);
 	CLEANUP(rows_free) struct rows rows = {0};
-	struct fields *read = NULL, *known = NULL;
+	struct record_fields *read = NULL, *known = NULL;
 
 	*fields = atomic_load(&prepared->known);
 	if (*fields)
 		return true;
-	if (!db_rows(application->db, &prepared->fields->statement, none, request->deadline, &rows,
+	if (!db_rows(application->db, &prepared->fields->query, none, request->deadline, &rows,
 		     err))
 		return false;
 	if (!read_fields(&rows, &read, err)) {
@@ -63,14 +64,14 @@ bool fields_get(const struct request *request, const struct fields **fields, str
 	return true;
 }
 
-void fields_free(_Atomic(struct fields *) *fields)
+void record_fields_free(_Atomic(struct record_fields *) *fields)
 {
-	struct fields *kept = atomic_exchange(fields, NULL);
+	struct record_fields *kept = atomic_exchange(fields, NULL);
 
 	release(&kept);
 }
 
-bool fields_listed(const char *names, const char *name)
+bool record_fields_listed(const char *names, const char *name)
 {
 	size_t length = strlen(name);
 
@@ -84,7 +85,7 @@ bool fields_listed(const char *names, const char *name)
 	return false;
 }
 
-const char *fields_identifier(const struct request *request)
+const char *record_fields_identifier(const struct request *request)
 {
 	const struct document *document = request->route->detail;
 

@@ -11,7 +11,7 @@
 
 enum { FIELDS_MAXIMUM = 48 };
 
-struct fields {
+struct record_fields {
 	size_t count;
 	struct {
 		char *name;
@@ -21,14 +21,14 @@ struct fields {
 
 /* The fields of the route's document. Fails with ERROR_UNAVAILABLE when they are not known yet and
  * the database is away. */
-MUST_CHECK bool fields_get(const struct request *request, const struct fields **fields,
-			   struct error *err);
+MUST_CHECK bool record_fields_get(const struct request *request,
+				  const struct record_fields **fields, struct error *err);
 
 /* Frees what was kept; to be called when no request is running. */
-void fields_free(_Atomic(struct fields *) *fields);
+void record_fields_free(_Atomic(struct record_fields *) *fields);
 
 /* True when the comma-separated list `names` holds the name. */
-bool fields_listed(const char *names, const char *name);
+bool record_fields_listed(const char *names, const char *name);
 
 /* The columns that identify a record of the route's document, comma-separated. */
-const char *fields_identifier(const struct request *request);
+const char *record_fields_identifier(const struct request *request);

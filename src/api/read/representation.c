@@ -35,16 +35,16 @@ void representation_free(struct representation *representation)
 	*representation = (struct representation){0};
 }
 
-static bool query(const struct request *request, struct db *db, const struct derived *derived,
-		  const struct page *page, struct rows *rows, struct error *err)
+static bool query(const struct request *request, struct db *db, const struct derived_query *derived,
+		  const struct page_position *page, struct rows *rows, struct error *err)
 {
 	const struct application *application = request->application;
-	const char *values[STATEMENT_PARAMETERS];
+	const char *values[QUERY_PARAMETERS];
 
-	if (!bind_values(request, derived, page, values, err))
+	if (!parameter_values_bind(request, derived, page, values, err))
 		return false;
-	derived = narrowed_get(application->narrowed, derived, values);
-	return (request->media->bulk ? db_rows_bulk : db_rows)(db, &derived->statement, values,
+	derived = query_specialiser_get(application->narrowed, derived, values);
+	return (request->media->bulk ? db_rows_bulk : db_rows)(db, &derived->query, values,
 							       request->deadline, rows, err);
 }
 
@@ -75,17 +75,17 @@ bool representation_finish(struct buffer *body, const struct rows *rows,
 
 /* How a list was asked for. */
 struct order {
-	const struct derived *derived;
+	const struct derived_query *derived;
 	long limit; /* 0: all rows */
 	bool descending;
 	const char *filters; /* names the filter set */
 	const char *list;    /* what a cursor is tied to */
-	struct total total;
-	struct page page;
+	struct total_count total;
+	struct page_position page;
 };
 
-static const struct derived *choose_page(const struct request *request, bool after,
-					 bool *descending, const char **sort_key)
+static const struct derived_query *choose_page(const struct request *request, bool after,
+					       bool *descending, const char **sort_key)
 {
 	const struct document *document = request->route->detail;
 	const struct prepared *prepared = application_prepared(request->application, document);
@@ -95,7 +95,7 @@ static const struct derived *choose_page(const struct request *request, bool aft
 	for (size_t i = 0; sort && i < DOCUMENT_SORTS && document->sorts[i].name; i++)
 		if (strcmp(sort + (*sort == '-'), document->sorts[i].name) == 0)
 			chosen = i;
-	*descending = sort ? *sort == '-' : canonical_descending(request);
+	*descending = sort ? *sort == '-' : canonical_url_descending(request);
 	*sort_key = arena_format(request->arena, "%s%s", *descending ? "-" : "",
 				 document->sorts[chosen].name);
 	return prepared->page[chosen][*descending][after];
@@ -106,14 +106,14 @@ static long page_limit(const struct request *request)
 {
 	const char *limit = request_value(request, "limit");
 
-	return limit ? strtol(limit, NULL, 10) : canonical_limit(request);
+	return limit ? strtol(limit, NULL, 10) : canonical_url_limit(request);
 }
 
 static bool read_order(const struct request *request, struct order *order, const char **mistaken,
 		       struct error *err)
 {
 	const char *cursor = request_value(request, "cursor");
-	const char *address = canonical_address(request, leave_paging), *sort_key;
+	const char *address = canonical_url_of(request, leave_paging), *sort_key;
 	struct cursor position = {0};
 
 	order->derived = choose_page(request, cursor, &order->descending, &sort_key);
@@ -148,7 +148,7 @@ static bool next_page(const struct request *request, const struct order *order,
 	cursor = cursor_write(request->arena, order->list,
 			      rows_text(rows, given - 1, COLUMN_CURSOR));
 	if (cursor)
-		*next = canonical_address_with(request, leave_cursor, "cursor", cursor);
+		*next = canonical_url_with(request, leave_cursor, "cursor", cursor);
 	return *next || error_out_of_memory(err);
 }
 
@@ -166,12 +166,12 @@ static bool resume_feed(const struct request *request, const struct order *order
 	if (!document->feed || order->descending)
 		return true;
 	if (order->page.after_value && strtoull(order->page.after_value, NULL, 10) > revision) {
-		*resume = canonical_address(request, leave_nothing);
+		*resume = canonical_url_of(request, leave_nothing);
 		return *resume || error_out_of_memory(err);
 	}
 	if (asked && strtoull(asked, NULL, 10) > revision)
 		place = asked;
-	*resume = canonical_address_with(request, leave_place, "after_revision", place);
+	*resume = canonical_url_with(request, leave_place, "after_revision", place);
 	return *resume || error_out_of_memory(err);
 }
 
@@ -200,17 +200,17 @@ static bool add_table(const struct request *request, struct buffer *body, const 
 		      size_t given, struct error *err)
 {
 	const char *only = request_value(request, "fields"), *identifier;
-	const struct fields *fields;
+	const struct record_fields *fields;
 
-	if (!fields_get(request, &fields, err))
+	if (!record_fields_get(request, &fields, err))
 		return false;
-	identifier = fields_identifier(request);
+	identifier = record_fields_identifier(request);
 	if (only)
 		only = arena_format(request->arena, "%s,%s", only, identifier);
-	table_header(body, fields, only);
+	csv_format_header(body, fields, only);
 	for (size_t i = 0; i < given; i++)
-		if (!table_row(body, fields, only, rows_text(rows, i, COLUMN_RECORD),
-			       rows_length(rows, i, COLUMN_RECORD), err))
+		if (!csv_format_row(body, fields, only, rows_text(rows, i, COLUMN_RECORD),
+				    rows_length(rows, i, COLUMN_RECORD), err))
 			return false;
 	return true;
 }
@@ -218,11 +218,11 @@ static bool add_table(const struct request *request, struct buffer *body, const 
 static bool add_feed(const struct request *request, struct buffer *body, const struct rows *rows,
 		     size_t given, const char *next, struct error *err)
 {
-	CLEANUP(feed_free)
-	struct feed feed = {
-		.list = canonical_address(request, leave_paging),
-		.self = canonical_address(request, leave_nothing),
-		.other = canonical_address(request, leave_form),
+	CLEANUP(atom_format_free)
+	struct atom_feed feed = {
+		.list = canonical_url_of(request, leave_paging),
+		.self = canonical_url_of(request, leave_nothing),
+		.other = canonical_url_of(request, leave_form),
 		.next = next,
 		.changed = changed_at(rows),
 		.entries = {.maximum = BODY_MAXIMUM},
@@ -231,10 +231,10 @@ static bool add_feed(const struct request *request, struct buffer *body, const s
 	if (!feed.list || !feed.self || !feed.other)
 		return error_out_of_memory(err);
 	for (size_t i = 0; i < given; i++)
-		if (!feed_add(&feed, request, rows_text(rows, i, COLUMN_RECORD),
-			      rows_length(rows, i, COLUMN_RECORD), err))
+		if (!atom_format_add(&feed, request, rows_text(rows, i, COLUMN_RECORD),
+				     rows_length(rows, i, COLUMN_RECORD), err))
 			return false;
-	return feed_write(&feed, request, body, err);
+	return atom_format_write(&feed, request, body, err);
 }
 
 static bool add_page(const struct request *request, const struct order *order, struct buffer *body,
@@ -242,11 +242,11 @@ static bool add_page(const struct request *request, const struct order *order, s
 {
 	struct envelope envelope = {.next = next};
 
-	if (request->media == &media_csv)
+	if (request->media == &media_type_csv)
 		return add_table(request, body, rows, given, err);
-	if (request->media == &media_atom)
+	if (request->media == &media_type_atom)
 		return add_feed(request, body, rows, given, next, err);
-	if (request->media == &media_ndjson) {
+	if (request->media == &media_type_ndjson) {
 		add_records(body, rows, given, "\n", "\n");
 		return true;
 	}
@@ -254,7 +254,7 @@ static bool add_page(const struct request *request, const struct order *order, s
 	add_records(body, rows, given, ",", "");
 	buffer_text(body, "]");
 	envelope.total = order->total.text;
-	envelope.self = canonical_address(request, leave_nothing);
+	envelope.self = canonical_url_of(request, leave_nothing);
 	if (!next && !resume_feed(request, order, rows, &envelope.resume, err))
 		return false;
 	envelope_end(body, request, &envelope);
@@ -275,11 +275,11 @@ static bool read_whole(const struct request *request, struct db *db, struct orde
 static bool read_page(const struct request *request, struct db *db, struct order *order,
 		      struct rows *rows, struct error *err)
 {
-	bool counts = request->media == &media_json;
+	bool counts = request->media == &media_type_json;
 
 	if (!order->limit && !order->page.after_value)
 		return read_whole(request, db, order, rows, err);
-	if (counts && !total_find(request, order->filters, &order->total, err))
+	if (counts && !total_count_find(request, order->filters, &order->total, err))
 		return false;
 	order->page.total = counts && !order->total.text ? "true" : NULL;
 	if (!query(request, db, order->derived, &order->page, rows, err))
@@ -296,7 +296,7 @@ static bool read_page(const struct request *request, struct db *db, struct order
 	order->total.text = rows_text(rows, 0, COLUMN_TOTAL);
 	order->total.revision = revision_of(rows);
 	if (order->total.text)
-		total_keep(request, order->filters, &order->total);
+		total_count_keep(request, order->filters, &order->total);
 	return true;
 }
 
@@ -318,10 +318,10 @@ bool representation_list(const struct request *request, struct db *db,
 	       representation_finish(&body, &rows, representation, err);
 }
 
-static bool one(const struct request *request, struct db *db, const struct derived *derived,
+static bool one(const struct request *request, struct db *db, const struct derived_query *derived,
 		struct representation *representation, struct error *err)
 {
-	static const struct page none = {0};
+	static const struct page_position none = {0};
 	CLEANUP(rows_free) struct rows rows = {0};
 	CLEANUP(buffer_free) struct buffer body = {.maximum = BODY_MAXIMUM};
 	struct envelope envelope = {0};
@@ -335,7 +335,7 @@ static bool one(const struct request *request, struct db *db, const struct deriv
 
 	buffer_text(&body, "{\"data\":");
 	json_compact(&body, record, rows_length(&rows, 0, COLUMN_RECORD));
-	envelope.self = canonical_address(request, leave_nothing);
+	envelope.self = canonical_url_of(request, leave_nothing);
 	envelope_end(&body, request, &envelope);
 	revision = rows_text(&rows, 0, COLUMN_CURSOR);
 	if (revision && strlen(revision) < sizeof representation->record_revision)

@@ -8,14 +8,14 @@
 
 #include "base/banned.h"
 
-bool total_find(const struct request *request, const char *filters, struct total *total,
-		struct error *err)
+bool total_count_find(const struct request *request, const char *filters, struct total_count *total,
+		      struct error *err)
 {
 	const struct application *application = request->application;
-	const struct entry_origin wanted = stored_origin(request);
+	const struct entry_origin wanted = response_cache_origin(request);
 	CLEANUP(entry_release) struct entry *entry = cache_find(application->totals, filters, true);
 
-	*total = (struct total){0};
+	*total = (struct total_count){0};
 	if (!entry || !entry_holds(entry, &wanted))
 		return true;
 	total->revision = entry->origin.revision;
@@ -24,11 +24,12 @@ bool total_find(const struct request *request, const char *filters, struct total
 	return total->text || error_out_of_memory(err);
 }
 
-void total_keep(const struct request *request, const char *filters, const struct total *total)
+void total_count_keep(const struct request *request, const char *filters,
+		      const struct total_count *total)
 {
 	const struct application *application = request->application;
 	const struct entry_origin origin = {.revision = total->revision,
-					    .day = stored_day(request)};
+					    .day = response_cache_day(request)};
 	const size_t size = strlen(total->text) + 1;
 	CLEANUP(entry_release) struct entry *entry = entry_make(filters, &origin, size);
 

@@ -19,8 +19,8 @@ enum { HASH_DIGITS = 16 };
 
 /* What an entry has of its own; a body that is too small to be coded lies behind the texts. */
 struct head {
-	struct forms forms;	/* first, since api/forms.c looks for it there */
-	const char *media_type; /* outlives all entries */
+	struct encoded_body forms; /* first, since api/forms.c looks for it there */
+	const char *media_type;	   /* outlives all entries */
 	time_t modified;
 	unsigned short next, disposition; /* where in `texts`; 0: there is none */
 	char texts[];			  /* tag, address of the next page, name to save it under */
@@ -88,8 +88,8 @@ static bool write_texts(const struct request *request, const struct representati
 	return !texts->failed && texts->length <= USHRT_MAX;
 }
 
-struct entry *finished_entry(const struct request *request, const char *key, long day, bool keep,
-			     struct representation *representation)
+struct entry *cached_response_entry(const struct request *request, const char *key, long day,
+				    bool keep, struct representation *representation)
 {
 	const struct entry_origin origin = {.revision = representation->revision, .day = day};
 	const size_t length = representation->length;
@@ -110,10 +110,10 @@ struct entry *finished_entry(const struct request *request, const char *key, lon
 	memcpy(entry->own, &head, TEXTS);
 	memcpy(entry->own + TEXTS, texts.bytes, texts.length);
 	if (small)
-		forms_small(entry, (char *)entry->own + TEXTS + texts.length - length);
+		encoded_body_small(entry, (char *)entry->own + TEXTS + texts.length - length);
 	else
-		forms_begin(entry, fitted(representation), request,
-			    keep && length <= CACHE_LARGEST);
+		encoded_body_begin(entry, fitted(representation), request,
+				   keep && length <= CACHE_LARGEST);
 	return entry;
 }
 
@@ -129,42 +129,43 @@ static void release(void *holder)
 	entry_release(&entry);
 }
 
-struct recalled finished_recall(struct entry *entry)
+struct recallable cached_response_recall(struct entry *entry)
 {
-	return (struct recalled){head_of(entry)->forms.each, release, entry};
+	return (struct recallable){head_of(entry)->forms.each, release, entry};
 }
 
-static void add_link(struct reply *reply, const struct request *request, const char *next)
+static void add_link(struct response *response, const struct request *request, const char *next)
 {
 	const struct application *application = request->application;
 
 	if (next)
-		reply_field(reply, "Link", "<%s%s>; rel=\"next\"", request->public_url, next);
-	reply_field(reply, "Link", "<%s>; rel=\"license\"", application->config->licence_url);
+		response_field(response, "Link", "<%s%s>; rel=\"next\"", request->public_url, next);
+	response_field(response, "Link", "<%s>; rel=\"license\"", application->config->licence_url);
 }
 
-void finished_reply(struct reply *reply, const struct request *request, struct entry **entry,
-		    long age)
+void cached_response_send(struct response *response, const struct request *request,
+			  struct entry **entry, long age)
 {
 	const struct document *document = request->route->detail;
 	const struct head *head = head_of(*entry);
 
-	reply_validators(reply, head->texts, head->modified);
-	reply_field(reply, "Dataset-Revision", "%llu",
-		    (unsigned long long)(*entry)->origin.revision);
+	response_validators(response, head->texts, head->modified);
+	response_field(response, "Dataset-Revision", "%llu",
+		       (unsigned long long)(*entry)->origin.revision);
 	if (document->entry)
-		link_entry(reply, request);
-	add_link(reply, request, head->next ? head->texts + head->next : NULL);
+		well_known_link_entry(response, request);
+	add_link(response, request, head->next ? head->texts + head->next : NULL);
 	if (head->disposition)
-		reply_field(reply, "Content-Disposition", "%s", head->texts + head->disposition);
+		response_field(response, "Content-Disposition", "%s",
+			       head->texts + head->disposition);
 	/* Not forwarded, since there is nobody to forward it to. (RFC 9211, section 2) */
 	if (age >= 0) {
-		reply_field(reply, "Age", "%ld", age);
-		reply_field(reply, "Cache-Status", "cybertreaty; hit; ttl=-%ld", age);
+		response_field(response, "Age", "%ld", age);
+		response_field(response, "Cache-Status", "cybertreaty; hit; ttl=-%ld", age);
 	}
-	reply_shared(reply, head->media_type, head->forms.each, release, *entry);
+	response_shared(response, head->media_type, head->forms.each, release, *entry);
 	/* Only what is kept can be found again, and an old one is looked at anew each time. */
 	if (age < 0)
-		reply_recallable(reply, (*entry)->key, (*entry)->serial);
+		response_recallable(response, (*entry)->key, (*entry)->serial);
 	*entry = NULL;
 }

@@ -9,13 +9,13 @@
 
 /* Makes an entry of a representation, whose body it takes over, with the form (api/forms.h) that
  * this request is answered in. One that is kept has the gzip form too. NULL when out of memory. */
-struct entry *finished_entry(const struct request *request, const char *key, long day, bool keep,
-			     struct representation *representation);
+struct entry *cached_response_entry(const struct request *request, const char *key, long day,
+				    bool keep, struct representation *representation);
 
 /* An entry in the hands of src/http, which releases it. */
-struct recalled finished_recall(struct entry *entry);
+struct recallable cached_response_recall(struct entry *entry);
 
 /* Answers with an entry that fits the request (api/forms.h) and lets go of it. `age` is that of an
  * answer that may be old, in seconds; -1: it is current. */
-void finished_reply(struct reply *reply, const struct request *request, struct entry **entry,
-		    long age);
+void cached_response_send(struct response *response, const struct request *request,
+			  struct entry **entry, long age);

@@ -12,9 +12,9 @@
 
 enum { ASK_MILLISECONDS = 250, PATIENCE_MILLISECONDS = 60000 };
 
-struct newest {
-	struct newest_settings settings;
-	struct follow *follow;
+struct dataset_revision {
+	struct dataset_revision_settings settings;
+	struct revision_listener *follow;
 	_Atomic uint64_t revision;
 	_Atomic int64_t contact;
 	atomic_bool away;
@@ -24,7 +24,7 @@ struct newest {
 	bool listening, ending, has_asker;
 };
 
-static void raise_to(struct newest *newest, uint64_t revision)
+static void raise_to(struct dataset_revision *newest, uint64_t revision)
 {
 	uint64_t known = atomic_load(&newest->revision);
 
@@ -33,14 +33,14 @@ static void raise_to(struct newest *newest, uint64_t revision)
 		continue;
 }
 
-static void confirm(struct newest *newest)
+static void confirm(struct dataset_revision *newest)
 {
 	atomic_store(&newest->contact, entry_clock());
 	atomic_store(&newest->away, false);
 }
 
 /* Nothing that was kept can be told from what the older dataset will come to. */
-static void go_back(struct newest *newest, uint64_t revision)
+static void go_back(struct dataset_revision *newest, uint64_t revision)
 {
 	atomic_store(&newest->revision, revision);
 	newest->settings.went_back(newest->settings.context);
@@ -48,12 +48,12 @@ static void go_back(struct newest *newest, uint64_t revision)
 
 static uint64_t known(void *context)
 {
-	struct newest *newest = context;
+	struct dataset_revision *newest = context;
 
 	return atomic_load(&newest->revision);
 }
 
-static void set_listening(struct newest *newest)
+static void set_listening(struct dataset_revision *newest)
 {
 	pthread_mutex_lock(&newest->lock);
 	newest->listening = true;
@@ -63,7 +63,7 @@ static void set_listening(struct newest *newest)
 
 static void heard(void *context, uint64_t revision, bool back)
 {
-	struct newest *newest = context;
+	struct dataset_revision *newest = context;
 
 	if (back)
 		go_back(newest, revision);
@@ -75,7 +75,7 @@ static void heard(void *context, uint64_t revision, bool back)
 /* Away until the pool says otherwise. */
 static void cut_off(void *context, bool silent)
 {
-	struct newest *newest = context;
+	struct dataset_revision *newest = context;
 	bool never = atomic_load(&newest->contact) == 0, listened;
 
 	/* The lock is held while this is said: whoever asks through the pool asks afterwards. */
@@ -91,9 +91,9 @@ static void cut_off(void *context, bool silent)
 		db_doubt(newest->settings.primary);
 }
 
-static bool ask_database(const struct newest *newest, struct db *db, uint64_t *revision)
+static bool ask_database(const struct dataset_revision *newest, struct db *db, uint64_t *revision)
 {
-	const struct statement *statement = &newest->settings.query->statement;
+	const struct query *statement = &newest->settings.query->query;
 	CLEANUP(rows_free) struct rows rows = {0};
 	struct error unsaid;
 
@@ -104,7 +104,7 @@ static bool ask_database(const struct newest *newest, struct db *db, uint64_t *r
 	return true;
 }
 
-static void ask(struct newest *newest)
+static void ask(struct dataset_revision *newest)
 {
 	struct db *primary = newest->settings.primary, *reads = newest->settings.reads;
 	uint64_t before = atomic_load(&newest->revision), revision;
@@ -124,7 +124,7 @@ static void ask(struct newest *newest)
 /* Asks whenever nobody listens. */
 static void *ask_again(void *context)
 {
-	struct newest *newest = context;
+	struct dataset_revision *newest = context;
 
 	pthread_mutex_lock(&newest->lock);
 	while (!newest->ending) {
@@ -145,12 +145,13 @@ static void *ask_again(void *context)
 	return NULL;
 }
 
-bool newest_open(const struct newest_settings *settings, struct newest **newest, struct error *err)
+bool dataset_revision_open(const struct dataset_revision_settings *settings,
+			   struct dataset_revision **newest, struct error *err)
 {
-	const struct follow_settings follow = {
+	const struct revision_listener_settings follow = {
 		.url = settings->url, .known = known, .heard = heard, .cut_off = cut_off};
-	struct newest *opened = calloc(1, sizeof *opened);
-	struct follow_settings mine = follow;
+	struct dataset_revision *opened = calloc(1, sizeof *opened);
+	struct revision_listener_settings mine = follow;
 	pthread_condattr_t monotonic;
 
 	if (!opened)
@@ -167,21 +168,21 @@ bool newest_open(const struct newest_settings *settings, struct newest **newest,
 	opened->has_asker = pthread_create(&opened->asker, NULL, ask_again, opened) == 0;
 	if (!opened->has_asker)
 		error_set(err, ERROR_INTERNAL, "No thread can be started to ask for revisions.");
-	if (!opened->has_asker || !follow_open(&mine, &opened->follow, err)) {
-		newest_close(&opened);
+	if (!opened->has_asker || !revision_listener_open(&mine, &opened->follow, err)) {
+		dataset_revision_close(&opened);
 		return false;
 	}
 	*newest = opened;
 	return true;
 }
 
-void newest_close(struct newest **newest)
+void dataset_revision_close(struct dataset_revision **newest)
 {
-	struct newest *closing = *newest;
+	struct dataset_revision *closing = *newest;
 
 	if (!closing)
 		return;
-	follow_close(&closing->follow);
+	revision_listener_close(&closing->follow);
 	pthread_mutex_lock(&closing->lock);
 	closing->ending = true;
 	pthread_cond_signal(&closing->changed);
@@ -194,22 +195,22 @@ void newest_close(struct newest **newest)
 	*newest = NULL;
 }
 
-uint64_t newest_revision(const struct newest *newest)
+uint64_t dataset_revision_newest(const struct dataset_revision *newest)
 {
 	return atomic_load_explicit(&newest->revision, memory_order_relaxed);
 }
 
-void newest_saw(struct newest *newest, uint64_t revision)
+void dataset_revision_saw(struct dataset_revision *newest, uint64_t revision)
 {
 	raise_to(newest, revision);
 }
 
-bool newest_away(const struct newest *newest)
+bool dataset_revision_away(const struct dataset_revision *newest)
 {
 	return atomic_load_explicit(&newest->away, memory_order_relaxed);
 }
 
-bool newest_listening(struct newest *newest)
+bool dataset_revision_listening(struct dataset_revision *newest)
 {
 	bool listening;
 
@@ -220,7 +221,7 @@ bool newest_listening(struct newest *newest)
 	return listening;
 }
 
-int64_t newest_contact(const struct newest *newest)
+int64_t dataset_revision_contact(const struct dataset_revision *newest)
 {
 	return atomic_load_explicit(&newest->contact, memory_order_relaxed);
 }

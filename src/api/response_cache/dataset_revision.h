@@ -10,35 +10,35 @@
 #include "api/query/query_builder.h"
 #include "db/db.h"
 
-struct newest;
+struct dataset_revision;
 
-struct newest_settings {
-	const char *url;		  /* to listen on */
-	struct db *primary, *reads;	  /* to ask; the second when the first is away */
-	const struct derived *query;	  /* gives the revision */
-	void (*went_back)(void *context); /* the database holds an older dataset than before */
+struct dataset_revision_settings {
+	const char *url;		   /* to listen on */
+	struct db *primary, *reads;	   /* to ask; the second when the first is away */
+	const struct derived_query *query; /* gives the revision */
+	void (*went_back)(void *context);  /* the database holds an older dataset than before */
 	void *context;
 };
 
-/* Starts to follow. Fails as follow_open does. */
-MUST_CHECK bool newest_open(const struct newest_settings *settings, struct newest **newest,
-			    struct error *err);
+/* Starts to follow. Fails as revision_listener_open does. */
+MUST_CHECK bool dataset_revision_open(const struct dataset_revision_settings *settings,
+				      struct dataset_revision **newest, struct error *err);
 
 /* Before the database is closed. */
-void newest_close(struct newest **newest);
+void dataset_revision_close(struct dataset_revision **newest);
 
 /* The newest revision heard of. */
-uint64_t newest_revision(const struct newest *newest);
+uint64_t dataset_revision_newest(const struct dataset_revision *newest);
 
 /* Tells that an answer came from this revision. */
-void newest_saw(struct newest *newest, uint64_t revision);
+void dataset_revision_saw(struct dataset_revision *newest, uint64_t revision);
 
 /* True when the database cannot be reached: the newest revision may not be the newest. */
-bool newest_away(const struct newest *newest);
+bool dataset_revision_away(const struct dataset_revision *newest);
 
 /* True while notifications are heard; else the revision is asked for. */
-bool newest_listening(struct newest *newest);
+bool dataset_revision_listening(struct dataset_revision *newest);
 
 /* When the database last said which revision it has: CLOCK_MONOTONIC in milliseconds, 0 for never.
  */
-int64_t newest_contact(const struct newest *newest);
+int64_t dataset_revision_contact(const struct dataset_revision *newest);

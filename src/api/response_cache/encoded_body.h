@@ -1,8 +1,8 @@
 /*
  * forms: the forms in which the body of a kept answer exists, one a coding.
  *
- * They are the parts of its entry, by their coding, and told by the `struct forms` at the beginning
- * of its own bytes. A body that is too small to be coded lies in the entry itself.
+ * They are the parts of its entry, by their coding, and told by the `struct encoded_body` at the
+ * beginning of its own bytes. A body that is too small to be coded lies in the entry itself.
  */
 #pragma once
 #include "cache/entry.h"
@@ -12,25 +12,25 @@
 
 enum { CODED_LEAST = 1024 }; /* bytes from which on a body is coded */
 
-struct forms {
-	struct reply_form each[ENCODINGS]; /* bytes is NULL for one that does not exist */
-	size_t length;			   /* of the plain form, also when that does not exist */
-	bool useless[ENCODINGS];	   /* cannot be made, or saves nothing */
+struct encoded_body {
+	struct response_form each[CODINGS]; /* bytes is NULL for one that does not exist */
+	size_t length;			    /* of the plain form, also when that does not exist */
+	bool useless[CODINGS];		    /* cannot be made, or saves nothing */
 };
 
 /* The forms of an entry that has its plain one, a malloced body which they take over. All of those
  * are made that the request needs, and with `keep` all. */
-void forms_begin(struct entry *entry, char *body, const struct request *request, bool keep);
+void encoded_body_begin(struct entry *entry, char *body, const struct request *request, bool keep);
 
 /* The forms of an entry whose body is this, within its own bytes. */
-void forms_small(struct entry *entry, const char *body);
+void encoded_body_small(struct entry *entry, const char *body);
 
 /* True when the form exists that the request is answered in. */
-bool forms_fit(const struct entry *entry, const struct request *request);
+bool encoded_body_fits(const struct entry *entry, const struct request *request);
 
 /* An entry like one that does not fit the request, with all its forms and the one that was missing.
  * NULL when out of memory. */
-struct entry *forms_completed(const struct entry *entry, const struct request *request);
+struct entry *encoded_body_completed(const struct entry *entry, const struct request *request);
 
 /* Lets go of the forms that can be made again from the gzip one (cache_thin). */
-void forms_thin(struct entry *entry);
+void encoded_body_thin(struct entry *entry);

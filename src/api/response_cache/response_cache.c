@@ -23,18 +23,18 @@ struct question {
 	bool other;
 };
 
-long stored_day(const struct request *request)
+long response_cache_day(const struct request *request)
 {
 	if (!include_legal_time(request) || request_value(request, "as_of"))
 		return ENTRY_ANY_DAY;
 	return (long)(request->midnight / DAY_SECONDS);
 }
 
-struct entry_origin stored_origin(const struct request *request)
+struct entry_origin response_cache_origin(const struct request *request)
 {
 	const struct application *application = request->application;
 
-	return (struct entry_origin){.revision = newest_revision(application->newest),
+	return (struct entry_origin){.revision = dataset_revision_newest(application->newest),
 				     .day = (long)(request->midnight / DAY_SECONDS)};
 }
 
@@ -52,9 +52,9 @@ static bool is_other(const struct request *request)
 
 static bool ask_for(const struct request *request, struct question *question, struct error *err)
 {
-	question->key = canonical_key(request);
-	question->day = stored_day(request);
-	question->wanted = stored_origin(request);
+	question->key = canonical_url_key(request);
+	question->day = response_cache_day(request);
+	question->wanted = response_cache_origin(request);
 	question->other = is_other(request);
 	return question->key || error_out_of_memory(err);
 }
@@ -64,7 +64,7 @@ static long age_of(const struct request *request, const struct question *questio
 		   const struct entry *entry)
 {
 	const struct application *application = request->application;
-	int64_t now = entry_clock(), current = newest_contact(application->newest);
+	int64_t now = entry_clock(), current = dataset_revision_contact(application->newest);
 	long age;
 
 	if (entry->origin.revision < question->wanted.revision || current < entry->stored)
@@ -82,12 +82,12 @@ static long age_of(const struct request *request, const struct question *questio
 
 /* Answers with an entry and lets go of it, in a form that is made now when it is missing. */
 static bool give(const struct request *request, struct entry **entry, long age, const char *origin,
-		 struct reply *reply, struct error *err)
+		 struct response *response, struct error *err)
 {
 	const struct application *application = request->application;
 
-	if (!forms_fit(*entry, request)) {
-		struct entry *completed = forms_completed(*entry, request);
+	if (!encoded_body_fits(*entry, request)) {
+		struct entry *completed = encoded_body_completed(*entry, request);
 
 		if (completed)
 			cache_replace(application->cache, *entry, completed);
@@ -96,15 +96,15 @@ static bool give(const struct request *request, struct entry **entry, long age, 
 	}
 	if (!*entry)
 		return error_out_of_memory(err);
-	reply_origin(reply, origin);
-	finished_reply(reply, request, entry, age);
+	response_origin(response, origin);
+	cached_response_send(response, request, entry, age);
 	return true;
 }
 
 /* Answers with an entry that may be old; takes it over. False when there is none or it may not be
  * given any more. */
 static bool answer_stale(const struct request *request, const struct question *question,
-			 struct entry **entry, struct reply *reply)
+			 struct entry **entry, struct response *response)
 {
 	const struct application *application = request->application;
 	long age = *entry ? age_of(request, question, *entry) : -1;
@@ -115,7 +115,7 @@ static bool answer_stale(const struct request *request, const struct question *q
 		return false;
 	}
 	cache_count_stale(application->cache);
-	return give(request, entry, age, "stale", reply, &unsaid);
+	return give(request, entry, age, "stale", response, &unsaid);
 }
 
 /* Asks the database for reads and, when that is behind what was heard of, once the primary. What
@@ -136,8 +136,8 @@ static bool build_current(const struct request *request, representation_build *b
 		representation_free(representation);
 		*representation = again;
 	}
-	newest_saw(application->newest, representation->revision);
-	countries_saw(application->countries, representation->revision);
+	dataset_revision_saw(application->newest, representation->revision);
+	country_codes_saw(application->countries, representation->revision);
 	return true;
 }
 
@@ -153,29 +153,30 @@ static bool make(const struct request *request, representation_build *build,
 	*mistaken = representation.mistaken;
 	if (built) {
 		turn->keep = turn->keep && representation.revision >= question->wanted.revision;
-		*entry = finished_entry(request, question->key, question->day, turn->keep,
-					&representation);
+		*entry = cached_response_entry(request, question->key, question->day, turn->keep,
+					       &representation);
 		built = *entry || error_out_of_memory(err);
 	}
 	cache_built(application->cache, turn, *entry);
 	return built;
 }
 
-struct recalled stored_recall(void *context, const char *key, uint64_t serial)
+struct recallable response_cache_recall(void *context, const char *key, uint64_t serial)
 {
 	const struct application *application = context;
-	const struct entry_origin wanted = {.revision = newest_revision(application->newest),
+	const struct entry_origin wanted = {.revision =
+						    dataset_revision_newest(application->newest),
 					    .day = (long)(time(NULL) / DAY_SECONDS)};
 	struct entry *entry;
 
-	if (newest_away(application->newest))
-		return (struct recalled){0};
+	if (dataset_revision_away(application->newest))
+		return (struct recallable){0};
 	entry = cache_again(application->cache, key, serial, &wanted);
-	return entry ? finished_recall(entry) : (struct recalled){0};
+	return entry ? cached_response_recall(entry) : (struct recallable){0};
 }
 
-bool stored_answer(const struct request *request, representation_build *build, struct reply *reply,
-		   const char **mistaken, struct error *err)
+bool response_cache_answer(const struct request *request, representation_build *build,
+			   struct response *response, const char **mistaken, struct error *err)
 {
 	const struct application *application = request->application;
 	struct cache_turn turn = {0};
@@ -187,9 +188,9 @@ bool stored_answer(const struct request *request, representation_build *build, s
 	if (!ask_for(request, &question, err))
 		return false;
 	must = question.wanted;
-	if (newest_away(application->newest)) {
+	if (dataset_revision_away(application->newest)) {
 		entry = cache_find(application->cache, question.key, true);
-		if (answer_stale(request, &question, &entry, reply))
+		if (answer_stale(request, &question, &entry, response))
 			return true;
 		/* What is kept is too old to be believed, whatever its revision. */
 		must.revision = UINT64_MAX;
@@ -197,23 +198,23 @@ bool stored_answer(const struct request *request, representation_build *build, s
 	switch (cache_ask(application->cache, question.key, question.other, &must,
 			  request->deadline, &turn)) {
 	case CACHE_HIT:
-		return give(request, &turn.entry, -1, "hit", reply, err);
+		return give(request, &turn.entry, -1, "hit", response, err);
 	case CACHE_LATE:
-		return answer_stale(request, &question, &turn.entry, reply) ||
+		return answer_stale(request, &question, &turn.entry, response) ||
 		       error_set(err, ERROR_UNAVAILABLE, "Nobody made the answer in time.");
 	case CACHE_BUILD:
 		break;
 	}
 	if (make(request, build, &question, &turn, &entry, mistaken, err)) {
 		entry_release(&turn.entry);
-		if (!give(request, &entry, -1, "miss", reply, err))
+		if (!give(request, &entry, -1, "miss", response, err))
 			return false;
 		if (!turn.keep)
-			reply_recallable(reply, NULL, 0);
+			response_recallable(response, NULL, 0);
 		return true;
 	}
 	if (err->kind == ERROR_UNAVAILABLE)
-		return answer_stale(request, &question, &turn.entry, reply);
+		return answer_stale(request, &question, &turn.entry, response);
 	entry_release(&turn.entry);
 	return false;
 }

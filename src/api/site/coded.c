@@ -18,16 +18,16 @@ enum {
 /* Filled from the front, and never changed where it is filled. */
 static struct kept {
 	char tag[TAG_SIZE];
-	struct reply_form forms[ENCODINGS];
+	struct response_form forms[CODINGS];
 } kept[KEPT];
 static size_t kept_count;
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 
 /* A coding that cannot be made, or that saves nothing, is left out. */
-static void add_form(struct kept *to, enum encoding encoding,
+static void add_form(struct kept *to, enum content_coding coding,
 		     bool (*code)(const char *, size_t, char **, size_t *, struct error *))
 {
-	const struct reply_form *plain = &to->forms[ENCODING_PLAIN];
+	const struct response_form *plain = &to->forms[CODING_IDENTITY];
 	struct error unsaid;
 	size_t length;
 	char *bytes;
@@ -37,7 +37,7 @@ static void add_form(struct kept *to, enum encoding encoding,
 	if (length >= plain->length)
 		free(bytes);
 	else
-		to->forms[encoding] = (struct reply_form){bytes, length};
+		to->forms[coding] = (struct response_form){bytes, length};
 }
 
 /* Under the lock: several who ask for the same at first wait for one who codes. */
@@ -55,14 +55,14 @@ static const struct kept *keep(const char *tag, const char *bytes, size_t length
 		return NULL;
 	memcpy(copy, bytes, length);
 	memcpy(to->tag, tag, strlen(tag) + 1);
-	to->forms[ENCODING_PLAIN] = (struct reply_form){copy, length};
-	add_form(to, ENCODING_GZIP, coding_gzip);
-	add_form(to, ENCODING_BROTLI, coding_brotli);
+	to->forms[CODING_IDENTITY] = (struct response_form){copy, length};
+	add_form(to, CODING_GZIP, coding_gzip);
+	add_form(to, CODING_BROTLI, coding_brotli);
 	kept_count++;
 	return to;
 }
 
-const struct reply_form *coded_forms(const char *tag, const char *bytes, size_t length)
+const struct response_form *coded_forms(const char *tag, const char *bytes, size_t length)
 {
 	const struct kept *found;
 

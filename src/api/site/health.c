@@ -12,41 +12,41 @@
 
 #include "base/banned.h"
 
-const struct embedded *service_contract(void)
+const struct embedded *health_contract(void)
 {
 	return &contract_json;
 }
 
-bool answer_contract(const struct request *request, struct reply *reply, struct error *err)
+bool answer_contract(const struct request *request, struct response *response, struct error *err)
 {
 	const struct embedded *file = request->route->detail;
 	bool json = strcmp(file->name, "json") == 0;
 
-	return file_reply(reply, json ? "application/json" : "application/yaml", NULL, file->text,
-			  file->length, err);
+	return static_file_reply(response, json ? "application/json" : "application/yaml", NULL,
+				 file->text, file->length, err);
 }
 
-bool answer_liveness(const struct request *request, struct reply *reply, struct error *err)
+bool answer_liveness(const struct request *request, struct response *response, struct error *err)
 {
 	static const char body[] = "{\"status\":\"alive\"}";
 
 	(void)request;
-	reply_field(reply, "Cache-Control", "no-store");
-	return reply_copy(reply, "application/json", body, sizeof body - 1, err);
+	response_field(response, "Cache-Control", "no-store");
+	return response_copy(response, "application/json", body, sizeof body - 1, err);
 }
 
-static bool not_ready(struct reply *reply, const char *reason, struct error *err)
+static bool not_ready(struct response *response, const char *reason, struct error *err)
 {
-	reply_member(reply, "reason", reason);
+	response_member(response, "reason", reason);
 	return error_set(err, ERROR_UNAVAILABLE, "Not ready: %s.", reason);
 }
 
-static bool reply_ready(struct reply *reply, struct error *err)
+static bool reply_ready(struct response *response, struct error *err)
 {
 	static const char body[] = "{\"status\":\"ready\"}";
 
-	reply_field(reply, "Cache-Control", "no-store");
-	return reply_copy(reply, "application/json", body, sizeof body - 1, err);
+	response_field(response, "Cache-Control", "no-store");
+	return response_copy(response, "application/json", body, sizeof body - 1, err);
 }
 
 /* With the database away, what is kept can still be served, if it was ever this program's schema.
@@ -59,13 +59,13 @@ static bool has_answers(const struct application *application)
 	return atomic_load(&application->migrated) && numbers.entries > 0;
 }
 
-const char *service_obstacle(struct application *application, struct deadline deadline,
-			     struct error *err)
+const char *health_obstacle(struct application *application, struct deadline deadline,
+			    struct error *err)
 {
-	const struct statement *applied = &application->applied->statement;
+	const struct query *applied = &application->applied->query;
 	CLEANUP(rows_free) struct rows rows = {0};
 
-	if (newest_away(application->newest) && has_answers(application))
+	if (dataset_revision_away(application->newest) && has_answers(application))
 		return NULL;
 	if (!db_rows(application->db, applied, NULL, deadline, &rows, err)) {
 		bool misfits = db_misfits(application->db);
@@ -82,12 +82,12 @@ const char *service_obstacle(struct application *application, struct deadline de
 	return NULL;
 }
 
-bool answer_readiness(const struct request *request, struct reply *reply, struct error *err)
+bool answer_readiness(const struct request *request, struct response *response, struct error *err)
 {
 	const char *obstacle;
 
 	if (request->draining)
-		return not_ready(reply, "draining", err);
-	obstacle = service_obstacle(request->application, request->deadline, err);
-	return obstacle ? not_ready(reply, obstacle, err) : reply_ready(reply, err);
+		return not_ready(response, "draining", err);
+	obstacle = health_obstacle(request->application, request->deadline, err);
+	return obstacle ? not_ready(response, obstacle, err) : reply_ready(response, err);
 }

@@ -13,8 +13,8 @@ route_handler answer_readiness; /* 503 with one fixed word until it can serve */
 struct application;
 
 /* Why the service cannot serve, as one word, with the reason in err; NULL when it can. */
-const char *service_obstacle(struct application *application, struct deadline deadline,
-			     struct error *err);
+const char *health_obstacle(struct application *application, struct deadline deadline,
+			    struct error *err);
 
 /* What /openapi.json gives. */
-const struct embedded *service_contract(void);
+const struct embedded *health_contract(void);

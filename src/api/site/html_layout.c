@@ -6,12 +6,13 @@
 
 #include "base/banned.h"
 
-const char *page_language(const struct request *request, const char *english, const char *french)
+const char *html_layout_language(const struct request *request, const char *english,
+				 const char *french)
 {
 	return strcmp(request->language, "fr") == 0 ? french : english;
 }
 
-void page_text(struct buffer *html, const char *text)
+void html_layout_text(struct buffer *html, const char *text)
 {
 	bool code = false;
 
@@ -44,7 +45,8 @@ void page_text(struct buffer *html, const char *text)
 	}
 }
 
-void page_begin(struct buffer *html, const struct request *request, const struct page *page)
+void html_layout_begin(struct buffer *html, const struct request *request,
+		       const struct html_page *page)
 {
 	const char *root = page->root;
 
@@ -57,7 +59,7 @@ void page_begin(struct buffer *html, const struct request *request, const struct
 		      "<meta name=\"color-scheme\" content=\"light dark\">\n"
 		      "<title>",
 		      request->language);
-	page_text(html, page->title);
+	html_layout_text(html, page->title);
 	buffer_format(html,
 		      " · cybertreaty</title>\n"
 		      "<link rel=\"stylesheet\" href=\"%sdocs/page.css\">\n"
@@ -75,15 +77,17 @@ void page_begin(struct buffer *html, const struct request *request, const struct
 		      "</header>\n"
 		      "<main>\n",
 		      root, root, page->head ? page->head : "", root, root,
-		      page_language(request, "Reference", "Référence"), root,
-		      page_language(request, "Versions", "Versions"), root,
-		      page_language(request, "Problems", "Problèmes"),
-		      page_language(request, "fr", "en"), page_language(request, "fr", "en"),
-		      page_language(request, "fr", "en"),
-		      page_language(request, "Français", "English"));
+		      html_layout_language(request, "Reference", "Référence"), root,
+		      html_layout_language(request, "Versions", "Versions"), root,
+		      html_layout_language(request, "Problems", "Problèmes"),
+		      html_layout_language(request, "fr", "en"),
+		      html_layout_language(request, "fr", "en"),
+		      html_layout_language(request, "fr", "en"),
+		      html_layout_language(request, "Français", "English"));
 }
 
-void page_end(struct buffer *html, const struct request *request, const struct page *page)
+void html_layout_end(struct buffer *html, const struct request *request,
+		     const struct html_page *page)
 {
 	buffer_format(
 		html,
@@ -93,15 +97,15 @@ void page_end(struct buffer *html, const struct request *request, const struct p
 		"</body>\n"
 		"</html>\n",
 		page->root, page->root,
-		page_language(request, "The Budapest Convention as data",
-			      "La Convention de Budapest sous forme de données"));
+		html_layout_language(request, "The Budapest Convention as data",
+				     "La Convention de Budapest sous forme de données"));
 }
 
-bool page_reply(struct reply *reply, const struct buffer *html, const char *policy,
-		struct error *err)
+bool html_layout_reply(struct response *response, const struct buffer *html, const char *policy,
+		       struct error *err)
 {
 	if (html->failed || !html->bytes)
 		return error_out_of_memory(err);
-	return file_reply(reply, "text/html; charset=utf-8", policy, html->bytes, html->length,
-			  err);
+	return static_file_reply(response, "text/html; charset=utf-8", policy, html->bytes,
+				 html->length, err);
 }

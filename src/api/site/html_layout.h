@@ -9,22 +9,25 @@
 #include "http/message/response.h"
 #include "http/message/request.h"
 
-struct page {
+struct html_page {
 	const char *title;
 	const char *root; /* from the page to the root of the service: "" or "../" */
 	const char *head; /* more for <head>, or NULL */
 };
 
 /* Everything up to the content, in the language of the request. */
-void page_begin(struct buffer *html, const struct request *request, const struct page *page);
-void page_end(struct buffer *html, const struct request *request, const struct page *page);
+void html_layout_begin(struct buffer *html, const struct request *request,
+		       const struct html_page *page);
+void html_layout_end(struct buffer *html, const struct request *request,
+		     const struct html_page *page);
 
 /* Adds text with its markup escaped; what stands between backticks becomes <code>. */
-void page_text(struct buffer *html, const char *text);
+void html_layout_text(struct buffer *html, const char *text);
 
 /* 200 with the page and a Content-Security-Policy (api/file.h). */
-MUST_CHECK bool page_reply(struct reply *reply, const struct buffer *html, const char *policy,
-			   struct error *err);
+MUST_CHECK bool html_layout_reply(struct response *response, const struct buffer *html,
+				  const char *policy, struct error *err);
 
 /* The text for the language of the request. */
-const char *page_language(const struct request *request, const char *english, const char *french);
+const char *html_layout_language(const struct request *request, const char *english,
+				 const char *french);

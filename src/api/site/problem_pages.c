@@ -27,34 +27,36 @@ static void add_row(struct buffer *html, const struct request *request,
 {
 	buffer_format(html, "<li><a href=\"problems/%s\"><span class=\"status\">%d</span> ",
 		      type->name, type->status);
-	page_text(html, text_of(request, type)->title);
+	html_layout_text(html, text_of(request, type)->title);
 	buffer_text(html, "</a></li>\n");
 }
 
-bool answer_problems(const struct request *request, struct reply *reply, struct error *err)
+bool answer_problems(const struct request *request, struct response *response, struct error *err)
 {
 	CLEANUP(buffer_free) struct buffer html = {0};
-	struct page page = {
-		.title = page_language(request, "Problems", "Problèmes"),
+	struct html_page page = {
+		.title = html_layout_language(request, "Problems", "Problèmes"),
 		.root = "",
 	};
 
-	page_begin(&html, request, &page);
+	html_layout_begin(&html, request, &page);
 	buffer_format(&html, "<h1>%s</h1>\n<p>", page.title);
-	page_text(&html, page_language(request,
-				       "Every error is a problem document (RFC 9457): JSON of the "
-				       "type `application/problem+json`. Its `type` is the address "
-				       "of one of these pages and never changes, nor does `title`.",
-				       "Toute erreur est un document de problème (RFC 9457) : du "
-				       "JSON du type `application/problem+json`. Son `type` est "
-				       "l’adresse d’une de ces pages et ne change jamais, `title` "
-				       "non plus."));
+	html_layout_text(
+		&html,
+		html_layout_language(request,
+				     "Every error is a problem document (RFC 9457): JSON of the "
+				     "type `application/problem+json`. Its `type` is the address "
+				     "of one of these pages and never changes, nor does `title`.",
+				     "Toute erreur est un document de problème (RFC 9457) : du "
+				     "JSON du type `application/problem+json`. Son `type` est "
+				     "l’adresse d’une de ces pages et ne change jamais, `title` "
+				     "non plus."));
 	buffer_text(&html, "</p>\n<ul class=\"problems\">\n");
 	for (int kind = 0; kind < ERROR_KINDS; kind++)
 		add_row(&html, request, problem_type((enum error_kind)kind));
 	buffer_text(&html, "</ul>\n");
-	page_end(&html, request, &page);
-	return page_reply(reply, &html, POLICY_PAGE, err);
+	html_layout_end(&html, request, &page);
+	return html_layout_reply(response, &html, POLICY_PAGE, err);
 }
 
 static const struct problem_type *named(const char *name)
@@ -81,7 +83,7 @@ bool check_problem(const struct request *request, const struct parameter *parame
 static void add_section(struct buffer *html, const char *heading, const char *text)
 {
 	buffer_format(html, "<h2>%s</h2>\n<p>", heading);
-	page_text(html, text);
+	html_layout_text(html, text);
 	buffer_text(html, "</p>\n");
 }
 
@@ -89,34 +91,34 @@ static void add_example(struct buffer *html, const struct request *request,
 			const struct problem_type *type, const char *document)
 {
 	buffer_format(html, "<h2>%s</h2>\n<pre><code>",
-		      page_language(request, "Example", "Exemple"));
-	page_text(html, type->example.request);
+		      html_layout_language(request, "Example", "Exemple"));
+	html_layout_text(html, type->example.request);
 	buffer_text(html, "</code></pre>\n<pre><code>");
-	page_text(html, document);
+	html_layout_text(html, document);
 	buffer_text(html, "</code></pre>\n");
 }
 
-bool answer_problem(const struct request *request, struct reply *reply, struct error *err)
+bool answer_problem(const struct request *request, struct response *response, struct error *err)
 {
 	const struct problem_type *type = named(request_value(request, "name"));
 	CLEANUP(buffer_free) struct buffer html = {0};
 	CLEANUP(free_text) char *document = NULL;
 	const struct problem_text *text;
-	struct page page = {.root = "../"};
+	struct html_page page = {.root = "../"};
 
 	document = problem_example(type, request->public_url);
 	if (!document)
 		return error_out_of_memory(err);
 	text = text_of(request, type);
 	page.title = text->title;
-	page_begin(&html, request, &page);
+	html_layout_begin(&html, request, &page);
 	buffer_format(&html, "<p class=\"status\">%d</p>\n<h1>", type->status);
-	page_text(&html, text->title);
+	html_layout_text(&html, text->title);
 	buffer_text(&html, "</h1>\n");
-	add_section(&html, page_language(request, "What happened", "Ce qui s’est passé"),
+	add_section(&html, html_layout_language(request, "What happened", "Ce qui s’est passé"),
 		    text->meaning);
-	add_section(&html, page_language(request, "What to do", "Que faire"), text->advice);
+	add_section(&html, html_layout_language(request, "What to do", "Que faire"), text->advice);
 	add_example(&html, request, type, document);
-	page_end(&html, request, &page);
-	return page_reply(reply, &html, POLICY_PAGE, err);
+	html_layout_end(&html, request, &page);
+	return html_layout_reply(response, &html, POLICY_PAGE, err);
 }

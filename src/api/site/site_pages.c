@@ -26,25 +26,26 @@ static const struct embedded *in_language(const struct request *request,
 	return strcmp(request->language, "fr") == 0 ? french : english;
 }
 
-static bool reply_text(const struct request *request, struct reply *reply, const struct page *page,
-		       const char *policy, const struct embedded *text, struct error *err)
+static bool reply_text(const struct request *request, struct response *response,
+		       const struct html_page *page, const char *policy,
+		       const struct embedded *text, struct error *err)
 {
 	CLEANUP(buffer_free) struct buffer html = {0};
 
-	page_begin(&html, request, page);
+	html_layout_begin(&html, request, page);
 	buffer_add(&html, text->text, text->length);
-	page_end(&html, request, page);
-	return page_reply(reply, &html, policy, err);
+	html_layout_end(&html, request, page);
+	return html_layout_reply(response, &html, policy, err);
 }
 
-bool answer_root(const struct request *request, struct reply *reply, struct error *err)
+bool answer_root(const struct request *request, struct response *response, struct error *err)
 {
 	CLEANUP(buffer_free) struct buffer json = {0};
 	const char *base = request->public_url;
 
-	if (request->media == &media_html) {
-		reply_field(reply, "Location", "%s/docs", base);
-		return reply_body(reply, 307, NULL, NULL, 0, err);
+	if (request->media == &media_type_html) {
+		response_field(response, "Location", "%s/docs", base);
+		return response_body(response, 307, NULL, NULL, 0, err);
 	}
 	buffer_format(&json,
 		      "{\"links\":{\"entry\":\"%s/v1\",\"docs\":\"%s/docs\","
@@ -52,34 +53,34 @@ bool answer_root(const struct request *request, struct reply *reply, struct erro
 		      base, base, base);
 	if (json.failed)
 		return error_out_of_memory(err);
-	return file_reply(reply, "application/json", NULL, json.bytes, json.length, err);
+	return static_file_reply(response, "application/json", NULL, json.bytes, json.length, err);
 }
 
-bool answer_docs(const struct request *request, struct reply *reply, struct error *err)
+bool answer_docs(const struct request *request, struct response *response, struct error *err)
 {
 	static const char head[] = "<link rel=\"stylesheet\" href=\"docs/swagger-ui.css\">\n"
 				   "<link rel=\"stylesheet\" href=\"docs/reference.css\">\n"
 				   "<script defer src=\"docs/swagger-ui-bundle.js\"></script>\n"
 				   "<script defer src=\"docs/reference.js\"></script>\n";
-	const struct page page = {
-		.title = page_language(request, "API reference", "Référence de l’API"),
+	const struct html_page page = {
+		.title = html_layout_language(request, "API reference", "Référence de l’API"),
 		.root = "",
 		.head = head,
 	};
 
-	return reply_text(request, reply, &page, POLICY_REFERENCE,
+	return reply_text(request, response, &page, POLICY_REFERENCE,
 			  in_language(request, &page_files_docs_en, &page_files_docs_fr), err);
 }
 
-bool answer_policy(const struct request *request, struct reply *reply, struct error *err)
+bool answer_policy(const struct request *request, struct response *response, struct error *err)
 {
-	const struct page page = {
-		.title = page_language(request, "Versions and deprecation",
-				       "Versions et obsolescence"),
+	const struct html_page page = {
+		.title = html_layout_language(request, "Versions and deprecation",
+					      "Versions et obsolescence"),
 		.root = "../",
 	};
 
-	return reply_text(request, reply, &page, POLICY_PAGE,
+	return reply_text(request, response, &page, POLICY_PAGE,
 			  in_language(request, &page_files_policy_en, &page_files_policy_fr), err);
 }
 
@@ -129,15 +130,15 @@ static const struct embedded *form(const struct file *file, const char *ending)
 	return NULL;
 }
 
-bool answer_file(const struct request *request, struct reply *reply, struct error *err)
+bool answer_file(const struct request *request, struct response *response, struct error *err)
 {
 	const struct file *file = named(request_value(request, "file"));
-	struct packed packed;
+	struct packed_file packed;
 
 	if (file->bytes)
-		return file_reply(reply, file->media_type, NULL, file->bytes->text,
-				  file->bytes->length, err);
-	packed = (struct packed){
+		return static_file_reply(response, file->media_type, NULL, file->bytes->text,
+					 file->bytes->length, err);
+	packed = (struct packed_file){
 		.gzip = form(file, "gzip"),
 		.brotli = form(file, "br"),
 		.digest = form(file, "sha256"),
@@ -145,12 +146,12 @@ bool answer_file(const struct request *request, struct reply *reply, struct erro
 	if (!packed.gzip || !packed.brotli || !packed.digest)
 		return error_set(err, ERROR_NOT_FOUND,
 				 "This program was built without the interactive reference.");
-	return file_reply_packed(request, reply, file->media_type, &packed, err);
+	return static_file_reply_packed(request, response, file->media_type, &packed, err);
 }
 
-bool answer_icon(const struct request *request, struct reply *reply, struct error *err)
+bool answer_icon(const struct request *request, struct response *response, struct error *err)
 {
 	(void)request;
-	return file_reply(reply, "image/svg+xml", NULL, page_files_icon.text,
-			  page_files_icon.length, err);
+	return static_file_reply(response, "image/svg+xml", NULL, page_files_icon.text,
+				 page_files_icon.length, err);
 }

@@ -16,27 +16,27 @@ static void release_nothing(void *holder)
 	(void)holder;
 }
 
-bool file_reply(struct reply *reply, const char *media_type, const char *policy, const char *bytes,
-		size_t length, struct error *err)
+bool static_file_reply(struct response *response, const char *media_type, const char *policy,
+		       const char *bytes, size_t length, struct error *err)
 {
-	const struct reply_form *forms;
+	const struct response_form *forms;
 	char hash[65];
 
 	sha256_hex(bytes, length, hash);
 	hash[HASH_DIGITS] = '\0';
-	reply_validators(reply, hash, 0);
+	response_validators(response, hash, 0);
 	if (policy)
-		reply_field(reply, "Content-Security-Policy", "%s", policy);
+		response_field(response, "Content-Security-Policy", "%s", policy);
 	forms = coded_forms(hash, bytes, length);
 	if (!forms)
-		return reply_copy(reply, media_type, bytes, length, err);
-	reply_shared(reply, media_type, forms, release_nothing, NULL);
+		return response_copy(response, media_type, bytes, length, err);
+	response_shared(response, media_type, forms, release_nothing, NULL);
 	return true;
 }
 
 /* For the few clients that take no coding. */
-static bool reply_unpacked(struct reply *reply, const char *media_type, const struct packed *packed,
-			   struct error *err)
+static bool reply_unpacked(struct response *response, const char *media_type,
+			   const struct packed_file *packed, struct error *err)
 {
 	char *body;
 	size_t length;
@@ -44,27 +44,28 @@ static bool reply_unpacked(struct reply *reply, const char *media_type, const st
 	if (!inflate_gzip(packed->gzip->text, packed->gzip->length, FILE_MAXIMUM, &body, &length,
 			  err))
 		return false;
-	reply_field(reply, "Vary", "Accept-Encoding");
-	return reply_body(reply, 200, media_type, body, length, err);
+	response_field(response, "Vary", "Accept-Encoding");
+	return response_body(response, 200, media_type, body, length, err);
 }
 
-bool file_reply_packed(const struct request *request, struct reply *reply, const char *media_type,
-		       const struct packed *packed, struct error *err)
+bool static_file_reply_packed(const struct request *request, struct response *response,
+			      const char *media_type, const struct packed_file *packed,
+			      struct error *err)
 {
-	static const bool available[ENCODINGS] = {true, true, true};
+	static const bool available[CODINGS] = {true, true, true};
 	const char *accepted = request_field(request, FIELD_ACCEPT_ENCODING);
 	const char *digest = packed->digest->text;
 	char *tag = arena_copy(request->arena, digest, HASH_DIGITS);
-	struct reply_form *forms = arena_take(request->arena, ENCODINGS * sizeof *forms);
-	enum encoding encoding;
+	struct response_form *forms = arena_take(request->arena, CODINGS * sizeof *forms);
+	enum content_coding coding;
 
 	if (!tag || !forms)
 		return error_out_of_memory(err);
-	reply_validators(reply, tag, 0);
-	if (encoding_pick(accepted, available, &encoding) && encoding == ENCODING_PLAIN)
-		return reply_unpacked(reply, media_type, packed, err);
-	forms[ENCODING_GZIP] = (struct reply_form){packed->gzip->text, packed->gzip->length};
-	forms[ENCODING_BROTLI] = (struct reply_form){packed->brotli->text, packed->brotli->length};
-	reply_shared(reply, media_type, forms, release_nothing, NULL);
+	response_validators(response, tag, 0);
+	if (content_coding_pick(accepted, available, &coding) && coding == CODING_IDENTITY)
+		return reply_unpacked(response, media_type, packed, err);
+	forms[CODING_GZIP] = (struct response_form){packed->gzip->text, packed->gzip->length};
+	forms[CODING_BROTLI] = (struct response_form){packed->brotli->text, packed->brotli->length};
+	response_shared(response, media_type, forms, release_nothing, NULL);
 	return true;
 }

@@ -12,17 +12,18 @@
 	"form-action 'none'; frame-ancestors 'none'"
 
 /* A large file as the build packed it (cmake/pack.mjs). */
-struct packed {
+struct packed_file {
 	const struct embedded *gzip, *brotli;
 	const struct embedded *digest; /* SHA-256 of the unpacked bytes, in hex digits */
 };
 
 /* 200 with a copy of the bytes and their ETag. `policy` is the Content-Security-Policy, NULL for
  * that of all answers; it and media_type outlive the request. */
-MUST_CHECK bool file_reply(struct reply *reply, const char *media_type, const char *policy,
-			   const char *bytes, size_t length, struct error *err);
+MUST_CHECK bool static_file_reply(struct response *response, const char *media_type,
+				  const char *policy, const char *bytes, size_t length,
+				  struct error *err);
 
 /* 200 with the file in the coding that the client likes best; unpacked for one that takes none. */
-MUST_CHECK bool file_reply_packed(const struct request *request, struct reply *reply,
-				  const char *media_type, const struct packed *packed,
-				  struct error *err);
+MUST_CHECK bool static_file_reply_packed(const struct request *request, struct response *response,
+					 const char *media_type, const struct packed_file *packed,
+					 struct error *err);

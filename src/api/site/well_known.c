@@ -34,14 +34,14 @@ static const struct link {
 
 enum { LINKS = sizeof links / sizeof *links };
 
-void link_entry(struct reply *reply, const struct request *request)
+void well_known_link_entry(struct response *response, const struct request *request)
 {
 	const char *base = request->public_url;
 
 	for (size_t i = 0; i < LINKS; i++)
-		reply_field(reply, "Link", "<%s%s>; rel=\"%s\"; type=\"%s\"", base, links[i].path,
-			    links[i].relation, links[i].media_type);
-	reply_field(reply, "Link", "<%s/.well-known/api-catalog>; rel=\"api-catalog\"", base);
+		response_field(response, "Link", "<%s%s>; rel=\"%s\"; type=\"%s\"", base,
+			       links[i].path, links[i].relation, links[i].media_type);
+	response_field(response, "Link", "<%s/.well-known/api-catalog>; rel=\"api-catalog\"", base);
 }
 
 /* Adds a target to a relation of a context. (RFC 9264, section 4.2.3) */
@@ -83,16 +83,16 @@ static json_t *linkset(const struct request *request)
 	return json_pack("{s:[o, o]}", "linkset", catalog, entry);
 }
 
-bool answer_catalog(const struct request *request, struct reply *reply, struct error *err)
+bool answer_catalog(const struct request *request, struct response *response, struct error *err)
 {
 	json_auto_t *catalog = linkset(request);
 	CLEANUP(free_text) char *text = catalog ? json_dumps(catalog, JSON_COMPACT) : NULL;
 
 	if (!text)
 		return error_out_of_memory(err);
-	reply_field(reply, "Link", "<%s/.well-known/api-catalog>; rel=\"api-catalog\"",
-		    request->public_url);
-	return file_reply(reply, CATALOG_TYPE, NULL, text, strlen(text), err);
+	response_field(response, "Link", "<%s/.well-known/api-catalog>; rel=\"api-catalog\"",
+		       request->public_url);
+	return static_file_reply(response, CATALOG_TYPE, NULL, text, strlen(text), err);
 }
 
 /* The first of the month that begins after six whole months: always less than a year ahead, as
@@ -111,7 +111,8 @@ static void expiry(const char today[11], char day[11])
 	day[10] = '\0';
 }
 
-bool answer_security_contact(const struct request *request, struct reply *reply, struct error *err)
+bool answer_security_contact(const struct request *request, struct response *response,
+			     struct error *err)
 {
 	const struct application *application = request->application;
 	const char *contact = application->config->security_contact;
@@ -129,5 +130,6 @@ bool answer_security_contact(const struct request *request, struct reply *reply,
 			      request->public_url);
 	if (text.failed)
 		return error_out_of_memory(err);
-	return file_reply(reply, "text/plain; charset=utf-8", NULL, text.bytes, text.length, err);
+	return static_file_reply(response, "text/plain; charset=utf-8", NULL, text.bytes,
+				 text.length, err);
 }

@@ -5,7 +5,7 @@
 #include "http/routing/route.h"
 
 /* Adds what leads from the entry to contract, pages and state of the service, as Link fields. */
-void link_entry(struct reply *reply, const struct request *request);
+void well_known_link_entry(struct response *response, const struct request *request);
 
 route_handler answer_catalog;	       /* api-catalog (RFC 9727) */
 route_handler answer_security_contact; /* security.txt (RFC 9116); 404 without the setting */

@@ -15,9 +15,9 @@ struct country {
 	char code[3], alpha3[4], numeric[4];
 };
 
-struct countries {
+struct country_codes {
 	struct db *db;
-	const struct derived *query;
+	const struct derived_query *query;
 	pthread_mutex_t lock; /* guards what follows; never held while the database is asked */
 	pthread_cond_t loaded;
 	struct country *table;
@@ -27,9 +27,9 @@ struct countries {
 	bool loading;
 };
 
-struct countries *countries_open(struct db *db, const struct derived *query)
+struct country_codes *country_codes_open(struct db *db, const struct derived_query *query)
 {
-	struct countries *countries = calloc(1, sizeof *countries);
+	struct country_codes *countries = calloc(1, sizeof *countries);
 	pthread_condattr_t monotonic;
 
 	if (!countries)
@@ -44,7 +44,7 @@ struct countries *countries_open(struct db *db, const struct derived *query)
 	return countries;
 }
 
-void countries_close(struct countries **countries)
+void country_codes_close(struct country_codes **countries)
 {
 	if (!*countries)
 		return;
@@ -55,7 +55,7 @@ void countries_close(struct countries **countries)
 	*countries = NULL;
 }
 
-void countries_saw(struct countries *countries, uint64_t revision)
+void country_codes_saw(struct country_codes *countries, uint64_t revision)
 {
 	pthread_mutex_lock(&countries->lock);
 	if (revision > countries->newest)
@@ -73,7 +73,7 @@ static bool spelled(const struct country *country, const char *spelling)
 enum look { LOOK_FOUND, LOOK_MISSING, LOOK_RELOAD };
 
 /* True once nobody is loading; false at the deadline. The lock is held. */
-static bool wait_for_load(struct countries *countries, struct deadline deadline)
+static bool wait_for_load(struct country_codes *countries, struct deadline deadline)
 {
 	while (countries->loading)
 		if (pthread_cond_timedwait(&countries->loaded, &countries->lock, &deadline.at))
@@ -83,8 +83,8 @@ static bool wait_for_load(struct countries *countries, struct deadline deadline)
 
 /* Looks in the table. The one caller that gets LOOK_RELOAD must call load(); one that misses
  * while another loads waits for it. */
-static enum look look(struct countries *countries, const char *spelling, struct deadline deadline,
-		      char code[3])
+static enum look look(struct country_codes *countries, const char *spelling,
+		      struct deadline deadline, char code[3])
 {
 	enum look result = LOOK_MISSING;
 	bool outdated;
@@ -139,12 +139,11 @@ static struct country *read_rows(const struct rows *rows, struct error *err)
 	return table;
 }
 
-static bool load(struct countries *countries, struct deadline deadline, struct error *err)
+static bool load(struct country_codes *countries, struct deadline deadline, struct error *err)
 {
 	struct rows rows = {0};
 	struct country *table = NULL, *old = NULL;
-	bool loaded =
-		db_rows(countries->db, &countries->query->statement, NULL, deadline, &rows, err);
+	bool loaded = db_rows(countries->db, &countries->query->query, NULL, deadline, &rows, err);
 
 	if (loaded) {
 		table = read_rows(&rows, err);
@@ -168,7 +167,7 @@ static bool load(struct countries *countries, struct deadline deadline, struct e
 	return loaded;
 }
 
-static bool loaded_once(struct countries *countries)
+static bool loaded_once(struct country_codes *countries)
 {
 	bool loaded;
 
@@ -178,8 +177,8 @@ static bool loaded_once(struct countries *countries)
 	return loaded;
 }
 
-bool countries_code(struct countries *countries, const char *spelling, struct deadline deadline,
-		    char code[3], struct error *err)
+bool country_codes_find(struct country_codes *countries, const char *spelling,
+			struct deadline deadline, char code[3], struct error *err)
 {
 	enum look found = look(countries, spelling, deadline, code);
 

@@ -10,16 +10,16 @@
 
 #include "api/query/query_builder.h"
 
-struct countries;
+struct country_codes;
 
 /* NULL when out of memory. `query` gives code, alpha3, numeric. */
-struct countries *countries_open(struct db *db, const struct derived *query);
-void countries_close(struct countries **countries);
+struct country_codes *country_codes_open(struct db *db, const struct derived_query *query);
+void country_codes_close(struct country_codes **countries);
 
 /* Writes the alpha-2 code. Fails with ERROR_NOT_FOUND for a spelling that no country has, and
  * with ERROR_UNAVAILABLE when the table could not be read. */
-MUST_CHECK bool countries_code(struct countries *countries, const char *spelling,
-			       struct deadline deadline, char code[3], struct error *err);
+MUST_CHECK bool country_codes_find(struct country_codes *countries, const char *spelling,
+				   struct deadline deadline, char code[3], struct error *err);
 
 /* Tells that an answer came from this revision of the dataset. */
-void countries_saw(struct countries *countries, uint64_t revision);
+void country_codes_saw(struct country_codes *countries, uint64_t revision);

@@ -31,8 +31,9 @@ static bool keep(const struct request *request, const char *text, size_t length,
 	return *canonical || error_out_of_memory(err);
 }
 
-bool check_split(const struct request *request, const struct parameter *parameter, const char *text,
-		 const char *parts[LIST_MAXIMUM], size_t *count, struct error *err)
+bool parameter_checks_split(const struct request *request, const struct parameter *parameter,
+			    const char *text, const char *parts[LIST_MAXIMUM], size_t *count,
+			    struct error *err)
 {
 	*count = 0;
 	for (;;) {
@@ -57,8 +58,8 @@ static int by_text(const void *a, const void *b)
 	return strcmp(*(const char *const *)a, *(const char *const *)b);
 }
 
-bool check_join(const struct request *request, const char *parts[], size_t count,
-		const char **canonical, struct error *err)
+bool parameter_checks_join(const struct request *request, const char *parts[], size_t count,
+			   const char **canonical, struct error *err)
 {
 	CLEANUP(buffer_free) struct buffer list = {0};
 
@@ -91,7 +92,7 @@ bool check_choice(const struct request *request, const struct parameter *paramet
 	const char *parts[LIST_MAXIMUM];
 	size_t count;
 
-	if (!check_split(request, parameter, text, parts, &count, err))
+	if (!parameter_checks_split(request, parameter, text, parts, &count, err))
 		return false;
 	for (size_t i = 0; i < count; i++) {
 		const char *const *choice = parameter->choices;
@@ -101,7 +102,7 @@ bool check_choice(const struct request *request, const struct parameter *paramet
 		if (!*choice)
 			return refuse_choice(parameter, parts[i], err);
 	}
-	return check_join(request, parts, count, canonical, err);
+	return parameter_checks_join(request, parts, count, canonical, err);
 }
 
 bool check_country(const struct request *request, const struct parameter *parameter,
@@ -111,13 +112,13 @@ bool check_country(const struct request *request, const struct parameter *parame
 	const char *parts[LIST_MAXIMUM];
 	size_t count;
 
-	if (!check_split(request, parameter, text, parts, &count, err))
+	if (!parameter_checks_split(request, parameter, text, parts, &count, err))
 		return false;
 	for (size_t i = 0; i < count; i++) {
 		char code[3];
 
-		if (!countries_code(application->countries, parts[i], request->deadline, code,
-				    err)) {
+		if (!country_codes_find(application->countries, parts[i], request->deadline, code,
+					err)) {
 			if (err->kind == ERROR_NOT_FOUND)
 				err->kind = refusal(parameter);
 			return false;
@@ -125,7 +126,7 @@ bool check_country(const struct request *request, const struct parameter *parame
 		if (!keep(request, code, strlen(code), &parts[i], err))
 			return false;
 	}
-	return check_join(request, parts, count, canonical, err);
+	return parameter_checks_join(request, parts, count, canonical, err);
 }
 
 static bool article_valid(const char *text)
@@ -166,7 +167,7 @@ bool check_article(const struct request *request, const struct parameter *parame
 		to_lower(lower);
 		text = lower;
 	}
-	if (!check_split(request, parameter, text, parts, &count, err))
+	if (!parameter_checks_split(request, parameter, text, parts, &count, err))
 		return false;
 	for (size_t i = 0; i < count; i++)
 		if (!article_valid(parts[i]))
@@ -175,7 +176,7 @@ bool check_article(const struct request *request, const struct parameter *parame
 				"'%.60s' is not an article. The right form is a number and, after "
 				"dots, its paragraph and letters: 6, 29.4, 6.1.a.i.",
 				parts[i]);
-	return check_join(request, parts, count, canonical, err);
+	return parameter_checks_join(request, parts, count, canonical, err);
 }
 
 bool check_text(const struct request *request, const struct parameter *parameter, const char *text,
@@ -195,7 +196,7 @@ bool check_day(const struct request *request, const struct parameter *parameter,
 	       const char **canonical, struct error *err)
 {
 	(void)parameter;
-	if (!date_valid(text))
+	if (!moment_date_valid(text))
 		return error_set(err, ERROR_BAD_REQUEST,
 				 "'%.60s' is not a day. The right form is YYYY-MM-DD.", text);
 	if (strcmp(text, request->today) > 0)
@@ -214,7 +215,7 @@ bool check_limit(const struct request *request, const struct parameter *paramete
 	long limit, maximum = bulk ? LIMIT_TABLE : LIMIT_MAXIMUM;
 
 	(void)parameter;
-	if (!number_read(text, 1, maximum, &limit))
+	if (!strings_number(text, 1, maximum, &limit))
 		return error_set(err, ERROR_BAD_REQUEST, "'%.60s' is not a number from 1 to %ld.",
 				 text, maximum);
 	*canonical = arena_format(request->arena, "%ld", limit);
@@ -253,14 +254,14 @@ bool check_sort(const struct request *request, const struct parameter *parameter
 bool check_format(const struct request *request, const struct parameter *parameter,
 		  const char *text, const char **canonical, struct error *err)
 {
-	const struct media *media;
+	const struct media_type *media;
 
 	(void)parameter;
-	return media_pick(request->route->media, NULL, text, &media, err) &&
+	return media_type_pick(request->route->media, NULL, text, &media, err) &&
 	       keep(request, text, strlen(text), canonical, err);
 }
 
-static bool refuse_field(const struct fields *fields, const char *name, struct error *err)
+static bool refuse_field(const struct record_fields *fields, const char *name, struct error *err)
 {
 	CLEANUP(buffer_free) struct buffer allowed = {0};
 
@@ -275,16 +276,16 @@ static bool refuse_field(const struct fields *fields, const char *name, struct e
 bool check_fields(const struct request *request, const struct parameter *parameter,
 		  const char *text, const char **canonical, struct error *err)
 {
-	const struct fields *fields;
+	const struct record_fields *fields;
 	const char *parts[LIST_MAXIMUM];
 	size_t count, known;
 
-	if (request->media == &media_atom)
+	if (request->media == &media_type_atom)
 		return error_set(err, ERROR_BAD_REQUEST,
 				 "An Atom entry has the members of its own standard; the other "
 				 "formats take 'fields'.");
-	if (!check_split(request, parameter, text, parts, &count, err) ||
-	    !fields_get(request, &fields, err))
+	if (!parameter_checks_split(request, parameter, text, parts, &count, err) ||
+	    !record_fields_get(request, &fields, err))
 		return false;
 	for (size_t i = 0; i < count; i++) {
 		for (known = 0; known < fields->count; known++)
@@ -293,7 +294,7 @@ bool check_fields(const struct request *request, const struct parameter *paramet
 		if (known == fields->count)
 			return refuse_field(fields, parts[i], err);
 	}
-	return check_join(request, parts, count, canonical, err);
+	return parameter_checks_join(request, parts, count, canonical, err);
 }
 
 bool check_moment(const struct request *request, const struct parameter *parameter,
@@ -330,7 +331,7 @@ bool check_revision(const struct request *request, const struct parameter *param
 	long revision;
 
 	(void)parameter;
-	if (!number_read(text, 0, LONG_MAX, &revision))
+	if (!strings_number(text, 0, LONG_MAX, &revision))
 		return error_set(err, ERROR_BAD_REQUEST,
 				 "'%.60s' is not a revision of the dataset: a number from 0, such "
 				 "as Dataset-Revision holds.",

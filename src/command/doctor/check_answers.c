@@ -41,7 +41,7 @@ static void add_mistake(struct sampling *sampling, const char *address, const ch
 	if (label.failed || json.failed)
 		sampling->check->items.failed = true;
 	else
-		check_item(sampling->check, label.bytes, json.bytes);
+		report_item(sampling->check, label.bytes, json.bytes);
 }
 
 /* Asks for an address and holds the answer against the schema of its template. The body belongs to
@@ -144,38 +144,38 @@ static void ask_for_each(struct sampling *sampling)
 	}
 }
 
-void doctor_answers(struct diagnosis *diagnosis, const struct config *config,
-		    const json_t *contract)
+void doctor_answers(struct report *diagnosis, const struct config *config, const json_t *contract)
 {
 	struct sampling sampling = {
 		.config = config,
 		.contract = contract,
-		.check = diagnosis_begin(diagnosis, "answers"),
+		.check = report_begin(diagnosis, "answers"),
 		.deadline = deadline_after(ALL_MILLISECONDS),
 	};
 
 	ask_for_each(&sampling);
 	if (sampling.check->count)
-		check_says(sampling.check, OUTCOME_FAILED,
-			   "Run the same version of program and migrations; the log of the service "
-			   "has more.",
-			   "Answers do not fit the contract of the service");
+		report_says(
+			sampling.check, OUTCOME_FAILED,
+			"Run the same version of program and migrations; the log of the service "
+			"has more.",
+			"Answers do not fit the contract of the service");
 	else if (sampling.asked == 0)
-		check_says(sampling.check, OUTCOME_FAILED, "Look which program listens there.",
-			   "The contract that the service gives has no address to ask for.");
+		report_says(sampling.check, OUTCOME_FAILED, "Look which program listens there.",
+			    "The contract that the service gives has no address to ask for.");
 	else if (sampling.limited)
-		check_says(sampling.check, OUTCOME_WARNING, "Ask again later.",
-			   "The service limits requests; the %zu before that fit the contract.",
-			   sampling.asked - 1);
+		report_says(sampling.check, OUTCOME_WARNING, "Ask again later.",
+			    "The service limits requests; the %zu before that fit the contract.",
+			    sampling.asked - 1);
 	else if (deadline_passed(sampling.deadline))
-		check_says(sampling.check, OUTCOME_WARNING, "Look what keeps the service busy.",
-			   "After %zu requests, all of which fit the contract, a minute was over.",
-			   sampling.asked);
+		report_says(sampling.check, OUTCOME_WARNING, "Look what keeps the service busy.",
+			    "After %zu requests, all of which fit the contract, a minute was over.",
+			    sampling.asked);
 	else if (sampling.without)
-		check_says(sampling.check, OUTCOME_WARNING, "Run `cybertreaty import DIR`.",
-			   "%zu answers fit the contract; for %zu addresses there is no record.",
-			   sampling.asked, sampling.without);
+		report_says(sampling.check, OUTCOME_WARNING, "Run `cybertreaty import DIR`.",
+			    "%zu answers fit the contract; for %zu addresses there is no record.",
+			    sampling.asked, sampling.without);
 	else
-		check_says(sampling.check, OUTCOME_OK, NULL, "%zu answers fit the contract.",
-			   sampling.asked);
+		report_says(sampling.check, OUTCOME_OK, NULL, "%zu answers fit the contract.",
+			    sampling.asked);
 }

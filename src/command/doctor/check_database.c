@@ -20,29 +20,29 @@ static bool is_true(const struct rows *rows, size_t column)
 void doctor_version(struct check *check, long major, const char *version, const char *role)
 {
 	if (major < OLDEST_VERSION)
-		check_says(check, OUTCOME_FAILED, "Move the data to a newer one.",
-			   "PostgreSQL %s is older than %d.", version, OLDEST_VERSION);
+		report_says(check, OUTCOME_FAILED, "Move the data to a newer one.",
+			    "PostgreSQL %s is older than %d.", version, OLDEST_VERSION);
 	else if (major > NEWEST_VERSION)
-		check_says(check, OUTCOME_WARNING, "Watch what it does, or use a tested one.",
-			   "PostgreSQL %s is newer than %d, the newest that was tested.", version,
-			   NEWEST_VERSION);
+		report_says(check, OUTCOME_WARNING, "Watch what it does, or use a tested one.",
+			    "PostgreSQL %s is newer than %d, the newest that was tested.", version,
+			    NEWEST_VERSION);
 	else
-		check_says(check, OUTCOME_OK, NULL, "PostgreSQL %s answers; the role is %s.",
-			   version, role);
+		report_says(check, OUTCOME_OK, NULL, "PostgreSQL %s answers; the role is %s.",
+			    version, role);
 }
 
 static void add_rights(struct check *check, const struct rows *rights)
 {
 	for (size_t i = 0; i < rights->count; i++)
-		check_item(check, rows_text(rights, i, 0), rows_text(rights, i, 1));
+		report_item(check, rows_text(rights, i, 0), rows_text(rights, i, 1));
 }
 
-static void check_rights(struct diagnosis *diagnosis, struct session *session,
+static void check_rights(struct report *diagnosis, struct session *session,
 			 const struct rows *server)
 {
 	CLEANUP(rows_free) struct rows missing = {0};
 	CLEANUP(rows_free) struct rows excess = {0};
-	struct check *check = diagnosis_begin(diagnosis, "rights");
+	struct check *check = report_begin(diagnosis, "rights");
 	const char *role = rows_text(server, 0, 2);
 
 	if (!doctor_query(diagnosis, check, session, doctor_statements_missing_rights.text, NULL,
@@ -52,32 +52,32 @@ static void check_rights(struct diagnosis *diagnosis, struct session *session,
 		return;
 	if (missing.count) {
 		add_rights(check, &missing);
-		check_says(check, OUTCOME_FAILED,
-			   "Let the owner of the tables GRANT them, or connect as another role.",
-			   "The role %s lacks rights that the service needs", role);
+		report_says(check, OUTCOME_FAILED,
+			    "Let the owner of the tables GRANT them, or connect as another role.",
+			    "The role %s lacks rights that the service needs", role);
 	} else if (is_true(server, 3)) {
-		check_says(check, OUTCOME_WARNING,
-			   "Give the service a role of its own that may only read.",
-			   "The role %s is a superuser; the service needs to read and no more.",
-			   role);
+		report_says(check, OUTCOME_WARNING,
+			    "Give the service a role of its own that may only read.",
+			    "The role %s is a superuser; the service needs to read and no more.",
+			    role);
 	} else if (excess.count) {
 		add_rights(check, &excess);
-		check_says(check, OUTCOME_WARNING,
-			   "Give the service a role of its own, and name it to `cybertreaty "
-			   "migrate` in CYBERTREATY_SERVICE_ROLE.",
-			   "The role %s has rights that the service never uses", role);
+		report_says(check, OUTCOME_WARNING,
+			    "Give the service a role of its own, and name it to `cybertreaty "
+			    "migrate` in CYBERTREATY_SERVICE_ROLE.",
+			    "The role %s has rights that the service never uses", role);
 	} else {
-		check_says(check, OUTCOME_OK, NULL,
-			   "The role %s may read everything and not write.", role);
+		report_says(check, OUTCOME_OK, NULL,
+			    "The role %s may read everything and not write.", role);
 	}
 }
 
 /* The pool of one service and the connection that listens; others, and other programs, need room
  * too. */
-static void check_connections(struct diagnosis *diagnosis, const struct config *config,
+static void check_connections(struct report *diagnosis, const struct config *config,
 			      const struct rows *server)
 {
-	struct check *check = diagnosis_begin(diagnosis, "connections");
+	struct check *check = report_begin(diagnosis, "connections");
 	const char *pool =
 		*config->read_database_url ? "CYBERTREATY_PRIMARY_POOL" : "CYBERTREATY_POOL";
 	long listening = *config->notify_database_url ? 0 : 1;
@@ -86,16 +86,16 @@ static void check_connections(struct diagnosis *diagnosis, const struct config *
 	long room = strtol(rows_text(server, 0, 5), NULL, 10);
 
 	if (room < wanted)
-		check_says(
+		report_says(
 			check, OUTCOME_WARNING,
 			"Lower that, or raise max_connections or the limit of role or database.",
 			"The server gives this role %ld connections, and with %s a service takes "
 			"%ld.",
 			room, pool, wanted);
 	else
-		check_says(check, OUTCOME_OK, NULL,
-			   "The server gives this role up to %ld; a service takes %ld.", room,
-			   wanted);
+		report_says(check, OUTCOME_OK, NULL,
+			    "The server gives this role up to %ld; a service takes %ld.", room,
+			    wanted);
 }
 
 static const struct migration *find(const struct migration *list, const char *name)
@@ -139,7 +139,7 @@ static void add_fault(struct check *check, const char *name, const char *what)
 	if (label.failed || json.failed)
 		check->items.failed = true;
 	else
-		check_item(check, label.bytes, json.bytes);
+		report_item(check, label.bytes, json.bytes);
 }
 
 static void compare(struct check *check, const struct rows *recorded, const struct migration *list)
@@ -165,18 +165,18 @@ static void compare(struct check *check, const struct rows *recorded, const stru
 		faults += !is_newer;
 	}
 	if (faults)
-		check_says(
+		report_says(
 			check, OUTCOME_FAILED,
 			"`cybertreaty migrate` applies what is missing; an edited or unknown one "
 			"means that another program made this database.",
 			"The database does not have the migrations of this program");
 	else if (newer)
-		check_says(check, OUTCOME_WARNING, "Use the program that was here last.",
-			   "All %zu migrations are there, and %zu that this program does not know",
-			   known, newer);
+		report_says(check, OUTCOME_WARNING, "Use the program that was here last.",
+			    "All %zu migrations are there, and %zu that this program does not know",
+			    known, newer);
 	else
-		check_says(check, OUTCOME_OK, NULL, "All %zu are recorded, with their checksums.",
-			   known);
+		report_says(check, OUTCOME_OK, NULL, "All %zu are recorded, with their checksums.",
+			    known);
 }
 
 static void free_list(struct migration **list)
@@ -184,27 +184,26 @@ static void free_list(struct migration **list)
 	free(*list);
 }
 
-static void check_migrations(struct diagnosis *diagnosis, struct session *session, bool migrated)
+static void check_migrations(struct report *diagnosis, struct session *session, bool migrated)
 {
 	CLEANUP(rows_free) struct rows recorded = {0};
-	CLEANUP(free_list) struct migration *list = known_migrations();
-	struct check *check = diagnosis_begin(diagnosis, "migrations");
+	CLEANUP(free_list) struct migration *list = embedded_migrations();
+	struct check *check = report_begin(diagnosis, "migrations");
 
 	if (!migrated)
-		check_says(check, OUTCOME_FAILED, "Run `cybertreaty migrate` as the owner.",
-			   "None was applied to this database.");
+		report_says(check, OUTCOME_FAILED, "Run `cybertreaty migrate` as the owner.",
+			    "None was applied to this database.");
 	else if (!list)
-		check_says(check, OUTCOME_FAILED, NULL, "There is no memory to compare them.");
+		report_says(check, OUTCOME_FAILED, NULL, "There is no memory to compare them.");
 	else if (doctor_query(diagnosis, check, session, doctor_statements_applied.text, NULL,
 			      &recorded))
 		compare(check, &recorded, list);
 }
 
-void doctor_database(struct diagnosis *diagnosis, const struct config *config,
-		     struct session *session)
+void doctor_database(struct report *diagnosis, const struct config *config, struct session *session)
 {
 	CLEANUP(rows_free) struct rows server = {0};
-	struct check *check = diagnosis_begin(diagnosis, "database");
+	struct check *check = report_begin(diagnosis, "database");
 
 	if (!doctor_query(diagnosis, check, session, doctor_statements_server.text, NULL, &server))
 		return;

@@ -35,13 +35,12 @@ static const struct {
 
 static void add_item(void *context, const struct rows *rows, size_t row)
 {
-	check_item(context, rows_text(rows, row, 0), rows_text(rows, row, 1));
+	report_item(context, rows_text(rows, row, 0), rows_text(rows, row, 1));
 }
 
-static void check_plain(struct diagnosis *diagnosis, struct session *session, size_t number,
-			long days)
+static void check_plain(struct report *diagnosis, struct session *session, size_t number, long days)
 {
-	struct check *check = diagnosis_begin(diagnosis, plain[number].name);
+	struct check *check = report_begin(diagnosis, plain[number].name);
 	bool takes_days = plain[number].takes_days;
 	char value[24], limit[48] = "";
 
@@ -53,18 +52,18 @@ static void check_plain(struct diagnosis *diagnosis, struct session *session, si
 		snprintf(limit, sizeof limit, " (limit: %ld days)%s", days,
 			 check->count ? "" : ".");
 	if (check->count)
-		check_says(check, plain[number].outcome, plain[number].mend, "%s%s",
-			   plain[number].bad, limit);
+		report_says(check, plain[number].outcome, plain[number].mend, "%s%s",
+			    plain[number].bad, limit);
 	else
-		check_says(check, OUTCOME_OK, NULL, "%s%s", plain[number].good, limit);
+		report_says(check, OUTCOME_OK, NULL, "%s%s", plain[number].good, limit);
 }
 
 /* True when there are facts, or when that cannot be told. */
-static bool check_counts(struct diagnosis *diagnosis, struct session *session)
+static bool check_counts(struct report *diagnosis, struct session *session)
 {
 	CLEANUP(rows_free) struct rows counts = {0};
 	CLEANUP(buffer_free) struct buffer list = {0};
-	struct check *check = diagnosis_begin(diagnosis, "counts");
+	struct check *check = report_begin(diagnosis, "counts");
 	bool any = false;
 
 	if (!doctor_query(diagnosis, check, session, doctor_statements_counts.text, NULL, &counts))
@@ -80,10 +79,10 @@ static bool check_counts(struct diagnosis *diagnosis, struct session *session)
 	if (list.failed)
 		check->says.failed = true;
 	else if (strcmp(rows_text(&counts, 0, 1), "0") == 0)
-		check_says(check, OUTCOME_WARNING, "Run `cybertreaty import DIR`.",
-			   "There is no country: nothing was imported.");
+		report_says(check, OUTCOME_WARNING, "Run `cybertreaty import DIR`.",
+			    "There is no country: nothing was imported.");
 	else
-		check_says(check, OUTCOME_OK, NULL, "Rows: %s.", list.bytes);
+		report_says(check, OUTCOME_OK, NULL, "Rows: %s.", list.bytes);
 	return any;
 }
 
@@ -104,37 +103,38 @@ static void add_contact(struct check *check, const struct rows *texts, size_t ro
 	if (label.failed || json.failed)
 		check->items.failed = true;
 	else
-		check_item(check, label.bytes, json.bytes);
+		report_item(check, label.bytes, json.bytes);
 }
 
 static void look_at_text(void *context, const struct rows *texts, size_t row)
 {
 	const char *text = rows_text(texts, row, 3);
-	const char *what = strcmp(rows_text(texts, row, 2), "url") == 0 ? contact_in_url(text)
-									: contact_in_text(text);
+	const char *what = strcmp(rows_text(texts, row, 2), "url") == 0
+				   ? personal_data_in_url(text)
+				   : personal_data_in_text(text);
 
 	if (what)
 		add_contact(context, texts, row, what);
 }
 
-static void check_contacts(struct diagnosis *diagnosis, struct session *session)
+static void check_contacts(struct report *diagnosis, struct session *session)
 {
-	struct check *check = diagnosis_begin(diagnosis, "contacts");
+	struct check *check = report_begin(diagnosis, "contacts");
 
 	if (!doctor_walk(diagnosis, check, session, doctor_statements_texts.text, NULL,
 			 look_at_text, check))
 		return;
 	if (check->count)
-		check_says(check, OUTCOME_FAILED,
-			   "Take them out of the data and import again; what stands in `change` "
-			   "stays until the owner of the database takes it out there.",
-			   "Texts hold what looks like a way to reach a person");
+		report_says(check, OUTCOME_FAILED,
+			    "Take them out of the data and import again; what stands in `change` "
+			    "stays until the owner of the database takes it out there.",
+			    "Texts hold what looks like a way to reach a person");
 	else
-		check_says(check, OUTCOME_OK, NULL,
-			   "No text holds an e-mail address or a telephone number.");
+		report_says(check, OUTCOME_OK, NULL,
+			    "No text holds an e-mail address or a telephone number.");
 }
 
-void doctor_facts(struct diagnosis *diagnosis, struct session *session, long stale_days)
+void doctor_facts(struct report *diagnosis, struct session *session, long stale_days)
 {
 	bool any = check_counts(diagnosis, session);
 
@@ -142,8 +142,8 @@ void doctor_facts(struct diagnosis *diagnosis, struct session *session, long sta
 		if (any)
 			check_plain(diagnosis, session, i, stale_days);
 		else
-			check_says(diagnosis_begin(diagnosis, plain[i].name), OUTCOME_SKIPPED, NULL,
-				   "There is nothing to look at.");
+			report_says(report_begin(diagnosis, plain[i].name), OUTCOME_SKIPPED, NULL,
+				    "There is nothing to look at.");
 	}
 	check_contacts(diagnosis, session);
 }

@@ -11,22 +11,21 @@
 static const char begin[] = "BEGIN READ ONLY; SET LOCAL lock_timeout = '5s';"
 			    "SET LOCAL statement_timeout = '60s'";
 
-static bool explained(const struct diagnosis *diagnosis)
+static bool explained(const struct report *diagnosis)
 {
-	return diagnosis_failed(diagnosis, "rights") || diagnosis_failed(diagnosis, "migrations");
+	return report_failed(diagnosis, "rights") || report_failed(diagnosis, "migrations");
 }
 
 /* Says why the check could not be made; an earlier one may explain it. */
-static void complain(const struct diagnosis *diagnosis, struct check *check,
-		     const struct error *err)
+static void complain(const struct report *diagnosis, struct check *check, const struct error *err)
 {
 	if (explained(diagnosis))
-		check_says(check, OUTCOME_SKIPPED, "Mend rights and migrations first.",
-			   "It could not be made: %s", err->message);
+		report_says(check, OUTCOME_SKIPPED, "Mend rights and migrations first.",
+			    "It could not be made: %s", err->message);
 	else
-		check_says(check, OUTCOME_FAILED,
-			   "Look at the log of the server, and what else runs there.",
-			   "It could not be made: %s", err->message);
+		report_says(check, OUTCOME_FAILED,
+			    "Look at the log of the server, and what else runs there.",
+			    "It could not be made: %s", err->message);
 }
 
 /* Whether the transaction could be ended does not matter: if not, the next one says why. */
@@ -37,7 +36,7 @@ static void end(struct session *session)
 	(void)!session_run(session, "ROLLBACK", &ignored);
 }
 
-bool doctor_query(const struct diagnosis *diagnosis, struct check *check, struct session *session,
+bool doctor_query(const struct report *diagnosis, struct check *check, struct session *session,
 		  const char *text, const char *value, struct rows *rows)
 {
 	struct error err;
@@ -65,7 +64,7 @@ static bool walk(struct session *session, doctor_row *row, void *context, struct
 	}
 }
 
-bool doctor_walk(const struct diagnosis *diagnosis, struct check *check, struct session *session,
+bool doctor_walk(const struct report *diagnosis, struct check *check, struct session *session,
 		 const char *text, const char *value, doctor_row *row, void *context)
 {
 	CLEANUP(buffer_free) struct buffer declare = {0};

@@ -10,16 +10,16 @@
 /* A standby may be behind for a moment, and that is fine. */
 enum { PATIENCE_MILLISECONDS = 3000, LOOK_NANOSECONDS = 200000000 };
 
-bool doctor_revision(const struct diagnosis *diagnosis, struct check *check,
-		     struct session *session, long *revision, bool *standby)
+bool doctor_revision(const struct report *diagnosis, struct check *check, struct session *session,
+		     long *revision, bool *standby)
 {
 	CLEANUP(rows_free) struct rows rows = {0};
 
 	if (!doctor_query(diagnosis, check, session, doctor_statements_revision.text, NULL, &rows))
 		return false;
-	if (rows.count != 1 || !number_read(rows_text(&rows, 0, 0), 0, LONG_MAX, revision)) {
-		check_says(check, OUTCOME_FAILED, "Restore the database from a backup.",
-			   "The table dataset_revision does not have its one row.");
+	if (rows.count != 1 || !strings_number(rows_text(&rows, 0, 0), 0, LONG_MAX, revision)) {
+		report_says(check, OUTCOME_FAILED, "Restore the database from a backup.",
+			    "The table dataset_revision does not have its one row.");
 		return false;
 	}
 	*standby = *rows_text(&rows, 0, 1) == 't';
@@ -31,25 +31,26 @@ static void compare(struct check *check, long own, long before, long after, bool
 	const char *what = standby ? "A standby answers" : "A server that is no standby answers";
 
 	if (own < before)
-		check_says(check, OUTCOME_WARNING,
-			   "Look at the replication; until then, new facts are read from "
-			   "CYBERTREATY_DATABASE_URL.",
-			   "%s, but at revision %ld, while %ld is the newest.", what, own, before);
+		report_says(check, OUTCOME_WARNING,
+			    "Look at the replication; until then, new facts are read from "
+			    "CYBERTREATY_DATABASE_URL.",
+			    "%s, but at revision %ld, while %ld is the newest.", what, own, before);
 	else if (own > after)
-		check_says(check, OUTCOME_FAILED,
-			   "Check CYBERTREATY_READ_DATABASE_URL: it must name copies of the other.",
-			   "%s, but at revision %ld, which CYBERTREATY_DATABASE_URL does not have: "
-			   "its newest is %ld.",
-			   what, own, after);
+		report_says(
+			check, OUTCOME_FAILED,
+			"Check CYBERTREATY_READ_DATABASE_URL: it must name copies of the other.",
+			"%s, but at revision %ld, which CYBERTREATY_DATABASE_URL does not have: "
+			"its newest is %ld.",
+			what, own, after);
 	else
-		check_says(check, OUTCOME_OK, NULL, "%s, at revision %ld.", what, own);
+		report_says(check, OUTCOME_OK, NULL, "%s, at revision %ld.", what, own);
 }
 
-void doctor_reading(struct diagnosis *diagnosis, struct session *primary, struct session *reading)
+void doctor_reading(struct report *diagnosis, struct session *primary, struct session *reading)
 {
 	const struct timespec pause = {.tv_nsec = LOOK_NANOSECONDS};
 	struct deadline deadline = deadline_after(PATIENCE_MILLISECONDS);
-	struct check *check = diagnosis_begin(diagnosis, "read_database");
+	struct check *check = report_begin(diagnosis, "read_database");
 	long before, own, after;
 	bool standby, ignored;
 
@@ -66,18 +67,17 @@ void doctor_reading(struct diagnosis *diagnosis, struct session *primary, struct
 		compare(check, own, before, after, standby);
 }
 
-void doctor_notifying(struct diagnosis *diagnosis, struct session *primary,
-		      struct session *notifying)
+void doctor_notifying(struct report *diagnosis, struct session *primary, struct session *notifying)
 {
-	struct check *check = diagnosis_begin(diagnosis, "notify_database");
+	struct check *check = report_begin(diagnosis, "notify_database");
 	long before, own, after;
 	struct error err;
 	bool ignored;
 
 	if (!session_run(notifying, "LISTEN dataset; UNLISTEN dataset", &err)) {
-		check_says(check, OUTCOME_FAILED,
-			   "It must be the primary itself, which alone tells of changes.",
-			   "No changes can be heard there: %s", err.message);
+		report_says(check, OUTCOME_FAILED,
+			    "It must be the primary itself, which alone tells of changes.",
+			    "No changes can be heard there: %s", err.message);
 		return;
 	}
 	if (!doctor_revision(diagnosis, check, primary, &before, &ignored) ||
@@ -85,10 +85,12 @@ void doctor_notifying(struct diagnosis *diagnosis, struct session *primary,
 	    !doctor_revision(diagnosis, check, primary, &after, &ignored))
 		return;
 	if (own < before || own > after)
-		check_says(check, OUTCOME_FAILED,
-			   "Check CYBERTREATY_NOTIFY_DATABASE_URL: it must name the database of "
-			   "CYBERTREATY_DATABASE_URL.",
-			   "Another database answers: it is at revision %ld, not %ld.", own, after);
+		report_says(check, OUTCOME_FAILED,
+			    "Check CYBERTREATY_NOTIFY_DATABASE_URL: it must name the database of "
+			    "CYBERTREATY_DATABASE_URL.",
+			    "Another database answers: it is at revision %ld, not %ld.", own,
+			    after);
 	else
-		check_says(check, OUTCOME_OK, NULL, "It can be listened to, at revision %ld.", own);
+		report_says(check, OUTCOME_OK, NULL, "It can be listened to, at revision %ld.",
+			    own);
 }

@@ -22,14 +22,14 @@ static bool is_ready(struct check *check, const struct config *config)
 
 	switch (local_get(config, "/readyz", &answer)) {
 	case LOCAL_NOBODY:
-		check_says(check, OUTCOME_SKIPPED, NULL,
-			   "Nothing listens on %s port %ld, so no request was made.",
-			   config->address, config->port);
+		report_says(check, OUTCOME_SKIPPED, NULL,
+			    "Nothing listens on %s port %ld, so no request was made.",
+			    config->address, config->port);
 		return false;
 	case LOCAL_SILENT:
-		check_says(check, OUTCOME_FAILED, "Look at its log, and restart it.",
-			   "What listens on %s port %ld does not answer.", config->address,
-			   config->port);
+		report_says(check, OUTCOME_FAILED, "Look at its log, and restart it.",
+			    "What listens on %s port %ld does not answer.", config->address,
+			    config->port);
 		return false;
 	case LOCAL_ANSWERED:
 		break;
@@ -38,12 +38,12 @@ static bool is_ready(struct check *check, const struct config *config)
 		return true;
 	problem = json_loads(answer.body, JSON_REJECT_DUPLICATES, NULL);
 	reason = json_string_value(json_object_get(problem, "reason"));
-	check_says(check, OUTCOME_FAILED,
-		   reason ? "Mend that; it becomes ready by itself."
-			  : "Look which program listens there.",
-		   "What listens on %s port %ld is not ready: it gives status %d%s%s.",
-		   config->address, config->port, answer.status, reason ? " and names " : "",
-		   reason ? reason : "");
+	report_says(check, OUTCOME_FAILED,
+		    reason ? "Mend that; it becomes ready by itself."
+			   : "Look which program listens there.",
+		    "What listens on %s port %ld is not ready: it gives status %d%s%s.",
+		    config->address, config->port, answer.status, reason ? " and names " : "",
+		    reason ? reason : "");
 	return false;
 }
 
@@ -56,20 +56,20 @@ static bool get_json(struct check *check, const struct config *config, const cha
 	enum local_outcome outcome = local_get(config, path, &answer);
 
 	if (outcome != LOCAL_ANSWERED) {
-		check_says(check, OUTCOME_FAILED, "Look at the log of the service.",
-			   "The service is ready and does not answer %s.", path);
+		report_says(check, OUTCOME_FAILED, "Look at the log of the service.",
+			    "The service is ready and does not answer %s.", path);
 		return false;
 	}
 	if (answer.status != 200) {
-		check_says(check, OUTCOME_FAILED, "Look at the log of the service.",
-			   "The service is ready and gives status %d to %s.", answer.status, path);
+		report_says(check, OUTCOME_FAILED, "Look at the log of the service.",
+			    "The service is ready and gives status %d to %s.", answer.status, path);
 		return false;
 	}
 	*same = file && strcmp(answer.body, file->text) == 0;
 	*json = json_loads(answer.body, JSON_REJECT_DUPLICATES, NULL);
 	if (!*json)
-		check_says(check, OUTCOME_FAILED, "Look which program listens there.",
-			   "The answer to %s is not JSON.", path);
+		report_says(check, OUTCOME_FAILED, "Look which program listens there.",
+			    "The answer to %s is not JSON.", path);
 	return *json;
 }
 
@@ -86,42 +86,43 @@ static void judge(struct check *check, const struct config *config, bool same, j
 		  long newest)
 {
 	if (!same)
-		check_says(check, OUTCOME_WARNING, "Restart it, or call the doctor of its version.",
-			   "What listens on %s port %ld is ready, but its contract is not that of "
-			   "this program: another version runs there.",
-			   config->address, config->port);
+		report_says(check, OUTCOME_WARNING,
+			    "Restart it, or call the doctor of its version.",
+			    "What listens on %s port %ld is ready, but its contract is not that of "
+			    "this program: another version runs there.",
+			    config->address, config->port);
 	else if (served < 0)
-		check_says(check, OUTCOME_FAILED, "Look at the log of the service.",
-			   "The answer to /v1 names no revision of the dataset.");
+		report_says(check, OUTCOME_FAILED, "Look at the log of the service.",
+			    "The answer to /v1 names no revision of the dataset.");
 	else if (newest >= 0 && served < newest)
-		check_says(check, OUTCOME_WARNING,
-			   "Wait a second and ask again; if that stays, it has lost its database "
-			   "or is set to another one.",
-			   "The service is at revision %lld, the database at %ld.",
-			   (long long)served, newest);
+		report_says(check, OUTCOME_WARNING,
+			    "Wait a second and ask again; if that stays, it has lost its database "
+			    "or is set to another one.",
+			    "The service is at revision %lld, the database at %ld.",
+			    (long long)served, newest);
 	else
-		check_says(check, OUTCOME_OK, NULL,
-			   "What listens on %s port %ld is ready, at revision %lld.",
-			   config->address, config->port, (long long)served);
+		report_says(check, OUTCOME_OK, NULL,
+			    "What listens on %s port %ld is ready, at revision %lld.",
+			    config->address, config->port, (long long)served);
 }
 
-void doctor_service(struct diagnosis *diagnosis, const struct config *config, long newest)
+void doctor_service(struct report *diagnosis, const struct config *config, long newest)
 {
 	CLEANUP(free_json) json_t *given = NULL;
 	CLEANUP(free_json) json_t *entry = NULL;
-	struct check *check = diagnosis_begin(diagnosis, "service");
+	struct check *check = report_begin(diagnosis, "service");
 	bool same, ignored;
 
 	if (config->port == 0) {
-		check_says(check, OUTCOME_SKIPPED, "Set CYBERTREATY_PORT to that of the service.",
-			   "The kernel chooses the port, so no request was made.");
+		report_says(check, OUTCOME_SKIPPED, "Set CYBERTREATY_PORT to that of the service.",
+			    "The kernel chooses the port, so no request was made.");
 	} else if (is_ready(check, config) &&
-		   get_json(check, config, "/openapi.json", &given, service_contract(), &same) &&
+		   get_json(check, config, "/openapi.json", &given, health_contract(), &same) &&
 		   get_json(check, config, "/v1", &entry, NULL, &ignored)) {
 		judge(check, config, same, served_revision(entry), newest);
 		doctor_answers(diagnosis, config, given);
 		return;
 	}
-	check_says(diagnosis_begin(diagnosis, "answers"), OUTCOME_SKIPPED, NULL,
-		   "Without a service there are none to hold against the contract.");
+	report_says(report_begin(diagnosis, "answers"), OUTCOME_SKIPPED, NULL,
+		    "Without a service there are none to hold against the contract.");
 }

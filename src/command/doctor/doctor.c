@@ -42,7 +42,7 @@ static bool read_arguments(struct arguments *arguments, int argc, char **argv)
 		else if (strcmp(argv[i], "--strict") == 0)
 			arguments->strict = true;
 		else if (strcmp(argv[i], "--stale-days") != 0 || ++i == argc ||
-			 !number_read(argv[i], 0, MOST_DAYS, &arguments->stale_days))
+			 !strings_number(argv[i], 0, MOST_DAYS, &arguments->stale_days))
 			return false;
 	}
 	return true;
@@ -51,7 +51,7 @@ static bool read_arguments(struct arguments *arguments, int argc, char **argv)
 static const char name[] = "cybertreaty doctor";
 
 /* The servers that take the reads, when they are others. */
-static void examine_reading(struct diagnosis *diagnosis, const struct config *config,
+static void examine_reading(struct report *diagnosis, const struct config *config,
 			    struct session *primary)
 {
 	CLEANUP(session_close) struct session *reading = NULL;
@@ -63,13 +63,13 @@ static void examine_reading(struct diagnosis *diagnosis, const struct config *co
 				 &err))
 		doctor_reading(diagnosis, primary, reading);
 	else
-		check_says(diagnosis_begin(diagnosis, "read_database"), OUTCOME_FAILED,
-			   "Check CYBERTREATY_READ_DATABASE_URL, and that a server there runs.",
-			   "%s", err.message);
+		report_says(report_begin(diagnosis, "read_database"), OUTCOME_FAILED,
+			    "Check CYBERTREATY_READ_DATABASE_URL, and that a server there runs.",
+			    "%s", err.message);
 }
 
 /* The server that tells of changes, when it is another. */
-static void examine_notifying(struct diagnosis *diagnosis, const struct config *config,
+static void examine_notifying(struct report *diagnosis, const struct config *config,
 			      struct session *primary)
 {
 	CLEANUP(session_close) struct session *notifying = NULL;
@@ -80,60 +80,60 @@ static void examine_notifying(struct diagnosis *diagnosis, const struct config *
 	if (session_open(config->notify_database_url, name, CONNECT_MILLISECONDS, &notifying, &err))
 		doctor_notifying(diagnosis, primary, notifying);
 	else
-		check_says(diagnosis_begin(diagnosis, "notify_database"), OUTCOME_FAILED,
-			   "Check CYBERTREATY_NOTIFY_DATABASE_URL, and that the server runs.", "%s",
-			   err.message);
+		report_says(report_begin(diagnosis, "notify_database"), OUTCOME_FAILED,
+			    "Check CYBERTREATY_NOTIFY_DATABASE_URL, and that the server runs.",
+			    "%s", err.message);
 }
 
 /* The revision that a service must have by now; -1 when it cannot be told. */
-static long newest_revision(struct session *session)
+static long dataset_revision_newest(struct session *session)
 {
-	CLEANUP(diagnosis_free) struct diagnosis aside = {0};
+	CLEANUP(report_free) struct report aside = {0};
 	long revision;
 	bool standby;
 
-	return doctor_revision(&aside, diagnosis_begin(&aside, ""), session, &revision, &standby)
+	return doctor_revision(&aside, report_begin(&aside, ""), session, &revision, &standby)
 		       ? revision
 		       : -1;
 }
 
 /* Settings and connection: without them there is nothing else to look at. */
-static void examine(struct diagnosis *diagnosis, const struct arguments *arguments)
+static void examine(struct report *diagnosis, const struct arguments *arguments)
 {
 	CLEANUP(session_close) struct session *session = NULL;
-	struct check *check = diagnosis_begin(diagnosis, "settings");
+	struct check *check = report_begin(diagnosis, "settings");
 	struct config config;
 	struct error err, doubt;
 	long newest = -1;
 
 	if (!config_read(&config, &err)) {
-		check_says(check, OUTCOME_FAILED, "`cybertreaty serve --help` lists all settings.",
-			   "%s", err.message);
+		report_says(check, OUTCOME_FAILED, "`cybertreaty serve --help` lists all settings.",
+			    "%s", err.message);
 		return;
 	}
 	if (config_doubtful(&config, &doubt))
-		check_says(check, OUTCOME_WARNING, "Raise the first, or lower one of the others.",
-			   "%s", doubt.message);
+		report_says(check, OUTCOME_WARNING, "Raise the first, or lower one of the others.",
+			    "%s", doubt.message);
 	else
-		check_says(check, OUTCOME_OK, NULL, "They are valid.");
+		report_says(check, OUTCOME_OK, NULL, "They are valid.");
 
 	if (session_open(config.database_url, name, CONNECT_MILLISECONDS, &session, &err)) {
-		newest = newest_revision(session);
+		newest = dataset_revision_newest(session);
 		doctor_database(diagnosis, &config, session);
 		examine_reading(diagnosis, &config, session);
 		examine_notifying(diagnosis, &config, session);
 		doctor_facts(diagnosis, session, arguments->stale_days);
 	} else {
-		check_says(diagnosis_begin(diagnosis, "database"), OUTCOME_FAILED,
-			   "Check CYBERTREATY_DATABASE_URL, and that the server runs.", "%s",
-			   err.message);
+		report_says(report_begin(diagnosis, "database"), OUTCOME_FAILED,
+			    "Check CYBERTREATY_DATABASE_URL, and that the server runs.", "%s",
+			    err.message);
 	}
 	doctor_service(diagnosis, &config, newest);
 }
 
 int command_doctor(int argc, char **argv)
 {
-	CLEANUP(diagnosis_free) struct diagnosis diagnosis = {0};
+	CLEANUP(report_free) struct report diagnosis = {0};
 	CLEANUP(buffer_free) struct buffer out = {0};
 	struct arguments arguments = {.stale_days = STALE_DAYS};
 
@@ -143,9 +143,9 @@ int command_doctor(int argc, char **argv)
 		return usage(stderr, 2);
 	examine(&diagnosis, &arguments);
 	if (arguments.json)
-		diagnosis_json(&diagnosis, &out);
+		report_json(&diagnosis, &out);
 	else
-		diagnosis_text(&diagnosis, &out);
+		report_text(&diagnosis, &out);
 	if (out.failed) {
 		fputs("cybertreaty: out of memory.\n", stderr);
 		return 1;
@@ -154,5 +154,5 @@ int command_doctor(int argc, char **argv)
 		fputs("cybertreaty: the report could not be written.\n", stderr);
 		return 1;
 	}
-	return diagnosis_status(&diagnosis, arguments.strict);
+	return report_status(&diagnosis, arguments.strict);
 }

@@ -11,7 +11,7 @@
 
 /* ---- doctor_database: version, room, rights, migrations ---- */
 
-void doctor_database(struct diagnosis *diagnosis, const struct config *config,
+void doctor_database(struct report *diagnosis, const struct config *config,
 		     struct session *session);
 
 /* What a version of PostgreSQL means for us. */
@@ -19,39 +19,37 @@ void doctor_version(struct check *check, long major, const char *version, const 
 
 /* ---- doctor_facts: what stands in the tables ---- */
 
-void doctor_facts(struct diagnosis *diagnosis, struct session *session, long stale_days);
+void doctor_facts(struct report *diagnosis, struct session *session, long stale_days);
 
 /* ---- doctor_query: how they ask the database ---- */
 
 /* Runs a statement that reads, with one value or none (NULL). When that fails, says so in the
  * check and gives false: as a failure, or as skipped when an earlier check explains it. */
-bool doctor_query(const struct diagnosis *diagnosis, struct check *check, struct session *session,
+bool doctor_query(const struct report *diagnosis, struct check *check, struct session *session,
 		  const char *text, const char *value, struct rows *rows);
 
 /* The same for more rows than memory should hold: hands each to `row`, which may not keep it. */
 typedef void doctor_row(void *context, const struct rows *rows, size_t row);
-bool doctor_walk(const struct diagnosis *diagnosis, struct check *check, struct session *session,
+bool doctor_walk(const struct report *diagnosis, struct check *check, struct session *session,
 		 const char *text, const char *value, doctor_row *row, void *context);
 
 /* ---- doctor_reading: the servers beside that of CYBERTREATY_DATABASE_URL ---- */
 
 /* The dataset revision of a database, and whether it is a standby; fails as doctor_query does. */
-bool doctor_revision(const struct diagnosis *diagnosis, struct check *check,
-		     struct session *session, long *revision, bool *standby);
+bool doctor_revision(const struct report *diagnosis, struct check *check, struct session *session,
+		     long *revision, bool *standby);
 
 /* Those of CYBERTREATY_READ_DATABASE_URL. */
-void doctor_reading(struct diagnosis *diagnosis, struct session *primary, struct session *reading);
+void doctor_reading(struct report *diagnosis, struct session *primary, struct session *reading);
 
 /* The server of CYBERTREATY_NOTIFY_DATABASE_URL. */
-void doctor_notifying(struct diagnosis *diagnosis, struct session *primary,
-		      struct session *notifying);
+void doctor_notifying(struct report *diagnosis, struct session *primary, struct session *notifying);
 
 /* ---- doctor_service: the service that runs here, if one does ---- */
 
 /* `newest` is the dataset revision of the database before; -1 when it is not known. */
-void doctor_service(struct diagnosis *diagnosis, const struct config *config, long newest);
+void doctor_service(struct report *diagnosis, const struct config *config, long newest);
 
 /* ---- doctor_answers: its answers, one an address, against the contract that it gives ---- */
 
-void doctor_answers(struct diagnosis *diagnosis, const struct config *config,
-		    const json_t *contract);
+void doctor_answers(struct report *diagnosis, const struct config *config, const json_t *contract);

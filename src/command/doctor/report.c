@@ -11,7 +11,7 @@ enum { EXAMPLES = 3, ITEMS = 1000, SENTENCE_BYTES = 1200 };
 
 static const char *const outcomes[OUTCOMES] = {"ok", "skipped", "warning", "failed"};
 
-void diagnosis_free(struct diagnosis *diagnosis)
+void report_free(struct report *diagnosis)
 {
 	for (size_t i = 0; i < diagnosis->count; i++) {
 		buffer_free(&diagnosis->checks[i].says);
@@ -21,7 +21,7 @@ void diagnosis_free(struct diagnosis *diagnosis)
 	diagnosis->count = 0;
 }
 
-struct check *diagnosis_begin(struct diagnosis *diagnosis, const char *name)
+struct check *report_begin(struct report *diagnosis, const char *name)
 {
 	struct check *check = &diagnosis->checks[diagnosis->count];
 
@@ -31,8 +31,8 @@ struct check *diagnosis_begin(struct diagnosis *diagnosis, const char *name)
 	return check;
 }
 
-void check_says(struct check *check, enum outcome_kind outcome, const char *mend,
-		const char *format, ...)
+void report_says(struct check *check, enum outcome_kind outcome, const char *mend,
+		 const char *format, ...)
 {
 	char sentence[SENTENCE_BYTES];
 	va_list args;
@@ -46,7 +46,7 @@ void check_says(struct check *check, enum outcome_kind outcome, const char *mend
 	buffer_text(&check->says, sentence);
 }
 
-void check_item(struct check *check, const char *label, const char *json)
+void report_item(struct check *check, const char *label, const char *json)
 {
 	if (check->count < EXAMPLES)
 		buffer_format(&check->examples, "%s%s", check->count ? ", " : "", label);
@@ -55,7 +55,7 @@ void check_item(struct check *check, const char *label, const char *json)
 	check->count++;
 }
 
-bool diagnosis_failed(const struct diagnosis *diagnosis, const char *name)
+bool report_failed(const struct report *diagnosis, const char *name)
 {
 	bool failed = false;
 
@@ -65,7 +65,7 @@ bool diagnosis_failed(const struct diagnosis *diagnosis, const char *name)
 	return failed;
 }
 
-static void count_outcomes(const struct diagnosis *diagnosis, size_t counts[OUTCOMES])
+static void count_outcomes(const struct report *diagnosis, size_t counts[OUTCOMES])
 {
 	memset(counts, 0, OUTCOMES * sizeof *counts);
 	for (size_t i = 0; i < diagnosis->count; i++)
@@ -98,7 +98,7 @@ static void add_check(struct buffer *out, const struct check *check)
 	out->failed |= check->says.failed || check->examples.failed;
 }
 
-void diagnosis_text(const struct diagnosis *diagnosis, struct buffer *out)
+void report_text(const struct report *diagnosis, struct buffer *out)
 {
 	size_t counts[OUTCOMES];
 
@@ -110,7 +110,7 @@ void diagnosis_text(const struct diagnosis *diagnosis, struct buffer *out)
 		      counts[OUTCOME_FAILED], counts[OUTCOME_SKIPPED]);
 }
 
-void diagnosis_json(const struct diagnosis *diagnosis, struct buffer *out)
+void report_json(const struct report *diagnosis, struct buffer *out)
 {
 	size_t counts[OUTCOMES];
 	enum outcome_kind worst = OUTCOME_OK;
@@ -138,7 +138,7 @@ void diagnosis_json(const struct diagnosis *diagnosis, struct buffer *out)
 	buffer_text(out, "]}\n");
 }
 
-int diagnosis_status(const struct diagnosis *diagnosis, bool strict)
+int report_status(const struct report *diagnosis, bool strict)
 {
 	size_t counts[OUTCOMES];
 

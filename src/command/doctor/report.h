@@ -19,38 +19,38 @@ struct check {
 	const char *mend;	/* a sentence; NULL when there is nothing to do */
 	struct buffer examples; /* labels of the first items */
 	struct buffer items;	/* members of a JSON array, the first 1000 */
-	size_t count;		/* of the items that check_item added */
+	size_t count;		/* of the items that report_item added */
 };
 
 enum { DIAGNOSIS_CHECKS = 16 };
 
-/* All-zero is empty; diagnosis_free releases it. */
-struct diagnosis {
+/* All-zero is empty; report_free releases it. */
+struct report {
 	struct check checks[DIAGNOSIS_CHECKS];
 	size_t count;
 };
 
-void diagnosis_free(struct diagnosis *diagnosis);
+void report_free(struct report *diagnosis);
 
 /* Begins the next check, which is fine until something else is said. The name lives on. */
-struct check *diagnosis_begin(struct diagnosis *diagnosis, const char *name);
+struct check *report_begin(struct report *diagnosis, const char *name);
 
 /* Says how the check came out; `mend` lives on. Once a check. */
-void check_says(struct check *check, enum outcome_kind outcome, const char *mend,
-		const char *format, ...) PRINTF_LIKE(4, 5);
+void report_says(struct check *check, enum outcome_kind outcome, const char *mend,
+		 const char *format, ...) PRINTF_LIKE(4, 5);
 
 /* Adds what was found: a short text for people and a JSON text for programs. */
-void check_item(struct check *check, const char *label, const char *json);
+void report_item(struct check *check, const char *label, const char *json);
 
 /* True when the last check of that name has failed; false when there is none. */
-bool diagnosis_failed(const struct diagnosis *diagnosis, const char *name);
+bool report_failed(const struct report *diagnosis, const char *name);
 
 /* A line a check, then a line that counts them. */
-void diagnosis_text(const struct diagnosis *diagnosis, struct buffer *out);
+void report_text(const struct report *diagnosis, struct buffer *out);
 
 /* One object: version, outcome (the worst of all), checks with their items, and how many more of
  * those there are. */
-void diagnosis_json(const struct diagnosis *diagnosis, struct buffer *out);
+void report_json(const struct report *diagnosis, struct buffer *out);
 
 /* Exit status: 1 when a check failed, 3 when strict and a check warns, else 0. */
-int diagnosis_status(const struct diagnosis *diagnosis, bool strict);
+int report_status(const struct report *diagnosis, bool strict);

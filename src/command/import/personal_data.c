@@ -209,14 +209,14 @@ static bool has_telephone(const char *text)
 	return false;
 }
 
-const char *contact_in_text(const char *text)
+const char *personal_data_in_text(const char *text)
 {
 	if (has_email(text))
 		return email;
 	return has_telephone(text) ? telephone : NULL;
 }
 
-const char *contact_in_url(const char *url)
+const char *personal_data_in_url(const char *url)
 {
 	/* Law databases have versions such as eng@2021-06-01 in their addresses. */
 	for (const char *at = strchr(url, '@'); at; at = strchr(at + 1, '@'))

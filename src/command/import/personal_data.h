@@ -5,5 +5,5 @@
 
 /* What in the text, or in the address of a page, reaches a person: "an e-mail address",
  * "a telephone number", else NULL. */
-const char *contact_in_text(const char *text);
-const char *contact_in_url(const char *url);
+const char *personal_data_in_text(const char *text);
+const char *personal_data_in_url(const char *url);

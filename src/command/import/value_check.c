@@ -40,7 +40,7 @@ static bool begins_blank(const char *text)
 static bool text_fits(const char *text, char reason[REASON_BYTES])
 {
 	size_t length = strlen(text);
-	const char *contact = contact_in_text(text);
+	const char *contact = personal_data_in_text(text);
 
 	for (const char *at = text; *at; at++)
 		if (((unsigned char)*at < ' ' && *at != '\n' && *at != '\t') || *at == 0x7F)
@@ -57,7 +57,7 @@ static bool url_fits(const char *url, char reason[REASON_BYTES])
 	const char *host = strncmp(url, "https://", 8) == 0  ? url + 8
 			   : strncmp(url, "http://", 7) == 0 ? url + 7
 							     : NULL;
-	const char *contact = contact_in_url(url);
+	const char *contact = personal_data_in_url(url);
 	size_t authority;
 
 	if (!host)
@@ -81,7 +81,7 @@ static bool date_fits(const char *text, char reason[REASON_BYTES])
 	const char *shape = "dddd-dd-dd";
 	size_t i = 0;
 
-	if (date_valid(text))
+	if (moment_date_valid(text))
 		return true;
 	while (text[i] &&
 	       (shape[i] == 'd' ? text[i] >= '0' && text[i] <= '9' : text[i] == shape[i]))

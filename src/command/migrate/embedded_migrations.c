@@ -9,7 +9,7 @@
 
 enum { HEX_BYTES = 65 };
 
-struct migration *known_migrations(void)
+struct migration *embedded_migrations(void)
 {
 	size_t count = 0;
 	struct migration *list;

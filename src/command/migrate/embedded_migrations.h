@@ -1,8 +1,8 @@
 /*
- * known_migrations: the files of migrations/ as this program was built with them.
+ * embedded_migrations: the files of migrations/ as this program was built with them.
  */
 #pragma once
 #include "db/migration.h"
 
 /* One allocation, ends with a NULL name; the caller frees it. NULL when out of memory. */
-struct migration *known_migrations(void);
+struct migration *embedded_migrations(void);

@@ -56,7 +56,7 @@ static bool grant(struct session *session, const char *role, struct error *err)
 {
 	size_t count;
 
-	if (!grant_service(session, role, &count, err))
+	if (!role_grants_apply(session, role, &count, err))
 		return false;
 	printf("The role %s has the rights of the service; %zu were changed.\n", role, count);
 	return true;
@@ -64,7 +64,7 @@ static bool grant(struct session *session, const char *role, struct error *err)
 
 static bool migrate(const struct order *order, struct error *err)
 {
-	CLEANUP(free_list) struct migration *list = known_migrations();
+	CLEANUP(free_list) struct migration *list = embedded_migrations();
 	CLEANUP(session_close) struct session *session = NULL;
 	struct config config;
 	size_t count = 0, newer;
@@ -94,7 +94,7 @@ static bool read_order(struct order *order, int argc, char **argv)
 		} else if (i + 1 < argc && strcmp(argv[i], "--import") == 0) {
 			order->folder = argv[++i];
 		} else if (i + 1 < argc && strcmp(argv[i], "--wait") == 0) {
-			if (!number_read(argv[++i], 0, LONGEST_WAIT, &order->wait))
+			if (!strings_number(argv[++i], 0, LONGEST_WAIT, &order->wait))
 				return false;
 		} else {
 			return false;

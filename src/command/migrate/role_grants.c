@@ -19,7 +19,7 @@ static bool check_role(struct session *session, const char *role, struct error *
 	return true;
 }
 
-bool grant_service(struct session *session, const char *role, size_t *count, struct error *err)
+bool role_grants_apply(struct session *session, const char *role, size_t *count, struct error *err)
 {
 	CLEANUP(rows_free) struct rows statements = {0};
 	CLEANUP(buffer_free) struct buffer script = {0};

@@ -10,5 +10,5 @@
  * given on the tables. `session` belongs to their owner and has the migrations. All of it or
  * nothing; *count tells how many rights changed. Fails with ERROR_BAD_REQUEST when there is no such
  * role, or when it may do more than any grant could limit. */
-MUST_CHECK bool grant_service(struct session *session, const char *role, size_t *count,
-			      struct error *err);
+MUST_CHECK bool role_grants_apply(struct session *session, const char *role, size_t *count,
+				  struct error *err);

@@ -57,7 +57,8 @@ static bool visit(struct warm_up *warm_up, const char *target)
 	if (!rest(warm_up, 1000 / warm_up->rate))
 		return false;
 	server_visit(warm_up->server, french, NULL);
-	return rest(warm_up, 1000 / warm_up->rate) && !newest_away(warm_up->application->newest);
+	return rest(warm_up, 1000 / warm_up->rate) &&
+	       !dataset_revision_away(warm_up->application->newest);
 }
 
 static bool visit_lists(struct warm_up *warm_up)
@@ -92,17 +93,17 @@ static bool visit_profiles(struct warm_up *warm_up)
 static void *run(void *context)
 {
 	struct warm_up *warm_up = context;
-	const struct newest *newest = warm_up->application->newest;
+	const struct dataset_revision *newest = warm_up->application->newest;
 	uint64_t warmed = UINT64_MAX;
 	time_t day = 0;
 
 	/* Of this thread alone, on Linux. */
 	setpriority(PRIO_PROCESS, (id_t)gettid(), NICENESS);
 	do {
-		uint64_t revision = newest_revision(newest);
+		uint64_t revision = dataset_revision_newest(newest);
 		time_t today = time(NULL) / DAY_SECONDS;
 
-		if (newest_away(newest) || newest_contact(newest) == 0 ||
+		if (dataset_revision_away(newest) || dataset_revision_contact(newest) == 0 ||
 		    (revision == warmed && today == day))
 			continue;
 		if (visit_lists(warm_up) && visit_profiles(warm_up)) {
@@ -114,8 +115,8 @@ static void *run(void *context)
 	return NULL;
 }
 
-bool warm_up_open(const struct application *application, struct server *server, long rate,
-		  struct warm_up **warm_up, struct error *err)
+bool cache_warmer_open(const struct application *application, struct server *server, long rate,
+		       struct warm_up **warm_up, struct error *err)
 {
 	struct warm_up *opened;
 	pthread_condattr_t monotonic;
@@ -144,7 +145,7 @@ bool warm_up_open(const struct application *application, struct server *server, 
 	return true;
 }
 
-void warm_up_close(struct warm_up **warm_up)
+void cache_warmer_close(struct warm_up **warm_up)
 {
 	struct warm_up *closing = *warm_up;
 

@@ -130,7 +130,7 @@ static bool serve(const struct config *config, const struct migration *known, st
 		.routes = routes,
 		.probes = probes,
 		.settings = "CYBERTREATY_",
-		.recall = stored_recall,
+		.recall = response_cache_recall,
 	};
 	struct application *application = NULL;
 	struct server *server = NULL, *watcher = NULL;
@@ -144,10 +144,10 @@ static bool serve(const struct config *config, const struct migration *known, st
 	started = started && server_start(&options, &server, err);
 	metrics = (struct metrics){.application = application, .server = server};
 	started = started && watch(config, &metrics, &watcher, err) &&
-		  warm_up_open(application, server, config->warm_up, &warm_up, err);
+		  cache_warmer_open(application, server, config->warm_up, &warm_up, err);
 	if (started)
 		run(server, config, &ending);
-	warm_up_close(&warm_up);
+	cache_warmer_close(&warm_up);
 	server_stop(&watcher);
 	server_stop(&server);
 	application_close(&application);
@@ -191,7 +191,7 @@ int command_serve(int argc, char **argv)
 		return approve(&config);
 	log_threshold((enum log_level)log_level_named(config.log_level));
 	tell_doubt(&config);
-	known = known_migrations();
+	known = embedded_migrations();
 	served = known ? serve(&config, known, &err) : error_out_of_memory(&err);
 	free(known);
 	if (!served)

@@ -1,8 +1,8 @@
 /*
  * exchange: a request and its answer inside src/http, independent of the framework.
  *
- * server.c fills `struct incoming` from libmicrohttpd and Ulfius; dispatch answers it; server.c
- * hands the reply back. Unit tests do the same without a socket.
+ * server.c fills `struct raw_request` from libmicrohttpd and Ulfius; dispatch answers it; server.c
+ * hands the response back. Unit tests do the same without a socket.
  */
 #pragma once
 #include <stdatomic.h>
@@ -19,7 +19,7 @@
 #include "http/observe/request_metrics.h"
 
 /* A request as it came in. All texts live as long as the request. */
-struct incoming {
+struct raw_request {
 	const char *method, *target, *version; /* "GET", "/v1?lang=fr", "HTTP/1.1" */
 	struct field fields[LIMIT_FIELDS];
 	size_t field_count; /* may exceed LIMIT_FIELDS: then only those are kept */
@@ -34,7 +34,7 @@ struct incoming {
 
 enum { REPLY_FIELDS = 32, REPLY_MEMBERS = 4 };
 
-struct reply {
+struct response {
 	struct arena *arena;
 	int status;
 	const char *media_type; /* NULL: no body */
@@ -42,9 +42,9 @@ struct reply {
 	size_t length;
 	void (*release)(void *holder); /* of a body that is shared; NULL: it is malloced */
 	void *holder;
-	const struct reply_form *forms; /* [ENCODINGS], NULL: there is the body alone */
-	enum encoding encoding;		/* of the body */
-	const char *recall_key;		/* of the kept answer, NULL: it cannot be given again */
+	const struct response_form *forms; /* [CODINGS], NULL: there is the body alone */
+	enum content_coding coding;	   /* of the body */
+	const char *recall_key;		   /* of the kept answer, NULL: it cannot be given again */
 	uint64_t recall_serial;
 	struct field fields[REPLY_FIELDS];
 	size_t field_count;
@@ -58,7 +58,7 @@ struct reply {
 	bool failed;	      /* a field or member did not fit or memory ran out */
 };
 
-struct shortcuts;
+struct response_memo;
 
 /* What all requests share. */
 struct service {
@@ -73,16 +73,16 @@ struct service {
 	struct networks trusted;   /* proxies whose word on the client counts */
 	struct rate_limit *rate_limit; /* NULL: none */
 	long rate_requests, rate_seconds;
-	struct shortcuts *shortcuts; /* NULL: none */
+	struct response_memo *shortcuts; /* NULL: none */
 	recall *recall;
-	struct tally *tally;
+	struct request_metrics *tally;
 	bool quiet; /* good answers are logged at the level "debug" */
 };
 
 /* All-zero before dispatch; exchange_close after. */
 struct exchange {
 	struct request request;
-	struct reply reply;
+	struct response response;
 	const char *traceparent; /* when well-formed, else NULL */
 	struct address client;	 /* past trusted proxies */
 	bool client_known;
@@ -92,12 +92,12 @@ struct exchange {
 	bool close;	    /* no other request can come after this one */
 };
 
-/* Answers a request; always leaves a complete reply. `incoming` outlives the exchange. */
-void dispatch(const struct service *service, const struct incoming *incoming,
+/* Answers a request; always leaves a complete response. `incoming` outlives the exchange. */
+void dispatch(const struct service *service, const struct raw_request *incoming,
 	      struct exchange *exchange);
 
 /* Counts a finished exchange and writes its line. */
-void exchange_log(const struct service *service, const struct exchange *exchange);
+void access_log_write(const struct service *service, const struct exchange *exchange);
 
 /* Frees what the exchange holds, also a body that nobody took. */
 void exchange_close(struct exchange *exchange);

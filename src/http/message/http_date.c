@@ -9,7 +9,7 @@ static const char days[][4] = {"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
 static const char months[][4] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
 				 "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
 
-void date_write(time_t moment, char text[DATE_SIZE])
+void http_date_write(time_t moment, char text[DATE_SIZE])
 {
 	struct tm utc;
 
@@ -21,7 +21,7 @@ void date_write(time_t moment, char text[DATE_SIZE])
 		 (unsigned)utc.tm_min % 100, (unsigned)utc.tm_sec % 100);
 }
 
-time_t date_settled(time_t modified)
+time_t http_date_settled(time_t modified)
 {
 	time_t past = time(NULL) - 1;
 
@@ -39,7 +39,7 @@ static void settle_century(struct tm *utc)
 		utc->tm_year -= 100;
 }
 
-bool date_read(const char *text, time_t *moment)
+bool http_date_read(const char *text, time_t *moment)
 {
 	/* IMF-fixdate; RFC 850; asctime. The process never leaves the locale "C". */
 	static const char *const forms[] = {"%a, %d %b %Y %H:%M:%S GMT",

@@ -8,11 +8,11 @@
 enum { DATE_SIZE = 30 };
 
 /* Writes the preferred form, IMF-fixdate: "Mon, 23 Nov 2026 10:00:00 GMT". */
-void date_write(time_t moment, char text[DATE_SIZE]);
+void http_date_write(time_t moment, char text[DATE_SIZE]);
 
 /* What Last-Modified says of a change: never the second that still runs, since another change may
  * come in what is left of it. (RFC 9110, section 8.8.2.1) */
-time_t date_settled(time_t modified);
+time_t http_date_settled(time_t modified);
 
 /* Reads any of the three forms that a recipient must know; false for anything else. */
-bool date_read(const char *text, time_t *moment);
+bool http_date_read(const char *text, time_t *moment);

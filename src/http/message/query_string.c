@@ -78,8 +78,8 @@ static bool read_pair(const char *text, size_t length, struct arena *arena, stru
 		      err);
 }
 
-bool query_read(const char *query, struct arena *arena, struct query_pair *pairs, size_t maximum,
-		size_t *count, struct error *err)
+bool query_string_read(const char *query, struct arena *arena, struct query_pair *pairs,
+		       size_t maximum, size_t *count, struct error *err)
 {
 	*count = 0;
 	while (*query) {

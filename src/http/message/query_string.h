@@ -15,5 +15,5 @@ struct query_pair {
 
 /* Takes a query apart. `pairs` holds `maximum` elements; *count may exceed that by one, which
  * means: more were sent, and the last one is not filled. False when out of memory. */
-MUST_CHECK bool query_read(const char *query, struct arena *arena, struct query_pair *pairs,
-			   size_t maximum, size_t *count, struct error *err);
+MUST_CHECK bool query_string_read(const char *query, struct arena *arena, struct query_pair *pairs,
+				  size_t maximum, size_t *count, struct error *err);

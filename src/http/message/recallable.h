@@ -7,12 +7,13 @@
 #include "http/message/response.h"
 
 /* A kept answer. */
-struct recalled {
-	const struct reply_form *forms; /* [ENCODINGS] */
+struct recallable {
+	const struct response_form *forms; /* [CODINGS] */
 	void (*release)(void *holder);
 	void *holder; /* NULL when there is none */
 };
 
-/* Gives the answer that is kept under a key with this serial (reply_recallable), if it is current.
+/* Gives the answer that is kept under a key with this serial (response_recallable), if it is
+ * current.
  */
-typedef struct recalled recall(void *application, const char *key, uint64_t serial);
+typedef struct recallable recall(void *application, const char *key, uint64_t serial);

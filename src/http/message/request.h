@@ -35,13 +35,13 @@ struct request {
 	size_t value_count;
 	struct mistake mistakes[REQUEST_VALUES];
 	size_t mistake_count;
-	const struct media *media; /* of the route's, negotiated; NULL when it has none */
-	const char *language;	   /* "en" or "fr", negotiated */
-	const char *public_url;	   /* prefix of addresses, "" for none */
-	char today[11];		   /* UTC, the same for the whole request */
-	time_t midnight;	   /* when it began */
-	char id[65];		   /* X-Request-Id */
-	bool draining;		   /* the service is about to stop */
+	const struct media_type *media; /* of the route's, negotiated; NULL when it has none */
+	const char *language;		/* "en" or "fr", negotiated */
+	const char *public_url;		/* prefix of addresses, "" for none */
+	char today[11];			/* UTC, the same for the whole request */
+	time_t midnight;		/* when it began */
+	char id[65];			/* X-Request-Id */
+	bool draining;			/* the service is about to stop */
 	const void *body;
 	size_t body_length;
 	struct timespec began; /* CLOCK_MONOTONIC */

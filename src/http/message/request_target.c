@@ -19,7 +19,8 @@ static const char *without_authority(const char *text)
 	return scheme ? text + scheme + strcspn(text + scheme, "/?#") : text;
 }
 
-bool target_read(const char *text, struct arena *arena, struct target *target, struct error *err)
+bool request_target_read(const char *text, struct arena *arena, struct request_target *target,
+			 struct error *err)
 {
 	const char *rest = without_authority(text);
 	size_t length = strcspn(rest, "?");
@@ -72,7 +73,7 @@ static bool segments_fit(const char *path)
 	return true;
 }
 
-bool path_normalise(char *path)
+bool request_target_normalise(char *path)
 {
 	const char *from = path;
 	char *to = path;
@@ -98,7 +99,7 @@ bool path_normalise(char *path)
 	return segments_fit(path);
 }
 
-void target_encode(struct buffer *buffer, const char *text)
+void request_target_encode(struct buffer *buffer, const char *text)
 {
 	while (*text) {
 		size_t plain = strspn(text, IN_ADDRESS);

@@ -6,28 +6,28 @@
 #include "base/arena.h"
 #include "base/strings.h"
 
-enum target_form {
+enum request_target_form {
 	TARGET_PATH,	 /* a path and perhaps a query, also when given as a whole address */
 	TARGET_ASTERISK, /* "*" */
 	TARGET_OTHER,	 /* no address of ours: authority form or nonsense */
 };
 
-struct target {
-	enum target_form form;
+struct request_target {
+	enum request_target_form form;
 	const char *path;  /* raw, without query; for the other forms the whole target */
 	const char *query; /* raw, "" when absent */
 };
 
 /* Takes a target apart; the texts live in the arena. An absolute form loses scheme and authority.
  * False when out of memory. */
-MUST_CHECK bool target_read(const char *text, struct arena *arena, struct target *target,
-			    struct error *err);
+MUST_CHECK bool request_target_read(const char *text, struct arena *arena,
+				    struct request_target *target, struct error *err);
 
 /* Decodes what RFC 3986 calls equivalent (percent-encoded unreserved characters) in place.
- * False when the path cannot be one of ours: other or invalid percent-encoding, empty or dot
+ * False when the path cannot be one of ours: other or invalid percent-coding, empty or dot
  * segments, characters that no address holds. */
-bool path_normalise(char *path);
+bool request_target_normalise(char *path);
 
 /* Adds text with every byte percent-encoded that may not stand in an address as it is; valid
- * percent-encoding stays. The result is ASCII and safe in a header field. */
-void target_encode(struct buffer *buffer, const char *text);
+ * percent-coding stays. The result is ASCII and safe in a header field. */
+void request_target_encode(struct buffer *buffer, const char *text);

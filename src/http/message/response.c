@@ -17,14 +17,14 @@
 
 #include "base/banned.h"
 
-bool reply_body(struct reply *reply, int status, const char *media_type, char *body, size_t length,
-		struct error *err)
+bool response_body(struct response *response, int status, const char *media_type, char *body,
+		   size_t length, struct error *err)
 {
-	reply_discard(reply);
-	reply->body = body;
-	reply->length = length;
-	reply->media_type = body ? media_type : NULL;
-	reply->status = status;
+	response_discard(response);
+	response->body = body;
+	response->length = length;
+	response->media_type = body ? media_type : NULL;
+	response->status = status;
 	if (!body && length > 0)
 		return error_set(err, ERROR_INTERNAL, "A body of %zu bytes is missing.", length);
 	if (body && !media_type)
@@ -32,60 +32,60 @@ bool reply_body(struct reply *reply, int status, const char *media_type, char *b
 	return true;
 }
 
-bool reply_copy(struct reply *reply, const char *media_type, const char *bytes, size_t length,
-		struct error *err)
+bool response_copy(struct response *response, const char *media_type, const char *bytes,
+		   size_t length, struct error *err)
 {
 	char *copy = malloc(length + 1);
 
 	if (!copy)
 		return error_out_of_memory(err);
 	memcpy(copy, bytes, length);
-	return reply_body(reply, 200, media_type, copy, length, err);
+	return response_body(response, 200, media_type, copy, length, err);
 }
 
-void reply_origin(struct reply *reply, const char *origin)
+void response_origin(struct response *response, const char *origin)
 {
-	reply->origin = origin;
+	response->origin = origin;
 }
 
-void reply_discard(struct reply *reply)
+void response_discard(struct response *response)
 {
-	if (reply->release)
-		reply->release(reply->holder);
+	if (response->release)
+		response->release(response->holder);
 	else
-		free(reply->body);
-	reply->release = NULL;
-	reply->forms = NULL;
-	reply->recall_key = NULL;
-	reply->body = NULL;
-	reply->length = 0;
+		free(response->body);
+	response->release = NULL;
+	response->forms = NULL;
+	response->recall_key = NULL;
+	response->body = NULL;
+	response->length = 0;
 }
 
-void reply_shared(struct reply *reply, const char *media_type, const struct reply_form *forms,
-		  void (*release)(void *holder), void *holder)
+void response_shared(struct response *response, const char *media_type,
+		     const struct response_form *forms, void (*release)(void *holder), void *holder)
 {
-	reply_discard(reply);
-	reply->status = 200;
-	reply->media_type = media_type;
-	reply->forms = forms;
+	response_discard(response);
+	response->status = 200;
+	response->media_type = media_type;
+	response->forms = forms;
 	/* Never written to: shared bodies are only read. */
-	reply->body = (char *)(uintptr_t)forms[ENCODING_PLAIN].bytes;
-	reply->length = forms[ENCODING_PLAIN].length;
-	reply->release = release;
-	reply->holder = holder;
+	response->body = (char *)(uintptr_t)forms[CODING_IDENTITY].bytes;
+	response->length = forms[CODING_IDENTITY].length;
+	response->release = release;
+	response->holder = holder;
 }
 
-static struct field *field_named(struct reply *reply, const char *name)
+static struct field *field_named(struct response *response, const char *name)
 {
-	for (size_t i = 0; i < reply->field_count; i++)
-		if (text_same_name(reply->fields[i].name, name))
-			return &reply->fields[i];
+	for (size_t i = 0; i < response->field_count; i++)
+		if (sanitize_same_name(response->fields[i].name, name))
+			return &response->fields[i];
 	return NULL;
 }
 
-bool reply_has_field(struct reply *reply, const char *name)
+bool response_has_field(struct response *response, const char *name)
 {
-	return field_named(reply, name) != NULL;
+	return field_named(response, name) != NULL;
 }
 
 /* Most values are a text as it is; formatting would take longer than all the rest. NULL when this
@@ -112,61 +112,61 @@ static char *format_value(struct arena *arena, const char *format, va_list args)
 	return value;
 }
 
-/* A value in the arena. Without memory, or with a line end, NULL and the reply has failed. */
-static const char *make_value(struct reply *reply, const char *format, va_list args)
+/* A value in the arena. Without memory, or with a line end, NULL and the response has failed. */
+static const char *make_value(struct response *response, const char *format, va_list args)
 {
-	const char *plain = reply->arena ? plain_value(format, args) : NULL;
+	const char *plain = response->arena ? plain_value(format, args) : NULL;
 	char *value = NULL;
 
 	if (plain)
-		value = arena_copy(reply->arena, plain, strlen(plain));
-	else if (reply->arena)
-		value = format_value(reply->arena, format, args);
+		value = arena_copy(response->arena, plain, strlen(plain));
+	else if (response->arena)
+		value = format_value(response->arena, format, args);
 	if (!value || strpbrk(value, "\r\n")) {
-		reply->failed = true;
+		response->failed = true;
 		return NULL;
 	}
 	return value;
 }
 
-void reply_field(struct reply *reply, const char *name, const char *format, ...)
+void response_field(struct response *response, const char *name, const char *format, ...)
 {
-	struct field *present = field_named(reply, name);
+	struct field *present = field_named(response, name);
 	const char *value;
 	va_list args;
 
 	va_start(args, format);
-	value = make_value(reply, format, args);
+	value = make_value(response, format, args);
 	va_end(args);
 	if (!value)
 		return;
 	if (present) {
-		value = arena_format(reply->arena, "%s, %s", present->value, value);
+		value = arena_format(response->arena, "%s, %s", present->value, value);
 		if (value)
 			present->value = value;
-	} else if (reply->field_count < REPLY_FIELDS) {
-		reply->fields[reply->field_count++] = (struct field){name, value};
+	} else if (response->field_count < REPLY_FIELDS) {
+		response->fields[response->field_count++] = (struct field){name, value};
 	} else {
 		value = NULL;
 	}
 	if (!value)
-		reply->failed = true;
+		response->failed = true;
 }
 
-void reply_validators(struct reply *reply, const char *tag, time_t modified)
+void response_validators(struct response *response, const char *tag, time_t modified)
 {
 	char date[DATE_SIZE];
 
-	reply->tag = arena_copy(reply->arena, tag, strlen(tag));
-	reply->modified = modified;
-	reply->failed |= !reply->tag;
+	response->tag = arena_copy(response->arena, tag, strlen(tag));
+	response->modified = modified;
+	response->failed |= !response->tag;
 	if (modified) {
-		date_write(date_settled(modified), date);
-		reply_field(reply, "Last-Modified", "%s", date);
+		http_date_write(http_date_settled(modified), date);
+		response_field(response, "Last-Modified", "%s", date);
 	}
 }
 
-bool reply_lasts(const char *name)
+bool response_lasts(const char *name)
 {
 	static const char *const lasting[] = {"ETag", "Cache-Control", "Vary", "Dataset-Revision",
 					      "Age",  "Cache-Status",  NULL};
@@ -177,43 +177,43 @@ bool reply_lasts(const char *name)
 	return false;
 }
 
-void reply_reduce(struct reply *reply)
+void response_reduce(struct response *response)
 {
 	size_t left = 0;
 
-	for (size_t i = 0; i < reply->field_count; i++)
-		if (reply_lasts(reply->fields[i].name))
-			reply->fields[left++] = reply->fields[i];
-	reply->field_count = left;
-	reply->media_type = NULL;
-	reply->status = 304;
+	for (size_t i = 0; i < response->field_count; i++)
+		if (response_lasts(response->fields[i].name))
+			response->fields[left++] = response->fields[i];
+	response->field_count = left;
+	response->media_type = NULL;
+	response->status = 304;
 }
 
-void reply_recallable(struct reply *reply, const char *key, uint64_t serial)
+void response_recallable(struct response *response, const char *key, uint64_t serial)
 {
-	reply->recall_key = key;
-	reply->recall_serial = serial;
+	response->recall_key = key;
+	response->recall_serial = serial;
 }
 
-void reply_member(struct reply *reply, const char *name, const char *value)
+void response_member(struct response *response, const char *name, const char *value)
 {
-	char *copy = arena_copy(reply->arena, value, strlen(value));
+	char *copy = arena_copy(response->arena, value, strlen(value));
 
-	if (!copy || reply->member_count == REPLY_MEMBERS) {
-		reply->failed = true;
+	if (!copy || response->member_count == REPLY_MEMBERS) {
+		response->failed = true;
 		return;
 	}
-	reply->members[reply->member_count++] = (struct field){name, copy};
+	response->members[response->member_count++] = (struct field){name, copy};
 }
 
-bool reply_mistake(struct reply *reply, const char *parameter)
+bool response_mistake(struct response *response, const char *parameter)
 {
-	reply->mistaken = parameter;
+	response->mistaken = parameter;
 	return false;
 }
 
-bool reply_redirect(struct reply *reply, const struct request *request, const char *path,
-		    struct error *err)
+bool response_redirect(struct response *response, const struct request *request, const char *path,
+		       struct error *err)
 {
 	CLEANUP(buffer_free) struct buffer location = {0};
 
@@ -221,10 +221,10 @@ bool reply_redirect(struct reply *reply, const struct request *request, const ch
 	buffer_text(&location, path);
 	if (*request->query) {
 		buffer_text(&location, "?");
-		target_encode(&location, request->query);
+		request_target_encode(&location, request->query);
 	}
 	if (location.failed)
 		return error_out_of_memory(err);
-	reply_field(reply, "Location", "%s", location.bytes);
-	return reply_body(reply, 308, NULL, NULL, 0, err);
+	response_field(response, "Location", "%s", location.bytes);
+	return response_body(response, 308, NULL, NULL, 0, err);
 }

@@ -17,7 +17,7 @@ static size_t sequence(const char *text)
 	return 0;
 }
 
-void text_scrub(char *text)
+void sanitize_text(char *text)
 {
 	while (*text) {
 		size_t length = sequence(text);
@@ -28,11 +28,11 @@ void text_scrub(char *text)
 	}
 }
 
-char *text_clean(struct arena *arena, const char *text)
+char *sanitize_copy(struct arena *arena, const char *text)
 {
 	char *copy = arena_copy(arena, text, strlen(text));
 
 	if (copy)
-		text_scrub(copy);
+		sanitize_text(copy);
 	return copy;
 }

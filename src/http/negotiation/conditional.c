@@ -35,13 +35,13 @@ static bool is_any(const char *value)
 	return *value == '*' && value[1 + strspn(value + 1, " \t")] == '\0';
 }
 
-bool condition_unmodified(const char *if_none_match, const char *if_modified_since, const char *tag,
-			  time_t modified)
+bool conditional_unmodified(const char *if_none_match, const char *if_modified_since,
+			    const char *tag, time_t modified)
 {
 	time_t since;
 
 	if (if_none_match)
 		return is_any(if_none_match) || listed(if_none_match, tag);
-	return if_modified_since && modified && date_read(if_modified_since, &since) &&
+	return if_modified_since && modified && http_date_read(if_modified_since, &since) &&
 	       modified <= since;
 }

@@ -9,5 +9,5 @@
 /* Whether the conditions of a GET or HEAD say that the client has this representation: the fields'
  * values, NULL when absent. `tag` is its entity tag with quotes, `modified` 0 when unknown. With
  * If-None-Match, If-Modified-Since counts for nothing. */
-bool condition_unmodified(const char *if_none_match, const char *if_modified_since, const char *tag,
-			  time_t modified);
+bool conditional_unmodified(const char *if_none_match, const char *if_modified_since,
+			    const char *tag, time_t modified);

@@ -12,7 +12,7 @@ enum { LANGUAGES = 2 };
 static const char *const languages[LANGUAGES] = {"en", "fr"};
 
 /* True for the language itself and its regions: "fr", "fr-CA". */
-static bool names(const struct preference *range, const char *language)
+static bool names(const struct quality_value *range, const char *language)
 {
 	return range->length >= 2 && strncasecmp(range->text, language, 2) == 0 &&
 	       (range->length == 2 || range->text[2] == '-');
@@ -25,7 +25,7 @@ struct wish {
 };
 
 /* Adds an element. Refusing a region ("fr-CA;q=0") does not refuse the language. */
-static void note(struct wish *wish, const struct preference *range, int place)
+static void note(struct wish *wish, const struct quality_value *range, int place)
 {
 	if (range->quality > wish->weight)
 		*wish = (struct wish){range->quality, place};
@@ -36,12 +36,12 @@ static void note(struct wish *wish, const struct preference *range, int place)
 const char *language_pick(const char *asked, const char *accept_language)
 {
 	struct wish wishes[LANGUAGES] = {{0, 0}}, any = {0, 0};
-	struct preference range;
+	struct quality_value range;
 	int best = 0;
 
 	if (asked)
 		return strcmp(asked, "fr") == 0 ? "fr" : "en";
-	for (int at = 1; accept_language && preference_next(&accept_language, &range); at++) {
+	for (int at = 1; accept_language && quality_value_next(&accept_language, &range); at++) {
 		if (range.length == 1 && *range.text == '*')
 			note(&any, &range, at);
 		for (int i = 0; i < LANGUAGES; i++)

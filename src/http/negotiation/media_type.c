@@ -9,14 +9,14 @@
 
 #include "base/banned.h"
 
-const struct media media_json = {"json", "application/json", false};
-const struct media media_csv = {"csv", "text/csv", true};
-const struct media media_ndjson = {"ndjson", "application/x-ndjson", true};
-const struct media media_atom = {"atom", "application/atom+xml", false};
-const struct media media_html = {"html", "text/html", false};
+const struct media_type media_type_json = {"json", "application/json", false};
+const struct media_type media_type_csv = {"csv", "text/csv", true};
+const struct media_type media_type_ndjson = {"ndjson", "application/x-ndjson", true};
+const struct media_type media_type_atom = {"atom", "application/atom+xml", false};
+const struct media_type media_type_html = {"html", "text/html", false};
 
 /* How closely a range names a type: 3 exactly, 2 by its first half, 1 as any, 0 not at all. */
-static int closeness(const struct preference *range, const char *type)
+static int closeness(const struct quality_value *range, const char *type)
 {
 	size_t half = strcspn(type, "/") + 1, whole = strcspn(type, "; ");
 
@@ -30,19 +30,19 @@ static int closeness(const struct preference *range, const char *type)
 	return range->length == whole && strncasecmp(range->text, type, whole) == 0 ? 3 : 0;
 }
 
-static bool is_range(const struct preference *range)
+static bool is_range(const struct quality_value *range)
 {
 	return (range->length == 1 && *range->text == '*') ||
 	       memchr(range->text, '/', range->length);
 }
 
-int media_quality(const char *accept, const char *type)
+int media_type_quality(const char *accept, const char *type)
 {
 	int quality = 0, closest = 0;
 	bool any = false;
-	struct preference range;
+	struct quality_value range;
 
-	while (accept && preference_next(&accept, &range)) {
+	while (accept && quality_value_next(&accept, &range)) {
 		int close = closeness(&range, type);
 
 		any = any || is_range(&range);
@@ -54,8 +54,8 @@ int media_quality(const char *accept, const char *type)
 	return any ? quality : 1000;
 }
 
-static bool refuse(const struct media *const *offered, enum error_kind kind, const char *opening,
-		   struct error *err)
+static bool refuse(const struct media_type *const *offered, enum error_kind kind,
+		   const char *opening, struct error *err)
 {
 	CLEANUP(buffer_free) struct buffer list = {0};
 
@@ -67,15 +67,15 @@ static bool refuse(const struct media *const *offered, enum error_kind kind, con
 	return error_set(err, kind, "%s%s.", opening, list.bytes);
 }
 
-bool media_pick(const struct media *const *offered, const char *accept, const char *format,
-		const struct media **picked, struct error *err)
+bool media_type_pick(const struct media_type *const *offered, const char *accept,
+		     const char *format, const struct media_type **picked, struct error *err)
 {
-	const struct media *best = NULL;
+	const struct media_type *best = NULL;
 	int quality = 0;
 
-	for (const struct media *const *media = offered; *media; media++) {
+	for (const struct media_type *const *media = offered; *media; media++) {
 		int weight = format ? (strcmp((*media)->format, format) == 0) * 1000
-				    : media_quality(accept, (*media)->type);
+				    : media_type_quality(accept, (*media)->type);
 
 		if (weight > quality) {
 			best = *media;

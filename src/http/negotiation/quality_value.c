@@ -77,7 +77,7 @@ static int element_quality(const char *text, const char *end)
 	return quality;
 }
 
-bool preference_next(const char **list, struct preference *preference)
+bool quality_value_next(const char **list, struct quality_value *preference)
 {
 	while (**list) {
 		const char *text = *list, *end = text + part_length(text, ",");

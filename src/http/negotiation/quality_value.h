@@ -6,7 +6,7 @@
 #include <stddef.h>
 
 /* One well-formed element, without parameters. */
-struct preference {
+struct quality_value {
 	const char *text; /* not terminated: inside the list */
 	size_t length;
 	int quality; /* 0 to 1000; 1000 when not given */
@@ -14,4 +14,4 @@ struct preference {
 
 /* Takes the next element from *list, which starts at the field's value, and moves *list past it.
  * Malformed elements are passed over. False at the end. */
-bool preference_next(const char **list, struct preference *preference);
+bool quality_value_next(const char **list, struct quality_value *preference);

@@ -1,5 +1,5 @@
 /*
- * exchange_log: the log line of a request.
+ * access_log_write: the log line of a request.
  */
 #include "base/cleanup.h"
 #include "base/deadline.h"
@@ -15,7 +15,7 @@
 
 static enum log_level level_of(const struct service *service, const struct exchange *exchange)
 {
-	int status = exchange->reply.status;
+	int status = exchange->response.status;
 
 	if (status >= 500 && *exchange->problem)
 		return LOG_ERROR;
@@ -38,31 +38,31 @@ static const char *show_client(const struct service *service, const struct excha
 	return text;
 }
 
-void exchange_log(const struct service *service, const struct exchange *exchange)
+void access_log_write(const struct service *service, const struct exchange *exchange)
 {
 	const struct request *request = &exchange->request;
-	const struct reply *reply = &exchange->reply;
+	const struct response *response = &exchange->response;
 	CLEANUP(buffer_free) struct buffer path = {0};
 	char client[ADDRESS_TEXT];
-	const uint64_t microseconds = microseconds_since(request->began);
+	const uint64_t microseconds = deadline_microseconds_since(request->began);
 	/* Neither HEAD nor 304 sends the body that its Content-Length tells of. */
-	const bool sent = reply->status != 304 && strcmp(request->method, "HEAD") != 0;
-	const size_t bytes = sent ? reply->length : 0;
+	const bool sent = response->status != 304 && strcmp(request->method, "HEAD") != 0;
+	const size_t bytes = sent ? response->length : 0;
 	int length;
 
-	tally_count(service->tally, request->route, reply->status, reply->media_type, bytes,
-		    microseconds);
-	target_encode(&path, request->path);
+	request_metrics_count(service->tally, request->route, response->status,
+			      response->media_type, bytes, microseconds);
+	request_target_encode(&path, request->path);
 	length = path.length < LIMIT_LOGGED_PATH ? (int)path.length : LIMIT_LOGGED_PATH;
 	if (path.bytes)
 		path.bytes[length] = '\0';
 	log_write(level_of(service, exchange), "request",
-		  LOG_TEXT("method", method_known(request->method) ? request->method : NULL),
+		  LOG_TEXT("method", router_method_known(request->method) ? request->method : NULL),
 		  LOG_TEXT("operation", request->route ? request->route->operation : NULL),
 		  LOG_TEXT("path", path.failed ? NULL : path.bytes),
-		  LOG_NUMBER("status", reply->status), LOG_NUMBER("bytes", bytes),
-		  LOG_TEXT("representation", tally_format(reply->media_type)),
-		  LOG_TEXT("cache", reply->origin ? reply->origin : "none"),
+		  LOG_NUMBER("status", response->status), LOG_NUMBER("bytes", bytes),
+		  LOG_TEXT("representation", request_metrics_format(response->media_type)),
+		  LOG_TEXT("cache", response->origin ? response->origin : "none"),
 		  LOG_NUMBER("microseconds", microseconds), LOG_TEXT("request_id", request->id),
 		  LOG_TEXT("client", show_client(service, exchange, client)),
 		  LOG_TEXT("traceparent", exchange->traceparent),

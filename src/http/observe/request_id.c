@@ -54,7 +54,7 @@ static bool is_nonzero_hex(const char *text, size_t digits)
 	return strspn(text, HEX) >= digits && strspn(text, "0") < digits;
 }
 
-bool traceparent_valid(const char *text)
+bool request_id_traceparent_valid(const char *text)
 {
 	if (strspn(text, HEX) != 2 || strncmp(text, "ff", 2) == 0 || text[2] != '-')
 		return false;

@@ -10,4 +10,4 @@ enum { REQUEST_ID_SIZE = 65 };
 void request_id_set(char id[REQUEST_ID_SIZE], const char *sent);
 
 /* True for a well-formed traceparent field. (W3C Trace Context, section 3.2) */
-bool traceparent_valid(const char *text);
+bool request_id_traceparent_valid(const char *text);

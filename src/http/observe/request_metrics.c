@@ -5,10 +5,11 @@
 
 #include "base/banned.h"
 
-const int tally_statuses[TALLY_STATUSES] = {200, 304, 404, 204, 308, 400, 405, 406, 410, 412,
-					    413, 414, 415, 422, 429, 431, 500, 501, 503, 0};
+const int request_metrics_statuses[REQUEST_METRICS_STATUSES] = {200, 304, 404, 204, 308, 400, 405,
+								406, 410, 412, 413, 414, 415, 422,
+								429, 431, 500, 501, 503, 0};
 
-const struct tally_format tally_formats[TALLY_FORMATS] = {
+const struct request_metrics_format request_metrics_formats[REQUEST_METRICS_FORMATS] = {
 	{"application/json", "json"},
 	{"application/problem+json", "problem"},
 	{"text/csv", "csv"},
@@ -20,19 +21,20 @@ const struct tally_format tally_formats[TALLY_FORMATS] = {
 	{NULL, "none"},
 };
 
-const uint64_t tally_bounds[TALLY_BUCKETS] = {100,     250,	500,	 1000,	    2500,   5000,
-					      10000,   25000,	50000,	 100000,    250000, 500000,
-					      1000000, 2500000, 5000000, UINT64_MAX};
+const uint64_t request_metrics_bounds[REQUEST_METRICS_BUCKETS] = {
+	100,   250,    500,    1000,   2500,	5000,	 10000,	  25000,
+	50000, 100000, 250000, 500000, 1000000, 2500000, 5000000, UINT64_MAX};
 
-struct tally {
+struct request_metrics {
 	const struct route *routes;
 	size_t count; /* of routes; the row after them is for requests that reached none */
-	struct tally_row rows[];
+	struct request_metrics_row rows[];
 };
 
-bool tally_open(const struct route *routes, struct tally **tally, struct error *err)
+bool request_metrics_open(const struct route *routes, struct request_metrics **tally,
+			  struct error *err)
 {
-	struct tally *opened;
+	struct request_metrics *opened;
 	size_t count = 0;
 
 	while (routes[count].method)
@@ -49,7 +51,7 @@ bool tally_open(const struct route *routes, struct tally **tally, struct error *
 	return true;
 }
 
-void tally_close(struct tally **tally)
+void request_metrics_close(struct request_metrics **tally)
 {
 	free(*tally);
 	*tally = NULL;
@@ -59,7 +61,7 @@ static size_t status_place(int status)
 {
 	size_t place = 0;
 
-	while (place < TALLY_STATUSES - 1 && tally_statuses[place] != status)
+	while (place < REQUEST_METRICS_STATUSES - 1 && request_metrics_statuses[place] != status)
 		place++;
 	return place;
 }
@@ -70,25 +72,25 @@ static size_t format_place(const char *media_type)
 	size_t place = 0, length;
 
 	if (!media_type)
-		return TALLY_FORMATS - 1;
+		return REQUEST_METRICS_FORMATS - 1;
 	length = strcspn(media_type, "; ");
-	while (place < TALLY_FORMATS - 2 &&
-	       (strncmp(tally_formats[place].type, media_type, length) != 0 ||
-		tally_formats[place].type[length] != '\0'))
+	while (place < REQUEST_METRICS_FORMATS - 2 &&
+	       (strncmp(request_metrics_formats[place].type, media_type, length) != 0 ||
+		request_metrics_formats[place].type[length] != '\0'))
 		place++;
 	return place;
 }
 
-const char *tally_format(const char *media_type)
+const char *request_metrics_format(const char *media_type)
 {
-	return tally_formats[format_place(media_type)].name;
+	return request_metrics_formats[format_place(media_type)].name;
 }
 
 static size_t duration_place(uint64_t microseconds)
 {
 	size_t place = 0;
 
-	while (microseconds > tally_bounds[place])
+	while (microseconds > request_metrics_bounds[place])
 		place++;
 	return place;
 }
@@ -98,10 +100,10 @@ static void add(_Atomic uint64_t *count, uint64_t number)
 	atomic_fetch_add_explicit(count, number, memory_order_relaxed);
 }
 
-void tally_count(struct tally *tally, const struct route *route, int status, const char *media_type,
-		 uint64_t bytes, uint64_t microseconds)
+void request_metrics_count(struct request_metrics *tally, const struct route *route, int status,
+			   const char *media_type, uint64_t bytes, uint64_t microseconds)
 {
-	struct tally_row *row =
+	struct request_metrics_row *row =
 		&tally->rows[route ? (size_t)(route - tally->routes) : tally->count];
 
 	add(&row->answers[status_place(status)][format_place(media_type)], 1);
@@ -111,7 +113,8 @@ void tally_count(struct tally *tally, const struct route *route, int status, con
 		add(&row->bytes, bytes);
 }
 
-const struct tally_row *tally_rows(const struct tally *tally, size_t *count)
+const struct request_metrics_row *request_metrics_rows(const struct request_metrics *tally,
+						       size_t *count)
 {
 	*count = tally->count + 1;
 	return tally->rows;

@@ -193,19 +193,19 @@ static struct address follow(const struct networks *trusted, const struct addres
 	struct span list = {value, strlen(value)}, member;
 	struct address at = *peer;
 
-	for (int hop = 0; hop < HOPS && networks_hold(trusted, &at); hop++)
+	for (int hop = 0; hop < HOPS && address_networks_hold(trusted, &at); hop++)
 		if (!take(&list, &member) || !read(member, &at))
 			break;
 	return at;
 }
 
-void forwarded_client(const struct networks *trusted, const struct address *peer,
-		      const char *forwarded_for, const char *forwarded, struct address *client)
+void client_address_find(const struct networks *trusted, const struct address *peer,
+			 const char *forwarded_for, const char *forwarded, struct address *client)
 {
 	struct address plain = *peer, quoted = *peer;
 
 	*client = *peer;
-	if (!networks_hold(trusted, peer))
+	if (!address_networks_hold(trusted, peer))
 		return;
 	if (forwarded_for)
 		plain = follow(trusted, peer, forwarded_for, last_of_plain, read_plain);

@@ -13,5 +13,5 @@
  * malformed, hidden or "unknown" ends the walk at the last address that was good. When both fields
  * are there and lead to different addresses, one of them is forged, and `peer` is all that is
  * known. */
-void forwarded_client(const struct networks *trusted, const struct address *peer,
-		      const char *forwarded_for, const char *forwarded, struct address *client);
+void client_address_find(const struct networks *trusted, const struct address *peer,
+			 const char *forwarded_for, const char *forwarded, struct address *client);

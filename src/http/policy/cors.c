@@ -35,17 +35,17 @@ const char *cors_readable(void)
 	return READABLE;
 }
 
-void cors_fields(struct reply *reply, const struct request *request, const char *origins)
+void cors_fields(struct response *response, const struct request *request, const char *origins)
 {
 	const char *origin = request_field(request, FIELD_ORIGIN);
 	const char *allowed = origin ? cors_allowed(origins, origin) : NULL;
 
 	if (strcmp(origins, "*") != 0)
-		reply_field(reply, "Vary", "Origin");
+		response_field(response, "Vary", "Origin");
 	if (!allowed)
 		return;
-	reply_field(reply, "Access-Control-Allow-Origin", "%s", allowed);
-	reply_field(reply, "Access-Control-Expose-Headers", READABLE);
+	response_field(response, "Access-Control-Allow-Origin", "%s", allowed);
+	response_field(response, "Access-Control-Expose-Headers", READABLE);
 }
 
 bool cors_is_preflight(const struct request *request)
@@ -54,11 +54,11 @@ bool cors_is_preflight(const struct request *request)
 	       request_field(request, FIELD_ACCESS_CONTROL_REQUEST_METHOD);
 }
 
-void cors_preflight(struct reply *reply, const struct request *request, const char *allow)
+void cors_preflight(struct response *response, const struct request *request, const char *allow)
 {
 	if (!cors_is_preflight(request))
 		return;
-	reply_field(reply, "Access-Control-Allow-Methods", "%s", allow);
-	reply_field(reply, "Access-Control-Allow-Headers", SENDABLE);
-	reply_field(reply, "Access-Control-Max-Age", "%d", LIMIT_PREFLIGHT_SECONDS);
+	response_field(response, "Access-Control-Allow-Methods", "%s", allow);
+	response_field(response, "Access-Control-Allow-Headers", SENDABLE);
+	response_field(response, "Access-Control-Max-Age", "%d", LIMIT_PREFLIGHT_SECONDS);
 }

@@ -13,8 +13,8 @@ const char *cors_readable(void);
 
 /* Adds the fields that every answer needs: none without an Origin, except Vary where origins are
  * listed. A preflight gets its own beside them; `allow` lists the methods of the address. */
-void cors_fields(struct reply *reply, const struct request *request, const char *origins);
+void cors_fields(struct response *response, const struct request *request, const char *origins);
 
 /* True when a browser asks whether it may ask. (Fetch standard, section 3.2.2) */
 bool cors_is_preflight(const struct request *request);
-void cors_preflight(struct reply *reply, const struct request *request, const char *allow);
+void cors_preflight(struct response *response, const struct request *request, const char *allow);

@@ -5,7 +5,7 @@
 
 #include "base/banned.h"
 
-static size_t count_field(const struct incoming *incoming, const char *name, const char **value)
+static size_t count_field(const struct raw_request *incoming, const char *name, const char **value)
 {
 	size_t kept = incoming->field_count < LIMIT_FIELDS ? incoming->field_count : LIMIT_FIELDS;
 	size_t count = 0;
@@ -19,7 +19,7 @@ static size_t count_field(const struct incoming *incoming, const char *name, con
 	return count;
 }
 
-const char *framing_fault(const struct incoming *incoming, bool *close)
+const char *framing_fault(const struct raw_request *incoming, bool *close)
 {
 	const char *coding = "", *length = "", *host = "";
 	size_t codings = count_field(incoming, "Transfer-Encoding", &coding);

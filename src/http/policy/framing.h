@@ -7,4 +7,4 @@
 
 /* NULL when the head is sound, else what is wrong as a sentence. *close is set when the
  * connection cannot be used again. */
-const char *framing_fault(const struct incoming *incoming, bool *close);
+const char *framing_fault(const struct raw_request *incoming, bool *close);

@@ -13,7 +13,8 @@ static bool is_probe(const struct service *service, const char *path)
 	return false;
 }
 
-bool admission_ask(const struct service *service, struct exchange *exchange, struct error *err)
+bool rate_limit_policy_admit(const struct service *service, struct exchange *exchange,
+			     struct error *err)
 {
 	const struct request *request = &exchange->request;
 	uint64_t now =
@@ -31,33 +32,33 @@ bool admission_ask(const struct service *service, struct exchange *exchange, str
 			 service->rate_requests, service->rate_seconds, exchange->allowance.retry);
 }
 
-static bool stays_private(const struct reply *reply)
+static bool stays_private(const struct response *response)
 {
-	for (size_t i = 0; i < reply->field_count; i++)
-		if (strcasecmp(reply->fields[i].name, "Cache-Control") == 0)
-			return strstr(reply->fields[i].value, "no-store") ||
-			       strstr(reply->fields[i].value, "private");
+	for (size_t i = 0; i < response->field_count; i++)
+		if (strcasecmp(response->fields[i].name, "Cache-Control") == 0)
+			return strstr(response->fields[i].value, "no-store") ||
+			       strstr(response->fields[i].value, "private");
 	return false;
 }
 
-void admission_settle(const struct service *service, struct exchange *exchange)
+void rate_limit_policy_settle(const struct service *service, struct exchange *exchange)
 {
 	const struct allowance *allowance = &exchange->allowance;
-	struct reply *reply = &exchange->reply;
+	struct response *response = &exchange->response;
 
 	if (!exchange->counted)
 		return;
-	if (reply->status == 304) {
+	if (response->status == 304) {
 		rate_limit_return(service->rate_limit, &exchange->client);
 		return;
 	}
-	if (reply->status == 429)
-		reply_field(reply, "Retry-After", "%ld", allowance->retry);
-	if (!stays_private(reply))
+	if (response->status == 429)
+		response_field(response, "Retry-After", "%ld", allowance->retry);
+	if (!stays_private(response))
 		return;
 	/* draft-ietf-httpapi-ratelimit-headers-10, sections 3 and 4 */
-	reply_field(reply, "RateLimit-Policy", "\"client\";q=%ld;w=%ld", service->rate_requests,
-		    service->rate_seconds);
-	reply_field(reply, "RateLimit", "\"client\";r=%ld;t=%ld", allowance->left,
-		    allowance->granted ? allowance->replenish : allowance->retry);
+	response_field(response, "RateLimit-Policy", "\"client\";q=%ld;w=%ld",
+		       service->rate_requests, service->rate_seconds);
+	response_field(response, "RateLimit", "\"client\";r=%ld;t=%ld", allowance->left,
+		       allowance->granted ? allowance->replenish : allowance->retry);
 }

@@ -18,7 +18,7 @@ static json_t *instance(const struct request *request)
 	CLEANUP(buffer_free) struct buffer path = {0};
 
 	buffer_text(&path, "");
-	target_encode(&path, request->path);
+	request_target_encode(&path, request->path);
 	return path.failed ? NULL : json_string(path.bytes);
 }
 
@@ -53,9 +53,9 @@ static char *document(const struct exchange *exchange, const struct problem_type
 			  instance(request), "request_id", request->id);
 	int failed = !problem;
 
-	for (size_t i = 0; i < exchange->reply.member_count; i++)
-		failed |= json_object_set_new(problem, exchange->reply.members[i].name,
-					      json_string(exchange->reply.members[i].value));
+	for (size_t i = 0; i < exchange->response.member_count; i++)
+		failed |= json_object_set_new(problem, exchange->response.members[i].name,
+					      json_string(exchange->response.members[i].value));
 	if (request->mistake_count > 0)
 		failed |= json_object_set_new(problem, "errors", mistakes(request));
 	return failed ? NULL : json_dumps(problem, JSON_COMPACT);
@@ -85,23 +85,23 @@ char *problem_example(const struct problem_type *type, const char *public_url)
 void problem_reply(struct exchange *exchange, const struct error *err)
 {
 	const struct problem_type *type = problem_type(err->kind);
-	struct reply *reply = &exchange->reply;
+	struct response *response = &exchange->response;
 	const char *detail = type->fixed;
 
-	if (!detail && reply->arena)
-		detail = text_clean(reply->arena, err->message);
+	if (!detail && response->arena)
+		detail = sanitize_copy(response->arena, err->message);
 	if (type->fixed)
 		snprintf(exchange->problem, sizeof exchange->problem, "%s", err->message);
-	reply_discard(reply);
-	reply->field_count = 0;
-	reply->failed = false;
-	reply->status = type->status;
-	reply->body = detail ? document(exchange, type, detail) : NULL;
-	reply->length = reply->body ? strlen(reply->body) : 0;
-	reply->media_type = reply->body ? "application/problem+json" : NULL;
-	if (!reply->arena)
+	response_discard(response);
+	response->field_count = 0;
+	response->failed = false;
+	response->status = type->status;
+	response->body = detail ? document(exchange, type, detail) : NULL;
+	response->length = response->body ? strlen(response->body) : 0;
+	response->media_type = response->body ? "application/problem+json" : NULL;
+	if (!response->arena)
 		return;
-	reply_field(reply, "Cache-Control", "no-store");
+	response_field(response, "Cache-Control", "no-store");
 	if (type->status == 503)
-		reply_field(reply, "Retry-After", "%d", LIMIT_RETRY_SECONDS);
+		response_field(response, "Retry-After", "%d", LIMIT_RETRY_SECONDS);
 }

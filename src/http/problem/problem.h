@@ -37,6 +37,6 @@ const struct problem_type *problem_type(enum error_kind kind);
 /* The document of a type's example, indented, as malloced text; NULL when out of memory. */
 char *problem_example(const struct problem_type *type, const char *public_url);
 
-/* Makes the reply a problem document. Fields that a handler added before it failed are dropped;
- * members (reply_member) stay. Without memory for the document the body is empty. */
+/* Makes the response a problem document. Fields that a handler added before it failed are dropped;
+ * members (response_member) stay. Without memory for the document the body is empty. */
 void problem_reply(struct exchange *exchange, const struct error *err);

@@ -24,7 +24,7 @@
 enum { ALLOW_MAXIMUM = 80 };
 
 /* Most clients come without a proxy that is trusted, and then no field is looked at. */
-static void find_client(const struct service *service, const struct incoming *incoming,
+static void find_client(const struct service *service, const struct raw_request *incoming,
 			struct exchange *exchange)
 {
 	const struct request *request = &exchange->request;
@@ -33,19 +33,19 @@ static void find_client(const struct service *service, const struct incoming *in
 	if (!incoming->peer)
 		return;
 	exchange->client = *incoming->peer;
-	if (networks_hold(&service->trusted, incoming->peer))
-		forwarded_client(&service->trusted, incoming->peer,
-				 request_field(request, FIELD_X_FORWARDED_FOR),
-				 request_field(request, FIELD_FORWARDED), &exchange->client);
+	if (address_networks_hold(&service->trusted, incoming->peer))
+		client_address_find(&service->trusted, incoming->peer,
+				    request_field(request, FIELD_X_FORWARDED_FOR),
+				    request_field(request, FIELD_FORWARDED), &exchange->client);
 }
 
-static size_t kept_fields(const struct incoming *incoming)
+static size_t kept_fields(const struct raw_request *incoming)
 {
 	return incoming->field_count < LIMIT_FIELDS ? incoming->field_count : LIMIT_FIELDS;
 }
 
 /* What every answer needs, also the one that says no. Nothing here can be the client's fault. */
-static bool begin(const struct service *service, const struct incoming *incoming,
+static bool begin(const struct service *service, const struct raw_request *incoming,
 		  struct exchange *exchange, struct error *err)
 {
 	struct request *request = &exchange->request;
@@ -60,9 +60,9 @@ static bool begin(const struct service *service, const struct incoming *incoming
 	request->draining = atomic_load_explicit(&service->draining, memory_order_relaxed);
 	request->began = incoming->arrived;
 	request->deadline = deadline_after(service->budget);
-	request->midnight = date_today(request->today);
+	request->midnight = moment_today(request->today);
 	request_fields_find(incoming->fields, kept_fields(incoming), &request->fields);
-	request->arena = exchange->reply.arena = arena_open(LIMIT_ARENA);
+	request->arena = exchange->response.arena = arena_open(LIMIT_ARENA);
 	if (!request->arena) {
 		request_id_set(request->id, NULL);
 		return error_out_of_memory(err);
@@ -72,7 +72,7 @@ static bool begin(const struct service *service, const struct incoming *incoming
 
 /* Reads the fields that say who asks. Those that cannot be joined count as not sent, and *err says
  * why the request is to be refused. */
-static bool identify(const struct service *service, const struct incoming *incoming,
+static bool identify(const struct service *service, const struct raw_request *incoming,
 		     struct exchange *exchange, struct error *err)
 {
 	struct request *request = &exchange->request;
@@ -81,13 +81,13 @@ static bool identify(const struct service *service, const struct incoming *incom
 
 	request_id_set(request->id, request_field(request, FIELD_X_REQUEST_ID));
 	exchange->traceparent = request_field(request, FIELD_TRACEPARENT);
-	if (exchange->traceparent && !traceparent_valid(exchange->traceparent))
+	if (exchange->traceparent && !request_id_traceparent_valid(exchange->traceparent))
 		exchange->traceparent = NULL;
 	find_client(service, incoming, exchange);
 	return joined;
 }
 
-static bool within_sizes(const struct incoming *incoming, struct error *err)
+static bool within_sizes(const struct raw_request *incoming, struct error *err)
 {
 	if (strlen(incoming->target) > LIMIT_TARGET)
 		return error_set(err, ERROR_TARGET_TOO_LONG,
@@ -102,7 +102,7 @@ static bool within_sizes(const struct incoming *incoming, struct error *err)
 static bool refuse_path(const struct service *service, const char *path, struct error *err)
 {
 	size_t length;
-	const char *version = route_other_version(service->routes, path, &length);
+	const char *version = router_other_version(service->routes, path, &length);
 
 	if (version)
 		return error_set(err, ERROR_NOT_FOUND,
@@ -113,18 +113,18 @@ static bool refuse_path(const struct service *service, const char *path, struct 
 
 /* Finds the route. *outcome is never an unknown one on success. */
 static bool find_route(const struct service *service, struct request *request,
-		       enum route_outcome *outcome, struct route_match *match, struct error *err)
+		       enum router_outcome *outcome, struct route_match *match, struct error *err)
 {
 	char *path = arena_copy(request->arena, request->path, strlen(request->path));
 
 	if (!path)
 		return error_out_of_memory(err);
-	if (!method_known(request->method))
+	if (!router_method_known(request->method))
 		return error_set(err, ERROR_UNKNOWN_METHOD, "'%.20s' is not a method of HTTP.",
 				 request->method);
-	if (!path_normalise(path))
+	if (!request_target_normalise(path))
 		return refuse_path(service, request->path, err);
-	*outcome = route_find(service->routes, request->method, path, match);
+	*outcome = router_find(service->routes, request->method, path, match);
 	if (*outcome == ROUTE_UNKNOWN_PATH)
 		return refuse_path(service, path, err);
 	request->route = match->route;
@@ -133,19 +133,20 @@ static bool find_route(const struct service *service, struct request *request,
 
 /* 204 with the methods of the address; of the whole service when template is NULL. */
 static bool answer_options(const struct service *service, const char *template,
-			   const struct request *request, struct reply *reply, struct error *err)
+			   const struct request *request, struct response *response,
+			   struct error *err)
 {
 	CLEANUP(buffer_free) struct buffer allow = {.maximum = ALLOW_MAXIMUM};
 
-	route_allow(service->routes, template, &allow);
+	router_allow(service->routes, template, &allow);
 	if (allow.failed || !allow.bytes)
 		return error_out_of_memory(err);
-	reply_field(reply, "Allow", "%s", allow.bytes);
-	cors_preflight(reply, request, allow.bytes);
-	return reply_body(reply, 204, NULL, NULL, 0, err);
+	response_field(response, "Allow", "%s", allow.bytes);
+	cors_preflight(response, request, allow.bytes);
+	return response_body(response, 204, NULL, NULL, 0, err);
 }
 
-static bool within_body(const struct incoming *incoming, struct error *err)
+static bool within_body(const struct raw_request *incoming, struct error *err)
 {
 	if (incoming->body_length > LIMIT_BODY)
 		return error_set(err, ERROR_BODY_TOO_LARGE, "A body may have %d bytes.",
@@ -158,7 +159,7 @@ static bool refuse_method(const struct service *service, const struct request *r
 {
 	CLEANUP(buffer_free) struct buffer allow = {.maximum = ALLOW_MAXIMUM};
 
-	route_allow(service->routes, request->route->template, &allow);
+	router_allow(service->routes, request->route->template, &allow);
 	if (allow.failed || !allow.bytes)
 		return error_out_of_memory(err);
 	return error_set(err, ERROR_WRONG_METHOD, "This address has the methods %s.", allow.bytes);
@@ -167,122 +168,126 @@ static bool refuse_method(const struct service *service, const struct request *r
 #define CACHE_PUBLIC "public, max-age=60, stale-while-revalidate=60, stale-if-error=86400"
 
 /* What the client has already is not sent again: only what renews its copy. */
-static void answer_condition(const struct request *request, struct reply *reply, const char *tag)
+static void answer_condition(const struct request *request, struct response *response,
+			     const char *tag)
 {
 	/* What a key opened is its holder's, though the bytes are the same. */
-	reply_field(reply, "Cache-Control", "%s",
-		    request_field(request, FIELD_AUTHORIZATION) ? "private, no-cache"
-								: CACHE_PUBLIC);
-	if (condition_unmodified(request_field(request, FIELD_IF_NONE_MATCH),
-				 request_field(request, FIELD_IF_MODIFIED_SINCE), tag,
-				 reply->modified))
-		reply_reduce(reply);
+	response_field(response, "Cache-Control", "%s",
+		       request_field(request, FIELD_AUTHORIZATION) ? "private, no-cache"
+								   : CACHE_PUBLIC);
+	if (conditional_unmodified(request_field(request, FIELD_IF_NONE_MATCH),
+				   request_field(request, FIELD_IF_MODIFIED_SINCE), tag,
+				   response->modified))
+		response_reduce(response);
 }
 
 /* Turns to the form of the body that the client takes. */
-static bool choose_form(const struct request *request, struct reply *reply, enum encoding *encoding,
-			struct error *err)
+static bool choose_form(const struct request *request, struct response *response,
+			enum content_coding *coding, struct error *err)
 {
-	bool available[ENCODINGS];
+	bool available[CODINGS];
 
-	*encoding = ENCODING_PLAIN;
-	if (!reply->forms)
+	*coding = CODING_IDENTITY;
+	if (!response->forms)
 		return true;
-	for (int i = 0; i < ENCODINGS; i++)
-		available[i] = reply->forms[i].bytes;
-	if (!encoding_pick(request_field(request, FIELD_ACCEPT_ENCODING), available, encoding))
+	for (int i = 0; i < CODINGS; i++)
+		available[i] = response->forms[i].bytes;
+	if (!content_coding_pick(request_field(request, FIELD_ACCEPT_ENCODING), available, coding))
 		return error_set(err, ERROR_NOT_ACCEPTABLE,
 				 "Accept-Encoding allows nothing that exists here: identity, gzip, "
 				 "br.");
-	reply->encoding = *encoding;
-	reply->body = (char *)(uintptr_t)reply->forms[*encoding].bytes;
-	reply->length = reply->forms[*encoding].length;
-	reply_field(reply, "Vary", "Accept-Encoding");
-	if (*encoding != ENCODING_PLAIN)
-		reply_field(reply, "Content-Encoding", "%s", encoding_name(*encoding));
+	response->coding = *coding;
+	response->body = (char *)(uintptr_t)response->forms[*coding].bytes;
+	response->length = response->forms[*coding].length;
+	response_field(response, "Vary", "Accept-Encoding");
+	if (*coding != CODING_IDENTITY)
+		response_field(response, "Content-Encoding", "%s", content_coding_name(*coding));
 	return true;
 }
 
 /* What makes an answer one that may be kept. */
-static bool finish_answer(const struct request *request, struct reply *reply, struct error *err)
+static bool finish_answer(const struct request *request, struct response *response,
+			  struct error *err)
 {
-	enum encoding encoding;
+	enum content_coding coding;
 	const char *tag;
 
-	if (reply->status != 200 || !reply->tag)
+	if (response->status != 200 || !response->tag)
 		return true;
-	if (!choose_form(request, reply, &encoding, err))
+	if (!choose_form(request, response, &coding, err))
 		return false;
-	tag = arena_format(request->arena, "\"%s%s\"", reply->tag, encoding_suffix(encoding));
+	tag = arena_format(request->arena, "\"%s%s\"", response->tag,
+			   content_coding_suffix(coding));
 	if (!tag)
 		return error_out_of_memory(err);
-	reply_field(reply, "ETag", "%s", tag);
-	answer_condition(request, reply, tag);
+	response_field(response, "ETag", "%s", tag);
+	answer_condition(request, response, tag);
 	return true;
 }
 
 /* Runs the handler; what it made must be something that the client takes. */
-static bool run_handler(struct request *request, struct reply *reply, struct error *err)
+static bool run_handler(struct request *request, struct response *response, struct error *err)
 {
 	const char *accept = request_field(request, FIELD_ACCEPT);
 
-	if (!request->route->handler(request, reply, err))
+	if (!request->route->handler(request, response, err))
 		return false;
-	if (reply->status == 0)
+	if (response->status == 0)
 		return error_set(err, ERROR_INTERNAL, "%s left no answer.",
 				 request->route->operation);
 	if (request->route->media)
-		reply_field(reply, "Vary", "Accept");
-	else if (reply->status == 200 && reply->media_type &&
-		 media_quality(accept, reply->media_type) == 0)
+		response_field(response, "Vary", "Accept");
+	else if (response->status == 200 && response->media_type &&
+		 media_type_quality(accept, response->media_type) == 0)
 		return error_set(err, ERROR_NOT_ACCEPTABLE,
-				 "Accept allows nothing that exists here: %s.", reply->media_type);
-	if (reply->status < 300 && parameters_find(request->route, "lang")) {
-		reply_field(reply, "Content-Language", "%s", request->language);
-		reply_field(reply, "Vary", "Accept-Language");
+				 "Accept allows nothing that exists here: %s.",
+				 response->media_type);
+	if (response->status < 300 && parameters_find(request->route, "lang")) {
+		response_field(response, "Content-Language", "%s", request->language);
+		response_field(response, "Vary", "Accept-Language");
 	}
-	return finish_answer(request, reply, err);
+	return finish_answer(request, response, err);
 }
 
 /* What is wrong is reported in this order: 429, 414, 431, 501, 404, 405, 413, 400, 406. A client
  * that asks too much is not told what else is wrong: finding out is what costs. A redirect to the
  * canonical address comes before what is wrong with body and query. */
-static bool answer(const struct service *service, const struct incoming *incoming,
+static bool answer(const struct service *service, const struct raw_request *incoming,
 		   struct exchange *exchange, struct error *err)
 {
 	struct request *request = &exchange->request;
-	struct reply *reply = &exchange->reply;
+	struct response *response = &exchange->response;
 	const char *fault = framing_fault(incoming, &exchange->close);
-	enum route_outcome outcome;
+	enum router_outcome outcome;
 	struct route_match match;
-	struct target target;
+	struct request_target target;
 	struct error unjoined;
 	bool joined = identify(service, incoming, exchange, &unjoined);
 
 	exchange->close |= incoming->body_left;
-	if (!target_read(incoming->target, request->arena, &target, err))
+	if (!request_target_read(incoming->target, request->arena, &target, err))
 		return false;
 	request->path = request->canonical_path = target.path;
 	request->query = target.query;
-	if (!admission_ask(service, exchange, err) || !within_sizes(incoming, err))
+	if (!rate_limit_policy_admit(service, exchange, err) || !within_sizes(incoming, err))
 		return false;
 	if (!joined && unjoined.kind != ERROR_BAD_REQUEST) {
 		*err = unjoined;
 		return false;
 	}
 	if (target.form == TARGET_ASTERISK && strcmp(request->method, "OPTIONS") == 0)
-		return answer_options(service, NULL, request, reply, err);
+		return answer_options(service, NULL, request, response, err);
 	if (!find_route(service, request, &outcome, &match, err))
 		return err->kind == ERROR_NOT_FOUND && cors_is_preflight(request) &&
-		       answer_options(service, NULL, request, reply, err);
+		       answer_options(service, NULL, request, response, err);
 	if (strcmp(request->method, "OPTIONS") == 0)
-		return answer_options(service, request->route->template, request, reply, err);
+		return answer_options(service, request->route->template, request, response, err);
 	if (!parameters_read_path(request, &match, err))
 		return false;
 	if (outcome == ROUTE_WRONG_METHOD)
 		return refuse_method(service, request, err);
 	if (strcmp(request->canonical_path, request->path) != 0)
-		return reply_redirect(reply, request, request->canonical_path, err);
+		return response_redirect(response, request, request->canonical_path, err);
 	if (!within_body(incoming, err))
 		return false;
 	if (fault || !joined)
@@ -293,34 +298,34 @@ static bool answer(const struct service *service, const struct incoming *incomin
 		request->deadline = deadline_after(service->bulk_budget);
 	request->language = language_pick(request_value(request, "lang"),
 					  request_field(request, FIELD_ACCEPT_LANGUAGE));
-	return run_handler(request, reply, err);
+	return run_handler(request, response, err);
 }
 
 /* A 304 does not repeat them: the answer that the client has came with them. */
-static void security_fields(struct reply *reply)
+static void security_fields(struct response *response)
 {
-	reply_field(reply, "X-Content-Type-Options", "nosniff");
-	reply_field(reply, "Referrer-Policy", "no-referrer");
-	reply_field(reply, "Cross-Origin-Resource-Policy", "cross-origin");
+	response_field(response, "X-Content-Type-Options", "nosniff");
+	response_field(response, "Referrer-Policy", "no-referrer");
+	response_field(response, "Cross-Origin-Resource-Policy", "cross-origin");
 	/* A second policy would not replace the first but be added to it. */
-	if (!reply_has_field(reply, "Content-Security-Policy"))
-		reply_field(reply, "Content-Security-Policy",
-			    "default-src 'none'; frame-ancestors 'none'");
+	if (!response_has_field(response, "Content-Security-Policy"))
+		response_field(response, "Content-Security-Policy",
+			       "default-src 'none'; frame-ancestors 'none'");
 }
 
 /* The fields that every answer has. */
 static void common_fields(const struct service *service, struct exchange *exchange)
 {
-	struct reply *reply = &exchange->reply;
+	struct response *response = &exchange->response;
 
-	if (reply->media_type)
-		reply_field(reply, "Content-Type", "%s", reply->media_type);
-	reply_field(reply, "X-Request-Id", "%s", exchange->request.id);
-	if (reply->status != 304)
-		security_fields(reply);
-	cors_fields(reply, &exchange->request, service->config->origins);
+	if (response->media_type)
+		response_field(response, "Content-Type", "%s", response->media_type);
+	response_field(response, "X-Request-Id", "%s", exchange->request.id);
+	if (response->status != 304)
+		security_fields(response);
+	cors_fields(response, &exchange->request, service->config->origins);
 	if (exchange->close)
-		reply_field(reply, "Connection", "close");
+		response_field(response, "Connection", "close");
 }
 
 /* Beyond the document, a problem has what its kind demands. */
@@ -333,26 +338,26 @@ static void refuse(const struct service *service, struct exchange *exchange,
 	problem_reply(exchange, err);
 	if (err->kind != ERROR_WRONG_METHOD || !request->route || !request->arena)
 		return;
-	route_allow(service->routes, request->route->template, &allow);
+	router_allow(service->routes, request->route->template, &allow);
 	if (allow.bytes && !allow.failed)
-		reply_field(&exchange->reply, "Allow", "%s", allow.bytes);
+		response_field(&exchange->response, "Allow", "%s", allow.bytes);
 }
 
 /* A handler's refusal of one parameter stands in `errors` like the ones found here. */
-static void note_mistake(struct request *request, const struct reply *reply,
+static void note_mistake(struct request *request, const struct response *response,
 			 const struct error *err)
 {
 	char *detail;
 
-	if (!reply->mistaken || err->kind != ERROR_BAD_REQUEST || request->mistake_count > 0)
+	if (!response->mistaken || err->kind != ERROR_BAD_REQUEST || request->mistake_count > 0)
 		return;
 	detail = arena_copy(request->arena, err->message, strlen(err->message));
 	if (detail)
 		request->mistakes[request->mistake_count++] =
-			(struct mistake){.parameter = reply->mistaken, .detail = detail};
+			(struct mistake){.parameter = response->mistaken, .detail = detail};
 }
 
-void dispatch(const struct service *service, const struct incoming *incoming,
+void dispatch(const struct service *service, const struct raw_request *incoming,
 	      struct exchange *exchange)
 {
 	struct error err;
@@ -362,12 +367,12 @@ void dispatch(const struct service *service, const struct incoming *incoming,
 		return;
 	}
 	if (!answer(service, incoming, exchange, &err)) {
-		note_mistake(&exchange->request, &exchange->reply, &err);
+		note_mistake(&exchange->request, &exchange->response, &err);
 		refuse(service, exchange, &err);
 	}
 	common_fields(service, exchange);
-	admission_settle(service, exchange);
-	if (!exchange->reply.failed)
+	rate_limit_policy_settle(service, exchange);
+	if (!exchange->response.failed)
 		return;
 	error_set(&err, ERROR_INTERNAL, "The answer's fields do not fit.");
 	problem_reply(exchange, &err);
@@ -376,6 +381,6 @@ void dispatch(const struct service *service, const struct incoming *incoming,
 
 void exchange_close(struct exchange *exchange)
 {
-	reply_discard(&exchange->reply);
+	response_discard(&exchange->response);
 	arena_close(&exchange->request.arena);
 }

@@ -15,8 +15,8 @@
 static bool mistake_add(struct request *request, const char *parameter, const char *detail,
 			struct error *err)
 {
-	struct mistake mistake = {.parameter = text_clean(request->arena, parameter),
-				  .detail = text_clean(request->arena, detail)};
+	struct mistake mistake = {.parameter = sanitize_copy(request->arena, parameter),
+				  .detail = sanitize_copy(request->arena, detail)};
 
 	if (!mistake.parameter || !mistake.detail)
 		return error_out_of_memory(err);
@@ -82,7 +82,7 @@ bool parameters_read_path(struct request *request, const struct route_match *mat
 		if (!read_segment(request, &match->segments[i], &canonical, err))
 			return false;
 		buffer_add(&path, template, literal);
-		target_encode(&path, canonical);
+		request_target_encode(&path, canonical);
 		template += literal + strcspn(template + literal, "}") + 1;
 	}
 	buffer_text(&path, template);
@@ -186,16 +186,16 @@ static void prefer_media(struct request *request, const struct query_pair *pairs
 		if (strcmp(pairs[i].name, "format") == 0)
 			format = pairs[i].value;
 	if (!request->route->media ||
-	    !media_pick(request->route->media, request_field(request, FIELD_ACCEPT), format,
-			&request->media, &later))
+	    !media_type_pick(request->route->media, request_field(request, FIELD_ACCEPT), format,
+			     &request->media, &later))
 		request->media = NULL;
 }
 
 bool parameters_read_media(struct request *request, struct error *err)
 {
 	return !request->route->media || request->media ||
-	       media_pick(request->route->media, request_field(request, FIELD_ACCEPT),
-			  request_value(request, "format"), &request->media, err);
+	       media_type_pick(request->route->media, request_field(request, FIELD_ACCEPT),
+			       request_value(request, "format"), &request->media, err);
 }
 
 bool parameters_read_query(struct request *request, struct error *err)
@@ -203,7 +203,7 @@ bool parameters_read_query(struct request *request, struct error *err)
 	struct query_pair pairs[LIMIT_QUERY];
 	size_t count;
 
-	if (!query_read(request->query, request->arena, pairs, LIMIT_QUERY, &count, err))
+	if (!query_string_read(request->query, request->arena, pairs, LIMIT_QUERY, &count, err))
 		return false;
 	if (count > LIMIT_QUERY)
 		return error_set(err, ERROR_BAD_REQUEST, "A query may have %d parameters.",

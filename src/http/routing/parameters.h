@@ -13,7 +13,8 @@ MUST_CHECK bool parameters_read_path(struct request *request, const struct route
  * ERROR_BAD_REQUEST and a summary. A check that could not look fails at once, with its kind. */
 MUST_CHECK bool parameters_read_query(struct request *request, struct error *err);
 
-/* Sees to it that request->media is set where the route has a choice. Fails as media_pick does. */
+/* Sees to it that request->media is set where the route has a choice. Fails as media_type_pick
+ * does. */
 MUST_CHECK bool parameters_read_media(struct request *request, struct error *err);
 
 /* The query parameter of that name that the route takes, or NULL. */

@@ -7,9 +7,9 @@
 #include "base/error.h"
 
 struct request;
-struct reply;
+struct response;
 struct parameter;
-struct media;
+struct media_type;
 
 enum parameter_place { PARAMETER_PATH, PARAMETER_QUERY };
 
@@ -17,20 +17,21 @@ enum parameter_place { PARAMETER_PATH, PARAMETER_QUERY };
  * the one spelling that all equal values share; it lives as long as the request. Fails with
  * ERROR_BAD_REQUEST and a message that says what is wrong and what is allowed (in a path, with
  * ERROR_NOT_FOUND), or with a 5xx kind when it could not look. */
-typedef bool parameter_check(const struct request *request, const struct parameter *parameter,
-			     const char *text, const char **canonical, struct error *err);
+typedef bool route_parameter_check(const struct request *request, const struct parameter *parameter,
+				   const char *text, const char **canonical, struct error *err);
 
 struct parameter {
 	const char *name; /* in the address and in openapi.yaml */
 	enum parameter_place place;
-	parameter_check *check;
+	route_parameter_check *check;
 	const char *binds;	    /* the query's $name that it fills; NULL: the same as name */
 	const char *const *choices; /* a closed set, ends with a null pointer; else NULL */
 	bool many;		    /* takes a comma-separated list */
 };
 
-/* Fills the reply, or fails: the caller then answers with a problem document. */
-typedef bool route_handler(const struct request *request, struct reply *reply, struct error *err);
+/* Fills the response, or fails: the caller then answers with a problem document. */
+typedef bool route_handler(const struct request *request, struct response *response,
+			   struct error *err);
 
 enum { ROUTE_PARAMETERS = 20 };
 
@@ -40,6 +41,7 @@ struct route {
 	route_handler *handler;
 	const void *detail;			   /* for the handler alone */
 	const struct parameter *const *parameters; /* ends with a null pointer */
-	const struct media *const *media; /* what the handler can make, the favourite first; ends
-					   * with a null pointer. NULL: it makes one thing only */
+	const struct media_type *const
+		*media; /* what the handler can make, the favourite first; ends
+			 * with a null pointer. NULL: it makes one thing only */
 };

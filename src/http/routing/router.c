@@ -8,7 +8,7 @@
 static const char *const methods[] = {"GET",   "HEAD",	 "OPTIONS", "POST",    "PUT",
 				      "PATCH", "DELETE", "TRACE",   "CONNECT", NULL};
 
-bool method_known(const char *method)
+bool router_method_known(const char *method)
 {
 	for (const char *const *known = methods; *known; known++)
 		if (strcmp(*known, method) == 0)
@@ -87,12 +87,12 @@ static bool method_fits(const struct route *route, const char *method)
 	       (strcmp(method, "HEAD") == 0 && strcmp(route->method, "GET") == 0);
 }
 
-enum route_outcome route_find(const struct route *routes, const char *method, const char *path,
-			      struct route_match *match)
+enum router_outcome router_find(const struct route *routes, const char *method, const char *path,
+				struct route_match *match)
 {
-	enum route_outcome outcome = ROUTE_UNKNOWN_PATH;
+	enum router_outcome outcome = ROUTE_UNKNOWN_PATH;
 
-	if (!method_known(method))
+	if (!router_method_known(method))
 		return ROUTE_UNKNOWN_METHOD;
 	match->route = NULL;
 	for (const struct route *route = routes; route->method; route++) {
@@ -126,7 +126,7 @@ static bool has_method(const struct route *routes, const char *template, const c
 	return false;
 }
 
-void route_allow(const struct route *routes, const char *template, struct buffer *allow)
+void router_allow(const struct route *routes, const char *template, struct buffer *allow)
 {
 	for (const char *const *method = methods; *method; method++)
 		if (has_method(routes, template, *method))
@@ -146,7 +146,7 @@ static size_t version_length(const char *path)
 	return 2 + digits;
 }
 
-const char *route_other_version(const struct route *routes, const char *path, size_t *length)
+const char *router_other_version(const struct route *routes, const char *path, size_t *length)
 {
 	size_t asked = version_length(path);
 

@@ -5,7 +5,7 @@
 #include "base/strings.h"
 #include "http/routing/route.h"
 
-enum route_outcome {
+enum router_outcome {
 	ROUTE_FOUND,
 	ROUTE_OTHER_ADDRESS, /* found, but the path is another spelling of the address */
 	ROUTE_UNKNOWN_PATH,
@@ -26,17 +26,17 @@ struct route_match {
 };
 
 /* True for the methods of RFC 9110 and PATCH, compared with case. */
-bool method_known(const char *method);
+bool router_method_known(const char *method);
 
 /* Looks a normalised path up (target.h). HEAD is answered by GET; OPTIONS by every path, with
  * any of its routes. Literal segments beat parameters. `match` is filled for every outcome but
  * ROUTE_UNKNOWN_PATH and ROUTE_UNKNOWN_METHOD. */
-enum route_outcome route_find(const struct route *routes, const char *method, const char *path,
-			      struct route_match *match);
+enum router_outcome router_find(const struct route *routes, const char *method, const char *path,
+				struct route_match *match);
 
 /* Adds the methods of a template, "GET, HEAD, OPTIONS"; of all routes when it is NULL. */
-void route_allow(const struct route *routes, const char *template, struct buffer *allow);
+void router_allow(const struct route *routes, const char *template, struct buffer *allow);
 
 /* For an unknown path below another version ("/v2/countries"): the first segment of the
  * version that exists ("/v1"), else NULL. *length is its length. */
-const char *route_other_version(const struct route *routes, const char *path, size_t *length);
+const char *router_other_version(const struct route *routes, const char *path, size_t *length);

@@ -19,13 +19,13 @@ enum {
 	PHASE_BITS = 3,
 };
 
-struct connections {
+struct connection_table {
 	pthread_mutex_t lock;
 	pthread_cond_t changed; /* a connection went, or the end came */
 	pthread_t watchdog;
-	struct connection *first;
+	struct client_connection *first;
 	struct connection_limits limits;
-	struct clients clients;
+	struct connections_per_client clients;
 	long count;			     /* of those that were not ended to make room */
 	long going;			     /* of those that were */
 	long refused[2];		     /* since the last log line: for all, for one client */
@@ -43,7 +43,7 @@ static uint64_t milliseconds(void)
 	return (uint64_t)now.tv_sec * 1000 + (uint64_t)now.tv_nsec / 1000000;
 }
 
-void connection_phase(struct connection *connection, enum phase phase)
+void connection_table_phase(struct client_connection *connection, enum phase phase)
 {
 	atomic_store_explicit(&connection->state, milliseconds() << PHASE_BITS | (uint64_t)phase,
 			      memory_order_relaxed);
@@ -54,14 +54,14 @@ static enum phase phase_of(uint64_t state)
 	return (enum phase)(state & ((1 << PHASE_BITS) - 1));
 }
 
-void connection_reads(struct connection *connection)
+void connection_table_reads(struct client_connection *connection)
 {
 	if (phase_of(atomic_load_explicit(&connection->state, memory_order_relaxed)) !=
 	    PHASE_READING)
-		connection_phase(connection, PHASE_READING);
+		connection_table_phase(connection, PHASE_READING);
 }
 
-static uint64_t limit_of(const struct connections *connections, enum phase phase)
+static uint64_t limit_of(const struct connection_table *connections, enum phase phase)
 {
 	bool draining = connections->drained_since > 0;
 
@@ -82,8 +82,8 @@ static uint64_t limit_of(const struct connections *connections, enum phase phase
 	return UINT64_MAX;
 }
 
-/* Called with the lock held. A connection counts once, however often it is told to go. */
-static void count_late(struct connections *connections, struct connection *connection,
+/* Called with the lock held. Counts a connection once. */
+static void count_late(struct connection_table *connections, struct client_connection *connection,
 		       enum phase phase)
 {
 	static const enum ending endings[] = {
@@ -102,11 +102,11 @@ static void count_late(struct connections *connections, struct connection *conne
 }
 
 /* Called with the lock held. */
-static void end_late_ones(struct connections *connections)
+static void end_late_ones(struct connection_table *connections)
 {
 	uint64_t now = milliseconds();
 
-	for (struct connection *at = connections->first; at; at = at->next) {
+	for (struct client_connection *at = connections->first; at; at = at->next) {
 		uint64_t state = atomic_load_explicit(&at->state, memory_order_relaxed);
 		uint64_t since = state >> PHASE_BITS;
 		enum phase phase = phase_of(state);
@@ -116,13 +116,12 @@ static void end_late_ones(struct connections *connections)
 		if (now < since || now - since <= limit_of(connections, phase))
 			continue;
 		count_late(connections, at, phase);
-		/* An idle one may be about to send: what has arrived is still read. */
 		shutdown(at->descriptor, phase <= PHASE_IDLE ? SHUT_RD : SHUT_RDWR);
 	}
 }
 
 /* Called with the lock held. */
-static void take_out(struct connections *connections, struct connection *connection)
+static void take_out(struct connection_table *connections, struct client_connection *connection)
 {
 	if (connection->next)
 		connection->next->previous = connection->previous;
@@ -130,7 +129,7 @@ static void take_out(struct connections *connections, struct connection *connect
 		connection->previous->next = connection->next;
 	else
 		connections->first = connection->next;
-	clients_leave(&connections->clients, connection->client);
+	connections_per_client_leave(&connections->clients, connection->client);
 	connections->count -= !connection->ended;
 	connections->going -= connection->ended;
 	if (connections->drained_since > 0)
@@ -140,10 +139,10 @@ static void take_out(struct connections *connections, struct connection *connect
 
 /* Called with the lock held. The library closes a connection without a word when there is no memory
  * for it; its descriptor may be another's by now. */
-static void drop_lost_ones(struct connections *connections)
+static void drop_lost_ones(struct connection_table *connections)
 {
 	uint64_t now = milliseconds(), longest = limit_of(connections, PHASE_NEW);
-	struct connection *at, *next;
+	struct client_connection *at, *next;
 
 	for (at = connections->first; at; at = next) {
 		uint64_t state = atomic_load_explicit(&at->state, memory_order_relaxed);
@@ -156,8 +155,7 @@ static void drop_lost_ones(struct connections *connections)
 	}
 }
 
-/* Waits with the lock held until something changes or `wait` milliseconds are over. */
-static void wait_for_change(struct connections *connections, long wait)
+static void wait_for_change(struct connection_table *connections, long wait)
 {
 	struct deadline end = deadline_after(wait);
 
@@ -165,7 +163,7 @@ static void wait_for_change(struct connections *connections, long wait)
 }
 
 /* Called with the lock held, which it gives up to write. */
-static void log_refused(struct connections *connections)
+static void log_refused(struct connection_table *connections)
 {
 	long all = connections->refused[0], client = connections->refused[1];
 	long lost = connections->lost;
@@ -181,7 +179,7 @@ static void log_refused(struct connections *connections)
 
 static void *watch(void *context)
 {
-	struct connections *connections = context;
+	struct connection_table *connections = context;
 	struct deadline next = deadline_after(TICK);
 
 	pthread_mutex_lock(&connections->lock);
@@ -211,10 +209,10 @@ static void open_condition(pthread_cond_t *condition)
 	pthread_condattr_destroy(&attributes);
 }
 
-bool connections_open(const struct connection_limits *limits, struct connections **connections,
-		      struct error *err)
+bool connection_table_open(const struct connection_limits *limits,
+			   struct connection_table **connections, struct error *err)
 {
-	struct connections *opened = calloc(1, sizeof *opened);
+	struct connection_table *opened = calloc(1, sizeof *opened);
 
 	if (!opened)
 		return error_out_of_memory(err);
@@ -231,9 +229,9 @@ bool connections_open(const struct connection_limits *limits, struct connections
 	return true;
 }
 
-void connections_close(struct connections **connections)
+void connection_table_close(struct connection_table **connections)
 {
-	struct connections *closing = *connections;
+	struct connection_table *closing = *connections;
 
 	if (!closing)
 		return;
@@ -251,12 +249,12 @@ void connections_close(struct connections **connections)
 }
 
 /* Called with the lock held. False when no connection has been idle for long enough. */
-static bool make_room(struct connections *connections)
+static bool make_room(struct connection_table *connections)
 {
 	uint64_t oldest = milliseconds() - SPARE_IDLE;
-	struct connection *idle = NULL;
+	struct client_connection *idle = NULL;
 
-	for (struct connection *at = connections->first; at; at = at->next) {
+	for (struct client_connection *at = connections->first; at; at = at->next) {
 		uint64_t state = atomic_load_explicit(&at->state, memory_order_relaxed);
 
 		if (at->ended || phase_of(state) > PHASE_IDLE || state >> PHASE_BITS > oldest)
@@ -274,15 +272,17 @@ static bool make_room(struct connections *connections)
 	return true;
 }
 
-bool connections_admit(struct connections *connections, const struct sockaddr *peer)
+bool connection_table_admit(struct connection_table *connections, const struct sockaddr *peer)
 {
 	const struct connection_limits *limits = &connections->limits;
 	struct address address;
-	bool bound = address_of_peer(peer, &address) && !networks_hold(limits->trusted, &address);
+	bool bound = address_of_peer(peer, &address) &&
+		     !address_networks_hold(limits->trusted, &address);
 	bool client_full, all_full;
 
 	pthread_mutex_lock(&connections->lock);
-	client_full = bound && clients_count(&connections->clients, address_client(&address)) >=
+	client_full = bound && connections_per_client_count(&connections->clients,
+							    address_client(&address)) >=
 				       limits->most_of_client;
 	all_full = !client_full && connections->count >= limits->most && !make_room(connections);
 	connections->refused[0] += all_full;
@@ -293,7 +293,7 @@ bool connections_admit(struct connections *connections, const struct sockaddr *p
 	return !client_full && !all_full;
 }
 
-bool connections_crowded(struct connections *connections)
+bool connection_table_crowded(struct connection_table *connections)
 {
 	bool crowded;
 
@@ -303,19 +303,20 @@ bool connections_crowded(struct connections *connections)
 	return crowded;
 }
 
-struct connection *connection_add(struct connections *connections, int descriptor,
-				  const struct sockaddr *peer)
+struct client_connection *connection_table_add(struct connection_table *connections, int descriptor,
+					       const struct sockaddr *peer)
 {
-	struct connection *added = calloc(1, sizeof *added);
+	struct client_connection *added = calloc(1, sizeof *added);
 
 	if (!added)
 		return NULL;
 	added->descriptor = descriptor;
 	added->peer_known = address_of_peer(peer, &added->peer);
-	connection_phase(added, PHASE_NEW);
+	connection_table_phase(added, PHASE_NEW);
 	pthread_mutex_lock(&connections->lock);
 	if (added->peer_known)
-		added->client = clients_enter(&connections->clients, address_client(&added->peer));
+		added->client = connections_per_client_enter(&connections->clients,
+							     address_client(&added->peer));
 	connections->count++;
 	connections->counts.accepted++;
 	added->next = connections->first;
@@ -326,24 +327,27 @@ struct connection *connection_add(struct connections *connections, int descripto
 	return added;
 }
 
-void connection_remove(struct connections *connections, struct connection *connection)
+void connection_table_remove(struct connection_table *connections,
+			     struct client_connection *connection)
 {
 	pthread_mutex_lock(&connections->lock);
 	take_out(connections, connection);
 	pthread_mutex_unlock(&connections->lock);
 }
 
-void connection_hand_over(struct connections *connections, struct connection *connection)
+void connection_table_hand_over(struct connection_table *connections,
+				struct client_connection *connection)
 {
-	connection_phase(connection, PHASE_ANSWERING);
+	connection_table_phase(connection, PHASE_ANSWERING);
 	pthread_mutex_lock(&connections->lock);
 	connection->handed_over = true;
 	pthread_mutex_unlock(&connections->lock);
 }
 
-struct connection *connection_adopt(struct connections *connections, int descriptor)
+struct client_connection *connection_table_adopt(struct connection_table *connections,
+						 int descriptor)
 {
-	struct connection *at;
+	struct client_connection *at;
 
 	pthread_mutex_lock(&connections->lock);
 	at = connections->first;
@@ -356,9 +360,9 @@ struct connection *connection_adopt(struct connections *connections, int descrip
 	return at;
 }
 
-struct connection *connection_left(struct connections *connections)
+struct client_connection *connection_table_left(struct connection_table *connections)
 {
-	struct connection *at;
+	struct client_connection *at;
 
 	pthread_mutex_lock(&connections->lock);
 	at = connections->first;
@@ -368,8 +372,8 @@ struct connection *connection_left(struct connections *connections)
 	return at;
 }
 
-void connections_statistics(struct connections *connections,
-			    struct connection_statistics *statistics)
+void connection_table_statistics(struct connection_table *connections,
+				 struct connection_statistics *statistics)
 {
 	pthread_mutex_lock(&connections->lock);
 	*statistics = connections->counts;
@@ -379,7 +383,7 @@ void connections_statistics(struct connections *connections,
 	pthread_mutex_unlock(&connections->lock);
 }
 
-bool connections_drain(struct connections *connections, struct deadline deadline)
+bool connection_table_drain(struct connection_table *connections, struct deadline deadline)
 {
 	bool empty;
 

@@ -6,9 +6,9 @@
  * would hold its thread for ever. Here each phase of a request has a limit (http/limits.h).
  *
  * A connection is shut, never closed, from here: its loop or the library closes it after
- * connection_remove, which takes the same lock, so that a descriptor is always this connection's.
- * Only what the library closed without a word may have lost its own, and is in a phase without
- * limit.
+ * connection_table_remove, which takes the same lock, so that a descriptor is always this
+ * connection's. Only what the library closed without a word may have lost its own, and is in a
+ * phase without limit.
  */
 #pragma once
 #include <stdatomic.h>
@@ -37,8 +37,8 @@ enum turn {
 	TURN_WORKER_STIRRED, /* and the loop wants it back, since something has arrived */
 };
 
-struct connection {
-	struct connection *previous, *next;
+struct client_connection {
+	struct client_connection *previous, *next;
 	int descriptor;
 	struct address peer;
 	bool peer_known;	/* it is an IP address */
@@ -46,7 +46,7 @@ struct connection {
 
 	/* For its loop, which has every connection at first, and the worker that answers. */
 	_Atomic enum turn turn;
-	struct outgoing pending; /* an answer that the client must take first, if: */
+	struct response_writer pending; /* an answer that the client must take first, if: */
 	bool waits;
 	bool hung_up; /* the client sends nothing more */
 	bool leaving; /* it was answered for the last time */
@@ -58,9 +58,9 @@ struct connection {
 	struct timespec arrived; /* of the current request; CLOCK_MONOTONIC */
 	bool unread;		 /* the current request's body was left on the connection */
 
-	bool ended;	       /* to make room */
-	bool late;	       /* it was ended for that */
-	struct client *client; /* NULL when not known */
+	bool ended;		     /* to make room */
+	bool late;		     /* it was ended for that */
+	struct client_count *client; /* NULL when not known */
 };
 
 struct connection_limits {
@@ -71,43 +71,46 @@ struct connection_limits {
 	const struct networks *trusted; /* outlives the connections */
 };
 
-struct connections;
+struct connection_table;
 
 /* Starts the watchdog. Fails with ERROR_INTERNAL. */
-MUST_CHECK bool connections_open(const struct connection_limits *limits,
-				 struct connections **connections, struct error *err);
+MUST_CHECK bool connection_table_open(const struct connection_limits *limits,
+				      struct connection_table **connections, struct error *err);
 
 /* Stops the watchdog. What is left then are connections that the library closed without a word. */
-void connections_close(struct connections **connections);
+void connection_table_close(struct connection_table **connections);
 
 /* True when there may be one more from `peer` (which may be NULL). Where only the number of all
  * stands in the way, the connection that has been idle longest is ended for it, if one has been so
  * for a second. What is refused is counted, and logged once a second. */
-bool connections_admit(struct connections *connections, const struct sockaddr *peer);
+bool connection_table_admit(struct connection_table *connections, const struct sockaddr *peer);
 
 /* True while as many as may are about to go: who calls now should wait to be accepted. */
-bool connections_crowded(struct connections *connections);
+bool connection_table_crowded(struct connection_table *connections);
 
 /* `peer` may be NULL. Returns NULL when out of memory. */
-struct connection *connection_add(struct connections *connections, int descriptor,
-				  const struct sockaddr *peer);
-void connection_remove(struct connections *connections, struct connection *connection);
+struct client_connection *connection_table_add(struct connection_table *connections, int descriptor,
+					       const struct sockaddr *peer);
+void connection_table_remove(struct connection_table *connections,
+			     struct client_connection *connection);
 
-void connection_phase(struct connection *connection, enum phase phase);
+void connection_table_phase(struct client_connection *connection, enum phase phase);
 
 /* The same, where the phase may have begun before. */
-void connection_reads(struct connection *connection);
+void connection_table_reads(struct client_connection *connection);
 
 /* The connection goes over to the library, which has closed it when it does not begin with it soon:
  * then it is removed here. */
-void connection_hand_over(struct connections *connections, struct connection *connection);
+void connection_table_hand_over(struct connection_table *connections,
+				struct client_connection *connection);
 
 /* The library begins with a connection, which it knows by its descriptor. NULL when there is none.
  */
-struct connection *connection_adopt(struct connections *connections, int descriptor);
+struct client_connection *connection_table_adopt(struct connection_table *connections,
+						 int descriptor);
 
 /* Some connection that was not handed over, NULL when there is none. */
-struct connection *connection_left(struct connections *connections);
+struct client_connection *connection_table_left(struct connection_table *connections);
 
 /* Why the service ended a connection. */
 enum ending { ENDING_NEW, ENDING_IDLE, ENDING_READING, ENDING_WRITING, ENDING_ROOM, ENDING_DRAIN };
@@ -122,9 +125,9 @@ struct connection_statistics {
 	uint64_t ended[ENDINGS];
 };
 
-void connections_statistics(struct connections *connections,
-			    struct connection_statistics *statistics);
+void connection_table_statistics(struct connection_table *connections,
+				 struct connection_statistics *statistics);
 
 /* From now on idle connections are ended soon. Waits until the last one is gone; false when the
  * deadline passed first. */
-bool connections_drain(struct connections *connections, struct deadline deadline);
+bool connection_table_drain(struct connection_table *connections, struct deadline deadline);

@@ -5,7 +5,7 @@
 #include "base/banned.h"
 
 /* The link to the client, or the one that would lead to it. */
-static struct client **link_to(struct client **bucket, uint64_t number)
+static struct client_count **link_to(struct client_count **bucket, uint64_t number)
 {
 	while (*bucket && (*bucket)->number != number)
 		bucket = &(*bucket)->next;
@@ -18,18 +18,19 @@ static size_t bucket_of(uint64_t number)
 	return (size_t)((number * UINT64_C(0x9E3779B97F4A7C15)) >> 32) % CLIENT_BUCKETS;
 }
 
-long clients_count(const struct clients *clients, uint64_t number)
+long connections_per_client_count(const struct connections_per_client *clients, uint64_t number)
 {
-	const struct client *client = clients->buckets[bucket_of(number)];
+	const struct client_count *client = clients->buckets[bucket_of(number)];
 
 	while (client && client->number != number)
 		client = client->next;
 	return client ? client->connections : 0;
 }
 
-struct client *clients_enter(struct clients *clients, uint64_t number)
+struct client_count *connections_per_client_enter(struct connections_per_client *clients,
+						  uint64_t number)
 {
-	struct client **link = link_to(&clients->buckets[bucket_of(number)], number);
+	struct client_count **link = link_to(&clients->buckets[bucket_of(number)], number);
 
 	if (!*link) {
 		*link = calloc(1, sizeof **link);
@@ -41,9 +42,10 @@ struct client *clients_enter(struct clients *clients, uint64_t number)
 	return *link;
 }
 
-void clients_leave(struct clients *clients, struct client *client)
+void connections_per_client_leave(struct connections_per_client *clients,
+				  struct client_count *client)
 {
-	struct client **link;
+	struct client_count **link;
 
 	if (!client || --client->connections > 0)
 		return;

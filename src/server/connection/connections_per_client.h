@@ -7,21 +7,23 @@
 
 enum { CLIENT_BUCKETS = 1024 };
 
-struct client {
+struct client_count {
 	uint64_t number;
 	long connections;
-	struct client *next;
+	struct client_count *next;
 };
 
 /* All-zero is an empty one; whoever enters leaves. */
-struct clients {
-	struct client *buckets[CLIENT_BUCKETS];
+struct connections_per_client {
+	struct client_count *buckets[CLIENT_BUCKETS];
 };
 
-long clients_count(const struct clients *clients, uint64_t number);
+long connections_per_client_count(const struct connections_per_client *clients, uint64_t number);
 
-/* Counts a connection. Returns what clients_leave takes, NULL when out of memory. */
-struct client *clients_enter(struct clients *clients, uint64_t number);
+/* Counts a connection. Returns what connections_per_client_leave takes, NULL when out of memory. */
+struct client_count *connections_per_client_enter(struct connections_per_client *clients,
+						  uint64_t number);
 
 /* NULL is nobody. */
-void clients_leave(struct clients *clients, struct client *client);
+void connections_per_client_leave(struct connections_per_client *clients,
+				  struct client_count *client);

@@ -12,7 +12,7 @@
 #include "base/banned.h"
 
 /* False for a field that is sent in several lines: what that means is not decided here. */
-static bool read_fields(const struct incoming *incoming, struct request *request,
+static bool read_fields(const struct raw_request *incoming, struct request *request,
 			struct selection *selection)
 {
 	request_fields_find(incoming->fields, incoming->field_count, &request->fields);
@@ -26,8 +26,8 @@ static bool read_fields(const struct incoming *incoming, struct request *request
 }
 
 /* What is to be known of the request before it is answered: who asks, and for what. */
-static void begin_exchange(const struct service *service, const struct incoming *incoming,
-			   const struct shortcut *shortcut, char path[SHORTCUT_TARGET],
+static void begin_exchange(const struct service *service, const struct raw_request *incoming,
+			   const struct memo_entry *shortcut, char path[SHORTCUT_TARGET],
 			   struct exchange *exchange)
 {
 	struct request *request = &exchange->request;
@@ -40,48 +40,49 @@ static void begin_exchange(const struct service *service, const struct incoming 
 	request->route = shortcut->route;
 	request->began = incoming->arrived;
 	request_id_set(request->id, request_field(request, FIELD_X_REQUEST_ID));
-	if (traceparent && traceparent_valid(traceparent))
+	if (traceparent && request_id_traceparent_valid(traceparent))
 		exchange->traceparent = traceparent;
 	exchange->client_known = incoming->peer;
 	if (incoming->peer)
-		forwarded_client(&service->trusted, incoming->peer,
-				 request_field(request, FIELD_X_FORWARDED_FOR),
-				 request_field(request, FIELD_FORWARDED), &exchange->client);
+		client_address_find(&service->trusted, incoming->peer,
+				    request_field(request, FIELD_X_FORWARDED_FOR),
+				    request_field(request, FIELD_FORWARDED), &exchange->client);
 }
 
-static void write_head(const struct service *service, const struct shortcut *shortcut,
-		       const struct exchange *exchange, struct outgoing *outgoing)
+static void write_head(const struct service *service, const struct memo_entry *shortcut,
+		       const struct exchange *exchange, struct response_writer *outgoing)
 {
-	const int status = exchange->reply.status;
+	const int status = exchange->response.status;
 	const char *origin = request_field(&exchange->request, FIELD_ORIGIN);
 	const char *allowed = origin ? cors_allowed(service->config->origins, origin) : NULL;
 
-	outgoing_begin(outgoing, status);
+	response_writer_begin(outgoing, status);
 	buffer_add(&outgoing->head, shortcut->texts,
 		   status == 304 ? shortcut->lasting : shortcut->length);
-	outgoing_field(outgoing, "X-Request-Id", exchange->request.id);
+	response_writer_field(outgoing, "X-Request-Id", exchange->request.id);
 	if (allowed) {
-		outgoing_field(outgoing, "Access-Control-Allow-Origin", allowed);
-		outgoing_field(outgoing, "Access-Control-Expose-Headers", cors_readable());
+		response_writer_field(outgoing, "Access-Control-Allow-Origin", allowed);
+		response_writer_field(outgoing, "Access-Control-Expose-Headers", cors_readable());
 	}
-	outgoing_end(outgoing, status, exchange->reply.length);
+	response_writer_end(outgoing, status, exchange->response.length);
 }
 
 /* The allowance, the line and the counts are those of any other request. */
-static void give(const struct service *service, const struct shortcut *shortcut,
-		 const struct recalled *recalled, struct exchange *exchange,
-		 struct outgoing *outgoing)
+static void give(const struct service *service, const struct memo_entry *shortcut,
+		 const struct recallable *recalled, struct exchange *exchange,
+		 struct response_writer *outgoing)
 {
-	const struct reply_form *form = &recalled->forms[shortcut->encoding];
-	struct reply *reply = &exchange->reply;
-	bool same = condition_unmodified(request_field(&exchange->request, FIELD_IF_NONE_MATCH),
-					 request_field(&exchange->request, FIELD_IF_MODIFIED_SINCE),
-					 shortcut->texts + shortcut->tag, shortcut->modified);
+	const struct response_form *form = &recalled->forms[shortcut->coding];
+	struct response *response = &exchange->response;
+	bool same =
+		conditional_unmodified(request_field(&exchange->request, FIELD_IF_NONE_MATCH),
+				       request_field(&exchange->request, FIELD_IF_MODIFIED_SINCE),
+				       shortcut->texts + shortcut->tag, shortcut->modified);
 
-	reply->status = same ? 304 : 200;
-	reply->length = form->length;
-	reply->origin = "hit";
-	reply->media_type = same ? NULL : shortcut->media_type;
+	response->status = same ? 304 : 200;
+	response->length = form->length;
+	response->origin = "hit";
+	response->media_type = same ? NULL : shortcut->media_type;
 	write_head(service, shortcut, exchange, outgoing);
 	if (!same && strcmp(exchange->request.method, "HEAD") != 0) {
 		outgoing->body = form->bytes;
@@ -89,22 +90,22 @@ static void give(const struct service *service, const struct shortcut *shortcut,
 	}
 	outgoing->release = recalled->release;
 	outgoing->holder = recalled->holder;
-	admission_settle(service, exchange);
-	exchange_log(service, exchange);
+	rate_limit_policy_settle(service, exchange);
+	access_log_write(service, exchange);
 }
 
-bool fast_answer(const struct service *service, const struct incoming *incoming,
-		 struct outgoing *outgoing)
+bool memo_hit_answer(const struct service *service, const struct raw_request *incoming,
+		     struct response_writer *outgoing)
 {
 	struct exchange exchange = {0};
-	struct shortcut shortcut;
-	struct recalled recalled;
+	struct memo_entry shortcut;
+	struct recallable recalled;
 	struct selection selection;
 	char path[SHORTCUT_TARGET];
 	struct error refusal;
 
 	if (!service->shortcuts || !read_fields(incoming, &exchange.request, &selection) ||
-	    !shortcut_find(service->shortcuts, &selection, &shortcut))
+	    !response_memo_find(service->shortcuts, &selection, &shortcut))
 		return false;
 	recalled = service->recall(service->application, shortcut.texts + shortcut.key,
 				   shortcut.serial);
@@ -112,8 +113,8 @@ bool fast_answer(const struct service *service, const struct incoming *incoming,
 		return false;
 	begin_exchange(service, incoming, &shortcut, path, &exchange);
 	/* The long way says no. To ask there again takes nothing: there is nothing left. */
-	if (!recalled.forms[shortcut.encoding].bytes ||
-	    !admission_ask(service, &exchange, &refusal)) {
+	if (!recalled.forms[shortcut.coding].bytes ||
+	    !rate_limit_policy_admit(service, &exchange, &refusal)) {
 		recalled.release(recalled.holder);
 		return false;
 	}

@@ -11,5 +11,5 @@
 
 /* Answers a plain request (http/plain.h), counts and logs it. `outgoing` is empty but for `last`.
  * False sends the request the long way. */
-bool fast_answer(const struct service *service, const struct incoming *incoming,
-		 struct outgoing *outgoing);
+bool memo_hit_answer(const struct service *service, const struct raw_request *incoming,
+		     struct response_writer *outgoing);

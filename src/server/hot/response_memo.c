@@ -21,24 +21,24 @@ struct slot {
 	unsigned length; /* of the selection */
 	bool used;	 /* since another wanted its place */
 	/* Its texts are the last; as many as there are, and behind them the selection. */
-	struct shortcut shortcut;
+	struct memo_entry shortcut;
 };
 
-struct shortcuts {
+struct response_memo {
 	pthread_mutex_t locks[LOCKS];
 	struct slot *slots[SLOTS]; /* NULL until they are used */
 };
 
-struct shortcuts *shortcuts_open(void)
+struct response_memo *response_memo_open(void)
 {
-	struct shortcuts *opened = calloc(1, sizeof *opened);
+	struct response_memo *opened = calloc(1, sizeof *opened);
 
 	for (size_t i = 0; opened && i < LOCKS; i++)
 		pthread_mutex_init(&opened->locks[i], NULL);
 	return opened;
 }
 
-void shortcuts_close(struct shortcuts **shortcuts)
+void response_memo_close(struct response_memo **shortcuts)
 {
 	if (!*shortcuts)
 		return;
@@ -95,7 +95,7 @@ static bool is_own(const char *name)
 }
 
 /* Adds texts behind those that are there; false when they do not fit. */
-static bool add_text(struct shortcut *shortcut, const char *text, size_t length)
+static bool add_text(struct memo_entry *shortcut, const char *text, size_t length)
 {
 	if (length > sizeof shortcut->texts - shortcut->size)
 		return false;
@@ -104,7 +104,7 @@ static bool add_text(struct shortcut *shortcut, const char *text, size_t length)
 	return true;
 }
 
-static bool add_field(struct shortcut *shortcut, const struct field *field)
+static bool add_field(struct memo_entry *shortcut, const struct field *field)
 {
 	return add_text(shortcut, field->name, strlen(field->name)) &&
 	       add_text(shortcut, ": ", 2) &&
@@ -113,13 +113,13 @@ static bool add_field(struct shortcut *shortcut, const struct field *field)
 }
 
 /* First those that a 304 has too, then the others. */
-static bool add_fields(struct shortcut *shortcut, const struct reply *reply)
+static bool add_fields(struct memo_entry *shortcut, const struct response *response)
 {
 	for (int pass = 0; pass < 2; pass++) {
-		for (size_t i = 0; i < reply->field_count; i++) {
-			const struct field *field = &reply->fields[i];
+		for (size_t i = 0; i < response->field_count; i++) {
+			const struct field *field = &response->fields[i];
 
-			if (is_own(field->name) || reply_lasts(field->name) != (pass == 0))
+			if (is_own(field->name) || response_lasts(field->name) != (pass == 0))
 				continue;
 			if (!add_field(shortcut, field))
 				return false;
@@ -131,39 +131,39 @@ static bool add_fields(struct shortcut *shortcut, const struct reply *reply)
 	return true;
 }
 
-static const char *tag_of(const struct reply *reply)
+static const char *tag_of(const struct response *response)
 {
-	for (size_t i = 0; i < reply->field_count; i++)
-		if (strcmp(reply->fields[i].name, "ETag") == 0)
-			return reply->fields[i].value;
+	for (size_t i = 0; i < response->field_count; i++)
+		if (strcmp(response->fields[i].name, "ETag") == 0)
+			return response->fields[i].value;
 	return NULL;
 }
 
-static bool read_reply(struct shortcut *shortcut, const struct exchange *exchange)
+static bool read_reply(struct memo_entry *shortcut, const struct exchange *exchange)
 {
-	const struct reply *reply = &exchange->reply;
-	const char *tag = tag_of(reply);
+	const struct response *response = &exchange->response;
+	const char *tag = tag_of(response);
 
 	shortcut->size = 0;
-	if (!tag || !add_fields(shortcut, reply))
+	if (!tag || !add_fields(shortcut, response))
 		return false;
 	shortcut->key = shortcut->size;
-	if (!add_text(shortcut, reply->recall_key, strlen(reply->recall_key) + 1))
+	if (!add_text(shortcut, response->recall_key, strlen(response->recall_key) + 1))
 		return false;
 	shortcut->tag = shortcut->size;
-	shortcut->serial = reply->recall_serial;
+	shortcut->serial = response->recall_serial;
 	shortcut->route = exchange->request.route;
-	shortcut->media_type = reply->media_type;
-	shortcut->encoding = reply->encoding;
-	shortcut->modified = reply->modified;
+	shortcut->media_type = response->media_type;
+	shortcut->coding = response->coding;
+	shortcut->modified = response->modified;
 	shortcut->path_length = (unsigned)strlen(exchange->request.path);
 	return add_text(shortcut, tag, strlen(tag) + 1);
 }
 
 /* Bytes of a shortcut with the texts that it has. */
-static size_t size_of(const struct shortcut *shortcut)
+static size_t size_of(const struct memo_entry *shortcut)
 {
-	return offsetof(struct shortcut, texts) + shortcut->size;
+	return offsetof(struct memo_entry, texts) + shortcut->size;
 }
 
 static const char *selection_of(const struct slot *slot)
@@ -171,7 +171,7 @@ static const char *selection_of(const struct slot *slot)
 	return (const char *)&slot->shortcut + size_of(&slot->shortcut);
 }
 
-static struct slot *make_slot(const struct shortcut *shortcut, const char *selection,
+static struct slot *make_slot(const struct memo_entry *shortcut, const char *selection,
 			      unsigned length)
 {
 	struct slot *made = malloc(offsetof(struct slot, shortcut) + size_of(shortcut) + length);
@@ -187,16 +187,17 @@ static struct slot *make_slot(const struct shortcut *shortcut, const char *selec
 }
 
 /* Of a request whose answer is worth noting: what it was chosen by. */
-static bool may_be_noted(const struct incoming *incoming, const struct exchange *exchange)
+static bool may_be_noted(const struct raw_request *incoming, const struct exchange *exchange)
 {
-	const struct reply *reply = &exchange->reply;
+	const struct response *response = &exchange->response;
 
-	return reply->status == 200 && reply->recall_key && !reply->failed && !exchange->close &&
-	       *incoming->target == '/' && strlen(incoming->target) < SHORTCUT_TARGET &&
+	return response->status == 200 && response->recall_key && !response->failed &&
+	       !exchange->close && *incoming->target == '/' &&
+	       strlen(incoming->target) < SHORTCUT_TARGET &&
 	       exchange->request.fields.repeated == 0 &&
 	       !request_field(&exchange->request, FIELD_AUTHORIZATION) &&
 	       /* Its Last-Modified will change. */
-	       (!reply->modified || date_settled(reply->modified) == reply->modified);
+	       (!response->modified || http_date_settled(response->modified) == response->modified);
 }
 
 static bool is_same(const struct slot *slot, uint64_t hash, const char *selection, unsigned length)
@@ -217,12 +218,12 @@ static bool gives_way(struct slot *present, const struct slot *made)
 	return false;
 }
 
-void shortcut_note(struct shortcuts *shortcuts, const struct incoming *incoming,
-		   const struct exchange *exchange)
+void response_memo_note(struct response_memo *shortcuts, const struct raw_request *incoming,
+			const struct exchange *exchange)
 {
 	const struct request *request = &exchange->request;
 	struct selection selection = {.target = incoming->target};
-	struct shortcut shortcut;
+	struct memo_entry shortcut;
 	char text[SELECTION];
 	unsigned length;
 	struct slot *made, *left, **place;
@@ -251,8 +252,8 @@ void shortcut_note(struct shortcuts *shortcuts, const struct incoming *incoming,
 	free(left);
 }
 
-bool shortcut_find(struct shortcuts *shortcuts, const struct selection *selection,
-		   struct shortcut *found)
+bool response_memo_find(struct response_memo *shortcuts, const struct selection *selection,
+			struct memo_entry *found)
 {
 	char text[SELECTION];
 	unsigned length = write_selection(selection, text);

@@ -17,11 +17,11 @@ struct selection {
 };
 
 /* What was found out. */
-struct shortcut {
+struct memo_entry {
 	uint64_t serial; /* of the kept answer */
 	const struct route *route;
 	const char *media_type; /* outlives the service */
-	enum encoding encoding;
+	enum content_coding coding;
 	time_t modified;
 	unsigned path_length; /* of the target */
 	unsigned lasting;     /* how many bytes of the fields, from the first, a 304 has too */
@@ -32,16 +32,16 @@ struct shortcut {
 	char texts[SHORTCUT_TEXTS]; /* first the lines of the fields, as they are sent */
 };
 
-struct shortcuts;
+struct response_memo;
 
 /* NULL when out of memory. */
-struct shortcuts *shortcuts_open(void);
-void shortcuts_close(struct shortcuts **shortcuts);
+struct response_memo *response_memo_open(void);
+void response_memo_close(struct response_memo **shortcuts);
 
 /* Notes how a request was answered, when others can be answered so too. */
-void shortcut_note(struct shortcuts *shortcuts, const struct incoming *incoming,
-		   const struct exchange *exchange);
+void response_memo_note(struct response_memo *shortcuts, const struct raw_request *incoming,
+			const struct exchange *exchange);
 
 /* Copies what is known of such a request; false when nothing is. */
-bool shortcut_find(struct shortcuts *shortcuts, const struct selection *selection,
-		   struct shortcut *found);
+bool response_memo_find(struct response_memo *shortcuts, const struct selection *selection,
+			struct memo_entry *found);

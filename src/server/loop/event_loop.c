@@ -21,7 +21,7 @@ enum {
 	CROWD = 1000000	     /* nanoseconds until some that were ended may be gone */
 };
 
-void loop_take_back(struct loop *loop, struct errand *errand)
+void event_loop_take_back(struct event_loop *loop, struct request_task *errand)
 {
 	const uint64_t one = 1;
 	bool first;
@@ -36,9 +36,9 @@ void loop_take_back(struct loop *loop, struct errand *errand)
 		log_write(LOG_ERROR, "loop_not_woken", LOG_NUMBER("number", errno));
 }
 
-static void take_errands_back(struct loop *loop)
+static void take_errands_back(struct event_loop *loop)
 {
-	struct errand *errand, *next;
+	struct request_task *errand, *next;
 	uint64_t count;
 
 	if (read(loop->wake, &count, sizeof count) < 0)
@@ -49,14 +49,14 @@ static void take_errands_back(struct loop *loop)
 	pthread_mutex_unlock(&loop->lock);
 	for (; errand; errand = next) {
 		next = errand->next;
-		loop_come_back(loop, errand);
+		http1_connection_resume(loop, errand);
 	}
 }
 
 /* The loop with the fewest connections: whoever looks first would take all that call at once. */
-static struct loop *least_busy(const struct loop_terms *terms)
+static struct event_loop *least_busy(const struct event_loop_shared *terms)
 {
-	struct loop *least = terms->loops[0];
+	struct event_loop *least = terms->loops[0];
 
 	for (int i = 1; i < terms->count; i++)
 		if (atomic_load(&terms->loops[i]->open) < atomic_load(&least->open))
@@ -65,16 +65,16 @@ static struct loop *least_busy(const struct loop_terms *terms)
 }
 
 /* Somebody called and may be let in. */
-static void welcome(struct loop *loop, int descriptor, const struct sockaddr *peer)
+static void welcome(struct event_loop *loop, int descriptor, const struct sockaddr *peer)
 {
 	struct epoll_event event = {.events = EPOLLIN | EPOLLRDHUP | EPOLLET};
-	struct loop *chosen = least_busy(loop->terms);
-	struct connection *added = NULL;
+	struct event_loop *chosen = least_busy(loop->terms);
+	struct client_connection *added = NULL;
 	const int on = 1;
 
 	setsockopt(descriptor, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
-	if (connections_admit(loop->terms->connections, peer))
-		added = connection_add(loop->terms->connections, descriptor, peer);
+	if (connection_table_admit(loop->terms->connections, peer))
+		added = connection_table_add(loop->terms->connections, descriptor, peer);
 	if (!added) {
 		close(descriptor);
 		return;
@@ -83,11 +83,11 @@ static void welcome(struct loop *loop, int descriptor, const struct sockaddr *pe
 	atomic_fetch_add(&chosen->open, 1);
 	/* From here on it is the chosen one's alone. */
 	if (epoll_ctl(chosen->events, EPOLL_CTL_ADD, descriptor, &event) != 0)
-		loop_end_connection(chosen, added);
+		http1_connection_close(chosen, added);
 }
 
 /* Who calls waits meanwhile; the operator should know. */
-static void await_descriptors(struct loop *loop, int number)
+static void await_descriptors(struct event_loop *loop, int number)
 {
 	const struct timespec pause = {.tv_nsec = SHORTAGE};
 	time_t now = time(NULL);
@@ -99,17 +99,17 @@ static void await_descriptors(struct loop *loop, int number)
 }
 
 /* Waits when there is no room now; true when there was. */
-static bool find_room(struct loop *loop)
+static bool find_room(struct event_loop *loop)
 {
 	const struct timespec pause = {.tv_nsec = CROWD};
 
-	if (!connections_crowded(loop->terms->connections))
+	if (!connection_table_crowded(loop->terms->connections))
 		return true;
 	nanosleep(&pause, NULL);
 	return false;
 }
 
-static void accept_some(struct loop *loop)
+static void accept_some(struct event_loop *loop)
 {
 	for (int i = 0; i < ACCEPTED && find_room(loop); i++) {
 		struct sockaddr_storage peer;
@@ -130,7 +130,7 @@ static void accept_some(struct loop *loop)
 
 static void *turn(void *context)
 {
-	struct loop *loop = context;
+	struct event_loop *loop = context;
 	struct epoll_event events[EVENTS];
 
 	log_gather(&loop->lines);
@@ -144,7 +144,7 @@ static void *turn(void *context)
 			else if (events[i].data.ptr == loop->terms)
 				accept_some(loop);
 			else
-				loop_event(loop, events[i].data.ptr, events[i].events);
+				http1_connection_event(loop, events[i].data.ptr, events[i].events);
 		}
 		/* Last: it may end connections, and each of the events is one's that is open. */
 		if (woken)
@@ -156,16 +156,17 @@ static void *turn(void *context)
 }
 
 /* One of two things that are told by where they lie. */
-static bool listen_to(struct loop *loop, int descriptor, const void *what, uint32_t how)
+static bool listen_to(struct event_loop *loop, int descriptor, const void *what, uint32_t how)
 {
 	struct epoll_event event = {.events = EPOLLIN | how, .data.ptr = (void *)(uintptr_t)what};
 
 	return epoll_ctl(loop->events, EPOLL_CTL_ADD, descriptor, &event) == 0;
 }
 
-bool loop_open(const struct loop_terms *terms, struct loop **loop, struct error *err)
+bool event_loop_open(const struct event_loop_shared *terms, struct event_loop **loop,
+		     struct error *err)
 {
-	struct loop *opened = calloc(1, sizeof *opened);
+	struct event_loop *opened = calloc(1, sizeof *opened);
 
 	if (!opened)
 		return error_out_of_memory(err);
@@ -178,11 +179,11 @@ bool loop_open(const struct loop_terms *terms, struct loop **loop, struct error 
 		*loop = opened;
 		return true;
 	}
-	loop_close(&opened);
+	event_loop_close(&opened);
 	return error_set(err, ERROR_INTERNAL, "Connections cannot be waited for.");
 }
 
-bool loop_start(struct loop *loop, struct error *err)
+bool event_loop_start(struct event_loop *loop, struct error *err)
 {
 	if (!listen_to(loop, loop->terms->listener, loop->terms, EPOLLEXCLUSIVE) ||
 	    pthread_create(&loop->thread, NULL, turn, loop) != 0)
@@ -191,12 +192,12 @@ bool loop_start(struct loop *loop, struct error *err)
 	return true;
 }
 
-void loop_accept_no_more(struct loop *loop)
+void event_loop_stop_accepting(struct event_loop *loop)
 {
 	epoll_ctl(loop->events, EPOLL_CTL_DEL, loop->terms->listener, NULL);
 }
 
-void loop_stop(struct loop *loop)
+void event_loop_stop(struct event_loop *loop)
 {
 	const uint64_t one = 1;
 
@@ -209,20 +210,20 @@ void loop_stop(struct loop *loop)
 	loop->started = false;
 }
 
-void loop_close(struct loop **loop)
+void event_loop_close(struct event_loop **loop)
 {
-	struct loop *closing = *loop;
+	struct event_loop *closing = *loop;
 
 	if (!closing)
 		return;
-	loop_stop(closing);
+	event_loop_stop(closing);
 	while (closing->back) {
-		struct errand *errand = closing->back;
+		struct request_task *errand = closing->back;
 
 		closing->back = errand->next;
-		errand_free(&errand);
+		request_task_free(&errand);
 	}
-	outgoing_free(&closing->outgoing);
+	response_writer_free(&closing->outgoing);
 	if (closing->events >= 0)
 		close(closing->events);
 	if (closing->wake >= 0)

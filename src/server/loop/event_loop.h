@@ -9,41 +9,42 @@
 #pragma once
 #include "base/error.h"
 
-struct connection;
-struct connections;
-struct errand;
+struct client_connection;
+struct connection_table;
+struct request_task;
 struct service;
-struct workers;
+struct thread_pool;
 
 enum { LOOPS_MOST = 8 };
 
-struct loop;
+struct event_loop;
 
 /* What all loops of a server share; it outlives them. */
-struct loop_terms {
-	struct loop *loops[LOOPS_MOST]; /* themselves, all before the first one starts */
+struct event_loop_shared {
+	struct event_loop *loops[LOOPS_MOST]; /* themselves, all before the first one starts */
 	int count;
 	const struct service *service;
-	struct connections *connections;
-	struct workers *workers;
+	struct connection_table *connections;
+	struct thread_pool *workers;
 	int listener; /* does not block */
 	/* Takes a connection over; false: it could not, and the connection is still the caller's.
 	 */
-	bool (*hand_over)(void *context, struct connection *connection);
+	bool (*hand_over)(void *context, struct client_connection *connection);
 	void *context;
 };
 
-/* Makes one, which loop_start sets going. */
-MUST_CHECK bool loop_open(const struct loop_terms *terms, struct loop **loop, struct error *err);
-MUST_CHECK bool loop_start(struct loop *loop, struct error *err);
+/* Makes one, which event_loop_start sets going. */
+MUST_CHECK bool event_loop_open(const struct event_loop_shared *terms, struct event_loop **loop,
+				struct error *err);
+MUST_CHECK bool event_loop_start(struct event_loop *loop, struct error *err);
 
 /* Takes no further connections. */
-void loop_accept_no_more(struct loop *loop);
+void event_loop_stop_accepting(struct event_loop *loop);
 
 /* Gives a loop back what a worker did for it; from any thread. */
-void loop_take_back(struct loop *loop, struct errand *errand);
+void event_loop_take_back(struct event_loop *loop, struct request_task *errand);
 
 /* Ends the thread. Its connections stay open; no worker may work for it any more. */
-void loop_stop(struct loop *loop);
+void event_loop_stop(struct event_loop *loop);
 
-void loop_close(struct loop **loop);
+void event_loop_close(struct event_loop **loop);

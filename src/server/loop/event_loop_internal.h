@@ -10,29 +10,30 @@
 #include <pthread.h>
 #include <stdatomic.h>
 
-struct loop {
-	const struct loop_terms *terms;
+struct event_loop {
+	const struct event_loop_shared *terms;
 	pthread_t thread;
 	int events, wake; /* epoll, eventfd */
 	bool started;
 	atomic_int open; /* connections */
 	atomic_bool ending;
 	pthread_mutex_t lock;
-	struct errand *back; /* guarded by the lock */
+	struct request_task *back; /* guarded by the lock */
 
 	/* For the thread alone. */
 	time_t complained; /* when descriptors ran out */
 	struct log_lines lines;
-	struct incoming incoming;
-	struct outgoing outgoing;
+	struct raw_request incoming;
+	struct response_writer outgoing;
 	char bytes[PLAIN_LONGEST];
 };
 
 /* Something arrived or went out on a connection; `events` are epoll's. */
-void loop_event(struct loop *loop, struct connection *connection, uint32_t events);
+void http1_connection_event(struct event_loop *loop, struct client_connection *connection,
+			    uint32_t events);
 
 /* A worker has answered. */
-void loop_come_back(struct loop *loop, struct errand *errand);
+void http1_connection_resume(struct event_loop *loop, struct request_task *errand);
 
 /* Closes it. */
-void loop_end_connection(struct loop *loop, struct connection *connection);
+void http1_connection_close(struct event_loop *loop, struct client_connection *connection);

@@ -14,37 +14,38 @@
 
 enum { TURNS = 16 }; /* requests of one connection before others have theirs */
 
-void loop_end_connection(struct loop *loop, struct connection *connection)
+void http1_connection_close(struct event_loop *loop, struct client_connection *connection)
 {
 	int descriptor = connection->descriptor;
 
-	outgoing_free(&connection->pending);
+	response_writer_free(&connection->pending);
 	atomic_fetch_sub(&loop->open, 1);
-	connection_remove(loop->terms->connections, connection);
+	connection_table_remove(loop->terms->connections, connection);
 	close(descriptor);
 }
 
 /* The kernel tells again what there is to tell. */
-static void listen_anew(struct loop *loop, struct connection *connection, bool writable)
+static void listen_anew(struct event_loop *loop, struct client_connection *connection,
+			bool writable)
 {
 	const uint32_t wanted = writable ? EPOLLIN | EPOLLRDHUP | EPOLLOUT | EPOLLET
 					 : EPOLLIN | EPOLLRDHUP | EPOLLET;
 	struct epoll_event event = {.events = wanted, .data.ptr = connection};
 
 	if (epoll_ctl(loop->events, EPOLL_CTL_MOD, connection->descriptor, &event) != 0)
-		loop_end_connection(loop, connection);
+		http1_connection_close(loop, connection);
 }
 
 /* The last answer is out. What the client still sends is thrown away until it hangs up: to close
  * before could take the answer from it. (RFC 9112, section 9.6) */
-static void leave(struct loop *loop, struct connection *connection)
+static void leave(struct event_loop *loop, struct client_connection *connection)
 {
 	char dropped[4096];
 	ssize_t got;
 
 	if (!connection->leaving) {
 		connection->leaving = true;
-		connection_phase(connection, PHASE_LEAVING);
+		connection_table_phase(connection, PHASE_LEAVING);
 		shutdown(connection->descriptor, SHUT_WR);
 	}
 	for (int i = 0; i < TURNS; i++) {
@@ -52,7 +53,7 @@ static void leave(struct loop *loop, struct connection *connection)
 		if (got < 0 && errno == EAGAIN)
 			return;
 		if (got <= 0) {
-			loop_end_connection(loop, connection);
+			http1_connection_close(loop, connection);
 			return;
 		}
 	}
@@ -60,18 +61,19 @@ static void leave(struct loop *loop, struct connection *connection)
 }
 
 /* Keeps what is left of an answer until the client has taken some. */
-static void suspend(struct loop *loop, struct connection *connection, struct outgoing *outgoing)
+static void suspend(struct event_loop *loop, struct client_connection *connection,
+		    struct response_writer *outgoing)
 {
 	connection->pending = *outgoing;
 	connection->waits = true;
-	*outgoing = (struct outgoing){0};
-	connection_phase(connection, PHASE_WRITING);
+	*outgoing = (struct response_writer){0};
+	connection_table_phase(connection, PHASE_WRITING);
 	listen_anew(loop, connection, true);
 }
 
 /* Goes on after an attempt to send. True when the next request may be read. */
-static bool settle(struct loop *loop, struct connection *connection, struct outgoing *outgoing,
-		   enum sent sent)
+static bool settle(struct event_loop *loop, struct client_connection *connection,
+		   struct response_writer *outgoing, enum send_result sent)
 {
 	bool last = outgoing->last;
 
@@ -79,32 +81,32 @@ static bool settle(struct loop *loop, struct connection *connection, struct outg
 		suspend(loop, connection, outgoing);
 		return false;
 	}
-	outgoing_clear(outgoing);
+	response_writer_clear(outgoing);
 	if (sent == SENT_BROKEN) {
-		loop_end_connection(loop, connection);
+		http1_connection_close(loop, connection);
 		return false;
 	}
-	connection_phase(connection, PHASE_IDLE);
+	connection_table_phase(connection, PHASE_IDLE);
 	if (last)
 		leave(loop, connection);
 	return !last;
 }
 
-static void give_away(struct loop *loop, struct connection *connection)
+static void give_away(struct event_loop *loop, struct client_connection *connection)
 {
-	const struct loop_terms *terms = loop->terms;
+	const struct event_loop_shared *terms = loop->terms;
 
 	if (epoll_ctl(loop->events, EPOLL_CTL_DEL, connection->descriptor, NULL) != 0 ||
 	    !terms->hand_over(terms->context, connection))
-		loop_end_connection(loop, connection);
+		http1_connection_close(loop, connection);
 	else
 		atomic_fetch_sub(&loop->open, 1);
 }
 
-static void send_on_errand(struct loop *loop, struct connection *connection, size_t size,
-			   bool close, bool more)
+static void send_on_errand(struct event_loop *loop, struct client_connection *connection,
+			   size_t size, bool close, bool more)
 {
-	struct errand *errand = errand_make(&loop->incoming, loop->bytes, size);
+	struct request_task *errand = request_task_make(&loop->incoming, loop->bytes, size);
 
 	if (errand) {
 		errand->loop = loop;
@@ -113,45 +115,46 @@ static void send_on_errand(struct loop *loop, struct connection *connection, siz
 		errand->close = close;
 		atomic_store(&connection->turn,
 			     more || connection->hung_up ? TURN_WORKER_STIRRED : TURN_WORKER);
-		connection_phase(connection, PHASE_ANSWERING);
+		connection_table_phase(connection, PHASE_ANSWERING);
 	}
-	if (errand && workers_do(loop->terms->workers, &errand->work))
+	if (errand && thread_pool_submit(loop->terms->workers, &errand->work))
 		return;
 	/* For want of memory or of a thread: nobody is there to tell the client. */
 	log_write(LOG_ERROR, "request_dropped", LOG_TEXT("method", loop->incoming.method));
-	errand_free(&errand);
-	loop_end_connection(loop, connection);
+	request_task_free(&errand);
+	http1_connection_close(loop, connection);
 }
 
 /* Answers a request that was read; `more` has arrived behind it. True when that may be read. */
-static bool answer(struct loop *loop, struct connection *connection, size_t size, bool close,
-		   bool more)
+static bool answer(struct event_loop *loop, struct client_connection *connection, size_t size,
+		   bool close, bool more)
 {
 	const struct service *service = loop->terms->service;
-	struct incoming *incoming = &loop->incoming;
-	struct outgoing *outgoing = &loop->outgoing;
+	struct raw_request *incoming = &loop->incoming;
+	struct response_writer *outgoing = &loop->outgoing;
 
 	incoming->peer = connection->peer_known ? &connection->peer : NULL;
 	clock_gettime(CLOCK_MONOTONIC, &incoming->arrived);
 	outgoing->last = close || atomic_load_explicit(&service->draining, memory_order_relaxed);
-	if (fast_answer(service, incoming, outgoing))
+	if (memo_hit_answer(service, incoming, outgoing))
 		return settle(loop, connection, outgoing,
-			      outgoing_send(outgoing, connection->descriptor));
-	outgoing_clear(outgoing);
+			      response_writer_send(outgoing, connection->descriptor));
+	response_writer_clear(outgoing);
 	send_on_errand(loop, connection, size, close, more);
 	return false;
 }
 
 /* Takes the head of a request off the socket. Of TCP nothing is copied then: the bytes stay as they
  * were read. (tcp(7), MSG_TRUNC) */
-static bool take_off(struct loop *loop, const struct connection *connection, size_t size)
+static bool take_off(struct event_loop *loop, const struct client_connection *connection,
+		     size_t size)
 {
 	return recv(connection->descriptor, loop->bytes, size, MSG_TRUNC | MSG_DONTWAIT) ==
 	       (ssize_t)size;
 }
 
 /* Looks at what has arrived. True when it was one request, answered, and there may be more. */
-static bool read_request(struct loop *loop, struct connection *connection)
+static bool read_request(struct event_loop *loop, struct client_connection *connection)
 {
 	ssize_t got = recv(connection->descriptor, loop->bytes, sizeof loop->bytes,
 			   MSG_PEEK | MSG_DONTWAIT);
@@ -160,20 +163,20 @@ static bool read_request(struct loop *loop, struct connection *connection)
 	size_t size = 0;
 
 	if (got > 0)
-		found = plain_read(loop->bytes, (size_t)got, &loop->incoming, &size, &close);
+		found = request_head_read(loop->bytes, (size_t)got, &loop->incoming, &size, &close);
 	if (found == PLAIN_NOT || (found == PLAIN_PARTIAL && got == sizeof loop->bytes)) {
 		give_away(loop, connection);
 		return false;
 	}
 	if (found == PLAIN_PARTIAL) {
 		if (connection->hung_up || (got <= 0 && !waiting))
-			loop_end_connection(loop, connection);
+			http1_connection_close(loop, connection);
 		else if (got > 0)
-			connection_reads(connection);
+			connection_table_reads(connection);
 		return false;
 	}
 	if (!take_off(loop, connection, size)) {
-		loop_end_connection(loop, connection);
+		http1_connection_close(loop, connection);
 		return false;
 	}
 	/* What arrives from now on will be told. */
@@ -181,7 +184,7 @@ static bool read_request(struct loop *loop, struct connection *connection)
 	       ((size_t)got > size || connection->hung_up);
 }
 
-static void read_requests(struct loop *loop, struct connection *connection)
+static void read_requests(struct event_loop *loop, struct client_connection *connection)
 {
 	int read = 0;
 
@@ -192,22 +195,22 @@ static void read_requests(struct loop *loop, struct connection *connection)
 }
 
 /* Sends what the client had no room for. True when all of it is out. */
-static bool send_pending(struct loop *loop, struct connection *connection)
+static bool send_pending(struct event_loop *loop, struct client_connection *connection)
 {
-	enum sent sent = outgoing_send(&connection->pending, connection->descriptor);
-	struct outgoing pending = connection->pending;
+	enum send_result sent = response_writer_send(&connection->pending, connection->descriptor);
+	struct response_writer pending = connection->pending;
 	bool goes_on;
 
 	if (sent == SENT_PART)
 		return false;
-	connection->pending = (struct outgoing){0};
+	connection->pending = (struct response_writer){0};
 	connection->waits = false;
 	goes_on = settle(loop, connection, &pending, sent);
-	outgoing_free(&pending);
+	response_writer_free(&pending);
 	return goes_on;
 }
 
-static void go_on(struct loop *loop, struct connection *connection)
+static void go_on(struct event_loop *loop, struct client_connection *connection)
 {
 	if (connection->leaving)
 		leave(loop, connection);
@@ -215,7 +218,8 @@ static void go_on(struct loop *loop, struct connection *connection)
 		read_requests(loop, connection);
 }
 
-void loop_event(struct loop *loop, struct connection *connection, uint32_t events)
+void http1_connection_event(struct event_loop *loop, struct client_connection *connection,
+			    uint32_t events)
 {
 	enum turn turn = TURN_WORKER;
 
@@ -225,13 +229,13 @@ void loop_event(struct loop *loop, struct connection *connection, uint32_t event
 		go_on(loop, connection);
 }
 
-void loop_come_back(struct loop *loop, struct errand *errand)
+void http1_connection_resume(struct event_loop *loop, struct request_task *errand)
 {
-	struct connection *connection = errand->connection;
+	struct client_connection *connection = errand->connection;
 	bool stirred = atomic_exchange(&connection->turn, TURN_LOOP) == TURN_WORKER_STIRRED;
 	bool goes_on = settle(loop, connection, &errand->outgoing, errand->sent);
 
-	errand_free(&errand);
+	request_task_free(&errand);
 	if (goes_on && stirred)
 		read_requests(loop, connection);
 }

@@ -13,9 +13,9 @@
 
 #include "base/banned.h"
 
-struct entrance {
-	struct loop_terms terms;
-	struct workers *workers;
+struct loop_group {
+	struct event_loop_shared terms;
+	struct thread_pool *workers;
 };
 
 /* Processors that this process may use, as far as they are useful here. */
@@ -30,26 +30,26 @@ static int loops_wanted(bool single)
 	return count < LOOPS_MOST ? count : LOOPS_MOST;
 }
 
-static bool open_loops(struct loop_terms *terms, int count, struct error *err)
+static bool open_loops(struct event_loop_shared *terms, int count, struct error *err)
 {
 	for (; terms->count < count; terms->count++)
-		if (!loop_open(terms, &terms->loops[terms->count], err))
+		if (!event_loop_open(terms, &terms->loops[terms->count], err))
 			return false;
 	for (int i = 0; i < count; i++)
-		if (!loop_start(terms->loops[i], err))
+		if (!event_loop_start(terms->loops[i], err))
 			return false;
 	return true;
 }
 
-bool entrance_open(const struct entrance_options *options, struct entrance **entrance,
-		   struct error *err)
+bool loop_group_open(const struct loop_group_options *options, struct loop_group **entrance,
+		     struct error *err)
 {
-	struct entrance *opened = calloc(1, sizeof *opened);
+	struct loop_group *opened = calloc(1, sizeof *opened);
 	int flags = fcntl(options->listener, F_GETFL);
 
 	if (!opened)
 		return error_out_of_memory(err);
-	opened->terms = (struct loop_terms){
+	opened->terms = (struct event_loop_shared){
 		.service = options->service,
 		.connections = options->connections,
 		.listener = options->listener,
@@ -58,51 +58,51 @@ bool entrance_open(const struct entrance_options *options, struct entrance **ent
 	};
 	/* A connection has one request at a time. */
 	if (fcntl(options->listener, F_SETFL, flags | O_NONBLOCK) != 0 ||
-	    !workers_open(options->service->config->connections, &opened->workers, err)) {
+	    !thread_pool_open(options->service->config->connections, &opened->workers, err)) {
 		free(opened);
 		return error_set(err, ERROR_INTERNAL, "Connections cannot be waited for.");
 	}
 	opened->terms.workers = opened->workers;
 	if (!open_loops(&opened->terms, loops_wanted(options->single), err)) {
-		entrance_close(&opened);
+		loop_group_close(&opened);
 		return false;
 	}
 	*entrance = opened;
 	return true;
 }
 
-void entrance_shut(struct entrance *entrance)
+void loop_group_stop_accepting(struct loop_group *entrance)
 {
 	for (int i = 0; i < entrance->terms.count; i++)
-		loop_accept_no_more(entrance->terms.loops[i]);
+		event_loop_stop_accepting(entrance->terms.loops[i]);
 	/* Whoever waits to be accepted is told, and so is a loop that is about to accept. */
 	shutdown(entrance->terms.listener, SHUT_RDWR);
 }
 
-static void close_connections(struct entrance *entrance)
+static void close_connections(struct loop_group *entrance)
 {
-	struct connection *left;
+	struct client_connection *left;
 
-	while ((left = connection_left(entrance->terms.connections))) {
+	while ((left = connection_table_left(entrance->terms.connections))) {
 		int descriptor = left->descriptor;
 
-		outgoing_free(&left->pending);
-		connection_remove(entrance->terms.connections, left);
+		response_writer_free(&left->pending);
+		connection_table_remove(entrance->terms.connections, left);
 		close(descriptor);
 	}
 }
 
-void entrance_close(struct entrance **entrance)
+void loop_group_close(struct loop_group **entrance)
 {
-	struct entrance *closing = *entrance;
+	struct loop_group *closing = *entrance;
 
 	if (!closing)
 		return;
 	for (int i = 0; i < closing->terms.count; i++)
-		loop_stop(closing->terms.loops[i]);
-	workers_close(&closing->workers);
+		event_loop_stop(closing->terms.loops[i]);
+	thread_pool_close(&closing->workers);
 	for (int i = 0; i < closing->terms.count; i++)
-		loop_close(&closing->terms.loops[i]);
+		event_loop_close(&closing->terms.loops[i]);
 	close_connections(closing);
 	free(closing);
 	*entrance = NULL;

@@ -5,23 +5,23 @@
 #pragma once
 #include "server/loop/event_loop.h"
 
-struct entrance;
+struct loop_group;
 
-struct entrance_options {
+struct loop_group_options {
 	const struct service *service;
-	struct connections *connections;
-	int listener;							 /* stays the caller's */
-	bool single;							 /* one loop is enough */
-	bool (*hand_over)(void *context, struct connection *connection); /* as in loop.h */
+	struct connection_table *connections;
+	int listener; /* stays the caller's */
+	bool single;  /* one loop is enough */
+	bool (*hand_over)(void *context, struct client_connection *connection); /* as in loop.h */
 	void *context;
 };
 
 /* Begins to accept. */
-MUST_CHECK bool entrance_open(const struct entrance_options *options, struct entrance **entrance,
-			      struct error *err);
+MUST_CHECK bool loop_group_open(const struct loop_group_options *options,
+				struct loop_group **entrance, struct error *err);
 
 /* Accepts nobody any more. */
-void entrance_shut(struct entrance *entrance);
+void loop_group_stop_accepting(struct loop_group *entrance);
 
 /* Waits for what workers are doing and closes all connections that were not handed over. */
-void entrance_close(struct entrance **entrance);
+void loop_group_close(struct loop_group **entrance);

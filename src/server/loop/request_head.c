@@ -47,7 +47,8 @@ static bool is_value(const char *from, const char *to)
 	return true;
 }
 
-static bool read_method(const char *bytes, size_t length, struct incoming *incoming, size_t *size)
+static bool read_method(const char *bytes, size_t length, struct raw_request *incoming,
+			size_t *size)
 {
 	static const char *const methods[] = {"GET", "HEAD"};
 
@@ -65,7 +66,7 @@ static bool read_method(const char *bytes, size_t length, struct incoming *incom
 }
 
 /* "GET /v1 HTTP/1.1"; method and its blank are known to be there. */
-static bool read_request_line(char *bytes, char *end, struct incoming *incoming, size_t method)
+static bool read_request_line(char *bytes, char *end, struct raw_request *incoming, size_t method)
 {
 	static const char version[] = " HTTP/1."; /* and 0 or 1 */
 	char *target = bytes + method + 1;
@@ -111,7 +112,7 @@ static bool is_harmless(const struct field *field, struct said *said)
 	return true;
 }
 
-static bool read_field(char *line, char *end, struct incoming *incoming)
+static bool read_field(char *line, char *end, struct raw_request *incoming)
 {
 	char *colon = memchr(line, ':', (size_t)(end - line));
 	char *value, *last = end;
@@ -133,7 +134,7 @@ static bool read_field(char *line, char *end, struct incoming *incoming)
 
 /* HTTP/1.0 needs no Host, and ends the connection with the answer unless it is asked not to, which
  * is the library's to grant. (RFC 9112, sections 3.2, 9.3 and C.2.2) */
-static bool fits_version(const struct incoming *incoming, const struct said *said, bool *close)
+static bool fits_version(const struct raw_request *incoming, const struct said *said, bool *close)
 {
 	bool old = strcmp(incoming->version, "HTTP/1.0") == 0;
 
@@ -141,8 +142,8 @@ static bool fits_version(const struct incoming *incoming, const struct said *sai
 	return old ? said->hosts <= 1 && !said->keep_alive : said->hosts == 1;
 }
 
-enum plain plain_read(char *bytes, size_t length, struct incoming *incoming, size_t *size,
-		      bool *close)
+enum plain request_head_read(char *bytes, size_t length, struct raw_request *incoming, size_t *size,
+			     bool *close)
 {
 	const char *limit = bytes + length;
 	char *line = bytes, *end, *next;

@@ -23,5 +23,5 @@ enum {
 /* Reads the request that `bytes` begin with, and writes zeros behind its texts. With PLAIN_WHOLE
  * `incoming` holds method, target, version and fields, which are parts of `bytes`; *size is the
  * head's length; *close: the client wants no second answer on its connection. */
-enum plain plain_read(char *bytes, size_t length, struct incoming *incoming, size_t *size,
-		      bool *close);
+enum plain request_head_read(char *bytes, size_t length, struct raw_request *incoming, size_t *size,
+			     bool *close);

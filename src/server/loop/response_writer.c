@@ -19,13 +19,13 @@ static const char *date_now(void)
 	time_t now = time(NULL);
 
 	if (now != written) {
-		date_write(now, text);
+		http_date_write(now, text);
 		written = now;
 	}
 	return text;
 }
 
-void outgoing_begin(struct outgoing *outgoing, int status)
+void response_writer_begin(struct response_writer *outgoing, int status)
 {
 	struct buffer *head = &outgoing->head;
 
@@ -34,10 +34,10 @@ void outgoing_begin(struct outgoing *outgoing, int status)
 	else
 		buffer_format(head, "HTTP/1.1 %d %s\r\n", status,
 			      MHD_get_reason_phrase_for((unsigned)status));
-	outgoing_field(outgoing, "Date", date_now());
+	response_writer_field(outgoing, "Date", date_now());
 }
 
-void outgoing_field(struct outgoing *outgoing, const char *name, const char *value)
+void response_writer_field(struct response_writer *outgoing, const char *name, const char *value)
 {
 	struct buffer *head = &outgoing->head;
 
@@ -47,39 +47,42 @@ void outgoing_field(struct outgoing *outgoing, const char *name, const char *val
 	buffer_add(head, "\r\n", 2);
 }
 
-void outgoing_end(struct outgoing *outgoing, int status, size_t length)
+void response_writer_end(struct response_writer *outgoing, int status, size_t length)
 {
 	if (outgoing->last)
-		outgoing_field(outgoing, "Connection", "close");
+		response_writer_field(outgoing, "Connection", "close");
 	if (status != 204)
 		buffer_format(&outgoing->head, "Content-Length: %zu\r\n", length);
 	buffer_add(&outgoing->head, "\r\n", 2);
 }
 
-static void take_body(struct outgoing *outgoing, struct reply *reply, const char *method)
+static void take_body(struct response_writer *outgoing, struct response *response,
+		      const char *method)
 {
-	if (reply->status != 304 && strcmp(method, "HEAD") != 0) {
-		outgoing->body = reply->body;
-		outgoing->length = reply->length;
+	if (response->status != 304 && strcmp(method, "HEAD") != 0) {
+		outgoing->body = response->body;
+		outgoing->length = response->length;
 	}
-	outgoing->release = reply->release ? reply->release : free;
-	outgoing->holder = reply->release ? reply->holder : reply->body;
-	reply->release = NULL;
-	reply->body = NULL;
+	outgoing->release = response->release ? response->release : free;
+	outgoing->holder = response->release ? response->holder : response->body;
+	response->release = NULL;
+	response->body = NULL;
 }
 
-void outgoing_reply(struct outgoing *outgoing, struct reply *reply, const char *method)
+void response_writer_response(struct response_writer *outgoing, struct response *response,
+			      const char *method)
 {
-	outgoing_begin(outgoing, reply->status);
-	for (size_t i = 0; i < reply->field_count; i++)
-		if (strcasecmp(reply->fields[i].name, "Connection") != 0)
-			outgoing_field(outgoing, reply->fields[i].name, reply->fields[i].value);
-	outgoing_end(outgoing, reply->status, reply->length);
-	take_body(outgoing, reply, method);
+	response_writer_begin(outgoing, response->status);
+	for (size_t i = 0; i < response->field_count; i++)
+		if (strcasecmp(response->fields[i].name, "Connection") != 0)
+			response_writer_field(outgoing, response->fields[i].name,
+					      response->fields[i].value);
+	response_writer_end(outgoing, response->status, response->length);
+	take_body(outgoing, response, method);
 }
 
 /* What is left of head and body; gives how many parts that is. */
-static size_t parts_left(const struct outgoing *outgoing, struct iovec parts[2])
+static size_t parts_left(const struct response_writer *outgoing, struct iovec parts[2])
 {
 	size_t head = outgoing->head.length, count = 0;
 	size_t body = outgoing->sent > head ? outgoing->sent - head : 0;
@@ -93,7 +96,7 @@ static size_t parts_left(const struct outgoing *outgoing, struct iovec parts[2])
 	return count;
 }
 
-enum sent outgoing_send(struct outgoing *outgoing, int descriptor)
+enum send_result response_writer_send(struct response_writer *outgoing, int descriptor)
 {
 	struct iovec parts[2];
 	struct msghdr message = {.msg_iov = parts};
@@ -113,7 +116,7 @@ enum sent outgoing_send(struct outgoing *outgoing, int descriptor)
 	return SENT_WHOLE;
 }
 
-void outgoing_clear(struct outgoing *outgoing)
+void response_writer_clear(struct response_writer *outgoing)
 {
 	struct buffer head = outgoing->head;
 
@@ -121,11 +124,11 @@ void outgoing_clear(struct outgoing *outgoing)
 		outgoing->release(outgoing->holder);
 	head.length = 0;
 	head.failed = false;
-	*outgoing = (struct outgoing){.head = head};
+	*outgoing = (struct response_writer){.head = head};
 }
 
-void outgoing_free(struct outgoing *outgoing)
+void response_writer_free(struct response_writer *outgoing)
 {
-	outgoing_clear(outgoing);
+	response_writer_clear(outgoing);
 	buffer_free(&outgoing->head);
 }

@@ -5,7 +5,7 @@
 
 #include "base/banned.h"
 
-struct loan {
+struct shared_body {
 	struct _u_response *response;
 	void (*release)(void *holder);
 	void *holder;
@@ -14,7 +14,7 @@ struct loan {
 /* Called when the answer is queued, before the response is cleaned. */
 static void end_loan(void *shared)
 {
-	struct loan *loan = shared;
+	struct shared_body *loan = shared;
 
 	loan->response->binary_body = NULL;
 	loan->response->binary_body_length = 0;
@@ -22,16 +22,16 @@ static void end_loan(void *shared)
 	free(loan);
 }
 
-bool loan_body(struct reply *reply, struct _u_response *response)
+bool shared_body_lend(struct response *reply, struct _u_response *response)
 {
-	struct loan *loan = malloc(sizeof *loan);
+	struct shared_body *loan = malloc(sizeof *loan);
 
 	if (!loan) {
 		response->binary_body = NULL;
 		response->binary_body_length = 0;
 		return false;
 	}
-	*loan = (struct loan){response, reply->release, reply->holder};
+	*loan = (struct shared_body){response, reply->release, reply->holder};
 	response->shared_data = loan;
 	response->free_shared_data = end_loan;
 	reply->release = NULL;

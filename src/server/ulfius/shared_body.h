@@ -8,4 +8,4 @@ struct _u_response;
 
 /* Lends the body that `response` holds until the answer is queued; the framework copies it then.
  * False when out of memory: the response then has no body. */
-bool loan_body(struct reply *reply, struct _u_response *response);
+bool shared_body_lend(struct response *reply, struct _u_response *response);

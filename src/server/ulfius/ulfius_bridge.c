@@ -11,7 +11,7 @@
 
 #define CONNECTION_KEY "connection" /* in Ulfius' map of form fields, which is otherwise unused */
 
-static struct connection *connection_of(struct MHD_Connection *handle)
+static struct client_connection *connection_of(struct MHD_Connection *handle)
 {
 	const union MHD_ConnectionInfo *info =
 		MHD_get_connection_info(handle, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
@@ -20,7 +20,7 @@ static struct connection *connection_of(struct MHD_Connection *handle)
 }
 
 /* Frees Ulfius' state of a request. */
-void requests_end(struct connection *connection, enum MHD_RequestTerminationCode code)
+void ulfius_bridge_end(struct client_connection *connection, enum MHD_RequestTerminationCode code)
 {
 	if (connection->request)
 		mhd_request_completed(NULL, connection->handle, &connection->request, code);
@@ -28,7 +28,7 @@ void requests_end(struct connection *connection, enum MHD_RequestTerminationCode
 }
 
 /* Makes Ulfius' state of a request; NULL makes the library close the connection. */
-static void *begin_request(struct connection *connection, const char *target)
+static void *begin_request(struct client_connection *connection, const char *target)
 {
 	struct connection_info_struct *state = ulfius_uri_logger(NULL, target);
 
@@ -38,45 +38,45 @@ static void *begin_request(struct connection *connection, const char *target)
 	if (u_map_put_binary(state->request->map_post_body, CONNECTION_KEY,
 			     (const char *)&connection, 0, sizeof connection) == U_OK)
 		return state;
-	requests_end(connection, MHD_REQUEST_TERMINATED_WITH_ERROR);
+	ulfius_bridge_end(connection, MHD_REQUEST_TERMINATED_WITH_ERROR);
 	return NULL;
 }
 
 /* A request line is complete. */
-void *requests_target(void *context, const char *target, struct MHD_Connection *handle)
+void *ulfius_bridge_target(void *context, const char *target, struct MHD_Connection *handle)
 {
-	struct connection *connection = connection_of(handle);
+	struct client_connection *connection = connection_of(handle);
 
 	(void)context;
 	if (!connection)
 		return NULL;
-	requests_end(connection, MHD_REQUEST_TERMINATED_WITH_ERROR);
+	ulfius_bridge_end(connection, MHD_REQUEST_TERMINATED_WITH_ERROR);
 	clock_gettime(CLOCK_MONOTONIC, &connection->arrived);
-	connection_phase(connection, PHASE_READING);
+	connection_table_phase(connection, PHASE_READING);
 	return begin_request(connection, target);
 }
 
 /* The answer is out, or the connection broke. */
-void requests_completed(void *context, struct MHD_Connection *handle, void **state,
-			enum MHD_RequestTerminationCode code)
+void ulfius_bridge_completed(void *context, struct MHD_Connection *handle, void **state,
+			     enum MHD_RequestTerminationCode code)
 {
-	struct connection *connection = connection_of(handle);
+	struct client_connection *connection = connection_of(handle);
 
 	(void)context;
 	*state = NULL;
 	if (!connection)
 		return;
-	requests_end(connection, code);
+	ulfius_bridge_end(connection, code);
 	if (connection->unread && code == MHD_REQUEST_TERMINATED_COMPLETED_OK)
 		linger(connection->descriptor);
 	connection->unread = false;
-	connection_phase(connection, PHASE_IDLE);
+	connection_table_phase(connection, PHASE_IDLE);
 }
 
 static enum MHD_Result take_field(void *context, enum MHD_ValueKind kind, const char *name,
 				  size_t name_length, const char *value, size_t value_length)
 {
-	struct incoming *incoming = context;
+	struct raw_request *incoming = context;
 
 	(void)kind;
 	if (!value)
@@ -89,8 +89,8 @@ static enum MHD_Result take_field(void *context, enum MHD_ValueKind kind, const 
 	return MHD_YES;
 }
 
-static void take_request(const struct _u_request *request, struct connection *connection,
-			 struct incoming *incoming)
+static void take_request(const struct _u_request *request, struct client_connection *connection,
+			 struct raw_request *incoming)
 {
 	enum body_fate fate = access_body(connection->handle);
 
@@ -107,12 +107,12 @@ static void take_request(const struct _u_request *request, struct connection *co
 }
 
 /* Hands the answer over; the body goes without a copy. False when out of memory. */
-static bool give_reply(struct reply *reply, struct _u_response *response)
+static bool give_reply(struct response *reply, struct _u_response *response)
 {
 	response->status = reply->status;
 	response->binary_body = reply->body;
 	response->binary_body_length = reply->length;
-	if (reply->release && !loan_body(reply, response))
+	if (reply->release && !shared_body_lend(reply, response))
 		return false;
 	reply->body = NULL;
 	for (size_t i = 0; i < reply->field_count; i++)
@@ -123,28 +123,29 @@ static bool give_reply(struct reply *reply, struct _u_response *response)
 }
 
 /* The only callback that Ulfius ever calls. */
-int requests_answer(const struct _u_request *request, struct _u_response *response, void *context)
+int ulfius_bridge_answer(const struct _u_request *request, struct _u_response *response,
+			 void *context)
 {
 	const struct service *service = context;
 	const char *stored = u_map_get(request->map_post_body, CONNECTION_KEY);
-	struct incoming incoming = {0};
+	struct raw_request incoming = {0};
 	struct exchange exchange = {0};
-	struct connection *connection;
+	struct client_connection *connection;
 	bool given;
 
 	if (!stored)
 		return U_CALLBACK_ERROR;
 	memcpy(&connection, stored, sizeof connection);
-	connection_phase(connection, PHASE_ANSWERING);
+	connection_table_phase(connection, PHASE_ANSWERING);
 	take_request(request, connection, &incoming);
 	dispatch(service, &incoming, &exchange);
 	/* Asked now: draining may have begun while the handler worked. */
 	if (atomic_load(&service->draining) && !exchange.close)
-		reply_field(&exchange.reply, "Connection", "close");
+		response_field(&exchange.response, "Connection", "close");
 	connection->unread = incoming.body_left;
-	given = give_reply(&exchange.reply, response);
-	exchange_log(service, &exchange);
+	given = give_reply(&exchange.response, response);
+	access_log_write(service, &exchange);
 	exchange_close(&exchange);
-	connection_phase(connection, PHASE_WRITING);
+	connection_table_phase(connection, PHASE_WRITING);
 	return given ? U_CALLBACK_COMPLETE : U_CALLBACK_ERROR;
 }

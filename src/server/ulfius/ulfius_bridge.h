@@ -12,12 +12,13 @@ struct _u_request;
 struct _u_response;
 
 /* What the library calls: a request line is complete; an answer is out, or the connection broke. */
-void *requests_target(void *context, const char *target, struct MHD_Connection *handle);
-void requests_completed(void *context, struct MHD_Connection *handle, void **state,
-			enum MHD_RequestTerminationCode code);
+void *ulfius_bridge_target(void *context, const char *target, struct MHD_Connection *handle);
+void ulfius_bridge_completed(void *context, struct MHD_Connection *handle, void **state,
+			     enum MHD_RequestTerminationCode code);
 
 /* The only callback that Ulfius ever calls; context is the struct service. */
-int requests_answer(const struct _u_request *request, struct _u_response *response, void *context);
+int ulfius_bridge_answer(const struct _u_request *request, struct _u_response *response,
+			 void *context);
 
 /* Frees what a connection holds of its request. */
-void requests_end(struct connection *connection, enum MHD_RequestTerminationCode code);
+void ulfius_bridge_end(struct client_connection *connection, enum MHD_RequestTerminationCode code);

@@ -11,37 +11,37 @@
 
 /* After most answers there is nothing to do until the client asks again: then the loop need not be
  * woken. */
-static bool leave_to_loop(struct errand *errand)
+static bool leave_to_loop(struct request_task *errand)
 {
 	enum turn turn = TURN_WORKER;
-	struct connection *connection = errand->connection;
+	struct client_connection *connection = errand->connection;
 
 	if (errand->sent != SENT_WHOLE || errand->outgoing.last)
 		return false;
-	connection_phase(connection, PHASE_IDLE);
+	connection_table_phase(connection, PHASE_IDLE);
 	if (!atomic_compare_exchange_strong(&connection->turn, &turn, TURN_LOOP))
 		return false;
-	errand_free(&errand);
+	request_task_free(&errand);
 	return true;
 }
 
-static void run(struct work *work)
+static void run(struct thread_pool_task *work)
 {
-	struct errand *errand = (struct errand *)work;
+	struct request_task *errand = (struct request_task *)work;
 	const struct service *service = errand->service;
 	struct exchange exchange = {0};
 
 	dispatch(service, &errand->incoming, &exchange);
-	shortcut_note(service->shortcuts, &errand->incoming, &exchange);
+	response_memo_note(service->shortcuts, &errand->incoming, &exchange);
 	/* Asked now: draining may have begun while the handler worked. */
 	errand->outgoing.last = errand->close || exchange.close || atomic_load(&service->draining);
-	exchange_log(service, &exchange);
-	connection_phase(errand->connection, PHASE_WRITING);
-	outgoing_reply(&errand->outgoing, &exchange.reply, errand->incoming.method);
-	errand->sent = outgoing_send(&errand->outgoing, errand->connection->descriptor);
+	access_log_write(service, &exchange);
+	connection_table_phase(errand->connection, PHASE_WRITING);
+	response_writer_response(&errand->outgoing, &exchange.response, errand->incoming.method);
+	errand->sent = response_writer_send(&errand->outgoing, errand->connection->descriptor);
 	exchange_close(&exchange);
 	if (!leave_to_loop(errand))
-		loop_take_back(errand->loop, errand);
+		event_loop_take_back(errand->loop, errand);
 }
 
 /* Where a part of one copy lies in the other. */
@@ -50,14 +50,15 @@ static const char *moved(const char *part, const char *from, const char *to)
 	return to + (part - from);
 }
 
-struct errand *errand_make(const struct incoming *incoming, const char *bytes, size_t size)
+struct request_task *request_task_make(const struct raw_request *incoming, const char *bytes,
+				       size_t size)
 {
-	struct errand *made = malloc(sizeof *made + size);
-	struct incoming *own;
+	struct request_task *made = malloc(sizeof *made + size);
+	struct raw_request *own;
 
 	if (!made)
 		return NULL;
-	*made = (struct errand){.work.run = run, .incoming = *incoming};
+	*made = (struct request_task){.work.run = run, .incoming = *incoming};
 	memcpy(made->bytes, bytes, size);
 	own = &made->incoming;
 	own->target = moved(own->target, bytes, made->bytes);
@@ -69,10 +70,10 @@ struct errand *errand_make(const struct incoming *incoming, const char *bytes, s
 	return made;
 }
 
-void errand_free(struct errand **errand)
+void request_task_free(struct request_task **errand)
 {
 	if (*errand)
-		outgoing_free(&(*errand)->outgoing);
+		response_writer_free(&(*errand)->outgoing);
 	free(*errand);
 	*errand = NULL;
 }

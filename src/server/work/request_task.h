@@ -6,24 +6,25 @@
 #include "server/loop/response_writer.h"
 #include "server/work/thread_pool.h"
 
-struct connection;
-struct loop;
+struct client_connection;
+struct event_loop;
 
-struct errand {
-	struct work work;
-	struct loop *loop; /* gets it back (loop_take_back) */
-	struct connection *connection;
+struct request_task {
+	struct thread_pool_task work;
+	struct event_loop *loop; /* gets it back (event_loop_take_back) */
+	struct client_connection *connection;
 	const struct service *service;
-	struct incoming incoming;
-	struct outgoing outgoing;
-	enum sent sent;
+	struct raw_request incoming;
+	struct response_writer outgoing;
+	enum send_result sent;
 	bool close; /* the client wants no second answer */
-	struct errand *next;
+	struct request_task *next;
 	char bytes[]; /* of the request's head */
 };
 
 /* Makes one of a request whose texts are parts of the `size` bytes. NULL when out of memory. */
-struct errand *errand_make(const struct incoming *incoming, const char *bytes, size_t size);
+struct request_task *request_task_make(const struct raw_request *incoming, const char *bytes,
+				       size_t size);
 
 /* Frees it; the answer too, unless somebody took that. */
-void errand_free(struct errand **errand);
+void request_task_free(struct request_task **errand);

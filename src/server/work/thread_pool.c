@@ -15,24 +15,24 @@ enum { LONGEST_IDLE = 10000 }; /* milliseconds */
  * is the warmest, and those that are not needed end. */
 struct worker {
 	struct worker *next; /* idle one */
-	struct work *given;
+	struct thread_pool_task *given;
 	sem_t ready; /* something was given */
 };
 
-struct workers {
+struct thread_pool {
 	pthread_mutex_t lock; /* guards all below */
 	pthread_cond_t gone;
 	struct worker *idle;
-	struct work *first, **last; /* what waits for a worker */
+	struct thread_pool_task *first, **last; /* what waits for a worker */
 	long count, most;
 	pthread_t last_ended; /* it joined the one before it; valid when: */
 	bool some_ended;
 	bool ending;
 };
 
-bool workers_open(long most, struct workers **workers, struct error *err)
+bool thread_pool_open(long most, struct thread_pool **workers, struct error *err)
 {
-	struct workers *opened = calloc(1, sizeof *opened);
+	struct thread_pool *opened = calloc(1, sizeof *opened);
 
 	if (!opened)
 		return error_out_of_memory(err);
@@ -45,9 +45,9 @@ bool workers_open(long most, struct workers **workers, struct error *err)
 }
 
 /* Called with the lock held. */
-static struct work *take_waiting(struct workers *workers)
+static struct thread_pool_task *take_waiting(struct thread_pool *workers)
 {
-	struct work *work = workers->first;
+	struct thread_pool_task *work = workers->first;
 
 	if (work)
 		workers->first = work->next;
@@ -57,7 +57,7 @@ static struct work *take_waiting(struct workers *workers)
 }
 
 /* Called with the lock held. False when somebody has taken it off before, to give it something. */
-static bool leave_idle(struct workers *workers, struct worker *worker)
+static bool leave_idle(struct thread_pool *workers, struct worker *worker)
 {
 	struct worker **place = &workers->idle;
 
@@ -70,7 +70,7 @@ static bool leave_idle(struct workers *workers, struct worker *worker)
 }
 
 /* Called with the lock held, which it gives up meanwhile. NULL: it is time to end. */
-static struct work *await_work(struct workers *workers, struct worker *worker)
+static struct thread_pool_task *await_work(struct thread_pool *workers, struct worker *worker)
 {
 	struct deadline end = deadline_after(LONGEST_IDLE);
 	int late;
@@ -96,7 +96,7 @@ static struct work *await_work(struct workers *workers, struct worker *worker)
 /* Called with the lock held, which it gives up. Each joins the one that ended before it, so that
  * whoever joins the last one knows that all are gone, what libraries do at a thread's end included.
  */
-static void end_worker(struct workers *workers)
+static void end_worker(struct thread_pool *workers)
 {
 	pthread_t before = workers->last_ended;
 	bool joins = workers->some_ended;
@@ -112,9 +112,9 @@ static void end_worker(struct workers *workers)
 
 static void *labour(void *context)
 {
-	struct workers *workers = context;
+	struct thread_pool *workers = context;
 	struct worker worker;
-	struct work *work;
+	struct thread_pool_task *work;
 
 	sem_init(&worker.ready, 0, 0);
 	pthread_mutex_lock(&workers->lock);
@@ -129,7 +129,7 @@ static void *labour(void *context)
 }
 
 /* Called with the lock held. */
-static void start_worker(struct workers *workers)
+static void start_worker(struct thread_pool *workers)
 {
 	pthread_attr_t attributes;
 	pthread_t thread;
@@ -142,7 +142,7 @@ static void start_worker(struct workers *workers)
 }
 
 /* Called with the lock held. Puts it where the next worker that is free finds it. */
-static bool let_wait(struct workers *workers, struct work *work)
+static bool let_wait(struct thread_pool *workers, struct thread_pool_task *work)
 {
 	if (workers->count < workers->most)
 		start_worker(workers);
@@ -154,7 +154,7 @@ static bool let_wait(struct workers *workers, struct work *work)
 	return true;
 }
 
-bool workers_do(struct workers *workers, struct work *work)
+bool thread_pool_submit(struct thread_pool *workers, struct thread_pool_task *work)
 {
 	struct worker *free;
 	bool possible = true;
@@ -174,9 +174,9 @@ bool workers_do(struct workers *workers, struct work *work)
 	return possible;
 }
 
-void workers_close(struct workers **workers)
+void thread_pool_close(struct thread_pool **workers)
 {
-	struct workers *closing = *workers;
+	struct thread_pool *closing = *workers;
 
 	if (!closing)
 		return;

@@ -8,19 +8,19 @@
 #include "base/error.h"
 
 /* Part of what is to be done; the doer frees it. */
-struct work {
-	void (*run)(struct work *work);
-	struct work *next; /* for workers.c */
+struct thread_pool_task {
+	void (*run)(struct thread_pool_task *work);
+	struct thread_pool_task *next; /* for workers.c */
 };
 
-struct workers;
+struct thread_pool;
 
 /* At most so many threads. */
-MUST_CHECK bool workers_open(long most, struct workers **workers, struct error *err);
+MUST_CHECK bool thread_pool_open(long most, struct thread_pool **workers, struct error *err);
 
 /* Has it done by some thread, in the order of asking once all are at work. False when none could be
  * started: it was not done. */
-MUST_CHECK bool workers_do(struct workers *workers, struct work *work);
+MUST_CHECK bool thread_pool_submit(struct thread_pool *workers, struct thread_pool_task *work);
 
 /* Waits until all that was asked for is done. */
-void workers_close(struct workers **workers);
+void thread_pool_close(struct thread_pool **workers);

@@ -35,13 +35,13 @@ static void test_named_parameters(void **state)
 	(void)state;
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
 		struct embedded file = {"thing", cases[i].sql, strlen(cases[i].sql)};
-		struct derived derived;
+		struct derived_query derived;
 		struct error err;
 
-		assert_true(statement_plain(&file, &derived, &err));
-		assert_string_equal(derived.statement.text, cases[i].numbered);
-		assert_int_equal(derived.statement.parameters, cases[i].count);
-		statement_free(&derived);
+		assert_true(query_builder_plain(&file, &derived, &err));
+		assert_string_equal(derived.query.text, cases[i].numbered);
+		assert_int_equal(derived.query.parameters, cases[i].count);
+		query_builder_free(&derived);
 	}
 }
 
@@ -52,22 +52,22 @@ static void test_too_many_parameters(void **state)
 		"$u,$v,$w,$x,$y,$z,$aa,$ab,$ac,$ad,$ae,$af,$ag,$ah,$ai,$aj,"
 		"$ak,$al,$am,$an,$ao,$ap,$aq,$ar,$as,$at,$au,$av,$aw";
 	struct embedded file = FILE_OF(sql);
-	struct derived derived;
+	struct derived_query derived;
 	struct error err;
 
 	(void)state;
-	assert_false(statement_plain(&file, &derived, &err));
+	assert_false(query_builder_plain(&file, &derived, &err));
 	assert_int_equal(err.kind, ERROR_INTERNAL);
 }
 
-static bool holds(const struct derived *derived, const char *part)
+static bool holds(const struct derived_query *derived, const char *part)
 {
-	return strstr(derived->statement.text, part) != NULL;
+	return strstr(derived->query.text, part) != NULL;
 }
 
-static bool takes(const struct derived *derived, const char *name)
+static bool takes(const struct derived_query *derived, const char *name)
 {
-	for (size_t i = 0; i < derived->statement.parameters; i++)
+	for (size_t i = 0; i < derived->query.parameters; i++)
 		if (strcmp(derived->parameters[i], name) == 0)
 			return true;
 	return false;
@@ -83,12 +83,13 @@ static void test_pages(void **state)
 			  {.name = "id", .kind = SORT_TEXT},
 			  {.name = "name", .kind = SORT_NAME}},
 	};
-	struct derived derived;
+	struct derived_query derived;
 	struct error err;
 
 	(void)state;
-	assert_true(statement_page(&document, &document.sorts[0], false, false, &derived, &err));
-	assert_string_equal(derived.statement.name, "thing_by_day");
+	assert_true(
+		query_builder_page(&document, &document.sorts[0], false, false, &derived, &err));
+	assert_string_equal(derived.query.name, "thing_by_day");
 	assert_true(holds(&derived, "coalesce(q.day, 'infinity'::date)"));
 	assert_true(holds(&derived, "ORDER BY sort_value ASC, sort_key ASC"));
 	assert_true(holds(&derived, "::boolean IS NULL THEN NULL ELSE 501 END) AS p"));
@@ -96,36 +97,36 @@ static void test_pages(void **state)
 	assert_false(takes(&derived, "after_value"));
 	assert_true(takes(&derived, "updated_since"));
 
-	statement_free(&derived);
-	assert_true(statement_page(&document, &document.sorts[0], true, true, &derived, &err));
-	assert_string_equal(derived.statement.name, "thing_by_day_down_after");
+	query_builder_free(&derived);
+	assert_true(query_builder_page(&document, &document.sorts[0], true, true, &derived, &err));
+	assert_string_equal(derived.query.name, "thing_by_day_down_after");
 	assert_true(holds(&derived, "coalesce(q.day, '-infinity'::date)"));
 	assert_true(holds(&derived, "ORDER BY sort_value DESC, sort_key DESC"));
 	assert_true(holds(&derived, "COLLATE \"C\") < ("));
 	assert_true(takes(&derived, "after_value"));
 	assert_true(takes(&derived, "after_key"));
 
-	statement_free(&derived);
-	assert_true(statement_page(&document, &document.sorts[1], false, true, &derived, &err));
+	query_builder_free(&derived);
+	assert_true(query_builder_page(&document, &document.sorts[1], false, true, &derived, &err));
 	assert_true(holds(&derived, "(q.id COLLATE \"C\") > $"));
 	assert_true(holds(&derived, "ORDER BY p.sort_value ASC"));
 	assert_false(holds(&derived, "sort_key ASC"));
 	assert_false(takes(&derived, "after_key"));
 
-	statement_free(&derived);
-	assert_true(statement_page(&document, &document.sorts[2], false, true, &derived, &err));
+	query_builder_free(&derived);
+	assert_true(query_builder_page(&document, &document.sorts[2], false, true, &derived, &err));
 	assert_true(holds(&derived, "(left(q.name, 200) COLLATE \"und-x-icu\", "));
 	assert_true(holds(&derived, "json_build_array((left(q.name, 200) COLLATE"));
 
-	statement_free(&derived);
-	assert_true(statement_record(&document, &derived, &err));
+	query_builder_free(&derived);
+	assert_true(query_builder_record(&document, &derived, &err));
 	assert_true(holds(&derived, "WHERE q.id = $"));
 	assert_true(takes(&derived, "key"));
-	statement_free(&derived);
+	query_builder_free(&derived);
 
-	assert_true(statement_fields(&document, &derived, &err));
+	assert_true(query_builder_fields(&document, &derived, &err));
 	assert_true(holds(&derived, "LIMIT 0"));
-	statement_free(&derived);
+	query_builder_free(&derived);
 }
 
 static void test_keys_of_their_own_type(void **state)
@@ -139,21 +140,21 @@ static void test_keys_of_their_own_type(void **state)
 		.since = "q.day >= $updated_since::text::integer",
 		.sorts = {{.name = "day", .kind = SORT_NUMBER}},
 	};
-	struct derived derived;
+	struct derived_query derived;
 	struct error err;
 
 	(void)state;
-	assert_true(statement_page(&document, &document.sorts[0], false, true, &derived, &err));
+	assert_true(query_builder_page(&document, &document.sorts[0], false, true, &derived, &err));
 	assert_true(holds(&derived, "(q.day, q.place) > ("));
 	assert_true(holds(&derived, "(q.day)::text, (q.place)::text"));
 	assert_true(holds(&derived, " OR q.day >= $"));
 	assert_false(holds(&derived, "COLLATE"));
-	statement_free(&derived);
+	query_builder_free(&derived);
 
-	assert_true(statement_record(&document, &derived, &err));
+	assert_true(query_builder_record(&document, &derived, &err));
 	assert_true(holds(&derived, "WHERE q.place = $"));
 	assert_false(holds(&derived, "q.id ="));
-	statement_free(&derived);
+	query_builder_free(&derived);
 }
 
 static void test_includes(void **state)
@@ -172,11 +173,11 @@ static void test_includes(void **state)
 					  .key = "q.id",
 					  .sorts = {{.name = "id", .kind = SORT_TEXT}},
 					  .includes = includes};
-	struct derived derived;
+	struct derived_query derived;
 	struct error err;
 
 	(void)state;
-	assert_true(statement_record(&document, &derived, &err));
+	assert_true(query_builder_record(&document, &derived, &err));
 	assert_true(takes(&derived, "include"));
 	/* The filter of the list is not that of what is embedded, which nothing gives a value. */
 	assert_true(takes(&derived, "kind"));
@@ -186,12 +187,12 @@ static void test_includes(void **state)
 	assert_true(holds(&derived, "AS q WHERE q.id = around.id)"));
 	assert_true(holds(&derived, "json_agg(row_to_json(q) ORDER BY q.id COLLATE \"C\" ASC"));
 	assert_false(holds(&derived, "--"));
-	statement_free(&derived);
+	query_builder_free(&derived);
 
-	assert_true(statement_record(&embedded, &derived, &err));
+	assert_true(query_builder_record(&embedded, &derived, &err));
 	assert_false(takes(&derived, "include"));
 	assert_false(holds(&derived, "around"));
-	statement_free(&derived);
+	query_builder_free(&derived);
 }
 
 int main(void)

@@ -52,72 +52,74 @@ static const struct {
 
 static void test_texts(void **state)
 {
-	struct derived general, narrowed;
+	struct derived_query general, narrowed;
 	struct error err;
 
 	(void)state;
-	assert_true(statement_plain(&file, &general, &err));
+	assert_true(query_builder_plain(&file, &general, &err));
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
 		assert_true(narrow(&general, cases[i].given, cases[i].single, "thing_1", &narrowed,
 				   &err));
-		assert_string_equal(strstr(narrowed.statement.text, "WHERE"), cases[i].where);
-		assert_string_equal(narrowed.statement.name, "thing_1");
-		assert_true(narrowed.statement.late);
-		for (size_t j = 0; j < narrowed.statement.parameters; j++)
+		assert_string_equal(strstr(narrowed.query.text, "WHERE"), cases[i].where);
+		assert_string_equal(narrowed.query.name, "thing_1");
+		assert_true(narrowed.query.late);
+		for (size_t j = 0; j < narrowed.query.parameters; j++)
 			assert_string_equal(narrowed.parameters[j], cases[i].parameters[j]);
-		assert_null(cases[i].parameters[narrowed.statement.parameters]);
-		statement_free(&narrowed);
+		assert_null(cases[i].parameters[narrowed.query.parameters]);
+		query_builder_free(&narrowed);
 	}
-	statement_free(&general);
+	query_builder_free(&general);
 }
 
 static void test_values_follow(void **state)
 {
-	const char *values[STATEMENT_PARAMETERS] = {NULL, NULL, "{x}", "2020-01-31"};
-	const char *others[STATEMENT_PARAMETERS] = {NULL, NULL, "{x,y}", "2020-01-31"};
-	struct narrowed *all = narrowed_open();
-	const struct derived *found;
-	struct derived general;
+	const char *values[QUERY_PARAMETERS] = {NULL, NULL, "{x}", "2020-01-31"};
+	const char *others[QUERY_PARAMETERS] = {NULL, NULL, "{x,y}", "2020-01-31"};
+	struct narrowed *all = query_specialiser_open();
+	const struct derived_query *found;
+	struct derived_query general;
 	struct error err;
 
 	(void)state;
-	assert_true(statement_plain(&file, &general, &err));
-	found = narrowed_get(all, &general, values);
-	assert_int_equal(found->statement.parameters, 2);
+	assert_true(query_builder_plain(&file, &general, &err));
+	found = query_specialiser_get(all, &general, values);
+	assert_int_equal(found->query.parameters, 2);
 	assert_string_equal(values[0], "{x}");
 	assert_string_equal(values[1], "2020-01-31");
 
 	/* Several values are another statement than one; equal requests share theirs. */
-	assert_ptr_not_equal(narrowed_get(all, &general, others), found);
+	assert_ptr_not_equal(query_specialiser_get(all, &general, others), found);
 	others[0] = others[1] = NULL;
 	others[2] = "{y}";
 	others[3] = "2020-02-01";
-	assert_ptr_equal(narrowed_get(all, &general, others), found);
-	narrowed_close(&all);
+	assert_ptr_equal(query_specialiser_get(all, &general, others), found);
+	query_specialiser_close(&all);
 	assert_null(all);
-	statement_free(&general);
+	query_builder_free(&general);
 }
 
 static void test_maximum(void **state)
 {
-	static struct derived generals[NARROW_MAXIMUM + 1];
-	struct narrowed *all = narrowed_open();
+	static struct derived_query generals[NARROW_MAXIMUM + 1];
+	struct narrowed *all = query_specialiser_open();
 	struct error err;
 
 	(void)state;
 	for (size_t i = 0; i <= NARROW_MAXIMUM; i++) {
-		const char *values[STATEMENT_PARAMETERS] = {"{x}"};
+		const char *values[QUERY_PARAMETERS] = {"{x}"};
 
-		assert_true(statement_plain(&file, &generals[i], &err));
+		assert_true(query_builder_plain(&file, &generals[i], &err));
 		if (i < NARROW_MAXIMUM)
-			assert_ptr_not_equal(narrowed_get(all, &generals[i], values), &generals[i]);
+			assert_ptr_not_equal(query_specialiser_get(all, &generals[i], values),
+					     &generals[i]);
 		else
-			assert_ptr_equal(narrowed_get(all, &generals[i], values), &generals[i]);
+			assert_ptr_equal(query_specialiser_get(all, &generals[i], values),
+					 &generals[i]);
 		assert_string_equal(values[0], "{x}");
 	}
-	narrowed_close(&all);
+	query_specialiser_close(&all);
 	for (size_t i = 0; i <= NARROW_MAXIMUM; i++)
-		statement_free(&generals[i]);
+		query_builder_free(&generals[i]);
 }
 
 int main(void)

@@ -151,7 +151,8 @@ static void reads_networks(void **state)
 	(void)state;
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
 		print_message("%s\n", cases[i].text);
-		assert_int_equal(networks_read(cases[i].text, &networks), cases[i].count >= 0);
+		assert_int_equal(address_networks_read(cases[i].text, &networks),
+				 cases[i].count >= 0);
 		if (cases[i].count >= 0)
 			assert_int_equal(networks.count, cases[i].count);
 	}
@@ -166,11 +167,11 @@ static void refuses_too_many_networks(void **state)
 	for (size_t i = 0; i < NETWORKS_MAXIMUM + 1; i++)
 		memcpy(text + 4 * i, "::1,", 5);
 	text[4 * NETWORKS_MAXIMUM - 1] = '\0';
-	assert_true(networks_read(text, &networks));
+	assert_true(address_networks_read(text, &networks));
 	assert_int_equal(networks.count, NETWORKS_MAXIMUM);
 	text[4 * NETWORKS_MAXIMUM - 1] = ',';
 	text[4 * NETWORKS_MAXIMUM + 3] = '\0';
-	assert_false(networks_read(text, &networks));
+	assert_false(address_networks_read(text, &networks));
 }
 
 static void holds_addresses(void **state)
@@ -202,8 +203,8 @@ static void holds_addresses(void **state)
 		struct address read = address(cases[i].address);
 
 		print_message("%s in %s\n", cases[i].address, cases[i].networks);
-		assert_true(networks_read(cases[i].networks, &networks));
-		assert_int_equal(networks_hold(&networks, &read), cases[i].held);
+		assert_true(address_networks_read(cases[i].networks, &networks));
+		assert_int_equal(address_networks_hold(&networks, &read), cases[i].held);
 	}
 }
 

@@ -186,8 +186,8 @@ static void reads_numbers(void **state)
 	for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++) {
 		long number = 0;
 
-		assert_int_equal(number_read(numbers[i].text, numbers[i].minimum,
-					     numbers[i].maximum, &number),
+		assert_int_equal(strings_number(numbers[i].text, numbers[i].minimum,
+						numbers[i].maximum, &number),
 				 numbers[i].good);
 		assert_int_equal(number, numbers[i].number);
 	}
@@ -208,7 +208,7 @@ static void knows_the_calendar(void **state)
 {
 	(void)state;
 	for (size_t i = 0; i < sizeof days / sizeof *days; i++)
-		assert_int_equal(date_valid(days[i].text), days[i].valid);
+		assert_int_equal(moment_date_valid(days[i].text), days[i].valid);
 }
 
 static void knows_today(void **state)
@@ -220,11 +220,11 @@ static void knows_today(void **state)
 	(void)state;
 	gmtime_r(&now, &utc);
 	strftime(before, sizeof before, "%Y-%m-%d", &utc);
-	date_today(today);
+	moment_today(today);
 	now = time(NULL);
 	gmtime_r(&now, &utc);
 	strftime(later, sizeof later, "%Y-%m-%d", &utc);
-	assert_true(date_valid(today));
+	assert_true(moment_date_valid(today));
 	assert_true(strcmp(before, today) <= 0 && strcmp(today, later) <= 0);
 }
 

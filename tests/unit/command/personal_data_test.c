@@ -80,7 +80,7 @@ static void finds_contacts_in_texts(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-		const char *found = contact_in_text(cases[i].text);
+		const char *found = personal_data_in_text(cases[i].text);
 
 		if (cases[i].found ? !found : found != NULL)
 			fail_msg("'%s' gave %s", cases[i].text, found ? found : "nothing");
@@ -104,7 +104,7 @@ static void finds_contacts_in_addresses(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-		const char *found = contact_in_url(cases[i].url);
+		const char *found = personal_data_in_url(cases[i].url);
 
 		if (cases[i].found ? !found : found != NULL)
 			fail_msg("'%s' gave %s", cases[i].url, found ? found : "nothing");

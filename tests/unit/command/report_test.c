@@ -13,20 +13,20 @@
 
 static void tells_people_and_programs(void **state)
 {
-	CLEANUP(diagnosis_free) struct diagnosis diagnosis = {0};
+	CLEANUP(report_free) struct report diagnosis = {0};
 	CLEANUP(buffer_free) struct buffer text = {0};
 	CLEANUP(buffer_free) struct buffer json = {0};
 	struct check *check;
 
 	(void)state;
-	check_says(diagnosis_begin(&diagnosis, "first"), OUTCOME_OK, NULL, "It is %s.", "fine");
-	check = diagnosis_begin(&diagnosis, "second");
+	report_says(report_begin(&diagnosis, "first"), OUTCOME_OK, NULL, "It is %s.", "fine");
+	check = report_begin(&diagnosis, "second");
 	for (int i = 0; i < 5; i++)
-		check_item(check, "one\ntwo", "{\"n\":1}");
-	check_says(check, OUTCOME_WARNING, "Mend it.", "Some are \"odd\"");
-	check_says(diagnosis_begin(&diagnosis, "third"), OUTCOME_SKIPPED, NULL, "nothing there");
+		report_item(check, "one\ntwo", "{\"n\":1}");
+	report_says(check, OUTCOME_WARNING, "Mend it.", "Some are \"odd\"");
+	report_says(report_begin(&diagnosis, "third"), OUTCOME_SKIPPED, NULL, "nothing there");
 
-	diagnosis_text(&diagnosis, &text);
+	report_text(&diagnosis, &text);
 	assert_string_equal(
 		text.bytes,
 		"ok       first            It is fine.\n"
@@ -34,7 +34,7 @@ static void tells_people_and_programs(void **state)
 		"Mend it.\n"
 		"skipped  third            nothing there.\n"
 		"3 checks: 1 ok, 1 with warnings, 0 failed, 1 skipped.\n");
-	diagnosis_json(&diagnosis, &json);
+	report_json(&diagnosis, &json);
 	assert_string_equal(
 		json.bytes,
 		"{\"version\":\"" CYBERTREATY_VERSION "\",\"outcome\":\"warning\",\"checks\":["
@@ -49,19 +49,19 @@ static void tells_people_and_programs(void **state)
 
 static void bounds_what_it_lists(void **state)
 {
-	CLEANUP(diagnosis_free) struct diagnosis diagnosis = {0};
+	CLEANUP(report_free) struct report diagnosis = {0};
 	CLEANUP(buffer_free) struct buffer text = {0};
 	CLEANUP(buffer_free) struct buffer json = {0};
-	struct check *check = diagnosis_begin(&diagnosis, "long");
+	struct check *check = report_begin(&diagnosis, "long");
 	size_t listed = 0;
 
 	(void)state;
 	for (int i = 0; i < 1002; i++)
-		check_item(check, "a", "1");
-	check_says(check, OUTCOME_WARNING, NULL, "Many");
-	diagnosis_text(&diagnosis, &text);
+		report_item(check, "a", "1");
+	report_says(check, OUTCOME_WARNING, NULL, "Many");
+	report_text(&diagnosis, &text);
 	assert_non_null(strstr(text.bytes, "Many: a, a, a and 999 more.\n"));
-	diagnosis_json(&diagnosis, &json);
+	report_json(&diagnosis, &json);
 	assert_non_null(strstr(json.bytes, ",1,1],\"more\":2}]}"));
 	for (const char *at = strstr(json.bytes, "\"items\":["); *at != ']'; at++)
 		listed += *at == '1';
@@ -81,15 +81,14 @@ static void gives_an_exit_status(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-		CLEANUP(diagnosis_free) struct diagnosis diagnosis = {0};
+		CLEANUP(report_free) struct report diagnosis = {0};
 
-		check_says(diagnosis_begin(&diagnosis, "a"), cases[i].first, NULL, "x");
-		check_says(diagnosis_begin(&diagnosis, "b"), cases[i].second, NULL, "x");
-		assert_int_equal(diagnosis_status(&diagnosis, false), cases[i].status);
-		assert_int_equal(diagnosis_status(&diagnosis, true), cases[i].strict);
-		assert_int_equal(diagnosis_failed(&diagnosis, "a"),
-				 cases[i].first == OUTCOME_FAILED);
-		assert_false(diagnosis_failed(&diagnosis, "c"));
+		report_says(report_begin(&diagnosis, "a"), cases[i].first, NULL, "x");
+		report_says(report_begin(&diagnosis, "b"), cases[i].second, NULL, "x");
+		assert_int_equal(report_status(&diagnosis, false), cases[i].status);
+		assert_int_equal(report_status(&diagnosis, true), cases[i].strict);
+		assert_int_equal(report_failed(&diagnosis, "a"), cases[i].first == OUTCOME_FAILED);
+		assert_false(report_failed(&diagnosis, "c"));
 	}
 }
 
@@ -103,8 +102,8 @@ static void knows_versions(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-		CLEANUP(diagnosis_free) struct diagnosis diagnosis = {0};
-		struct check *check = diagnosis_begin(&diagnosis, "database");
+		CLEANUP(report_free) struct report diagnosis = {0};
+		struct check *check = report_begin(&diagnosis, "database");
 
 		doctor_version(check, cases[i].major, "1.2", "reader");
 		assert_int_equal(check->outcome, cases[i].outcome);

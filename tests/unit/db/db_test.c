@@ -20,10 +20,10 @@ enum { POOL_WAIT = 300, QUERY_TIMEOUT = 500, BULK_TIMEOUT = 2 * QUERY_TIMEOUT };
 
 enum { PATIENCE = 30000, POOL = 3 };
 
-static const struct statement query = {"query", "SELECT 1", 0, false};
-static const struct statement misfit = {"misfit", "SELECT missing", 0, false};
-static const struct statement *const usual[] = {&query, NULL};
-static const struct statement *const misfits[] = {&query, &misfit, NULL};
+static const struct query query = {"query", "SELECT 1", 0, false};
+static const struct query misfit = {"misfit", "SELECT missing", 0, false};
+static const struct query *const usual[] = {&query, NULL};
+static const struct query *const misfits[] = {&query, &misfit, NULL};
 
 struct fixture {
 	struct fake_server *server;
@@ -31,14 +31,14 @@ struct fixture {
 };
 
 static void open_with(struct fixture *fixture, long pool_wait, long query_timeout,
-		      const struct statement *const *statements)
+		      const struct query *const *statements)
 {
 	const struct db_settings settings = {.url = fake_url(fixture->server),
 					     .pool = POOL,
 					     .pool_wait = pool_wait,
 					     .query_timeout = query_timeout,
 					     .bulk_timeout = query_timeout * 2,
-					     .statements = statements};
+					     .queries = statements};
 	struct error err;
 
 	assert_true(db_open(&settings, &fixture->db, &err));
@@ -78,7 +78,7 @@ static int ask(struct db *db, long milliseconds, struct error *err)
 		return 0;
 	assert_int_equal(rows.count, 1);
 	assert_int_equal(rows.columns, 2);
-	assert_true(number_read(rows_text(&rows, 0, 0), 1, 10000, &number));
+	assert_true(strings_number(rows_text(&rows, 0, 0), 1, 10000, &number));
 	assert_int_equal(rows_length(&rows, 0, 0), strlen(rows_text(&rows, 0, 0)));
 	assert_null(rows_text(&rows, 0, 1));
 	rows_free(&rows);
@@ -141,7 +141,7 @@ static int ask_bulk(struct db *db, struct error *err)
 	if (!db_rows_bulk(db, &query, NULL, deadline_after(PATIENCE), &rows, err))
 		return 0;
 	assert_int_equal(rows.columns, 2);
-	assert_true(number_read(rows_text(&rows, 0, 0), 1, 10000, &number));
+	assert_true(strings_number(rows_text(&rows, 0, 0), 1, 10000, &number));
 	rows_free(&rows);
 	return (int)number;
 }
@@ -381,8 +381,7 @@ static void refuses_a_url_without_repeating_it(void **state)
 	struct error err;
 
 	for (size_t i = 0; i < sizeof urls / sizeof *urls; i++) {
-		const struct db_settings settings = {
-			.url = urls[i], .pool = 1, .statements = usual};
+		const struct db_settings settings = {.url = urls[i], .pool = 1, .queries = usual};
 
 		assert_false(db_open(&settings, &fixture->db, &err));
 		assert_int_equal(err.kind, ERROR_BAD_REQUEST);

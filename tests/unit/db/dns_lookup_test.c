@@ -63,7 +63,7 @@ static void tells_names_from_addresses(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
-		assert_int_equal(lookup_needed(cases[i].host), cases[i].needed);
+		assert_int_equal(dns_lookup_needed(cases[i].host), cases[i].needed);
 }
 
 /* Looks a name up; gives the addresses, or what is wrong. */
@@ -72,8 +72,8 @@ static const char *look_up(const char *name, long milliseconds, size_t count)
 	static char text[256];
 	CLEANUP(buffer_free) struct buffer addresses = {0};
 
-	assert_int_equal(lookup_addresses(name, deadline_after(milliseconds), -1, &addresses, text,
-					  sizeof text),
+	assert_int_equal(dns_lookup_addresses(name, deadline_after(milliseconds), -1, &addresses,
+					      text, sizeof text),
 			 count);
 	if (count)
 		snprintf(text, sizeof text, "%s", addresses.bytes);
@@ -117,8 +117,8 @@ static void ends_when_interrupted(void **state)
 	assert_int_equal(pipe(interrupt), 0);
 	assert_int_equal(write(interrupt[1], "", 1), 1);
 	pthread_mutex_lock(&slow);
-	assert_int_equal(lookup_addresses("slow", end, interrupt[0], &addresses, complaint,
-					  sizeof complaint),
+	assert_int_equal(dns_lookup_addresses("slow", end, interrupt[0], &addresses, complaint,
+					      sizeof complaint),
 			 0);
 	pthread_mutex_unlock(&slow);
 	assert_false(deadline_passed(end));
@@ -154,13 +154,13 @@ static void connects_by_name(void **state)
 /* The host is gone, and those who know its name too. */
 static void a_slow_look_up_means_down(void **state)
 {
-	static const struct statement query = {"query", "SELECT 1", 0, false};
-	static const struct statement *const usual[] = {&query, NULL};
+	static const struct query query = {"query", "SELECT 1", 0, false};
+	static const struct query *const usual[] = {&query, NULL};
 	const struct db_settings settings = {.url = "host=slow port=1 user=u",
 					     .pool = 1,
 					     .pool_wait = SOON,
 					     .query_timeout = PATIENCE,
-					     .statements = usual};
+					     .queries = usual};
 	struct deadline end = deadline_after(PATIENCE / 2);
 	struct db_statistics statistics = {0};
 	struct db *db;

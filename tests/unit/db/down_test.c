@@ -16,8 +16,8 @@
 /* TIMEOUT passes on purpose; nobody may have to wait until PATIENCE has. */
 enum { TIMEOUT = 300, PATIENCE = 30000 };
 
-static const struct statement query = {"query", "SELECT 1", 0, false};
-static const struct statement *const usual[] = {&query, NULL};
+static const struct query query = {"query", "SELECT 1", 0, false};
+static const struct query *const usual[] = {&query, NULL};
 
 struct fixture {
 	struct fake_server *server;
@@ -83,7 +83,7 @@ static void open_db(struct fixture *fixture, long timeout, long bulk_timeout)
 					     .pool_wait = PATIENCE,
 					     .query_timeout = timeout,
 					     .bulk_timeout = bulk_timeout,
-					     .statements = usual};
+					     .queries = usual};
 	struct deadline end = deadline_after(PATIENCE);
 	struct error err;
 

@@ -17,8 +17,8 @@
 
 enum { QUERY_TIMEOUT = 2000, PATIENCE = 30000 };
 
-static const struct statement query = {"query", "SELECT 1", 0, false};
-static const struct statement *const usual[] = {&query, NULL};
+static const struct query query = {"query", "SELECT 1", 0, false};
+static const struct query *const usual[] = {&query, NULL};
 
 struct fixture {
 	struct fake_server *first, *second;
@@ -58,7 +58,7 @@ static void open_db(struct fixture *fixture, bool standby, long age)
 					     .pool_wait = PATIENCE,
 					     .query_timeout = QUERY_TIMEOUT,
 					     .age = age,
-					     .statements = usual};
+					     .queries = usual};
 	struct error err;
 
 	assert_true(db_open(&settings, &fixture->db, &err));

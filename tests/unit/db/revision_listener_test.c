@@ -25,7 +25,7 @@ enum { PATIENCE = 30000 };
 /* What was told, and what others saw meanwhile. */
 struct told {
 	struct fake_server *server;
-	struct follow *follow;
+	struct revision_listener *follow;
 	_Atomic uint64_t known, heard;
 	atomic_int words, backs, cuts, silences;
 };
@@ -67,7 +67,7 @@ static int tear_down(void **state)
 {
 	struct told *told = *state;
 
-	follow_close(&told->follow);
+	revision_listener_close(&told->follow);
 	assert_null(told->follow);
 	fake_close(&told->server);
 	return 0;
@@ -75,14 +75,14 @@ static int tear_down(void **state)
 
 static void begin(struct told *told)
 {
-	const struct follow_settings settings = {.url = fake_url(told->server),
-						 .known = known,
-						 .heard = heard,
-						 .cut_off = cut_off,
-						 .context = told};
+	const struct revision_listener_settings settings = {.url = fake_url(told->server),
+							    .known = known,
+							    .heard = heard,
+							    .cut_off = cut_off,
+							    .context = told};
 	struct error err;
 
-	assert_true(follow_open(&settings, &told->follow, &err));
+	assert_true(revision_listener_open(&settings, &told->follow, &err));
 }
 
 /* Waits until a count has passed a number. */
@@ -198,20 +198,20 @@ static void ends_at_once_whatever_it_waits_for(void **state)
 	atomic_store(&told->server->mode, FAKE_SILENT);
 	begin(told);
 	most = deadline_after(1500);
-	follow_close(&told->follow);
+	revision_listener_close(&told->follow);
 	/* It would wait two seconds for the connection. */
 	assert_false(deadline_passed(most));
-	follow_close(&told->follow);
+	revision_listener_close(&told->follow);
 }
 
 static void refuses_what_is_no_url(void **state)
 {
-	const struct follow_settings settings = {.url = "postgresql://u:secret@h/d?x%"};
-	struct follow *follow = NULL;
+	const struct revision_listener_settings settings = {.url = "postgresql://u:secret@h/d?x%"};
+	struct revision_listener *follow = NULL;
 	struct error err;
 
 	(void)state;
-	assert_false(follow_open(&settings, &follow, &err));
+	assert_false(revision_listener_open(&settings, &follow, &err));
 	assert_int_equal(err.kind, ERROR_BAD_REQUEST);
 	assert_null(strstr(err.message, "secret"));
 	assert_null(follow);

@@ -30,8 +30,8 @@ static void assert_client(const char *peer, const char *plain, const char *quote
 	struct networks trusted;
 
 	print_message("%s | %s | %s\n", peer, plain ? plain : "-", quoted ? quoted : "-");
-	assert_true(networks_read(PROXIES, &trusted));
-	forwarded_client(&trusted, &from, plain, quoted, &client);
+	assert_true(address_networks_read(PROXIES, &trusted));
+	client_address_find(&trusted, &from, plain, quoted, &client);
 	assert_true(address_equal(&client, &wanted));
 }
 

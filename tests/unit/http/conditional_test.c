@@ -32,7 +32,7 @@ static void writes_dates(void **state)
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
 		char text[DATE_SIZE];
 
-		date_write(cases[i].moment, text);
+		http_date_write(cases[i].moment, text);
 		assert_string_equal(text, cases[i].text);
 	}
 }
@@ -61,7 +61,7 @@ static void reads_dates(void **state)
 		time_t moment = -1;
 
 		print_message("%s\n", cases[i].text);
-		assert_int_equal(date_read(cases[i].text, &moment), cases[i].moment != -1);
+		assert_int_equal(http_date_read(cases[i].text, &moment), cases[i].moment != -1);
 		assert_true(moment == cases[i].moment);
 	}
 }
@@ -104,11 +104,11 @@ static void judges_conditions(void **state)
 	(void)state;
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
 		print_message("%s; %s\n", cases[i].none_match, cases[i].since);
-		assert_int_equal(condition_unmodified(cases[i].none_match, cases[i].since,
-						      "\"7-abc\"", MOMENT),
+		assert_int_equal(conditional_unmodified(cases[i].none_match, cases[i].since,
+							"\"7-abc\"", MOMENT),
 				 cases[i].unmodified);
 	}
-	assert_false(condition_unmodified(NULL, "Mon, 23 Nov 2026 10:00:00 GMT", "\"7-abc\"", 0));
+	assert_false(conditional_unmodified(NULL, "Mon, 23 Nov 2026 10:00:00 GMT", "\"7-abc\"", 0));
 }
 
 int main(void)

@@ -11,74 +11,74 @@
 
 static const struct {
 	const char *accept;
-	enum encoding picked;
+	enum content_coding picked;
 } cases[] = {
-	{NULL, ENCODING_PLAIN},
-	{"", ENCODING_PLAIN},
-	{"gzip", ENCODING_GZIP},
-	{"GZIP", ENCODING_GZIP},
-	{"br", ENCODING_BROTLI},
-	{"gzip, deflate, br", ENCODING_BROTLI},
-	{"gzip, deflate, br, zstd", ENCODING_BROTLI},
-	{"gzip;q=1, br;q=0.5", ENCODING_GZIP},
-	{"gzip;q=0.5, br;q=0", ENCODING_GZIP},
-	{"gzip;q=0, br;q=0", ENCODING_PLAIN},
-	{"gzip;q=0.001", ENCODING_GZIP},
-	{"identity", ENCODING_PLAIN},
-	{"identity, gzip;q=0.5", ENCODING_PLAIN},
-	{"identity;q=0.5, gzip;q=0.5", ENCODING_GZIP},
-	{"identity;q=0, gzip", ENCODING_GZIP},
-	{"*", ENCODING_BROTLI},
-	{"br;q=0, *", ENCODING_GZIP},
-	{"gzip;q=0.2, *;q=0.1", ENCODING_GZIP},
-	{"deflate", ENCODING_PLAIN},
-	{"x-gzip-like, gzipped, brr", ENCODING_PLAIN},
-	{"gzip;q=nonsense", ENCODING_PLAIN},
+	{NULL, CODING_IDENTITY},
+	{"", CODING_IDENTITY},
+	{"gzip", CODING_GZIP},
+	{"GZIP", CODING_GZIP},
+	{"br", CODING_BROTLI},
+	{"gzip, deflate, br", CODING_BROTLI},
+	{"gzip, deflate, br, zstd", CODING_BROTLI},
+	{"gzip;q=1, br;q=0.5", CODING_GZIP},
+	{"gzip;q=0.5, br;q=0", CODING_GZIP},
+	{"gzip;q=0, br;q=0", CODING_IDENTITY},
+	{"gzip;q=0.001", CODING_GZIP},
+	{"identity", CODING_IDENTITY},
+	{"identity, gzip;q=0.5", CODING_IDENTITY},
+	{"identity;q=0.5, gzip;q=0.5", CODING_GZIP},
+	{"identity;q=0, gzip", CODING_GZIP},
+	{"*", CODING_BROTLI},
+	{"br;q=0, *", CODING_GZIP},
+	{"gzip;q=0.2, *;q=0.1", CODING_GZIP},
+	{"deflate", CODING_IDENTITY},
+	{"x-gzip-like, gzipped, brr", CODING_IDENTITY},
+	{"gzip;q=nonsense", CODING_IDENTITY},
 };
 
-static const bool all[ENCODINGS] = {true, true, true};
+static const bool all[CODINGS] = {true, true, true};
 
 static void picks_the_heaviest(void **state)
 {
 	(void)state;
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-		enum encoding picked;
+		enum content_coding picked;
 
-		assert_true(encoding_pick(cases[i].accept, all, &picked));
+		assert_true(content_coding_pick(cases[i].accept, all, &picked));
 		assert_int_equal(picked, cases[i].picked);
 	}
 }
 
 static void picks_what_is_there(void **state)
 {
-	static const bool plain_alone[ENCODINGS] = {true};
-	static const bool no_brotli[ENCODINGS] = {true, true};
-	enum encoding picked;
+	static const bool plain_alone[CODINGS] = {true};
+	static const bool no_brotli[CODINGS] = {true, true};
+	enum content_coding picked;
 
 	(void)state;
-	assert_true(encoding_pick("br, gzip", plain_alone, &picked));
-	assert_int_equal(picked, ENCODING_PLAIN);
-	assert_true(encoding_pick("br, gzip;q=0.1", no_brotli, &picked));
-	assert_int_equal(picked, ENCODING_GZIP);
+	assert_true(content_coding_pick("br, gzip", plain_alone, &picked));
+	assert_int_equal(picked, CODING_IDENTITY);
+	assert_true(content_coding_pick("br, gzip;q=0.1", no_brotli, &picked));
+	assert_int_equal(picked, CODING_GZIP);
 }
 
 static void says_when_nothing_is_welcome(void **state)
 {
-	enum encoding picked;
+	enum content_coding picked;
 
 	(void)state;
-	assert_false(encoding_pick("*;q=0", all, &picked));
-	assert_false(encoding_pick("identity;q=0, deflate", all, &picked));
+	assert_false(content_coding_pick("*;q=0", all, &picked));
+	assert_false(content_coding_pick("identity;q=0, deflate", all, &picked));
 }
 
 static void names_what_it_picks(void **state)
 {
 	(void)state;
-	assert_null(encoding_name(ENCODING_PLAIN));
-	assert_string_equal(encoding_name(ENCODING_GZIP), "gzip");
-	assert_string_equal(encoding_name(ENCODING_BROTLI), "br");
-	assert_string_equal(encoding_suffix(ENCODING_PLAIN), "");
-	assert_string_equal(encoding_suffix(ENCODING_BROTLI), "-br");
+	assert_null(content_coding_name(CODING_IDENTITY));
+	assert_string_equal(content_coding_name(CODING_GZIP), "gzip");
+	assert_string_equal(content_coding_name(CODING_BROTLI), "br");
+	assert_string_equal(content_coding_suffix(CODING_IDENTITY), "");
+	assert_string_equal(content_coding_suffix(CODING_BROTLI), "-br");
 }
 
 int main(void)

@@ -1,5 +1,5 @@
 /*
- * The whole of src/http but the socket: a request goes in, a reply comes out.
+ * The whole of src/http but the socket: a request goes in, a response comes out.
  */
 #include "support/fake_routes.h"
 #include "http/problem/problem.h"
@@ -61,16 +61,16 @@ static void answers_with_the_right_status(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-		struct incoming incoming = request_for(cases[i].method, cases[i].target);
+		struct raw_request incoming = request_for(cases[i].method, cases[i].target);
 		struct exchange exchange;
 		const char *said;
 
 		print_message("%s %s\n", cases[i].method, cases[i].target);
 		ask(&incoming, &exchange);
-		assert_int_equal(exchange.reply.status, cases[i].status);
+		assert_int_equal(exchange.response.status, cases[i].status);
 		said = cases[i].status == 308	? reply_value(&exchange, "Location")
 		       : cases[i].status == 204 ? reply_value(&exchange, "Allow")
-						: exchange.reply.body;
+						: exchange.response.body;
 		assert_non_null(said);
 		assert_non_null(strstr(said, cases[i].says));
 		assert_null(strstr(said, "secret"));
@@ -94,14 +94,14 @@ static void tells_all_mistakes_at_once(void **state)
 		"/v1/countries?country=XX&q=&q=2&q=3&colour=1&lang=%zz&%00=1&&country=NO";
 	static const char *const mistaken[] = {"country", "q",	 "q", "colour",
 					       "lang",	  "%00", "",  "country"};
-	struct incoming incoming = request_for("GET", target);
+	struct raw_request incoming = request_for("GET", target);
 	struct exchange exchange;
 	json_t *problem, *errors, *mistake;
 	size_t i;
 
 	(void)state;
 	ask(&incoming, &exchange);
-	assert_int_equal(exchange.reply.status, 400);
+	assert_int_equal(exchange.response.status, 400);
 	assert_int_equal(handled, 0);
 	problem = assert_problem(&exchange);
 	errors = json_object_get(problem, "errors");
@@ -120,13 +120,13 @@ static void tells_all_mistakes_at_once(void **state)
 /* A check that quotes three bytes of a value can cut a character in two. */
 static void mistakes_are_valid_utf8(void **state)
 {
-	struct incoming incoming =
+	struct raw_request incoming =
 		request_for("GET", "/v1/countries?country=%C3%A9%C3%A9&%ff\xFF=1");
 	struct exchange exchange;
 
 	(void)state;
 	ask(&incoming, &exchange);
-	assert_int_equal(exchange.reply.status, 400);
+	assert_int_equal(exchange.response.status, 400);
 	json_decref(assert_problem(&exchange));
 	exchange_close(&exchange);
 }
@@ -138,19 +138,19 @@ static void refuses_too_many_parameters(void **state)
 
 	(void)state;
 	for (size_t count = 1, length = strlen(target); count <= LIMIT_QUERY; count++) {
-		struct incoming incoming = request_for("GET", target);
+		struct raw_request incoming = request_for("GET", target);
 
 		ask(&incoming, &exchange);
-		assert_int_equal(exchange.reply.status, count == 1 ? 200 : 400);
-		assert_null(strstr(exchange.reply.body, "may have 32"));
+		assert_int_equal(exchange.response.status, count == 1 ? 200 : 400);
+		assert_null(strstr(exchange.response.body, "may have 32"));
 		exchange_close(&exchange);
 		length += (size_t)snprintf(target + length, sizeof target - length, "&a=1");
 	}
-	struct incoming incoming = request_for("GET", target);
+	struct raw_request incoming = request_for("GET", target);
 
 	ask(&incoming, &exchange);
-	assert_int_equal(exchange.reply.status, 400);
-	assert_non_null(strstr(exchange.reply.body, "may have 32"));
+	assert_int_equal(exchange.response.status, 400);
+	assert_non_null(strstr(exchange.response.body, "may have 32"));
 	exchange_close(&exchange);
 }
 
@@ -177,7 +177,7 @@ static void reports_in_order(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-		struct incoming incoming = request_for(cases[i].method, cases[i].target);
+		struct raw_request incoming = request_for(cases[i].method, cases[i].target);
 		struct exchange exchange;
 
 		incoming.body_length = cases[i].body_length;
@@ -189,7 +189,7 @@ static void reports_in_order(void **state)
 			field_add(&incoming, "Accept", "text/csv");
 		ask(&incoming, &exchange);
 		print_message("case %zu\n", i);
-		assert_int_equal(exchange.reply.status, cases[i].status);
+		assert_int_equal(exchange.response.status, cases[i].status);
 		assert_int_equal(exchange.close, cases[i].two_lengths);
 		assert_int_equal(reply_value(&exchange, "Connection") != NULL,
 				 cases[i].two_lengths);
@@ -200,7 +200,7 @@ static void reports_in_order(void **state)
 static int status_of_target(size_t length)
 {
 	char *target = calloc(1, length + 1);
-	struct incoming incoming = request_for("GET", target);
+	struct raw_request incoming = request_for("GET", target);
 	struct exchange exchange;
 
 	memset(target, 'a', length);
@@ -208,12 +208,12 @@ static int status_of_target(size_t length)
 	ask(&incoming, &exchange);
 	exchange_close(&exchange);
 	free(target);
-	return exchange.reply.status;
+	return exchange.response.status;
 }
 
 static int status_of_fields(size_t count, size_t bytes)
 {
-	struct incoming incoming = request_for("GET", "/v1");
+	struct raw_request incoming = request_for("GET", "/v1");
 	struct exchange exchange;
 
 	while (incoming.field_count < count)
@@ -221,7 +221,7 @@ static int status_of_fields(size_t count, size_t bytes)
 	incoming.field_bytes = bytes;
 	ask(&incoming, &exchange);
 	exchange_close(&exchange);
-	return exchange.reply.status;
+	return exchange.response.status;
 }
 
 static void keeps_sizes_to_the_byte(void **state)

@@ -102,47 +102,49 @@ static void weighs_media_types(void **state)
 	(void)state;
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
 		print_message("%s\n", cases[i].accept ? cases[i].accept : "-");
-		assert_int_equal(media_quality(cases[i].accept, cases[i].type), cases[i].quality);
+		assert_int_equal(media_type_quality(cases[i].accept, cases[i].type),
+				 cases[i].quality);
 	}
 }
 
 static void picks_media_types(void **state)
 {
-	static const struct media *const offered[] = {&media_json, &media_csv, &media_ndjson, NULL};
+	static const struct media_type *const offered[] = {&media_type_json, &media_type_csv,
+							   &media_type_ndjson, NULL};
 	static const struct {
 		const char *accept, *format;
-		const struct media *picked; /* NULL: fails */
+		const struct media_type *picked; /* NULL: fails */
 		enum error_kind kind;
 		const char *listed;
 	} cases[] = {
-		{NULL, NULL, &media_json, 0, NULL},
-		{"*/*", NULL, &media_json, 0, NULL},
-		{"text/csv", NULL, &media_csv, 0, NULL},
-		{"text/*", NULL, &media_csv, 0, NULL},
-		{"application/*", NULL, &media_json, 0, NULL},
-		{"text/csv, application/json", NULL, &media_json, 0, NULL},
-		{"text/csv, application/json;q=0.9", NULL, &media_csv, 0, NULL},
-		{"application/json;q=0, */*", NULL, &media_csv, 0, NULL},
-		{"application/x-ndjson, */*;q=0.1", NULL, &media_ndjson, 0, NULL},
+		{NULL, NULL, &media_type_json, 0, NULL},
+		{"*/*", NULL, &media_type_json, 0, NULL},
+		{"text/csv", NULL, &media_type_csv, 0, NULL},
+		{"text/*", NULL, &media_type_csv, 0, NULL},
+		{"application/*", NULL, &media_type_json, 0, NULL},
+		{"text/csv, application/json", NULL, &media_type_json, 0, NULL},
+		{"text/csv, application/json;q=0.9", NULL, &media_type_csv, 0, NULL},
+		{"application/json;q=0, */*", NULL, &media_type_csv, 0, NULL},
+		{"application/x-ndjson, */*;q=0.1", NULL, &media_type_ndjson, 0, NULL},
 		{"text/html", NULL, NULL, ERROR_NOT_ACCEPTABLE,
 		 "application/json, text/csv, application/x-ndjson"},
 		{"application/atom+xml", NULL, NULL, ERROR_NOT_ACCEPTABLE, "text/csv"},
 		{"*/*;q=0", NULL, NULL, ERROR_NOT_ACCEPTABLE, "text/csv"},
-		{"text/html", "csv", &media_csv, 0, NULL},
-		{NULL, "ndjson", &media_ndjson, 0, NULL},
+		{"text/html", "csv", &media_type_csv, 0, NULL},
+		{NULL, "ndjson", &media_type_ndjson, 0, NULL},
 		{NULL, "atom", NULL, ERROR_BAD_REQUEST, "json, csv, ndjson"},
 		{NULL, "JSON", NULL, ERROR_BAD_REQUEST, "json, csv, ndjson"},
 	};
 
 	(void)state;
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-		const struct media *picked = NULL;
+		const struct media_type *picked = NULL;
 		struct error err;
 
 		print_message("%s %s\n", cases[i].accept ? cases[i].accept : "-",
 			      cases[i].format ? cases[i].format : "-");
 		assert_int_equal(
-			media_pick(offered, cases[i].accept, cases[i].format, &picked, &err),
+			media_type_pick(offered, cases[i].accept, cases[i].format, &picked, &err),
 			cases[i].picked != NULL);
 		assert_ptr_equal(picked, cases[i].picked);
 		if (picked)

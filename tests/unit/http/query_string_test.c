@@ -67,7 +67,7 @@ static void reads_pairs(void **state)
 		size_t count;
 
 		print_message("'%s'\n", cases[i].query);
-		assert_true(query_read(cases[i].query, arena, pairs, MAXIMUM, &count, &err));
+		assert_true(query_string_read(cases[i].query, arena, pairs, MAXIMUM, &count, &err));
 		assert_int_equal(count, cases[i].count);
 		for (size_t j = 0; j < count; j++) {
 			assert_string_equal(pairs[j].name, cases[i].pairs[j].name);
@@ -100,7 +100,7 @@ static void counts_one_too_many(void **state)
 		struct error err;
 		size_t count;
 
-		assert_true(query_read(cases[i].query, arena, pairs, MAXIMUM, &count, &err));
+		assert_true(query_string_read(cases[i].query, arena, pairs, MAXIMUM, &count, &err));
 		assert_int_equal(count, cases[i].count);
 		arena_close(&arena);
 	}
@@ -114,7 +114,7 @@ static void fails_without_memory(void **state)
 	size_t count;
 
 	(void)state;
-	assert_false(query_read("name=much too long", arena, pairs, MAXIMUM, &count, &err));
+	assert_false(query_string_read("name=much too long", arena, pairs, MAXIMUM, &count, &err));
 	assert_int_equal(err.kind, ERROR_INTERNAL);
 	arena_close(&arena);
 }

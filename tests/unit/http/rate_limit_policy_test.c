@@ -9,18 +9,20 @@
 
 static const char *const never_refused[] = {"/v1", NULL};
 
-static bool answer_unchanged(const struct request *request, struct reply *reply, struct error *err)
+static bool answer_unchanged(const struct request *request, struct response *response,
+			     struct error *err)
 {
 	(void)request;
-	reply_field(reply, "Cache-Control", "public, max-age=60");
-	return reply_body(reply, 304, NULL, NULL, 0, err);
+	response_field(response, "Cache-Control", "public, max-age=60");
+	return response_body(response, 304, NULL, NULL, 0, err);
 }
 
-static bool answer_private(const struct request *request, struct reply *reply, struct error *err)
+static bool answer_private(const struct request *request, struct response *response,
+			   struct error *err)
 {
 	(void)request;
-	reply_field(reply, "Cache-Control", "private, no-cache");
-	return reply_body(reply, 200, "text/plain", strdup("x"), 1, err);
+	response_field(response, "Cache-Control", "private, no-cache");
+	return response_body(response, 200, "text/plain", strdup("x"), 1, err);
 }
 
 static const struct route limited[] = {
@@ -46,7 +48,7 @@ static int open_limit(void **state)
 				   .rate_requests = 2,
 				   .rate_seconds = 60};
 	return rate_limit_open(2, 60, &service.rate_limit, &err) &&
-			       networks_read("127.0.0.1", &service.trusted)
+			       address_networks_read("127.0.0.1", &service.trusted)
 		       ? 0
 		       : -1;
 }
@@ -62,7 +64,7 @@ static int close_limit(void **state)
 static void ask_from(const char *peer, const char *forwarded_for, const char *method,
 		     const char *target, long second, struct exchange *exchange)
 {
-	struct incoming incoming = request_for(method, target);
+	struct raw_request incoming = request_for(method, target);
 	struct address address;
 
 	assert_true(address_read(peer, strlen(peer), &address));
@@ -80,7 +82,7 @@ static int status_from(const char *peer, const char *method, const char *target)
 
 	ask_from(peer, NULL, method, target, 1000, &exchange);
 	exchange_close(&exchange);
-	return exchange.reply.status;
+	return exchange.response.status;
 }
 
 static void refuses_before_it_looks_at_anything_else(void **state)
@@ -108,7 +110,7 @@ static void refuses_before_it_looks_at_anything_else(void **state)
 	/* Others are not concerned. */
 	assert_int_equal(status_from("192.0.2.2", "GET", "/v1/countries"), 200);
 	ask_from("192.0.2.1", NULL, "GET", "/v1/countries", 1030, &exchange);
-	assert_int_equal(exchange.reply.status, 200);
+	assert_int_equal(exchange.response.status, 200);
 	exchange_close(&exchange);
 }
 
@@ -168,7 +170,7 @@ static void counts_by_the_client_behind_a_proxy(void **state)
 	for (int i = 0; i < 6; i++) {
 		ask_from("127.0.0.1", i % 2 ? "192.0.2.1" : "1.1.1.1, 192.0.2.2", "GET",
 			 "/v1/countries", 1000, &exchange);
-		refused += exchange.reply.status == 429;
+		refused += exchange.response.status == 429;
 		exchange_close(&exchange);
 	}
 	assert_int_equal(refused, 2);
@@ -179,7 +181,7 @@ static void counts_by_the_client_behind_a_proxy(void **state)
 
 		forged[11] = (char)('1' + i);
 		ask_from("192.0.2.9", forged, "GET", "/v1/countries", 1000, &exchange);
-		refused += exchange.reply.status == 429;
+		refused += exchange.response.status == 429;
 		exchange_close(&exchange);
 	}
 	assert_int_equal(refused, 4);

@@ -82,7 +82,7 @@ static void knows_traceparent(void **state)
 	(void)state;
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
 		print_message("%s\n", cases[i].text);
-		assert_int_equal(traceparent_valid(cases[i].text), cases[i].valid);
+		assert_int_equal(request_id_traceparent_valid(cases[i].text), cases[i].valid);
 	}
 }
 
@@ -153,7 +153,7 @@ static void finds_faulty_framing(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-		struct incoming incoming = {.version = cases[i].version};
+		struct raw_request incoming = {.version = cases[i].version};
 		bool close;
 
 		while (incoming.field_count < 4 && cases[i].fields[incoming.field_count].name) {
@@ -183,7 +183,7 @@ static void scrubs_texts(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
-		assert_string_equal(text_clean(arena, cases[i].text), cases[i].clean);
+		assert_string_equal(sanitize_copy(arena, cases[i].text), cases[i].clean);
 	arena_close(&arena);
 }
 

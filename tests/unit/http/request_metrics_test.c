@@ -19,10 +19,10 @@ static const struct route served[] = {
 
 static int set_up(void **state)
 {
-	struct tally *tally = NULL;
+	struct request_metrics *tally = NULL;
 	struct error err;
 
-	if (!tally_open(served, &tally, &err))
+	if (!request_metrics_open(served, &tally, &err))
 		return -1;
 	*state = tally;
 	return 0;
@@ -30,9 +30,9 @@ static int set_up(void **state)
 
 static int tear_down(void **state)
 {
-	struct tally *tally = *state;
+	struct request_metrics *tally = *state;
 
-	tally_close(&tally);
+	request_metrics_close(&tally);
 	return 0;
 }
 
@@ -40,7 +40,7 @@ static size_t status_at(int status)
 {
 	size_t place = 0;
 
-	while (tally_statuses[place] != status)
+	while (request_metrics_statuses[place] != status)
 		place++;
 	return place;
 }
@@ -49,7 +49,7 @@ static size_t format_at(const char *name)
 {
 	size_t place = 0;
 
-	while (strcmp(tally_formats[place].name, name) != 0)
+	while (strcmp(request_metrics_formats[place].name, name) != 0)
 		place++;
 	return place;
 }
@@ -71,10 +71,10 @@ static void counts_by_operation_status_and_representation(void **state)
 		{418, 0, NULL, "none"},
 		{-1, 0, NULL, "none"},
 	};
-	const struct tally_row *rows;
+	const struct request_metrics_row *rows;
 	size_t count;
 
-	rows = tally_rows(*state, &count);
+	rows = request_metrics_rows(*state, &count);
 	assert_int_equal(count, 3);
 	assert_string_equal(rows[1].operation, "listCountries");
 	assert_string_equal(rows[2].operation, "none");
@@ -83,12 +83,13 @@ static void counts_by_operation_status_and_representation(void **state)
 							       [format_at(cases[i].format)];
 		uint64_t before = *cell;
 
-		tally_count(*state, &served[1], cases[i].status, cases[i].media_type, 10, 1);
+		request_metrics_count(*state, &served[1], cases[i].status, cases[i].media_type, 10,
+				      1);
 		assert_int_equal(*cell, before + 1);
-		assert_string_equal(tally_format(cases[i].media_type), cases[i].format);
+		assert_string_equal(request_metrics_format(cases[i].media_type), cases[i].format);
 	}
 	assert_int_equal(rows[1].bytes, 10 * sizeof cases / sizeof *cases);
-	tally_count(*state, NULL, 404, NULL, 0, 1);
+	request_metrics_count(*state, NULL, 404, NULL, 0, 1);
 	assert_int_equal(rows[2].answers[status_at(404)][format_at("none")], 1);
 	assert_int_equal(rows[0].microseconds, 0);
 }
@@ -102,14 +103,14 @@ static void puts_durations_between_bounds(void **state)
 		{0, 0},	   {100, 0},	  {101, 1},	 {250, 1},
 		{1000, 3}, {5000000, 14}, {5000001, 15}, {UINT64_MAX / 2, 15},
 	};
-	const struct tally_row *rows;
+	const struct request_metrics_row *rows;
 	size_t count;
 
-	rows = tally_rows(*state, &count);
+	rows = request_metrics_rows(*state, &count);
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
 		uint64_t before = rows[0].durations[cases[i].bucket];
 
-		tally_count(*state, &served[0], 200, NULL, 0, cases[i].microseconds);
+		request_metrics_count(*state, &served[0], 200, NULL, 0, cases[i].microseconds);
 		assert_int_equal(rows[0].durations[cases[i].bucket], before + 1);
 	}
 }
@@ -119,21 +120,21 @@ enum { THREADS = 8, COUNTS = 20000 };
 static void *count_often(void *tally)
 {
 	for (int i = 0; i < COUNTS; i++)
-		tally_count(tally, &served[0], 200, "application/json", 3, 2);
+		request_metrics_count(tally, &served[0], 200, "application/json", 3, 2);
 	return NULL;
 }
 
 static void loses_nothing_between_threads(void **state)
 {
 	pthread_t threads[THREADS];
-	const struct tally_row *rows;
+	const struct request_metrics_row *rows;
 	size_t count;
 
 	for (size_t i = 0; i < THREADS; i++)
 		assert_int_equal(pthread_create(&threads[i], NULL, count_often, *state), 0);
 	for (size_t i = 0; i < THREADS; i++)
 		pthread_join(threads[i], NULL);
-	rows = tally_rows(*state, &count);
+	rows = request_metrics_rows(*state, &count);
 	assert_int_equal(rows[0].answers[status_at(200)][format_at("json")], THREADS * COUNTS);
 	assert_int_equal(rows[0].durations[0], THREADS * COUNTS);
 	assert_int_equal(rows[0].microseconds, 2 * THREADS * COUNTS);

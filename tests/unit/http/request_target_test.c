@@ -15,7 +15,7 @@ static void takes_targets_apart(void **state)
 {
 	static const struct {
 		const char *text;
-		enum target_form form;
+		enum request_target_form form;
 		const char *path, *query;
 	} cases[] = {
 		{"/v1", TARGET_PATH, "/v1", ""},
@@ -40,11 +40,11 @@ static void takes_targets_apart(void **state)
 	(void)state;
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
 		struct arena *arena = arena_open(10000);
-		struct target target;
+		struct request_target target;
 		struct error err;
 
 		print_message("'%s'\n", cases[i].text);
-		assert_true(target_read(cases[i].text, arena, &target, &err));
+		assert_true(request_target_read(cases[i].text, arena, &target, &err));
 		assert_int_equal(target.form, cases[i].form);
 		assert_string_equal(target.path, cases[i].path);
 		assert_string_equal(target.query, cases[i].query);
@@ -92,7 +92,7 @@ static void normalises_paths(void **state)
 		char *path = strdup(cases[i].path);
 
 		print_message("'%s'\n", cases[i].path);
-		assert_int_equal(path_normalise(path), cases[i].normal != NULL);
+		assert_int_equal(request_target_normalise(path), cases[i].normal != NULL);
 		if (cases[i].normal)
 			assert_string_equal(path, cases[i].normal);
 		free(path);
@@ -114,7 +114,7 @@ static void encodes(void **state)
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
 		struct buffer buffer = {0};
 
-		target_encode(&buffer, cases[i].text);
+		request_target_encode(&buffer, cases[i].text);
 		assert_string_equal(buffer.bytes, cases[i].encoded);
 		buffer_free(&buffer);
 	}

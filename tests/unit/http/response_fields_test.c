@@ -17,7 +17,7 @@ static void answers_in_a_language(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-		struct incoming incoming = request_for("GET", cases[i].target);
+		struct raw_request incoming = request_for("GET", cases[i].target);
 		struct exchange exchange;
 
 		if (cases[i].accepted)
@@ -52,7 +52,7 @@ static void lets_browsers_read(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-		struct incoming incoming = request_for("GET", cases[i].target);
+		struct raw_request incoming = request_for("GET", cases[i].target);
 		const char *fields[] = {"Access-Control-Allow-Origin", "Vary"};
 		const char *expected[] = {cases[i].allowed, cases[i].vary};
 		struct exchange exchange;
@@ -77,7 +77,7 @@ static void lets_browsers_read(void **state)
 
 static void answers_preflights(void **state)
 {
-	struct incoming incoming = request_for("OPTIONS", "/v1/countries/NO");
+	struct raw_request incoming = request_for("OPTIONS", "/v1/countries/NO");
 	struct exchange exchange;
 
 	(void)state;
@@ -88,8 +88,8 @@ static void answers_preflights(void **state)
 
 	field_add(&incoming, "Access-Control-Request-Method", "GET");
 	ask(&incoming, &exchange);
-	assert_int_equal(exchange.reply.status, 204);
-	assert_null(exchange.reply.body);
+	assert_int_equal(exchange.response.status, 204);
+	assert_null(exchange.response.body);
 	assert_null(reply_value(&exchange, "Content-Type"));
 	assert_value(&exchange, "Access-Control-Allow-Origin", "*");
 	assert_value(&exchange, "Access-Control-Allow-Methods", "GET, HEAD, OPTIONS");
@@ -101,7 +101,7 @@ static void answers_preflights(void **state)
 
 static void has_common_fields(void **state)
 {
-	struct incoming incoming = request_for("GET", "/v1");
+	struct raw_request incoming = request_for("GET", "/v1");
 	struct exchange exchange;
 
 	(void)state;
@@ -109,7 +109,7 @@ static void has_common_fields(void **state)
 	field_add(&incoming, "Accept", "text/csv");
 	field_add(&incoming, "Accept", "application/json;q=0.1");
 	ask(&incoming, &exchange);
-	assert_int_equal(exchange.reply.status, 200);
+	assert_int_equal(exchange.response.status, 200);
 	assert_value(&exchange, "X-Request-Id", "mine-1");
 	assert_value(&exchange, "X-Content-Type-Options", "nosniff");
 	assert_value(&exchange, "Referrer-Policy", "no-referrer");
@@ -123,7 +123,7 @@ static void has_common_fields(void **state)
 
 static void prefixes_addresses(void **state)
 {
-	struct incoming incoming = request_for("GET", "/v1/?q=1");
+	struct raw_request incoming = request_for("GET", "/v1/?q=1");
 	struct exchange exchange;
 	json_t *problem;
 

@@ -27,7 +27,7 @@ static void finds_routes(void **state)
 {
 	static const struct {
 		const char *method, *path;
-		enum route_outcome outcome;
+		enum router_outcome outcome;
 		const char *operation;
 	} cases[] = {
 		{"GET", "/", ROUTE_FOUND, "root"},
@@ -66,7 +66,7 @@ static void finds_routes(void **state)
 		struct route_match match = {0};
 
 		print_message("%s %s\n", cases[i].method, cases[i].path);
-		assert_int_equal(route_find(table, cases[i].method, cases[i].path, &match),
+		assert_int_equal(router_find(table, cases[i].method, cases[i].path, &match),
 				 cases[i].outcome);
 		assert_int_equal(!match.route, !cases[i].operation);
 		if (match.route)
@@ -79,7 +79,7 @@ static void gives_the_segments(void **state)
 	struct route_match match;
 
 	(void)state;
-	assert_int_equal(route_find(table, "GET", "/v1/a/bc", &match), ROUTE_FOUND);
+	assert_int_equal(router_find(table, "GET", "/v1/a/bc", &match), ROUTE_FOUND);
 	assert_int_equal(match.count, 2);
 	assert_memory_equal(match.segments[0].name, "any", match.segments[0].name_length);
 	assert_int_equal(match.segments[0].length, 1);
@@ -91,7 +91,7 @@ static void assert_allow(const char *template, const char *expected)
 {
 	struct buffer allow = {0};
 
-	route_allow(table, template, &allow);
+	router_allow(table, template, &allow);
 	assert_string_equal(allow.bytes, expected);
 	buffer_free(&allow);
 }
@@ -119,7 +119,7 @@ static void knows_versions(void **state)
 	(void)state;
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
 		size_t length = 0;
-		const char *version = route_other_version(table, cases[i].path, &length);
+		const char *version = router_other_version(table, cases[i].path, &length);
 
 		print_message("%s\n", cases[i].path);
 		assert_int_equal(version != NULL, cases[i].other);

@@ -29,8 +29,8 @@ static struct config settings = {
 };
 
 static char large[LARGE];
-static struct reply_form kept_forms[ENCODINGS] = {[ENCODING_PLAIN] = {"{\"kept\":true}", 13}};
-static struct reply_form large_forms[ENCODINGS] = {[ENCODING_PLAIN] = {large, LARGE}};
+static struct response_form kept_forms[CODINGS] = {[CODING_IDENTITY] = {"{\"kept\":true}", 13}};
+static struct response_form large_forms[CODINGS] = {[CODING_IDENTITY] = {large, LARGE}};
 static atomic_int borrowed;
 
 static void let_go(void *holder)
@@ -39,46 +39,47 @@ static void let_go(void *holder)
 	atomic_fetch_sub(&borrowed, 1);
 }
 
-static bool give(struct reply *reply, const char *key, const struct reply_form *forms)
+static bool give(struct response *response, const char *key, const struct response_form *forms)
 {
 	atomic_fetch_add(&borrowed, 1);
 	handled++;
-	reply_validators(reply, key, 1700000000);
-	reply_shared(reply, "application/json", forms, let_go, &borrowed);
-	reply_recallable(reply, key, 1);
+	response_validators(response, key, 1700000000);
+	response_shared(response, "application/json", forms, let_go, &borrowed);
+	response_recallable(response, key, 1);
 	return true;
 }
 
-static bool answer_kept(const struct request *request, struct reply *reply, struct error *err)
+static bool answer_kept(const struct request *request, struct response *response, struct error *err)
 {
 	(void)request;
 	(void)err;
-	return give(reply, "kept", kept_forms);
+	return give(response, "kept", kept_forms);
 }
 
-static bool answer_large(const struct request *request, struct reply *reply, struct error *err)
+static bool answer_large(const struct request *request, struct response *response,
+			 struct error *err)
 {
 	(void)request;
 	(void)err;
-	return give(reply, "large", large_forms);
+	return give(response, "large", large_forms);
 }
 
-static struct recalled recall_any(void *application, const char *key, uint64_t serial)
+static struct recallable recall_any(void *application, const char *key, uint64_t serial)
 {
 	(void)application;
 	(void)serial;
 	atomic_fetch_add(&borrowed, 1);
-	return (struct recalled){strcmp(key, "kept") == 0 ? kept_forms : large_forms, let_go,
-				 &borrowed};
+	return (struct recallable){strcmp(key, "kept") == 0 ? kept_forms : large_forms, let_go,
+				   &borrowed};
 }
 
-static bool answer_after_a_while(const struct request *request, struct reply *reply,
+static bool answer_after_a_while(const struct request *request, struct response *response,
 				 struct error *err)
 {
 	const struct timespec while_ = {.tv_nsec = 200000000};
 
 	nanosleep(&while_, NULL);
-	return answer_echo(request, reply, err);
+	return answer_echo(request, response, err);
 }
 
 static const struct route served[] = {

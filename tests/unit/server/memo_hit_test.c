@@ -19,7 +19,7 @@ static struct config settings = {
 	.connections = 300,
 };
 
-static const struct reply_form forms[ENCODINGS] = {[ENCODING_PLAIN] = {BODY, sizeof BODY - 1}};
+static const struct response_form forms[CODINGS] = {[CODING_IDENTITY] = {BODY, sizeof BODY - 1}};
 static atomic_int borrowed, recalls;
 static atomic_bool gone; /* what was kept holds no longer */
 
@@ -28,29 +28,29 @@ static void let_go(void *holder)
 	atomic_fetch_sub((atomic_int *)holder, 1);
 }
 
-static bool answer_kept(const struct request *request, struct reply *reply, struct error *err)
+static bool answer_kept(const struct request *request, struct response *response, struct error *err)
 {
 	(void)request;
 	(void)err;
 	handled++;
 	atomic_fetch_add(&borrowed, 1);
-	reply_validators(reply, "tag", MODIFIED);
-	reply_field(reply, "Dataset-Revision", "5");
-	reply_shared(reply, "application/json", forms, let_go, &borrowed);
-	reply_recallable(reply, "kept", 3);
+	response_validators(response, "tag", MODIFIED);
+	response_field(response, "Dataset-Revision", "5");
+	response_shared(response, "application/json", forms, let_go, &borrowed);
+	response_recallable(response, "kept", 3);
 	return true;
 }
 
-static struct recalled recall_kept(void *application, const char *key, uint64_t serial)
+static struct recallable recall_kept(void *application, const char *key, uint64_t serial)
 {
 	assert_ptr_equal(application, &settings);
 	assert_string_equal(key, "kept");
 	assert_int_equal(serial, 3);
 	if (atomic_load(&gone))
-		return (struct recalled){0};
+		return (struct recallable){0};
 	atomic_fetch_add(&recalls, 1);
 	atomic_fetch_add(&borrowed, 1);
-	return (struct recalled){forms, let_go, &borrowed};
+	return (struct recallable){forms, let_go, &borrowed};
 }
 
 static const struct route served[] = {

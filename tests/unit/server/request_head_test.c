@@ -12,7 +12,7 @@
 #define LINE "GET /v1 HTTP/1.1\r\n"
 
 static char bytes[PLAIN_LONGEST + 100];
-static struct incoming incoming;
+static struct raw_request incoming;
 static size_t size;
 static bool closes;
 
@@ -22,7 +22,7 @@ static enum plain look(const char *text)
 
 	assert_true(length <= sizeof bytes);
 	memcpy(bytes, text, length);
-	return plain_read(bytes, length, &incoming, &size, &closes);
+	return request_head_read(bytes, length, &incoming, &size, &closes);
 }
 
 static void reads_what_is_plain(void **state)
@@ -79,7 +79,7 @@ static void waits_for_the_rest(void **state)
 	(void)state;
 	for (size_t length = 0; length < strlen(text); length++) {
 		memcpy(bytes, text, length);
-		assert_int_equal(plain_read(bytes, length, &incoming, &size, &closes),
+		assert_int_equal(request_head_read(bytes, length, &incoming, &size, &closes),
 				 PLAIN_PARTIAL);
 	}
 	assert_int_equal(look(text), PLAIN_WHOLE);
@@ -139,9 +139,9 @@ static void leaves_all_else_to_the_library(void **state)
 		assert_int_equal(look(texts[i]), PLAIN_NOT);
 	}
 	memcpy(bytes, "GET /\0 HTTP/1.1\r\n", 17);
-	assert_int_equal(plain_read(bytes, 17, &incoming, &size, &closes), PLAIN_NOT);
+	assert_int_equal(request_head_read(bytes, 17, &incoming, &size, &closes), PLAIN_NOT);
 	memcpy(bytes, LINE HOST "A: \0\r\n\r\n", strlen(LINE HOST) + 8);
-	assert_int_equal(plain_read(bytes, strlen(LINE HOST) + 8, &incoming, &size, &closes),
+	assert_int_equal(request_head_read(bytes, strlen(LINE HOST) + 8, &incoming, &size, &closes),
 			 PLAIN_NOT);
 }
 

@@ -17,7 +17,7 @@ enum { STRANGERS = 20000, THREADS = 4, ROUNDS = 3000 };
 
 /* A finished exchange as dispatch leaves it. */
 struct answered {
-	struct incoming incoming;
+	struct raw_request incoming;
 	struct exchange exchange;
 };
 
@@ -30,20 +30,20 @@ static void prepare(struct answered *answered, const char *target, const char *l
 		{"Access-Control-Allow-Origin", "*"},
 		{"Vary", "Accept"},
 	};
-	struct reply *reply = &answered->exchange.reply;
+	struct response *response = &answered->exchange.response;
 
 	*answered = (struct answered){.incoming = request_for("GET", target)};
 	if (language)
 		field_add(&answered->incoming, "Accept-Language", language);
 	answered->exchange.request.path = "/v1";
 	answered->exchange.request.route = table;
-	reply->status = 200;
-	reply->media_type = "application/json";
-	reply->recall_key = "key";
-	reply->recall_serial = 7;
-	reply->encoding = ENCODING_GZIP;
+	response->status = 200;
+	response->media_type = "application/json";
+	response->recall_key = "key";
+	response->recall_serial = 7;
+	response->coding = CODING_GZIP;
 	for (size_t i = 0; i < sizeof fields / sizeof *fields; i++)
-		reply->fields[reply->field_count++] = fields[i];
+		response->fields[response->field_count++] = fields[i];
 }
 
 static void find_fields(struct answered *answered)
@@ -52,52 +52,52 @@ static void find_fields(struct answered *answered)
 			    &answered->exchange.request.fields);
 }
 
-static void note(struct shortcuts *shortcuts, const char *target, const char *language)
+static void note(struct response_memo *shortcuts, const char *target, const char *language)
 {
 	struct answered answered;
 
 	prepare(&answered, target, language);
 	find_fields(&answered);
-	shortcut_note(shortcuts, &answered.incoming, &answered.exchange);
+	response_memo_note(shortcuts, &answered.incoming, &answered.exchange);
 }
 
-static bool knows(struct shortcuts *shortcuts, const char *target, const char *language)
+static bool knows(struct response_memo *shortcuts, const char *target, const char *language)
 {
 	const struct selection selection = {.target = target, .accept_language = language};
-	struct shortcut found;
+	struct memo_entry found;
 
-	return shortcut_find(shortcuts, &selection, &found);
+	return response_memo_find(shortcuts, &selection, &found);
 }
 
 static void finds_what_was_noted(void **state)
 {
 	static const struct selection selection = {.target = "/v1?a=b", .accept_language = "fr"};
-	struct shortcuts *shortcuts = shortcuts_open();
-	struct shortcut found;
+	struct response_memo *shortcuts = response_memo_open();
+	struct memo_entry found;
 
 	(void)state;
 	assert_non_null(shortcuts);
-	assert_false(shortcut_find(shortcuts, &selection, &found));
+	assert_false(response_memo_find(shortcuts, &selection, &found));
 	note(shortcuts, "/v1?a=b", "fr");
-	assert_true(shortcut_find(shortcuts, &selection, &found));
+	assert_true(response_memo_find(shortcuts, &selection, &found));
 	assert_int_equal(found.serial, 7);
 	assert_string_equal(found.texts + found.key, "key");
 	assert_ptr_equal(found.route, table);
-	assert_int_equal(found.encoding, ENCODING_GZIP);
+	assert_int_equal(found.coding, CODING_GZIP);
 	assert_int_equal(found.path_length, 3);
 	assert_string_equal(found.texts + found.tag, "\"tag\"");
 	/* Those of a 304 first; what is the other request's own is left out. */
 	assert_int_equal(found.length, strlen(LASTING TYPE));
 	assert_memory_equal(found.texts, LASTING TYPE, found.length);
 	assert_int_equal(found.lasting, strlen(LASTING));
-	shortcuts_close(&shortcuts);
+	response_memo_close(&shortcuts);
 	assert_null(shortcuts);
-	shortcuts_close(&shortcuts);
+	response_memo_close(&shortcuts);
 }
 
 static void tells_other_bytes_apart(void **state)
 {
-	struct shortcuts *shortcuts = shortcuts_open();
+	struct response_memo *shortcuts = response_memo_open();
 
 	(void)state;
 	note(shortcuts, "/v1", "fr");
@@ -109,26 +109,26 @@ static void tells_other_bytes_apart(void **state)
 	assert_false(knows(shortcuts, "/v1", "FR"));
 	assert_false(knows(shortcuts, "/v1?", "fr"));
 	assert_false(knows(shortcuts, "/v1+fr", NULL));
-	shortcuts_close(&shortcuts);
+	response_memo_close(&shortcuts);
 }
 
 static char long_text[4096];
 
 static void unknown_status(struct answered *a)
 {
-	a->exchange.reply.status = 404;
+	a->exchange.response.status = 404;
 }
 static void not_modified(struct answered *a)
 {
-	a->exchange.reply.status = 304;
+	a->exchange.response.status = 304;
 }
 static void not_kept(struct answered *a)
 {
-	a->exchange.reply.recall_key = NULL;
+	a->exchange.response.recall_key = NULL;
 }
 static void failed(struct answered *a)
 {
-	a->exchange.reply.failed = true;
+	a->exchange.response.failed = true;
 }
 static void last_of_connection(struct answered *a)
 {
@@ -152,20 +152,20 @@ static void long_field(struct answered *a)
 }
 static void long_answer(struct answered *a)
 {
-	a->exchange.reply.fields[a->exchange.reply.field_count++] =
+	a->exchange.response.fields[a->exchange.response.field_count++] =
 		(struct field){"Link", long_text};
 }
 static void long_key(struct answered *a)
 {
-	a->exchange.reply.recall_key = long_text;
+	a->exchange.response.recall_key = long_text;
 }
 static void without_tag(struct answered *a)
 {
-	a->exchange.reply.fields[1].name = "Server";
+	a->exchange.response.fields[1].name = "Server";
 }
 static void changed_just_now(struct answered *a)
 {
-	a->exchange.reply.modified = time(NULL);
+	a->exchange.response.modified = time(NULL);
 }
 
 static void leaves_what_cannot_be_given_again(void **state)
@@ -180,28 +180,28 @@ static void leaves_what_cannot_be_given_again(void **state)
 	memset(long_text, 'x', sizeof long_text - 1);
 	*long_text = '/';
 	for (size_t i = 0; i < sizeof spoil / sizeof *spoil; i++) {
-		struct shortcuts *shortcuts = shortcuts_open();
+		struct response_memo *shortcuts = response_memo_open();
 		struct answered answered;
 		struct selection selection;
-		struct shortcut found;
+		struct memo_entry found;
 
 		prepare(&answered, "/v1", NULL);
 		spoil[i](&answered);
 		find_fields(&answered);
-		shortcut_note(shortcuts, &answered.incoming, &answered.exchange);
+		response_memo_note(shortcuts, &answered.incoming, &answered.exchange);
 		selection = (struct selection){
 			.target = answered.incoming.target,
 			.accept = request_field(&answered.exchange.request, FIELD_ACCEPT)};
-		if (shortcut_find(shortcuts, &selection, &found))
+		if (response_memo_find(shortcuts, &selection, &found))
 			fail_msg("number %zu was noted", i);
-		shortcuts_close(&shortcuts);
+		response_memo_close(&shortcuts);
 	}
 	note(NULL, "/v1", NULL);
 }
 
 static void keeps_what_is_used_when_strangers_come(void **state)
 {
-	struct shortcuts *shortcuts = shortcuts_open();
+	struct response_memo *shortcuts = response_memo_open();
 	char language[32];
 
 	(void)state;
@@ -219,25 +219,25 @@ static void keeps_what_is_used_when_strangers_come(void **state)
 	}
 	assert_false(knows(shortcuts, "/v1", NULL));
 	assert_true(knows(shortcuts, "/v1/other", language));
-	shortcuts_close(&shortcuts);
+	response_memo_close(&shortcuts);
 }
 
 static void renews_what_it_knows(void **state)
 {
 	static const struct selection selection = {.target = "/v1"};
-	struct shortcuts *shortcuts = shortcuts_open();
+	struct response_memo *shortcuts = response_memo_open();
 	struct answered answered;
-	struct shortcut found;
+	struct memo_entry found;
 
 	(void)state;
 	note(shortcuts, "/v1", NULL);
 	assert_true(knows(shortcuts, "/v1", NULL));
 	prepare(&answered, "/v1", NULL);
-	answered.exchange.reply.recall_serial = 8;
-	shortcut_note(shortcuts, &answered.incoming, &answered.exchange);
-	assert_true(shortcut_find(shortcuts, &selection, &found));
+	answered.exchange.response.recall_serial = 8;
+	response_memo_note(shortcuts, &answered.incoming, &answered.exchange);
+	assert_true(response_memo_find(shortcuts, &selection, &found));
 	assert_int_equal(found.serial, 8);
-	shortcuts_close(&shortcuts);
+	response_memo_close(&shortcuts);
 }
 
 static void *note_and_find(void *context)
@@ -255,7 +255,7 @@ static void *note_and_find(void *context)
 /* Under the thread sanitizer, this is the test of its locking. */
 static void many_may_use_it(void **state)
 {
-	struct shortcuts *shortcuts = shortcuts_open();
+	struct response_memo *shortcuts = response_memo_open();
 	pthread_t threads[THREADS];
 
 	(void)state;
@@ -267,7 +267,7 @@ static void many_may_use_it(void **state)
 	note(shortcuts, "/v1", "7");
 	note(shortcuts, "/v1", "7");
 	assert_true(knows(shortcuts, "/v1", "7"));
-	shortcuts_close(&shortcuts);
+	response_memo_close(&shortcuts);
 }
 
 int main(void)

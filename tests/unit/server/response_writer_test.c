@@ -26,7 +26,7 @@ static void open_pair(int pair[2])
 /* A head that is cut off would make the body part of it. */
 static void sends_nothing_without_a_whole_head(void **state)
 {
-	struct outgoing outgoing = {.body = "body", .length = 4, .release = let_go};
+	struct response_writer outgoing = {.body = "body", .length = 4, .release = let_go};
 	char byte;
 	int pair[2];
 
@@ -34,12 +34,12 @@ static void sends_nothing_without_a_whole_head(void **state)
 	open_pair(pair);
 	released = 0;
 	outgoing.head.maximum = 60;
-	outgoing_begin(&outgoing, 200);
-	outgoing_field(&outgoing, "Too-Long", "there is no room for this any more");
-	outgoing_end(&outgoing, 200, 4);
-	assert_int_equal(outgoing_send(&outgoing, pair[0]), SENT_BROKEN);
+	response_writer_begin(&outgoing, 200);
+	response_writer_field(&outgoing, "Too-Long", "there is no room for this any more");
+	response_writer_end(&outgoing, 200, 4);
+	assert_int_equal(response_writer_send(&outgoing, pair[0]), SENT_BROKEN);
 	assert_int_equal(recv(pair[1], &byte, 1, MSG_DONTWAIT), -1);
-	outgoing_free(&outgoing);
+	response_writer_free(&outgoing);
 	assert_int_equal(released, 1);
 	close(pair[0]);
 	close(pair[1]);
@@ -47,23 +47,23 @@ static void sends_nothing_without_a_whole_head(void **state)
 
 static void sends_head_and_body(void **state)
 {
-	struct outgoing outgoing = {.last = true};
-	struct reply reply = {.status = 200, .body = strdup("body"), .length = 4};
+	struct response_writer outgoing = {.last = true};
+	struct response response = {.status = 200, .body = strdup("body"), .length = 4};
 	char heard[500] = "";
 	int pair[2];
 
 	(void)state;
 	open_pair(pair);
-	outgoing_reply(&outgoing, &reply, "GET");
-	assert_int_equal(outgoing_send(&outgoing, pair[0]), SENT_WHOLE);
+	response_writer_response(&outgoing, &response, "GET");
+	assert_int_equal(response_writer_send(&outgoing, pair[0]), SENT_WHOLE);
 	assert_true(recv(pair[1], heard, sizeof heard - 1, 0) > 0);
 	assert_non_null(strstr(heard, "\r\nConnection: close\r\nContent-Length: 4\r\n\r\nbody"));
-	outgoing_free(&outgoing);
+	response_writer_free(&outgoing);
 	close(pair[1]);
-	outgoing_begin(&outgoing, 404);
-	outgoing_end(&outgoing, 404, 0);
-	assert_int_equal(outgoing_send(&outgoing, pair[0]), SENT_BROKEN);
-	outgoing_free(&outgoing);
+	response_writer_begin(&outgoing, 404);
+	response_writer_end(&outgoing, 404, 0);
+	assert_int_equal(response_writer_send(&outgoing, pair[0]), SENT_BROKEN);
+	response_writer_free(&outgoing);
 	close(pair[0]);
 }
 

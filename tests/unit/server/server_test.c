@@ -21,22 +21,23 @@ static struct config settings = {
 	.connections = 300,
 };
 
-static bool answer_slowly(const struct request *request, struct reply *reply, struct error *err)
+static bool answer_slowly(const struct request *request, struct response *response,
+			  struct error *err)
 {
 	const struct timespec pause = {.tv_nsec = 300000000};
 
 	nanosleep(&pause, NULL);
-	return answer_echo(request, reply, err);
+	return answer_echo(request, response, err);
 }
 
-static bool answer_much(const struct request *request, struct reply *reply, struct error *err)
+static bool answer_much(const struct request *request, struct response *response, struct error *err)
 {
 	const size_t length = 3 * 1024 * 1024;
 	char *body = malloc(length);
 
 	(void)request;
 	memset(body, 'x', length);
-	return reply_body(reply, 200, "text/plain", body, length, err);
+	return response_body(response, 200, "text/plain", body, length, err);
 }
 
 static const struct route served[] = {
@@ -290,26 +291,26 @@ static void ends_idle_connections(void **state)
 	static const struct networks nobody;
 	const struct connection_limits limits = {
 		.idle = 1, .most = 1, .most_of_client = 1, .trusted = &nobody};
-	struct connections *connections;
-	struct connection *connection;
+	struct connection_table *connections;
+	struct client_connection *connection;
 	struct error err;
 	int pair[2];
 	char byte;
 
 	(void)state;
 	assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM, 0, pair), 0);
-	assert_true(connections_open(&limits, &connections, &err));
-	connection = connection_add(connections, pair[0], NULL);
+	assert_true(connection_table_open(&limits, &connections, &err));
+	connection = connection_table_add(connections, pair[0], NULL);
 	/* A handler at work is left alone; an idle client is not. */
-	connection_phase(connection, PHASE_ANSWERING);
+	connection_table_phase(connection, PHASE_ANSWERING);
 	sleep(2);
 	assert_int_equal(recv(pair[0], &byte, 1, MSG_DONTWAIT), -1);
-	connection_phase(connection, PHASE_IDLE);
+	connection_table_phase(connection, PHASE_IDLE);
 	assert_int_equal(recv(pair[0], &byte, 1, 0), 0);
-	assert_false(connections_drain(connections, deadline_after(10)));
-	connection_remove(connections, connection);
-	assert_true(connections_drain(connections, deadline_after(10)));
-	connections_close(&connections);
+	assert_false(connection_table_drain(connections, deadline_after(10)));
+	connection_table_remove(connections, connection);
+	assert_true(connection_table_drain(connections, deadline_after(10)));
+	connection_table_close(&connections);
 	close(pair[0]);
 	close(pair[1]);
 }
@@ -321,26 +322,26 @@ static void forgets_what_the_library_lost(void **state)
 	const struct connection_limits limits = {
 		.idle = 1000, .most = 2, .most_of_client = 2, .trusted = &nobody};
 	struct connection_statistics statistics;
-	struct connections *connections;
-	struct connection *lost, *kept;
+	struct connection_table *connections;
+	struct client_connection *lost, *kept;
 	struct error err;
 
 	(void)state;
-	assert_true(connections_open(&limits, &connections, &err));
-	lost = connection_add(connections, 1000, NULL);
-	connection_hand_over(connections, lost);
+	assert_true(connection_table_open(&limits, &connections, &err));
+	lost = connection_table_add(connections, 1000, NULL);
+	connection_table_hand_over(connections, lost);
 	/* Its descriptor is another's by now. */
-	kept = connection_add(connections, 1000, NULL);
-	assert_null(connection_adopt(connections, 1001));
-	connection_hand_over(connections, kept);
-	assert_ptr_equal(connection_adopt(connections, 1000), kept);
-	assert_false(connections_drain(connections, deadline_after(4000)));
-	connections_statistics(connections, &statistics);
+	kept = connection_table_add(connections, 1000, NULL);
+	assert_null(connection_table_adopt(connections, 1001));
+	connection_table_hand_over(connections, kept);
+	assert_ptr_equal(connection_table_adopt(connections, 1000), kept);
+	assert_false(connection_table_drain(connections, deadline_after(4000)));
+	connection_table_statistics(connections, &statistics);
 	assert_int_equal(statistics.open, 1);
-	connection_remove(connections, kept);
+	connection_table_remove(connections, kept);
 	/* It was not given up to the library before the end. */
-	connection_hand_over(connections, connection_add(connections, 1000, NULL));
-	connections_close(&connections);
+	connection_table_hand_over(connections, connection_table_add(connections, 1000, NULL));
+	connection_table_close(&connections);
 }
 
 int main(void)

@@ -14,7 +14,7 @@ enum { PIECES = 2000, MOST = 4 };
 static atomic_int done, at_once, most_at_once;
 static pthread_barrier_t all_here;
 
-static void count(struct work *work)
+static void count(struct thread_pool_task *work)
 {
 	int now = atomic_fetch_add(&at_once, 1) + 1, seen = atomic_load(&most_at_once);
 
@@ -26,66 +26,66 @@ static void count(struct work *work)
 }
 
 /* Ends only when as many are at work as there may be. */
-static void meet(struct work *work)
+static void meet(struct thread_pool_task *work)
 {
 	pthread_barrier_wait(&all_here);
 	count(work);
 }
 
-static void order(struct workers *workers, void (*run)(struct work *work))
+static void order(struct thread_pool *workers, void (*run)(struct thread_pool_task *work))
 {
-	struct work *work = calloc(1, sizeof *work);
+	struct thread_pool_task *work = calloc(1, sizeof *work);
 
 	assert_non_null(work);
 	work->run = run;
-	assert_true(workers_do(workers, work));
+	assert_true(thread_pool_submit(workers, work));
 }
 
-static struct workers *open_workers(void)
+static struct thread_pool *open_workers(void)
 {
-	struct workers *workers = NULL;
+	struct thread_pool *workers = NULL;
 	struct error err;
 
 	atomic_store(&done, 0);
 	atomic_store(&most_at_once, 0);
-	assert_true(workers_open(MOST, &workers, &err));
+	assert_true(thread_pool_open(MOST, &workers, &err));
 	return workers;
 }
 
 static void does_all_before_it_ends(void **state)
 {
-	struct workers *workers = open_workers();
+	struct thread_pool *workers = open_workers();
 
 	(void)state;
 	for (int i = 0; i < PIECES; i++)
 		order(workers, count);
-	workers_close(&workers);
+	thread_pool_close(&workers);
 	assert_null(workers);
 	assert_int_equal(atomic_load(&done), PIECES);
 	assert_in_range(atomic_load(&most_at_once), 1, MOST);
-	workers_close(&workers);
+	thread_pool_close(&workers);
 }
 
 static void has_a_thread_for_each_piece(void **state)
 {
-	struct workers *workers = open_workers();
+	struct thread_pool *workers = open_workers();
 
 	(void)state;
 	pthread_barrier_init(&all_here, NULL, MOST);
 	for (int round = 0; round < 50; round++)
 		for (int i = 0; i < MOST; i++)
 			order(workers, meet);
-	workers_close(&workers);
+	thread_pool_close(&workers);
 	assert_int_equal(atomic_load(&done), 50 * MOST);
 	pthread_barrier_destroy(&all_here);
 }
 
 static void ends_without_work(void **state)
 {
-	struct workers *workers = open_workers();
+	struct thread_pool *workers = open_workers();
 
 	(void)state;
-	workers_close(&workers);
+	thread_pool_close(&workers);
 	assert_int_equal(atomic_load(&done), 0);
 }
 

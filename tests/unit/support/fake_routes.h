@@ -59,7 +59,7 @@ static const struct parameter by_lang = {
 	.name = "lang", .place = PARAMETER_QUERY, .check = check_any};
 
 /* Answers what it was asked for, so that tests can look into the request. */
-static inline bool answer_echo(const struct request *request, struct reply *reply,
+static inline bool answer_echo(const struct request *request, struct response *response,
 			       struct error *err)
 {
 	const char *q = request_value(request, "q"), *of = request_value(request, "country");
@@ -69,31 +69,32 @@ static inline bool answer_echo(const struct request *request, struct reply *repl
 	if (asprintf(&body, "{\"path\":\"%s\",\"q\":\"%s\",\"country\":\"%s\",\"language\":\"%s\"}",
 		     request->canonical_path, q ? q : "-", of ? of : "-", request->language) < 0)
 		return error_out_of_memory(err);
-	reply_field(reply, "Link", "<a>");
-	reply_field(reply, "link", "<b>");
-	return reply_body(reply, 200, "application/json", body, strlen(body), err);
+	response_field(response, "Link", "<a>");
+	response_field(response, "link", "<b>");
+	return response_body(response, 200, "application/json", body, strlen(body), err);
 }
 
-static inline bool answer_failing(const struct request *request, struct reply *reply,
+static inline bool answer_failing(const struct request *request, struct response *response,
 				  struct error *err)
 {
 	const char *q = request_value(request, "q");
 
-	reply_field(reply, "ETag", "\"gone\"");
+	response_field(response, "ETag", "\"gone\"");
 	if (!q)
-		return reply_body(reply, 200, "text/plain", strdup("left behind"), 11, err) &&
+		return response_body(response, 200, "text/plain", strdup("left behind"), 11, err) &&
 		       error_set(err, ERROR_INTERNAL, "/etc/secret: SELECT 1");
 	if (strcmp(q, "gone") == 0)
-		reply_member(reply, "replaced_by", "other");
+		response_member(response, "replaced_by", "other");
 	if (strcmp(q, "gone") == 0)
 		return error_set(err, ERROR_GONE, "Retracted.");
 	if (strcmp(q, "cursor") == 0)
-		return error_set(err, ERROR_BAD_REQUEST, "No cursor.") || reply_mistake(reply, "q");
+		return error_set(err, ERROR_BAD_REQUEST, "No cursor.") ||
+		       response_mistake(response, "q");
 	if (strcmp(q, "field") == 0)
-		reply_field(reply, "X-Evil", "a\r\nb: c");
+		response_field(response, "X-Evil", "a\r\nb: c");
 	if (strcmp(q, "nothing") == 0)
 		return true;
-	return reply_body(reply, 200, "text/plain", strdup("x"), 1, err);
+	return response_body(response, 200, "text/plain", strdup("x"), 1, err);
 }
 
 static const struct route table[] = {
@@ -109,7 +110,7 @@ static const struct route table[] = {
 
 static struct config config = {.public_url = "", .origins = "*"};
 
-static inline void field_add(struct incoming *incoming, const char *name, const char *value)
+static inline void field_add(struct raw_request *incoming, const char *name, const char *value)
 {
 	if (incoming->field_count < LIMIT_FIELDS)
 		incoming->fields[incoming->field_count] = (struct field){name, value};
@@ -117,15 +118,15 @@ static inline void field_add(struct incoming *incoming, const char *name, const 
 	incoming->field_bytes += strlen(name) + strlen(value) + 4;
 }
 
-static inline struct incoming request_for(const char *method, const char *target)
+static inline struct raw_request request_for(const char *method, const char *target)
 {
-	struct incoming incoming = {.method = method, .target = target, .version = "HTTP/1.1"};
+	struct raw_request incoming = {.method = method, .target = target, .version = "HTTP/1.1"};
 
 	field_add(&incoming, "Host", "x");
 	return incoming;
 }
 
-static inline void ask(const struct incoming *incoming, struct exchange *exchange)
+static inline void ask(const struct raw_request *incoming, struct exchange *exchange)
 {
 	const struct service service = {.config = &config, .routes = table, .budget = 1000};
 
@@ -136,9 +137,9 @@ static inline void ask(const struct incoming *incoming, struct exchange *exchang
 
 static inline const char *reply_value(const struct exchange *exchange, const char *name)
 {
-	for (size_t i = 0; i < exchange->reply.field_count; i++)
-		if (strcmp(exchange->reply.fields[i].name, name) == 0)
-			return exchange->reply.fields[i].value;
+	for (size_t i = 0; i < exchange->response.field_count; i++)
+		if (strcmp(exchange->response.fields[i].name, name) == 0)
+			return exchange->response.fields[i].value;
 	return NULL;
 }
 
@@ -154,16 +155,16 @@ static inline void assert_value(const struct exchange *exchange, const char *nam
 /* Every error is a problem document that agrees with the answer around it. */
 static inline json_t *assert_problem(const struct exchange *exchange)
 {
-	json_t *problem = json_loadb(exchange->reply.body, exchange->reply.length, 0, NULL);
+	json_t *problem = json_loadb(exchange->response.body, exchange->response.length, 0, NULL);
 	const char *type = json_string_value(json_object_get(problem, "type"));
 	const char *instance = json_string_value(json_object_get(problem, "instance"));
 
 	assert_non_null(problem);
-	assert_string_equal(exchange->reply.media_type, "application/problem+json");
+	assert_string_equal(exchange->response.media_type, "application/problem+json");
 	assert_value(exchange, "Content-Type", "application/problem+json");
 	assert_value(exchange, "Cache-Control", "no-store");
 	assert_int_equal(json_integer_value(json_object_get(problem, "status")),
-			 exchange->reply.status);
+			 exchange->response.status);
 	assert_non_null(strstr(type, "/problems/"));
 	assert_true(json_string_length(json_object_get(problem, "title")) > 0);
 	assert_true(json_string_length(json_object_get(problem, "detail")) > 0);

@@ -28,7 +28,7 @@ enum fake_mode {
 
 enum { CLIENTS = 256, MESSAGE_BYTES = 65536 };
 
-struct client {
+struct client_count {
 	struct fake_server *server;
 	pthread_t thread;
 	_Atomic int descriptor; /* -1 once it is closed */
@@ -44,7 +44,7 @@ struct fake_server {
 	_Atomic int ready_ever, ready, ready_most;
 	pthread_mutex_t lock; /* guards state and clients */
 	char state[6];
-	struct client clients[CLIENTS];
+	struct client_count clients[CLIENTS];
 	int client_count;
 };
 
@@ -253,7 +253,7 @@ static void greet(struct fake_server *server, int descriptor, char *body)
 
 static void *serve_client(void *context)
 {
-	struct client *client = context;
+	struct client_count *client = context;
 	char *body = malloc(MESSAGE_BYTES);
 
 	if (body)
@@ -278,7 +278,7 @@ static void *accept_clients(void *context)
 		setsockopt(descriptor, IPPROTO_TCP, TCP_NODELAY, &yes, sizeof yes);
 		pthread_mutex_lock(&server->lock);
 		if (server->client_count < CLIENTS) {
-			struct client *client = &server->clients[server->client_count];
+			struct client_count *client = &server->clients[server->client_count];
 
 			client->server = server;
 			client->descriptor = descriptor;
