@@ -11,7 +11,7 @@ import { Client } from '../api/support/client.js';
 import { operations } from '../api/support/contract.js';
 import { root } from '../api/support/paths.js';
 import { pause, until } from '../api/support/processes.js';
-import { sampleTargets } from '../api/support/samples.js';
+import { sampleTargets } from '../api/support/sample_targets.js';
 import { loseDatabase, restore, rotate, vanish } from './disaster.js';
 import { checkContainers, checkImage } from './image.js';
 import { type Answer, ask, tell, under } from './load.js';

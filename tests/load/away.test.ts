@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 
-import { Cable, FAILURES, KEPT, changeSource } from '../api/support/cable.js';
+import { Cable, FAILURES, KEPT, changeSource } from '../api/support/tcp_proxy.js';
 import { Client } from '../api/support/client.js';
 import { Cluster } from '../api/support/database.js';
 import { pause, until } from '../api/support/processes.js';

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 
 import { Cluster } from '../api/support/database.js';
-import { roll } from '../api/support/rolling.js';
+import { roll } from '../api/support/rolling_restart.js';
 
 let cluster: Cluster;
 

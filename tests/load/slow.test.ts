@@ -4,7 +4,7 @@ import { after, before, test } from 'node:test';
 
 import { Cluster } from '../api/support/database.js';
 import { Service } from '../api/support/service.js';
-import { readBeside } from '../api/support/slow.js';
+import { readBeside } from '../api/support/slow_clients.js';
 
 let cluster: Cluster;
 let service: Service;

@@ -6,16 +6,16 @@ import { test } from 'node:test';
 
 import { validateXML } from 'xmllint-wasm';
 
-import { Client, type Data } from './support/client.js';
-import { ownService } from './support/own.js';
-import { root } from './support/paths.js';
-import { Service } from './support/service.js';
+import { Client, type Data } from '../support/client.js';
+import { ownService } from '../support/own_service.js';
+import { root } from '../support/paths.js';
+import { Service } from '../support/service.js';
 
 const { client, cluster, database } = await ownService();
 
 type Change = Data<'getChange'>;
 
-const schema = readFileSync(join(root, 'tests/api/atom.rng'), 'utf8');
+const schema = readFileSync(join(root, 'tests/api/data/atom.rng'), 'utf8');
 const UUID = /^urn:uuid:[0-9a-f]{8}-[0-9a-f]{4}-8[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
 
 /** Text and attributes with their references resolved. */

@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { actions, known } from './support/data.js';
-import { ownService } from './support/own.js';
+import { actions, known } from '../support/reference_data.js';
+import { ownService } from '../support/own_service.js';
 
 const { client, cluster, database } = await ownService();
 

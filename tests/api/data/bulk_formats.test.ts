@@ -2,10 +2,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { Client } from './support/client.js';
-import { Cluster } from './support/database.js';
-import { until } from './support/processes.js';
-import { Service } from './support/service.js';
+import { Client } from '../support/client.js';
+import { Cluster } from '../support/database.js';
+import { until } from '../support/processes.js';
+import { Service } from '../support/service.js';
 
 const cluster = Cluster.shared();
 const POOL = 6;

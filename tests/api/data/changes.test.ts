@@ -2,9 +2,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import type { Data } from './support/client.js';
-import { operations } from './support/contract.js';
-import { ownService } from './support/own.js';
+import type { Data } from '../support/client.js';
+import { operations } from '../support/contract.js';
+import { ownService } from '../support/own_service.js';
 
 const { client, cluster, database } = await ownService();
 

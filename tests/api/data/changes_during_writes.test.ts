@@ -4,9 +4,9 @@ import { after, before, test } from 'node:test';
 
 import type pg from 'pg';
 
-import { Client } from './support/client.js';
-import { Service } from './support/service.js';
-import { Facts, cluster } from './sql/facts.js';
+import { Client } from '../support/client.js';
+import { Service } from '../support/service.js';
+import { Facts, cluster } from '../sql/facts.js';
 
 const WRITERS = 6;
 const ROUNDS = 15;

@@ -2,10 +2,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { document, operations } from './support/contract.js';
-import { parseCsv } from './support/data.js';
-import { ownService } from './support/own.js';
-import { sampleTarget } from './support/samples.js';
+import { document, operations } from '../support/contract.js';
+import { parseCsv } from '../support/reference_data.js';
+import { ownService } from '../support/own_service.js';
+import { sampleTarget } from '../support/sample_targets.js';
 
 const { client, cluster, database } = await ownService();
 

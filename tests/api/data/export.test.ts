@@ -2,12 +2,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { Client, type Reply } from './support/client.js';
-import { misfit } from './support/contract.js';
-import { treaties } from './support/data.js';
-import { Cluster } from './support/database.js';
-import { until } from './support/processes.js';
-import { Service } from './support/service.js';
+import { Client, type Reply } from '../support/client.js';
+import { misfit } from '../support/contract.js';
+import { treaties } from '../support/reference_data.js';
+import { Cluster } from '../support/database.js';
+import { until } from '../support/processes.js';
+import { Service } from '../support/service.js';
 
 type Line = { type: string; data: Record<string, any> };
 

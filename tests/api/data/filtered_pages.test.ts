@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
 
-import { ownService } from './support/own.js';
+import { ownService } from '../support/own_service.js';
 
 const CASES = 60;
 const PAGES = 12;

@@ -2,11 +2,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { Client } from './support/client.js';
-import { operations } from './support/contract.js';
-import { Cluster } from './support/database.js';
-import { sampleTarget } from './support/samples.js';
-import { Service } from './support/service.js';
+import { Client } from '../support/client.js';
+import { operations } from '../support/contract.js';
+import { Cluster } from '../support/database.js';
+import { sampleTarget } from '../support/sample_targets.js';
+import { Service } from '../support/service.js';
 
 type Row = Record<string, any>;
 

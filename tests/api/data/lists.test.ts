@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { Client } from './support/client.js';
-import { operations } from './support/contract.js';
+import { Client } from '../support/client.js';
+import { operations } from '../support/contract.js';
 import {
   actions,
   authorities,
@@ -13,8 +13,8 @@ import {
   sources,
   statements,
   tools,
-} from './support/data.js';
-import { sampleTarget } from './support/samples.js';
+} from '../support/reference_data.js';
+import { sampleTarget } from '../support/sample_targets.js';
 
 const client = Client.shared();
 const lists = operations.filter(({ parameters }) =>

@@ -4,7 +4,7 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 
-import { Client } from './support/client.js';
+import { Client } from '../support/client.js';
 import {
   type Row,
   type StrategyFile,
@@ -21,8 +21,8 @@ import {
   statements,
   tools,
   treaties,
-} from './support/data.js';
-import { data } from './support/paths.js';
+} from '../support/reference_data.js';
+import { data } from '../support/paths.js';
 
 const client = Client.shared();
 const today = new Date().toISOString().slice(0, 10);

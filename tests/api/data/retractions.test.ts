@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { ownService } from './support/own.js';
+import { ownService } from '../support/own_service.js';
 
 const { client, cluster, database } = await ownService();
 

@@ -2,9 +2,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { Client } from './support/client.js';
-import { actions, treaties } from './support/data.js';
-import { allCountries, stateOn, tellingDays } from './support/status.js';
+import { Client } from '../support/client.js';
+import { actions, treaties } from '../support/reference_data.js';
+import { allCountries, stateOn, tellingDays } from '../support/status_rules.js';
 
 const client = Client.shared();
 const today = new Date().toISOString().slice(0, 10);

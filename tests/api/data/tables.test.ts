@@ -2,10 +2,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { Client } from './support/client.js';
-import { operations } from './support/contract.js';
-import { parseCsv } from './support/data.js';
-import { sampleTarget } from './support/samples.js';
+import { Client } from '../support/client.js';
+import { operations } from '../support/contract.js';
+import { parseCsv } from '../support/reference_data.js';
+import { sampleTarget } from '../support/sample_targets.js';
 
 const client = Client.shared();
 const lists = operations.filter(({ parameters }) =>

@@ -5,13 +5,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 
-import { Client, type Reply } from './support/client.js';
-import { Cable, FAILURES, KEPT, changeSource } from './support/cable.js';
-import { Cluster } from './support/database.js';
-import { metrics } from './support/metrics.js';
-import { binary } from './support/paths.js';
-import { pause, until } from './support/processes.js';
-import { Service } from './support/service.js';
+import { Client, type Reply } from '../support/client.js';
+import { Cable, FAILURES, KEPT, changeSource } from '../support/tcp_proxy.js';
+import { Cluster } from '../support/database.js';
+import { metrics } from '../support/metrics.js';
+import { binary } from '../support/paths.js';
+import { pause, until } from '../support/processes.js';
+import { Service } from '../support/service.js';
 
 let cluster: Cluster;
 let database: string;

@@ -2,10 +2,10 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 
-import { Client, type Problem } from './support/client.js';
-import { Cluster } from './support/database.js';
-import { until } from './support/processes.js';
-import { Service } from './support/service.js';
+import { Client, type Problem } from '../support/client.js';
+import { Cluster } from '../support/database.js';
+import { until } from '../support/processes.js';
+import { Service } from '../support/service.js';
 
 let cluster: Cluster;
 let service: Service;

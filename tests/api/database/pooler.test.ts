@@ -5,11 +5,11 @@ import { after, before, test } from 'node:test';
 
 import pg from 'pg';
 
-import { Client } from './support/client.js';
-import { Cluster } from './support/database.js';
-import { PREPARED_STATEMENTS, Pooler } from './support/pooler.js';
-import { until } from './support/processes.js';
-import { Service } from './support/service.js';
+import { Client } from '../support/client.js';
+import { Cluster } from '../support/database.js';
+import { PREPARED_STATEMENTS, Pooler } from '../support/pooler.js';
+import { until } from '../support/processes.js';
+import { Service } from '../support/service.js';
 
 /** So long that a busy machine is no failure here. */
 const PATIENCE = { CYBERTREATY_QUERY_TIMEOUT: '20000', CYBERTREATY_POOL_WAIT: '20000' };

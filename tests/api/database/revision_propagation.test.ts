@@ -5,8 +5,8 @@ import { after, before, test } from 'node:test';
 
 import type pg from 'pg';
 
-import { Cluster } from './support/database.js';
-import { Service } from './support/service.js';
+import { Cluster } from '../support/database.js';
+import { Service } from '../support/service.js';
 
 const REPLICAS = 3;
 const WRITES = 15;

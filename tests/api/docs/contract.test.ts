@@ -2,11 +2,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { Client } from './support/client.js';
-import { document, misfit, operations, resolve, text } from './support/contract.js';
-import { binary } from './support/paths.js';
-import { run } from './support/processes.js';
-import { sampleTarget } from './support/samples.js';
+import { Client } from '../support/client.js';
+import { document, misfit, operations, resolve, text } from '../support/contract.js';
+import { binary } from '../support/paths.js';
+import { run } from '../support/processes.js';
+import { sampleTarget } from '../support/sample_targets.js';
 
 const client = Client.shared();
 

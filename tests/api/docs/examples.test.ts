@@ -4,9 +4,9 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 
-import { Client } from './support/client.js';
-import { Workplace, examples, fits } from './support/document.js';
-import { root } from './support/paths.js';
+import { Client } from '../support/client.js';
+import { Workplace, examples, fits } from '../support/doc_examples.js';
+import { root } from '../support/paths.js';
 
 const { url } = Client.shared();
 

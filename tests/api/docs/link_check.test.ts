@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { Client } from './support/client.js';
+import { Client } from '../support/client.js';
 import {
   type ProfileFile,
   actions,
@@ -12,7 +12,7 @@ import {
   profiles,
   statements,
   tools,
-} from './support/data.js';
+} from '../support/reference_data.js';
 
 const client = Client.shared();
 const AT_ONCE = 8;

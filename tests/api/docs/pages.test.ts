@@ -2,9 +2,9 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 
-import { Client, type Problem, type Reply } from './support/client.js';
-import { Cluster } from './support/database.js';
-import { Service } from './support/service.js';
+import { Client, type Problem, type Reply } from '../support/client.js';
+import { Cluster } from '../support/database.js';
+import { Service } from '../support/service.js';
 
 const client = Client.shared();
 const French = { 'Accept-Language': 'fr' };

@@ -8,9 +8,9 @@ import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 
 import type { Locator, Page } from 'playwright-core';
 
-import { Browser } from './support/browser.js';
-import { Client } from './support/client.js';
-import { operations } from './support/contract.js';
+import { Browser } from '../support/browser.js';
+import { Client } from '../support/client.js';
+import { operations } from '../support/contract.js';
 
 const client = Client.shared();
 const host = new URL(client.url).host;

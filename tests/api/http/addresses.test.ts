@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { Client } from './support/client.js';
-import { countries } from './support/data.js';
+import { Client } from '../support/client.js';
+import { countries } from '../support/reference_data.js';
 
 const client = Client.shared();
 

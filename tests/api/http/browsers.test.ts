@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { Client } from './support/client.js';
+import { Client } from '../support/client.js';
 
 const client = Client.shared();
 const Origin = 'https://app.example';

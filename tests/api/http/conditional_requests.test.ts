@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { Client, type Reply } from './support/client.js';
-import { ownService } from './support/own.js';
+import { Client, type Reply } from '../support/client.js';
+import { ownService } from '../support/own_service.js';
 
 const client = Client.shared();
 const { client: own, cluster, database } = await ownService();

@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { Client, type Reply } from './support/client.js';
-import { decoded } from './support/contract.js';
+import { Client, type Reply } from '../support/client.js';
+import { decoded } from '../support/contract.js';
 
 const client = Client.shared();
 const LARGE = [

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { afterEach, test } from 'node:test';
 
-import { Client } from './support/client.js';
+import { Client } from '../support/client.js';
 
 const client = Client.shared();
 const get = (target: string, fields = ''): string =>

@@ -2,9 +2,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { Client } from './support/client.js';
-import { operations } from './support/contract.js';
-import { sampleTargets } from './support/samples.js';
+import { Client } from '../support/client.js';
+import { operations } from '../support/contract.js';
+import { sampleTargets } from '../support/sample_targets.js';
 
 const client = Client.shared();
 const KNOWN = ['GET', 'HEAD', 'OPTIONS', 'POST', 'PUT', 'PATCH', 'DELETE', 'TRACE', 'CONNECT'];

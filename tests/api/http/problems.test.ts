@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { Client, type Problem } from './support/client.js';
+import { Client, type Problem } from '../support/client.js';
 
 const client = Client.shared();
 

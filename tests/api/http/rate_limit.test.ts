@@ -4,11 +4,11 @@ import http from 'node:http';
 import { after, before, test } from 'node:test';
 import { networkInterfaces } from 'node:os';
 
-import { Client, type Reply } from './support/client.js';
-import { operations } from './support/contract.js';
-import { Cluster } from './support/database.js';
-import { pause, until } from './support/processes.js';
-import { Service } from './support/service.js';
+import { Client, type Reply } from '../support/client.js';
+import { operations } from '../support/contract.js';
+import { Cluster } from '../support/database.js';
+import { pause, until } from '../support/processes.js';
+import { Service } from '../support/service.js';
 
 const cluster = Cluster.shared();
 let database: string;

@@ -5,7 +5,7 @@ import net from 'node:net';
 import { test } from 'node:test';
 
 import { Client, type Reply } from '../support/client.js';
-import { ownService } from '../support/own.js';
+import { ownService } from '../support/own_service.js';
 import { processStatus } from '../support/service.js';
 
 const { service, client } = await ownService();

@@ -3,9 +3,9 @@ import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { test } from 'node:test';
 
-import { Client } from './support/client.js';
-import { misfit, operations } from './support/contract.js';
-import { sampleTarget } from './support/samples.js';
+import { Client } from '../support/client.js';
+import { misfit, operations } from '../support/contract.js';
+import { sampleTarget } from '../support/sample_targets.js';
 
 const client = Client.shared();
 

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import net from 'node:net';
 import { test } from 'node:test';
 
-import { Client, type RawReply } from './support/client.js';
+import { Client, type RawReply } from '../support/client.js';
 
 const client = Client.shared();
 const START = 'Host: x\r\nConnection: close\r\n';

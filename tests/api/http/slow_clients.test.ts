@@ -2,9 +2,9 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 
-import { Cluster } from './support/database.js';
-import { Service } from './support/service.js';
-import { readBeside } from './support/slow.js';
+import { Cluster } from '../support/database.js';
+import { Service } from '../support/service.js';
+import { readBeside } from '../support/slow_clients.js';
 
 const cluster = Cluster.shared();
 let database: string;

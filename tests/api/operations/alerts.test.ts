@@ -6,12 +6,12 @@ import { test } from 'node:test';
 
 import { parse } from 'yaml';
 
-import { Client } from './support/client.js';
-import { Cluster } from './support/database.js';
-import { metrics } from './support/metrics.js';
-import { root, tool } from './support/paths.js';
-import { run } from './support/processes.js';
-import { Service } from './support/service.js';
+import { Client } from '../support/client.js';
+import { Cluster } from '../support/database.js';
+import { metrics } from '../support/metrics.js';
+import { root, tool } from '../support/paths.js';
+import { run } from '../support/processes.js';
+import { Service } from '../support/service.js';
 
 interface Rule {
   alert: string;

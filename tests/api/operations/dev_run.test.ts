@@ -18,9 +18,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 
-import { Cluster } from './support/database.js';
-import { binary, root } from './support/paths.js';
-import { ended, run, start, until } from './support/processes.js';
+import { Cluster } from '../support/database.js';
+import { binary, root } from '../support/paths.js';
+import { ended, run, start, until } from '../support/processes.js';
 
 const START_SECONDS = 120;
 const STOP_SECONDS = 30;

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { environment } from './support/database.js';
+import { environment } from '../support/database.js';
 import {
   type Check,
   NOBODY,
@@ -12,9 +12,9 @@ import {
   doctor,
   prepared,
   report,
-} from './support/doctor.js';
-import { binary } from './support/paths.js';
-import { run } from './support/processes.js';
+} from '../support/doctor.js';
+import { binary } from '../support/paths.js';
+import { run } from '../support/processes.js';
 
 const NAMES = [
   'settings',

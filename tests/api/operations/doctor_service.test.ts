@@ -8,10 +8,10 @@ import { test } from 'node:test';
 
 import { parse } from 'yaml';
 
-import { operations } from './support/contract.js';
-import { type Check, asReader, cluster, prepared, report } from './support/doctor.js';
-import { root } from './support/paths.js';
-import { Service } from './support/service.js';
+import { operations } from '../support/contract.js';
+import { type Check, asReader, cluster, prepared, report } from '../support/doctor.js';
+import { root } from '../support/paths.js';
+import { Service } from '../support/service.js';
 
 const healthy = await prepared();
 const checks = async (database: string, port: number): Promise<(name: string) => Check> =>

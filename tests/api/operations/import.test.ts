@@ -4,9 +4,17 @@ import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 
-import { Cluster } from './support/database.js';
-import { Folder, TABLES, content, load, loaded, newPath, refused } from './support/folder.js';
-import { data } from './support/paths.js';
+import { Cluster } from '../support/database.js';
+import {
+  Folder,
+  TABLES,
+  content,
+  load,
+  loaded,
+  newPath,
+  refused,
+} from '../support/dataset_folder.js';
+import { data } from '../support/paths.js';
 
 const cluster = Cluster.shared();
 const whole = await cluster.database('imported');

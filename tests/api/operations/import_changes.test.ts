@@ -4,8 +4,8 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 
-import { actions, profiles, sources } from './support/data.js';
-import { Cluster, environment } from './support/database.js';
+import { actions, profiles, sources } from '../support/reference_data.js';
+import { Cluster, environment } from '../support/database.js';
 import {
   Folder,
   TABLES,
@@ -15,9 +15,9 @@ import {
   newPath,
   readLoaded,
   refused,
-} from './support/folder.js';
-import { binary, data } from './support/paths.js';
-import { ended, start, until } from './support/processes.js';
+} from '../support/dataset_folder.js';
+import { binary, data } from '../support/paths.js';
+import { ended, start, until } from '../support/processes.js';
 
 const cluster = Cluster.shared();
 

@@ -4,9 +4,9 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 
-import { type Row, hooks, known, list, parseCsv } from './support/data.js';
-import { Cluster } from './support/database.js';
-import { data } from './support/paths.js';
+import { type Row, hooks, known, list, parseCsv } from '../support/reference_data.js';
+import { Cluster } from '../support/database.js';
+import { data } from '../support/paths.js';
 
 const cluster = Cluster.shared();
 const database = await cluster.database('imported');

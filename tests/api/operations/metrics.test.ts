@@ -4,12 +4,12 @@ import { spawnSync } from 'node:child_process';
 import net from 'node:net';
 import { after, before, test } from 'node:test';
 
-import { Client } from './support/client.js';
-import { Cluster } from './support/database.js';
-import { metrics, metricsText, metricsUrl } from './support/metrics.js';
-import { tool } from './support/paths.js';
-import { until } from './support/processes.js';
-import { Service } from './support/service.js';
+import { Client } from '../support/client.js';
+import { Cluster } from '../support/database.js';
+import { metrics, metricsText, metricsUrl } from '../support/metrics.js';
+import { tool } from '../support/paths.js';
+import { until } from '../support/processes.js';
+import { Service } from '../support/service.js';
 
 let cluster: Cluster;
 let database: string;

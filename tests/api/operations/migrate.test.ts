@@ -5,9 +5,9 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 
-import { Cluster, environment } from './support/database.js';
-import { binary, data, root } from './support/paths.js';
-import { type Finished, pause, run, until } from './support/processes.js';
+import { Cluster, environment } from '../support/database.js';
+import { binary, data, root } from '../support/paths.js';
+import { type Finished, pause, run, until } from '../support/processes.js';
 
 const MIGRATION_LOCK = 185189225;
 

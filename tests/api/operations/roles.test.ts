@@ -6,13 +6,13 @@ import { after, before, test } from 'node:test';
 
 import pg from 'pg';
 
-import { Client } from './support/client.js';
-import { operations } from './support/contract.js';
-import { Cluster, environment } from './support/database.js';
-import { binary, data, postgresBin, root } from './support/paths.js';
-import { type Finished, run } from './support/processes.js';
-import { sampleTargets } from './support/samples.js';
-import { Service } from './support/service.js';
+import { Client } from '../support/client.js';
+import { operations } from '../support/contract.js';
+import { Cluster, environment } from '../support/database.js';
+import { binary, data, postgresBin, root } from '../support/paths.js';
+import { type Finished, run } from '../support/processes.js';
+import { sampleTargets } from '../support/sample_targets.js';
+import { Service } from '../support/service.js';
 
 const DATABASE = 'facts';
 const OWNER = 'facts_owner';

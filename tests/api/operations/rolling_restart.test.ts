@@ -2,12 +2,12 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 
-import { Client } from './support/client.js';
-import { Cluster } from './support/database.js';
-import { pause, until } from './support/processes.js';
-import { roll } from './support/rolling.js';
-import { Service } from './support/service.js';
-import { type Held, hold, release } from './support/sockets.js';
+import { Client } from '../support/client.js';
+import { Cluster } from '../support/database.js';
+import { pause, until } from '../support/processes.js';
+import { roll } from '../support/rolling_restart.js';
+import { Service } from '../support/service.js';
+import { type Held, hold, release } from '../support/held_connections.js';
 
 const cluster = Cluster.shared();
 let database: string;

@@ -7,11 +7,11 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { Client } from './support/client.js';
-import { Cluster, environment } from './support/database.js';
-import { binary, root } from './support/paths.js';
-import { type Finished, ended, pause, run, start, until } from './support/processes.js';
-import { Service } from './support/service.js';
+import { Client } from '../support/client.js';
+import { Cluster, environment } from '../support/database.js';
+import { binary, root } from '../support/paths.js';
+import { type Finished, ended, pause, run, start, until } from '../support/processes.js';
+import { Service } from '../support/service.js';
 
 const cluster = Cluster.shared();
 let database: string;

@@ -1,7 +1,7 @@
 // Replicas that are replaced one after the other while clients go on asking.
 import http from 'node:http';
 
-import { Balancer } from './balancer.js';
+import { Balancer } from './load_balancer.js';
 import { Service } from './service.js';
 
 /** What is measured is stopping, not how much the database bears: nobody is refused for waiting. */

@@ -4,7 +4,7 @@ import http from 'node:http';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-import type { Dripping } from './dripper.js';
+import type { Dripping } from './slow_clients_process.js';
 import { pause, until } from './processes.js';
 import { processStatus, type Service } from './service.js';
 
@@ -42,7 +42,7 @@ export async function readBeside(
   clients: number,
   seconds: number,
 ): Promise<Slowed> {
-  const script = join(fileURLToPath(new URL('.', import.meta.url)), 'dripper.js');
+  const script = join(fileURLToPath(new URL('.', import.meta.url)), 'slow_clients_process.js');
   const dripper = fork(script, [String(service.port), String(clients)]);
   let dripping: Dripping | undefined;
   dripper.on('message', (message) => (dripping = message as Dripping));

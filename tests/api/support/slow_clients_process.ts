@@ -1,9 +1,9 @@
-// A process of its own that holds connections without end: node dripper.js PORT CLIENTS. It tells
+// A process of its own that holds connections without end: node slow_clients_process.js PORT CLIENTS. It tells
 // its parent every second what it has.
 //
 // Its clients send a byte a second, in the request line, in a field, in a body or in chunks; or ask
 // for much and never take the answer. Each calls again when it was thrown out.
-import { type Held, hold } from './sockets.js';
+import { type Held, hold } from './held_connections.js';
 
 export interface Dripping {
   open: number;

@@ -1,6 +1,6 @@
 // The ten rules by which a country's state follows from its acts, written down a second time and
 // from the words of the data model alone, to hold the service's own against.
-import { type Row, actions, countries, known, sources, treaties } from './data.js';
+import { type Row, actions, countries, known, sources, treaties } from './reference_data.js';
 
 const CONSENTS = ['ratification', 'acceptance', 'approval', 'accession', 'definitive_signature'];
 
