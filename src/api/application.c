@@ -7,7 +7,7 @@
 #include "api/query/query_specialiser.h"
 #include "api/read/total_count.h"
 #include "base/cleanup.h"
-#include "base/strings.h"
+#include "base/buffer.h"
 #include "statements.h"
 
 #include <stdlib.h>

@@ -1,6 +1,6 @@
 #include "base/address.h"
 
-#include "base/strings.h"
+#include "base/number.h"
 
 #include <arpa/inet.h>
 #include <netinet/in.h>
@@ -140,7 +140,7 @@ static bool network_read(const char *text, size_t length, struct network *networ
 			return false;
 		memcpy(number, slash + 1, digits);
 		number[digits] = '\0';
-		if (!strings_number(number, 0, bits, &bits))
+		if (!number_read(number, 0, bits, &bits))
 			return false;
 	}
 	network->bits = (unsigned)bits + (ipv4 ? IPV4_BITS : 0);

@@ -2,7 +2,9 @@
 
 #include "base/cleanup.h"
 #include "base/config_check.h"
-#include "base/strings.h"
+#include "base/buffer.h"
+#include "base/number.h"
+#include "base/utf8.h"
 
 #include <ctype.h>
 #include <errno.h>
@@ -236,8 +238,7 @@ static void store(struct config *config, const struct setting *setting, const ch
 	char *field = (char *)config + setting->offset;
 
 	if (setting->type == SETTING_NUMBER) {
-		if (!strings_number(value, setting->minimum, setting->maximum,
-				    (long *)(void *)field))
+		if (!number_read(value, setting->minimum, setting->maximum, (long *)(void *)field))
 			mistake(mistakes, "%s must be a number from %ld to %ld, not '%.40s'.", name,
 				setting->minimum, setting->maximum, value);
 		return;

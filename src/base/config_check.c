@@ -2,7 +2,7 @@
 
 #include "base/address.h"
 #include "base/log.h"
-#include "base/strings.h"
+#include "base/number.h"
 
 #include <arpa/inet.h>
 #include <string.h>
@@ -87,8 +87,8 @@ bool config_check_rate_read(const char *text, long *requests, long *seconds)
 		return false;
 	memcpy(number, text, length);
 	number[length] = '\0';
-	return strings_number(number, 1, 1000000, requests) &&
-	       strings_number(slash + 1, 1, 86400, seconds);
+	return number_read(number, 1, 1000000, requests) &&
+	       number_read(slash + 1, 1, 86400, seconds);
 }
 
 bool config_check_rate(const char *text)
@@ -109,7 +109,7 @@ bool is_port(const char *text)
 {
 	long port;
 
-	return !*text || strings_number(text, 0, 65535, &port);
+	return !*text || number_read(text, 0, 65535, &port);
 }
 
 bool config_check_address_form(const char *text)

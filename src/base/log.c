@@ -1,6 +1,6 @@
 #include "base/log.h"
 
-#include "base/strings.h"
+#include "base/utf8.h"
 
 #include <errno.h>
 #include <inttypes.h>

@@ -1,7 +1,5 @@
 #include "base/moment.h"
 
-#include "base/strings.h"
-
 #include <stdio.h>
 #include <string.h>
 #include <time.h>
@@ -17,6 +15,46 @@ static int pair(const char *text, int maximum)
 		return -1;
 	number = (text[0] - '0') * 10 + (text[1] - '0');
 	return number <= maximum ? number : -1;
+}
+
+bool moment_date_valid(const char *text)
+{
+	static const int lengths[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
+	int year = 0, month = 0, day = 0;
+
+	if (strlen(text) != 10)
+		return false;
+	for (int i = 0; i < 10; i++) {
+		int digit = text[i] - '0';
+
+		if (i == 4 || i == 7) {
+			if (text[i] != '-')
+				return false;
+		} else if (digit < 0 || digit > 9) {
+			return false;
+		} else if (i < 4) {
+			year = year * 10 + digit;
+		} else if (i < 7) {
+			month = month * 10 + digit;
+		} else {
+			day = day * 10 + digit;
+		}
+	}
+	if (year < 1 || month < 1 || month > 12 || day < 1)
+		return false;
+	if (month == 2 && year % 4 == 0 && (year % 100 != 0 || year % 400 == 0))
+		return day <= 29;
+	return day <= lengths[month - 1];
+}
+
+time_t moment_today(char today[11])
+{
+	time_t now = time(NULL);
+	struct tm utc;
+
+	gmtime_r(&now, &utc);
+	strftime(today, 11, "%Y-%m-%d", &utc);
+	return now - now % 86400;
 }
 
 /* Seconds east of UTC. */

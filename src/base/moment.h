@@ -1,13 +1,20 @@
 /*
- * moment: timestamps of RFC 3339.
+ * moment: days of the calendar and timestamps of RFC 3339.
  */
 #pragma once
 #include <stdbool.h>
+#include <time.h>
 
 enum { MOMENT_LENGTH = 27 };
 
 /* Reads a day (its beginning in UTC) or a timestamp with Z or an offset and up to six decimals,
  * and writes it as 2026-11-23T10:00:00.000000Z; texts of that form sort as the moments do. A blank
- * where the offset's plus belongs is taken for one: in a query that is what '+' means.
- * False for anything else, leap seconds included. */
+ * in the place of the offset's plus is read as one, since '+' in a query string decodes to a blank.
+ * Returns false for anything else, leap seconds included. */
 bool moment_read(const char *text, char utc[MOMENT_LENGTH + 1]);
+
+/* True for a real day of the Gregorian calendar: YYYY-MM-DD, years 0001 to 9999. */
+bool moment_date_valid(const char *text);
+
+/* Writes today in UTC as YYYY-MM-DD and returns its first second. */
+time_t moment_today(char today[11]);

@@ -1,5 +1,7 @@
 #include "codec/csv.h"
 
+#include "base/utf8.h"
+
 #include <string.h>
 
 #include "base/banned.h"

@@ -8,7 +8,7 @@
 #pragma once
 #include <stddef.h>
 
-#include "base/strings.h"
+#include "base/buffer.h"
 
 #define CSV_FILE_BYTES ((size_t)64 << 20)
 #define CSV_CELL_BYTES ((size_t)64 << 10)

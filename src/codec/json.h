@@ -2,7 +2,7 @@
  * json: what is done to finished JSON texts. (RFC 8259)
  */
 #pragma once
-#include "base/strings.h"
+#include "base/buffer.h"
 
 /* Adds a valid JSON text without the white space between its tokens, so that equal values have
  * equal bytes and none takes more than a line. */

@@ -1,5 +1,6 @@
 #include "command/local.h"
 
+#include "base/number.h"
 #include "base/deadline.h"
 
 #include <arpa/inet.h>
@@ -81,13 +82,13 @@ static bool read_answer(struct local_answer *answer)
 	if (!end || strncmp(bytes, version, sizeof version - 1) != 0)
 		return true;
 	snprintf(digits, sizeof digits, "%.3s", bytes + sizeof version - 1);
-	if (strings_number(digits, 100, 599, &number))
+	if (number_read(digits, 100, 599, &number))
 		answer->status = (int)number;
 	if (!announced || announced > end)
 		return true;
 	announced += sizeof field - 1;
 	snprintf(digits, sizeof digits, "%.*s", (int)strspn(announced, "0123456789"), announced);
-	return strings_number(digits, 0, MOST_BYTES, &number) &&
+	return number_read(digits, 0, MOST_BYTES, &number) &&
 	       (size_t)(answer->body - bytes) + (size_t)number <= answer->bytes.length;
 }
 

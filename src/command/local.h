@@ -3,7 +3,7 @@
  */
 #pragma once
 #include "base/config.h"
-#include "base/strings.h"
+#include "base/buffer.h"
 
 enum local_outcome {
 	LOCAL_ANSWERED,

@@ -1,7 +1,8 @@
 #include "db/connect.h"
 
 #include "base/cleanup.h"
-#include "base/strings.h"
+#include "base/buffer.h"
+#include "base/utf8.h"
 #include "db/hosts.h"
 #include "db/dns_lookup.h"
 

@@ -8,7 +8,7 @@
 #include <stddef.h>
 
 #include "base/deadline.h"
-#include "base/strings.h"
+#include "base/buffer.h"
 
 /* True when `name` is neither a numeric address nor the folder of a socket. */
 bool dns_lookup_needed(const char *name);

@@ -1,7 +1,8 @@
 #include "db/session.h"
 
 #include "base/cleanup.h"
-#include "base/strings.h"
+#include "base/number.h"
+#include "base/utf8.h"
 #include "db/connect.h"
 
 #include <limits.h>
@@ -123,7 +124,7 @@ static bool refused(struct session *session, const PGresult *result, struct erro
 	const char *position = PQresultErrorField(result, PG_DIAG_STATEMENT_POSITION);
 	char complaint[512];
 
-	if (!position || !strings_number(position, 1, LONG_MAX, &failure->position))
+	if (!position || !number_read(position, 1, LONG_MAX, &failure->position))
 		failure->position = 0;
 	keep_field(result, PG_DIAG_SQLSTATE, failure->state, sizeof failure->state);
 	keep_field(result, PG_DIAG_MESSAGE_PRIMARY, failure->message, sizeof failure->message);

@@ -8,7 +8,9 @@
  * them; their values hold no quotes, backslashes and line ends.
  */
 #pragma once
-#include "base/strings.h"
+#include <stdint.h>
+
+#include "base/buffer.h"
 
 enum exposition_kind { EXPOSE_COUNTER, EXPOSE_GAUGE, EXPOSE_HISTOGRAM };
 

@@ -1,7 +1,7 @@
 /* The input is a cursor as a client sends it, or (after '=') the position that one is made of. */
 #include "api/read/cursor.h"
 
-#include "base/strings.h"
+#include "base/utf8.h"
 #include "fuzz.h"
 
 #include "base/banned.h"

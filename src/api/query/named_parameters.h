@@ -3,7 +3,7 @@
  */
 #pragma once
 #include "api/query/query_builder.h"
-#include "base/strings.h"
+#include "base/buffer.h"
 
 /* Comments between which a file stands that is embedded in another one's record. */
 #define NUMBERING_EMBEDDED "-- embedded\n"

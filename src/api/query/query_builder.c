@@ -3,7 +3,7 @@
 #include "api/validate/parameter_checks.h"
 #include "api/query/named_parameters.h"
 #include "base/cleanup.h"
-#include "base/strings.h"
+#include "base/buffer.h"
 
 #include <stdlib.h>
 #include <string.h>

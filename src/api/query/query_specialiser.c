@@ -1,7 +1,7 @@
 #include "api/query/query_specialiser.h"
 
 #include "base/cleanup.h"
-#include "base/strings.h"
+#include "base/buffer.h"
 
 #include <ctype.h>
 #include <pthread.h>

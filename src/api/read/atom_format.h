@@ -5,7 +5,7 @@
  * identifier when the service moves, and has the same one on every replica.
  */
 #pragma once
-#include "base/strings.h"
+#include "base/buffer.h"
 #include "http/message/request.h"
 
 #include <time.h>

@@ -3,7 +3,7 @@
 #include "api/validate/parameter_checks.h"
 #include "api/document.h"
 #include "base/cleanup.h"
-#include "base/strings.h"
+#include "base/buffer.h"
 #include "http/negotiation/media_type.h"
 
 #include <stdlib.h>

@@ -6,7 +6,7 @@
  */
 #pragma once
 #include "api/read/record_fields.h"
-#include "base/strings.h"
+#include "base/buffer.h"
 
 /* Adds the header line. `only` is a comma-separated list of fields, NULL for all. */
 void csv_format_header(struct buffer *table, const struct record_fields *fields, const char *only);

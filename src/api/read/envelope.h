@@ -4,7 +4,7 @@
 #pragma once
 #include <stdint.h>
 
-#include "base/strings.h"
+#include "base/buffer.h"
 #include "http/message/request.h"
 
 struct envelope {

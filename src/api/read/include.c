@@ -4,7 +4,7 @@
 #include "api/document.h"
 #include "api/read/record_fields.h"
 #include "base/cleanup.h"
-#include "base/strings.h"
+#include "base/buffer.h"
 #include "http/negotiation/media_type.h"
 
 #include <string.h>

@@ -5,7 +5,7 @@
 #include <stdint.h>
 #include <time.h>
 
-#include "base/strings.h"
+#include "base/buffer.h"
 #include "db/db.h"
 #include "http/message/request.h"
 

@@ -4,7 +4,7 @@
 #include "api/response_cache/encoded_body.h"
 #include "api/site/well_known.h"
 #include "base/cleanup.h"
-#include "base/strings.h"
+#include "base/buffer.h"
 #include "codec/sha256.h"
 #include "http/negotiation/media_type.h"
 

@@ -5,7 +5,7 @@
  * Addresses in them are relative, so that they hold behind a proxy that adds a prefix.
  */
 #pragma once
-#include "base/strings.h"
+#include "base/buffer.h"
 #include "http/message/response.h"
 #include "http/message/request.h"
 

@@ -3,7 +3,7 @@
 #include "api/application.h"
 #include "api/site/static_file.h"
 #include "base/cleanup.h"
-#include "base/strings.h"
+#include "base/buffer.h"
 #include "http/message/response.h"
 #include "http/message/request.h"
 

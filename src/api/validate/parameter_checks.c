@@ -5,7 +5,8 @@
 #include "api/read/record_fields.h"
 #include "base/cleanup.h"
 #include "base/moment.h"
-#include "base/strings.h"
+#include "base/buffer.h"
+#include "base/number.h"
 #include "http/negotiation/media_type.h"
 #include "http/message/request.h"
 
@@ -215,7 +216,7 @@ bool check_limit(const struct request *request, const struct parameter *paramete
 	long limit, maximum = bulk ? LIMIT_TABLE : LIMIT_MAXIMUM;
 
 	(void)parameter;
-	if (!strings_number(text, 1, maximum, &limit))
+	if (!number_read(text, 1, maximum, &limit))
 		return error_set(err, ERROR_BAD_REQUEST, "'%.60s' is not a number from 1 to %ld.",
 				 text, maximum);
 	*canonical = arena_format(request->arena, "%ld", limit);
@@ -331,7 +332,7 @@ bool check_revision(const struct request *request, const struct parameter *param
 	long revision;
 
 	(void)parameter;
-	if (!strings_number(text, 0, LONG_MAX, &revision))
+	if (!number_read(text, 0, LONG_MAX, &revision))
 		return error_set(err, ERROR_BAD_REQUEST,
 				 "'%.60s' is not a revision of the dataset: a number from 0, such "
 				 "as Dataset-Revision holds.",

@@ -1,4 +1,5 @@
 #include "base/cleanup.h"
+#include "base/number.h"
 #include "command/doctor/doctor.h"
 #include "doctor_statements.h"
 
@@ -17,7 +18,7 @@ bool doctor_revision(const struct report *diagnosis, struct check *check, struct
 
 	if (!doctor_query(diagnosis, check, session, doctor_statements_revision.text, NULL, &rows))
 		return false;
-	if (rows.count != 1 || !strings_number(rows_text(&rows, 0, 0), 0, LONG_MAX, revision)) {
+	if (rows.count != 1 || !number_read(rows_text(&rows, 0, 0), 0, LONG_MAX, revision)) {
 		report_says(check, OUTCOME_FAILED, "Restore the database from a backup.",
 			    "The table dataset_revision does not have its one row.");
 		return false;

@@ -3,6 +3,7 @@
  */
 #include "command/doctor/doctor.h"
 
+#include "base/number.h"
 #include "base/cleanup.h"
 #include "command/command.h"
 
@@ -42,7 +43,7 @@ static bool read_arguments(struct arguments *arguments, int argc, char **argv)
 		else if (strcmp(argv[i], "--strict") == 0)
 			arguments->strict = true;
 		else if (strcmp(argv[i], "--stale-days") != 0 || ++i == argc ||
-			 !strings_number(argv[i], 0, MOST_DAYS, &arguments->stale_days))
+			 !number_read(argv[i], 0, MOST_DAYS, &arguments->stale_days))
 			return false;
 	}
 	return true;

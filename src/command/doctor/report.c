@@ -1,5 +1,7 @@
 #include "command/doctor/report.h"
 
+#include "base/utf8.h"
+
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>

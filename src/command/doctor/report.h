@@ -2,7 +2,7 @@
  * diagnosis: what the checks of the doctor found, and how that is told.
  */
 #pragma once
-#include "base/strings.h"
+#include "base/buffer.h"
 
 enum outcome_kind {
 	OUTCOME_OK,

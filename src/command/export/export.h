@@ -5,7 +5,6 @@
  *	export_write  files as text -> a folder, each file whole or not at all
  */
 #pragma once
-#include "base/strings.h"
 #include "db/session.h"
 
 struct export_file {

@@ -21,7 +21,7 @@
 
 #include "base/arena.h"
 #include "base/cleanup.h"
-#include "base/strings.h"
+#include "base/buffer.h"
 #include "db/session.h"
 
 /* ---- import_format ---- */

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/number.h"
 #include "import_statements.h"
 
 #include "base/banned.h"
@@ -131,12 +132,12 @@ static bool read_problem(struct import *import, const struct rows *rows, size_t 
 	long number;
 
 	if (!place || !reason || import->place_count == 0 ||
-	    !strings_number(place, 0, (long)import->place_count - 1, &number))
+	    !number_read(place, 0, (long)import->place_count - 1, &number))
 		return false;
 	if (other) {
 		long first;
 
-		if (!strings_number(other, 0, (long)import->place_count - 1, &first))
+		if (!number_read(other, 0, (long)import->place_count - 1, &first))
 			return false;
 		clash = describe_place(import, (size_t)first);
 	}

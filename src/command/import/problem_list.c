@@ -1,5 +1,7 @@
 #include "command/import/import.h"
 
+#include "base/utf8.h"
+
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,5 +1,7 @@
 #include "command/import/import.h"
 
+#include "base/moment.h"
+#include "base/utf8.h"
 #include "command/import/personal_data.h"
 
 #include <stdarg.h>

@@ -3,7 +3,7 @@
  */
 #include "base/cleanup.h"
 #include "base/config.h"
-#include "base/strings.h"
+#include "base/number.h"
 #include "command/command.h"
 #include "command/migrate/role_grants.h"
 #include "command/migrate/embedded_migrations.h"
@@ -94,7 +94,7 @@ static bool read_order(struct order *order, int argc, char **argv)
 		} else if (i + 1 < argc && strcmp(argv[i], "--import") == 0) {
 			order->folder = argv[++i];
 		} else if (i + 1 < argc && strcmp(argv[i], "--wait") == 0) {
-			if (!strings_number(argv[++i], 0, LONGEST_WAIT, &order->wait))
+			if (!number_read(argv[++i], 0, LONGEST_WAIT, &order->wait))
 				return false;
 		} else {
 			return false;

@@ -1,7 +1,7 @@
 #include "command/migrate/role_grants.h"
 
 #include "base/cleanup.h"
-#include "base/strings.h"
+#include "base/buffer.h"
 #include "grant_statements.h"
 
 #include "base/banned.h"

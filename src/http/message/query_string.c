@@ -1,6 +1,6 @@
 #include "http/message/query_string.h"
 
-#include "base/strings.h"
+#include "base/utf8.h"
 
 #include <string.h>
 

@@ -4,7 +4,7 @@
  */
 #pragma once
 #include "base/arena.h"
-#include "base/strings.h"
+#include "base/buffer.h"
 
 enum request_target_form {
 	TARGET_PATH,	 /* a path and perhaps a query, also when given as a whole address */

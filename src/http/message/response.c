@@ -1,7 +1,7 @@
 #include "http/message/response.h"
 
 #include "base/cleanup.h"
-#include "base/strings.h"
+#include "base/buffer.h"
 #include "http/message/http_date.h"
 #include "http/negotiation/content_coding.h"
 #include "http/message/exchange.h"

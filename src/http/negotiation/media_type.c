@@ -1,7 +1,7 @@
 #include "http/negotiation/media_type.h"
 
 #include "base/cleanup.h"
-#include "base/strings.h"
+#include "base/buffer.h"
 #include "http/negotiation/quality_value.h"
 
 #include <string.h>

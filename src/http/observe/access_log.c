@@ -4,7 +4,7 @@
 #include "base/cleanup.h"
 #include "base/deadline.h"
 #include "base/log.h"
-#include "base/strings.h"
+#include "base/buffer.h"
 #include "http/message/exchange.h"
 #include "http/routing/router.h"
 #include "http/message/request_target.h"

@@ -1,7 +1,7 @@
 #include "http/problem/problem.h"
 
 #include "base/cleanup.h"
-#include "base/strings.h"
+#include "base/buffer.h"
 #include "http/message/request_target.h"
 #include "http/message/sanitize.h"
 

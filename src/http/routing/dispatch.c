@@ -14,7 +14,8 @@
 #include "http/message/request_target.h"
 
 #include "base/cleanup.h"
-#include "base/strings.h"
+#include "base/buffer.h"
+#include "base/moment.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,7 +1,7 @@
 #include "http/routing/parameters.h"
 
 #include "base/cleanup.h"
-#include "base/strings.h"
+#include "base/buffer.h"
 #include "http/message/limits.h"
 #include "http/negotiation/media_type.h"
 #include "http/message/query_string.h"

@@ -2,7 +2,7 @@
  * router: which route answers a method and a path.
  */
 #pragma once
-#include "base/strings.h"
+#include "base/buffer.h"
 #include "http/routing/route.h"
 
 enum router_outcome {

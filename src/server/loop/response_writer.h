@@ -2,7 +2,7 @@
  * outgoing: an answer on its way to the socket. (RFC 9112, section 4)
  */
 #pragma once
-#include "base/strings.h"
+#include "base/buffer.h"
 #include "http/message/response.h"
 
 /* All-zero before, and after response_writer_free. */

@@ -1,5 +1,5 @@
 #include "base/error.h"
-#include "base/strings.h"
+#include "base/utf8.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

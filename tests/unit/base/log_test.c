@@ -1,5 +1,5 @@
 #include "base/log.h"
-#include "base/strings.h"
+#include "base/utf8.h"
 
 #include <fcntl.h>
 #include <pthread.h>

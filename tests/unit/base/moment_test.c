@@ -4,6 +4,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 #include <cmocka.h>
 
@@ -40,7 +41,7 @@ static const struct {
 	{"2026-11-23T10:00:00Zx", NULL},
 };
 
-static void test_cases(void **state)
+static void reads_timestamps(void **state)
 {
 	(void)state;
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
@@ -55,9 +56,48 @@ static void test_cases(void **state)
 	}
 }
 
+static const struct {
+	const char *text;
+	bool valid;
+} days[] = {
+	{"2024-02-29", true},	{"2023-02-29", false}, {"2000-02-29", true},  {"1900-02-29", false},
+	{"0001-01-01", true},	{"0000-01-01", false}, {"9999-12-31", true},  {"2024-04-31", false},
+	{"2024-13-01", false},	{"2024-00-01", false}, {"2024-01-00", false}, {"2024-01-32", false},
+	{"2024-1-01", false},	{"2024-01-1", false},  {"24-01-01", false},   {"2024/01/01", false},
+	{"2024-01-01T", false}, {"2024-01-0x", false}, {"", false},	      {"+024-01-01", false},
+};
+
+static void checks_days(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof days / sizeof *days; i++)
+		assert_int_equal(moment_date_valid(days[i].text), days[i].valid);
+}
+
+static void writes_today(void **state)
+{
+	char before[11], today[11], later[11];
+	time_t now = time(NULL);
+	struct tm utc;
+
+	(void)state;
+	gmtime_r(&now, &utc);
+	strftime(before, sizeof before, "%Y-%m-%d", &utc);
+	moment_today(today);
+	now = time(NULL);
+	gmtime_r(&now, &utc);
+	strftime(later, sizeof later, "%Y-%m-%d", &utc);
+	assert_true(moment_date_valid(today));
+	assert_true(strcmp(before, today) <= 0 && strcmp(today, later) <= 0);
+}
+
 int main(void)
 {
-	const struct CMUnitTest tests[] = {cmocka_unit_test(test_cases)};
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(reads_timestamps),
+		cmocka_unit_test(checks_days),
+		cmocka_unit_test(writes_today),
+	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,6 +1,6 @@
 #include "db/db.h"
 
-#include "base/strings.h"
+#include "base/number.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -78,7 +78,7 @@ static int ask(struct db *db, long milliseconds, struct error *err)
 		return 0;
 	assert_int_equal(rows.count, 1);
 	assert_int_equal(rows.columns, 2);
-	assert_true(strings_number(rows_text(&rows, 0, 0), 1, 10000, &number));
+	assert_true(number_read(rows_text(&rows, 0, 0), 1, 10000, &number));
 	assert_int_equal(rows_length(&rows, 0, 0), strlen(rows_text(&rows, 0, 0)));
 	assert_null(rows_text(&rows, 0, 1));
 	rows_free(&rows);
@@ -141,7 +141,7 @@ static int ask_bulk(struct db *db, struct error *err)
 	if (!db_rows_bulk(db, &query, NULL, deadline_after(PATIENCE), &rows, err))
 		return 0;
 	assert_int_equal(rows.columns, 2);
-	assert_true(strings_number(rows_text(&rows, 0, 0), 1, 10000, &number));
+	assert_true(number_read(rows_text(&rows, 0, 0), 1, 10000, &number));
 	rows_free(&rows);
 	return (int)number;
 }

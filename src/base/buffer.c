@@ -1,11 +1,10 @@
-#include "base/strings.h"
+#include "base/buffer.h"
 
-#include <errno.h>
 #include <stdarg.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "base/banned.h"
 
@@ -74,7 +73,7 @@ void buffer_format(struct buffer *buffer, const char *format, ...)
 
 	if (buffer->failed)
 		return;
-	/* Mostly it fits at once; formatting is what costs. */
+	/* Usually the text fits, and is then formatted only once. */
 	va_start(args, format);
 	length = vsnprintf(room ? buffer->bytes + buffer->length : NULL, room, format, args);
 	va_end(args);
@@ -128,115 +127,4 @@ char *buffer_steal(struct buffer *buffer, size_t *length)
 	*length = buffer->length;
 	*buffer = (struct buffer){0};
 	return bytes;
-}
-
-size_t utf8_length(const char *text, size_t length)
-{
-	const unsigned char *bytes = (const unsigned char *)text;
-	unsigned char first = length ? bytes[0] : 0xFF, low = 0x80, high = 0xBF;
-	size_t size = first < 0x80 ? 1 : first < 0xC2 ? 0 : first < 0xE0 ? 2 : first < 0xF0 ? 3 : 4;
-
-	if (first > 0xF4 || size == 0 || size > length)
-		return 0;
-	if (first == 0xE0)
-		low = 0xA0;
-	if (first == 0xED)
-		high = 0x9F;
-	if (first == 0xF0)
-		low = 0x90;
-	if (first == 0xF4)
-		high = 0x8F;
-	for (size_t i = 1; i < size; i++) {
-		if (bytes[i] < low || bytes[i] > high)
-			return 0;
-		low = 0x80;
-		high = 0xBF;
-	}
-	return size;
-}
-
-bool utf8_valid(const char *bytes, size_t length)
-{
-	const char *at = bytes, *end = bytes + length;
-
-	while (at < end) {
-		size_t size = utf8_length(at, (size_t)(end - at));
-
-		if (size == 0)
-			return false;
-		at += size;
-	}
-	return true;
-}
-
-void utf8_trim(char *text)
-{
-	size_t length = strlen(text);
-
-	for (size_t back = 1; back <= 3 && back <= length; back++) {
-		unsigned char byte = (unsigned char)text[length - back];
-
-		if (byte < 0x80)
-			return;
-		if (byte >= 0xC0) {
-			if (utf8_length(text + length - back, back) != back)
-				text[length - back] = '\0';
-			return;
-		}
-	}
-}
-
-bool strings_number(const char *text, long minimum, long maximum, long *number)
-{
-	size_t digits = strspn(text, "0123456789");
-	long read;
-
-	if (digits == 0 || text[digits] != '\0')
-		return false;
-	errno = 0;
-	read = strtol(text, NULL, 10);
-	if (errno || read < minimum || read > maximum)
-		return false;
-	*number = read;
-	return true;
-}
-
-bool moment_date_valid(const char *text)
-{
-	static const int lengths[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
-	int year = 0, month = 0, day = 0;
-
-	if (strlen(text) != 10)
-		return false;
-	for (int i = 0; i < 10; i++) {
-		int digit = text[i] - '0';
-
-		if (i == 4 || i == 7) {
-			if (text[i] != '-')
-				return false;
-		} else if (digit < 0 || digit > 9) {
-			return false;
-		} else if (i < 4) {
-			year = year * 10 + digit;
-		} else if (i < 7) {
-			month = month * 10 + digit;
-		} else {
-			day = day * 10 + digit;
-		}
-	}
-	if (year < 1 || month < 1 || month > 12 || day < 1)
-		return false;
-	if (month == 2 && year % 4 == 0 && (year % 100 != 0 || year % 400 == 0))
-		return day <= 29;
-	return day <= lengths[month - 1];
-}
-
-time_t moment_today(char today[11])
-{
-	time_t now = time(NULL);
-	struct tm utc;
-
-	gmtime_r(&now, &utc);
-	strftime(today, 11, "%Y-%m-%d", &utc);
-	return now - now % 86400;
 }
