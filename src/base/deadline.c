@@ -11,6 +11,11 @@ static bool before(struct timespec a, struct timespec b)
 	return a.tv_sec < b.tv_sec || (a.tv_sec == b.tv_sec && a.tv_nsec < b.tv_nsec);
 }
 
+bool deadline_before(struct deadline a, struct deadline b)
+{
+	return before(a.at, b.at);
+}
+
 struct deadline deadline_after(long milliseconds)
 {
 	struct deadline deadline;
