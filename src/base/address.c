@@ -1,7 +1,5 @@
 #include "base/address.h"
 
-#include "base/number.h"
-
 #include <arpa/inet.h>
 #include <netinet/in.h>
 #include <stdio.h>
@@ -9,7 +7,7 @@
 
 #include "base/banned.h"
 
-enum { IPV4_AT = 12, IPV4_BITS = 8 * IPV4_AT, ALL_BITS = 8 * ADDRESS_BYTES };
+enum { IPV4_AT = 12 };
 
 static const unsigned char mapped[IPV4_AT] = {[10] = 0xFF, [11] = 0xFF};
 
@@ -66,8 +64,8 @@ bool address_equal(const struct address *a, const struct address *b)
 	return memcmp(a->bytes, b->bytes, ADDRESS_BYTES) == 0;
 }
 
-/* The networks of 64 bits that IPv4 addresses share numbers with belong to 0000::/8, which is
- * nobody's. (RFC 4291, section 2.4) */
+/* The numbers of IPv4 clients collide only with networks in 0000::/8, which is not assigned.
+ * (RFC 4291, section 2.4) */
 uint64_t address_client(const struct address *address)
 {
 	size_t at = address_is_ipv4(address) ? 8 : 0;
@@ -97,83 +95,4 @@ void address_network(const struct address *address, char text[ADDRESS_TEXT])
 	}
 	memcpy(network.s6_addr, address->bytes, 6);
 	inet_ntop(AF_INET6, &network, text, ADDRESS_TEXT);
-}
-
-/* True when the first `bits` of both are equal. */
-static bool begin_alike(const struct address *a, const struct address *b, unsigned bits)
-{
-	unsigned whole = bits / 8, rest = bits % 8;
-	unsigned char mask = (unsigned char)(0xFF00 >> rest);
-
-	if (memcmp(a->bytes, b->bytes, whole) != 0)
-		return false;
-	return rest == 0 || ((a->bytes[whole] ^ b->bytes[whole]) & mask) == 0;
-}
-
-/* True when all bits behind the network's length are zero. */
-static bool ends_in_zeros(const struct network *network)
-{
-	struct address shortened = {0};
-	unsigned whole = network->bits / 8, rest = network->bits % 8;
-
-	memcpy(shortened.bytes, network->first.bytes, whole);
-	if (rest > 0)
-		shortened.bytes[whole] =
-			network->first.bytes[whole] & (unsigned char)(0xFF00 >> rest);
-	return address_equal(&shortened, &network->first);
-}
-
-static bool network_read(const char *text, size_t length, struct network *network)
-{
-	const char *slash = memchr(text, '/', length);
-	size_t address_length = slash ? (size_t)(slash - text) : length;
-	bool ipv4 = !memchr(text, ':', length);
-	char number[4] = "";
-	long bits = ipv4 ? ALL_BITS - IPV4_BITS : ALL_BITS;
-
-	if (!address_read(text, address_length, &network->first))
-		return false;
-	if (slash) {
-		size_t digits = length - address_length - 1;
-
-		if (digits >= sizeof number)
-			return false;
-		memcpy(number, slash + 1, digits);
-		number[digits] = '\0';
-		if (!number_read(number, 0, bits, &bits))
-			return false;
-	}
-	network->bits = (unsigned)bits + (ipv4 ? IPV4_BITS : 0);
-	return ends_in_zeros(network);
-}
-
-bool address_networks_read(const char *text, struct networks *networks)
-{
-	networks->count = 0;
-	if (text[strspn(text, " ")] == '\0')
-		return true;
-	for (;; text++) {
-		size_t length;
-
-		text += strspn(text, " ");
-		length = strcspn(text, " ,");
-		if (networks->count == NETWORKS_MAXIMUM ||
-		    !network_read(text, length, &networks->list[networks->count]))
-			return false;
-		networks->count++;
-		text += length;
-		text += strspn(text, " ");
-		if (*text == '\0')
-			return true;
-		if (*text != ',')
-			return false;
-	}
-}
-
-bool address_networks_hold(const struct networks *networks, const struct address *address)
-{
-	for (size_t i = 0; i < networks->count; i++)
-		if (begin_alike(&networks->list[i].first, address, networks->list[i].bits))
-			return true;
-	return false;
 }

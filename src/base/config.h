@@ -27,7 +27,7 @@ struct config {
 	const char *log_addresses;   /* "truncated", "full", "none" */
 	const char *log_level;	     /* "debug", "info", "warning", "error" */
 	const char *rate_limit; /* "" for none, or requests/seconds; see config_check_rate_read */
-	const char *trusted_proxies; /* "" for none; see address_networks_read */
+	const char *trusted_proxies; /* "" for none; see network_list_read */
 	long port;		     /* 0 lets the kernel choose */
 	long pool;		     /* database connections */
 	long primary_pool;  /* database connections to database_url beside read_database_url */

@@ -2,6 +2,7 @@
 
 #include "base/address.h"
 #include "base/log.h"
+#include "base/network_list.h"
 #include "base/number.h"
 
 #include <arpa/inet.h>
@@ -100,9 +101,9 @@ bool config_check_rate(const char *text)
 
 bool config_check_networks(const char *text)
 {
-	struct networks networks;
+	struct network_list networks;
 
-	return address_networks_read(text, &networks);
+	return network_list_read(text, &networks);
 }
 
 bool is_port(const char *text)

@@ -25,7 +25,7 @@ bool config_check_rate(const char *text);
 /* Reads such a text; false for "" and whatever is malformed. */
 bool config_check_rate_read(const char *text, long *requests, long *seconds);
 
-/* What address_networks_read takes. */
+/* What network_list_read takes. */
 bool config_check_networks(const char *text);
 
 /* Nothing, or the number of a port. */

@@ -158,7 +158,7 @@ static bool open_limits(struct server *server, struct error *err)
 		.trusted = &service->trusted,
 	};
 
-	if (!address_networks_read(config->trusted_proxies, &service->trusted))
+	if (!network_list_read(config->trusted_proxies, &service->trusted))
 		return error_set(err, ERROR_BAD_REQUEST,
 				 "CYBERTREATY_TRUSTED_PROXIES is malformed.");
 	if (config_check_rate_read(config->rate_limit, &service->rate_requests,

@@ -8,7 +8,7 @@
 #include <stdatomic.h>
 #include <time.h>
 
-#include "base/address.h"
+#include "base/network_list.h"
 #include "base/config.h"
 #include "http/negotiation/content_coding.h"
 #include "http/message/limits.h"
@@ -70,7 +70,7 @@ struct service {
 	long bulk_budget;     /* the same for one in a format for bulk */
 	const char *const *probes; /* paths that are never refused for asking too much; ends with a
 				    * null pointer, or NULL for none */
-	struct networks trusted;   /* proxies whose word on the client counts */
+	struct network_list trusted;   /* proxies whose word on the client counts */
 	struct rate_limit *rate_limit; /* NULL: none */
 	long rate_requests, rate_seconds;
 	struct response_memo *shortcuts; /* NULL: none */

@@ -187,25 +187,25 @@ static bool read_quoted(struct span member, struct address *address)
 	return found && read_node(node, false, address);
 }
 
-static struct address follow(const struct networks *trusted, const struct address *peer,
+static struct address follow(const struct network_list *trusted, const struct address *peer,
 			     const char *value, take_last *take, read_member *read)
 {
 	struct span list = {value, strlen(value)}, member;
 	struct address at = *peer;
 
-	for (int hop = 0; hop < HOPS && address_networks_hold(trusted, &at); hop++)
+	for (int hop = 0; hop < HOPS && network_list_contains(trusted, &at); hop++)
 		if (!take(&list, &member) || !read(member, &at))
 			break;
 	return at;
 }
 
-void client_address_find(const struct networks *trusted, const struct address *peer,
+void client_address_find(const struct network_list *trusted, const struct address *peer,
 			 const char *forwarded_for, const char *forwarded, struct address *client)
 {
 	struct address plain = *peer, quoted = *peer;
 
 	*client = *peer;
-	if (!address_networks_hold(trusted, peer))
+	if (!network_list_contains(trusted, peer))
 		return;
 	if (forwarded_for)
 		plain = follow(trusted, peer, forwarded_for, last_of_plain, read_plain);

@@ -34,7 +34,7 @@ static void find_client(const struct service *service, const struct raw_request 
 	if (!incoming->peer)
 		return;
 	exchange->client = *incoming->peer;
-	if (address_networks_hold(&service->trusted, incoming->peer))
+	if (network_list_contains(&service->trusted, incoming->peer))
 		client_address_find(&service->trusted, incoming->peer,
 				    request_field(request, FIELD_X_FORWARDED_FOR),
 				    request_field(request, FIELD_FORWARDED), &exchange->client);

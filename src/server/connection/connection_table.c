@@ -277,7 +277,7 @@ bool connection_table_admit(struct connection_table *connections, const struct s
 	const struct connection_limits *limits = &connections->limits;
 	struct address address;
 	bool bound = address_of_peer(peer, &address) &&
-		     !address_networks_hold(limits->trusted, &address);
+		     !network_list_contains(limits->trusted, &address);
 	bool client_full, all_full;
 
 	pthread_mutex_lock(&connections->lock);

@@ -16,7 +16,7 @@
 #include <stdint.h>
 #include <time.h>
 
-#include "base/address.h"
+#include "base/network_list.h"
 #include "base/deadline.h"
 #include "base/error.h"
 #include "server/loop/response_writer.h"
@@ -64,11 +64,11 @@ struct client_connection {
 };
 
 struct connection_limits {
-	long idle;			/* milliseconds until an idle connection is ended */
-	long most;			/* connections at once */
-	long spare;			/* beyond them, those that were ended to make room */
-	long most_of_client;		/* of one client, but for those in: */
-	const struct networks *trusted; /* outlives the connections */
+	long idle;			    /* milliseconds until an idle connection is ended */
+	long most;			    /* connections at once */
+	long spare;			    /* beyond them, those that were ended to make room */
+	long most_of_client;		    /* of one client, but for those in: */
+	const struct network_list *trusted; /* outlives the connections */
 };
 
 struct connection_table;

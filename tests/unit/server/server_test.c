@@ -288,7 +288,7 @@ static void drains(void **state)
 
 static void ends_idle_connections(void **state)
 {
-	static const struct networks nobody;
+	static const struct network_list nobody;
 	const struct connection_limits limits = {
 		.idle = 1, .most = 1, .most_of_client = 1, .trusted = &nobody};
 	struct connection_table *connections;
@@ -318,7 +318,7 @@ static void ends_idle_connections(void **state)
 /* The library closes a connection without a word when it has no memory for it. */
 static void forgets_what_the_library_lost(void **state)
 {
-	static const struct networks nobody;
+	static const struct network_list nobody;
 	const struct connection_limits limits = {
 		.idle = 1000, .most = 2, .most_of_client = 2, .trusted = &nobody};
 	struct connection_statistics statistics;

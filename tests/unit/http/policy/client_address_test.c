@@ -27,10 +27,10 @@ static void assert_client(const char *peer, const char *plain, const char *quote
 			  const char *expected)
 {
 	struct address from = address(peer), wanted = address(expected), client;
-	struct networks trusted;
+	struct network_list trusted;
 
 	print_message("%s | %s | %s\n", peer, plain ? plain : "-", quoted ? quoted : "-");
-	assert_true(address_networks_read(PROXIES, &trusted));
+	assert_true(network_list_read(PROXIES, &trusted));
 	client_address_find(&trusted, &from, plain, quoted, &client);
 	assert_true(address_equal(&client, &wanted));
 }

@@ -48,7 +48,7 @@ static int open_limit(void **state)
 				   .rate_requests = 2,
 				   .rate_seconds = 60};
 	return rate_limit_open(2, 60, &service.rate_limit, &err) &&
-			       address_networks_read("127.0.0.1", &service.trusted)
+			       network_list_read("127.0.0.1", &service.trusted)
 		       ? 0
 		       : -1;
 }
