@@ -10,7 +10,7 @@
 
 #include "base/banned.h"
 
-bool is_address(const char *text)
+bool config_check_address(const char *text)
 {
 	struct in6_addr address;
 
@@ -43,7 +43,7 @@ bool config_check_web_address(const char *text)
 	return is_web_part(text, strlen(text));
 }
 
-bool is_prefix(const char *text)
+bool config_check_prefix(const char *text)
 {
 	return !*text || (config_check_web_address(text) && !strpbrk(text, "?#") &&
 			  text[strlen(text) - 1] != '/');
@@ -106,7 +106,7 @@ bool config_check_networks(const char *text)
 	return network_list_read(text, &networks);
 }
 
-bool is_port(const char *text)
+bool config_check_port(const char *text)
 {
 	long port;
 

@@ -5,13 +5,13 @@
 #include <stdbool.h>
 
 /* A numeric IPv4 or IPv6 address. */
-bool is_address(const char *text);
+bool config_check_address(const char *text);
 
 /* An http:// or https:// address with a host. */
 bool config_check_web_address(const char *text);
 
 /* Nothing, or such an address without query, fragment and slash at its end. */
-bool is_prefix(const char *text);
+bool config_check_prefix(const char *text);
 
 /* Nothing, or an https:, mailto: or tel: address (RFC 9116, section 2.5.3). */
 bool config_check_contact(const char *text);
@@ -29,7 +29,7 @@ bool config_check_rate_read(const char *text, long *requests, long *seconds);
 bool config_check_networks(const char *text);
 
 /* Nothing, or the number of a port. */
-bool is_port(const char *text);
+bool config_check_port(const char *text);
 
 /* "truncated", "full" or "none". */
 bool config_check_address_form(const char *text);
