@@ -1,12 +1,12 @@
 # shellcheck shell=bash
-# ./dev lint: every check runs, and all that failed are named at the end.
+# ./dev lint: runs every check, then names those that failed.
 
 FORMATTERS='14 19' # the releases of clang-format that agree on this tree
 
 FAILED=()
 check() { # NAME FUNCTION
 	step "$1"
-	# In a subshell of its own with -e, which `if` or `||` would switch off.
+	# In a subshell with -e, which `if` or `||` would switch off.
 	set +e
 	(
 		set -e
@@ -41,7 +41,7 @@ check_tidy() {
 		{ grep -v 'warnings generated' .local/tidy.log >&2 || : && return 1; }
 }
 
-# The parts in dev.d/ are read as ./dev sources them.
+# shellcheck reads the parts in dev.d/ through ./dev, which sources them.
 bash_files() {
 	git ls-files --cached --others --exclude-standard -- ':!dev.d' | while IFS= read -r file; do
 		[[ -f $file ]] || continue
@@ -59,6 +59,11 @@ check_layers() {
 	tests/layers
 }
 
+# While the texts are being rewritten it only counts.
+check_words() {
+	tests/words --count
+}
+
 check_contract() {
 	npm run --silent lint:contract
 }
@@ -67,7 +72,7 @@ check_types() {
 	npm run --silent lint:types
 }
 
-# What must not stand in any file: blanks at an end of line, unfinished work, and traces of the
+# No file contains blanks at the end of a line, notes on unfinished work, or paths and hosts of the
 # machine that it was written on.
 check_text() {
 	local bad=0 hosts
@@ -77,7 +82,7 @@ check_text() {
 		bad=1
 	fi
 	if git grep -nIE '\b(TO''DO|FIX''ME)\b' -- . ':!data' ':!package-lock.json'; then
-		say "These lines speak of unfinished work."
+		say "These lines note unfinished work."
 		bad=1
 	fi
 	if git grep -nIE '/(home|Users)/[a-z]' -- . ':!data' ||
@@ -93,7 +98,7 @@ check_text() {
 	return "$bad"
 }
 
-# Hosts that packages come from here, other than the public ones; one a line, as git grep reads it.
+# The package mirrors of this machine other than the public ones, one a line for git grep -F.
 foreign_hosts() {
 	{
 		apt-get indextargets --format "\$(REPO_URI)" 2>/dev/null || :
@@ -112,6 +117,7 @@ command_lint() {
 	check "clang-tidy" check_tidy
 	check "Shell scripts" check_shell
 	check "Layers" check_layers
+	check "Words" check_words
 	check "Contract" check_contract
 	check "TypeScript" check_types
 	check "Text" check_text
