@@ -1,5 +1,5 @@
 /*
- * fake: a small route table and requests for it, without a socket. Included once in a test.
+ * fake_routes: a small route table and requests for it, without a socket. Included once in a test.
  */
 #pragma once
 #include "http/message/exchange.h"
@@ -23,7 +23,7 @@
 		__VA_ARGS__, NULL                                                                  \
 	}
 
-static atomic_int handled; /* how often a handler ran */
+static atomic_int handled; /* count of handler calls */
 
 static inline bool check_code(const struct request *request, const struct parameter *parameter,
 			      const char *text, const char **canonical, struct error *err)
@@ -58,7 +58,7 @@ static const struct parameter by_text = {.name = "q", .place = PARAMETER_QUERY, 
 static const struct parameter by_lang = {
 	.name = "lang", .place = PARAMETER_QUERY, .check = check_any};
 
-/* Answers what it was asked for, so that tests can look into the request. */
+/* Responds with the path and parameters, so that tests can check the request. */
 static inline bool answer_echo(const struct request *request, struct response *response,
 			       struct error *err)
 {
@@ -126,7 +126,7 @@ static inline struct raw_request request_for(const char *method, const char *tar
 	return incoming;
 }
 
-static inline void ask(const struct raw_request *incoming, struct exchange *exchange)
+static inline void dispatch_request(const struct raw_request *incoming, struct exchange *exchange)
 {
 	const struct service service = {.config = &config, .routes = table, .budget = 1000};
 
@@ -135,7 +135,7 @@ static inline void ask(const struct raw_request *incoming, struct exchange *exch
 	dispatch(&service, incoming, exchange);
 }
 
-static inline const char *reply_value(const struct exchange *exchange, const char *name)
+static inline const char *response_value(const struct exchange *exchange, const char *name)
 {
 	for (size_t i = 0; i < exchange->response.field_count; i++)
 		if (strcmp(exchange->response.fields[i].name, name) == 0)
@@ -146,13 +146,13 @@ static inline const char *reply_value(const struct exchange *exchange, const cha
 static inline void assert_value(const struct exchange *exchange, const char *name,
 				const char *expected)
 {
-	const char *value = reply_value(exchange, name);
+	const char *value = response_value(exchange, name);
 
 	assert_non_null(value);
 	assert_string_equal(value, expected);
 }
 
-/* Every error is a problem document that agrees with the answer around it. */
+/* Asserts that the body is a problem document that agrees with the response around it. */
 static inline json_t *assert_problem(const struct exchange *exchange)
 {
 	json_t *problem = json_loadb(exchange->response.body, exchange->response.length, 0, NULL);

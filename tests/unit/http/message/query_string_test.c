@@ -81,7 +81,7 @@ static void reads_pairs(void **state)
 	}
 }
 
-static void counts_one_too_many(void **state)
+static void stops_counting_at_one_too_many(void **state)
 {
 	static const struct {
 		const char *query;
@@ -123,7 +123,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(reads_pairs),
-		cmocka_unit_test(counts_one_too_many),
+		cmocka_unit_test(stops_counting_at_one_too_many),
 		cmocka_unit_test(fails_without_memory),
 	};
 

@@ -31,8 +31,8 @@ static void joins_repeated_lists(void **state)
 	arena_close(&arena);
 }
 
-/* Each refusal leaves the field out, so that no part of its value is taken for all of it. */
-static void refuses_what_cannot_be_joined(void **state)
+/* A refused field has no value, so no caller can mistake a part of it for the whole. */
+static void refuses_repeated_single_and_oversized_fields(void **state)
 {
 	static char long_value[LIMIT_JOINED];
 	static const struct {
@@ -72,7 +72,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(joins_repeated_lists),
-		cmocka_unit_test(refuses_what_cannot_be_joined),
+		cmocka_unit_test(refuses_repeated_single_and_oversized_fields),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -11,7 +11,7 @@
 
 #include "base/banned.h"
 
-static void takes_targets_apart(void **state)
+static void splits_targets(void **state)
 {
 	static const struct {
 		const char *text;
@@ -55,7 +55,7 @@ static void takes_targets_apart(void **state)
 static void normalises_paths(void **state)
 {
 	static const struct {
-		const char *path, *normal; /* NULL: no path of ours */
+		const char *path, *normal; /* NULL: refused */
 	} cases[] = {
 		{"/", "/"},
 		{"/v1/countries/NO", "/v1/countries/NO"},
@@ -99,7 +99,7 @@ static void normalises_paths(void **state)
 	}
 }
 
-static void encodes(void **state)
+static void encodes_unsafe_bytes(void **state)
 {
 	static const struct {
 		const char *text, *encoded;
@@ -123,9 +123,9 @@ static void encodes(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(takes_targets_apart),
+		cmocka_unit_test(splits_targets),
 		cmocka_unit_test(normalises_paths),
-		cmocka_unit_test(encodes),
+		cmocka_unit_test(encodes_unsafe_bytes),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

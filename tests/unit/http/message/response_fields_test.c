@@ -1,11 +1,11 @@
 /*
- * The fields of an answer: languages, browsers, addresses.
+ * The fields of a response: language, CORS, security, addresses.
  */
 #include "support/fake_routes.h"
 
 #include "base/banned.h"
 
-static void answers_in_a_language(void **state)
+static void sends_content_language(void **state)
 {
 	static const struct {
 		const char *target, *accepted, *language; /* NULL: not localised */
@@ -22,20 +22,20 @@ static void answers_in_a_language(void **state)
 
 		if (cases[i].accepted)
 			field_add(&incoming, "accept-language", cases[i].accepted);
-		ask(&incoming, &exchange);
+		dispatch_request(&incoming, &exchange);
 		if (cases[i].language) {
 			assert_value(&exchange, "Content-Language", cases[i].language);
 			assert_value(&exchange, "Vary", "Accept-Language");
 			assert_string_equal(exchange.request.language, cases[i].language);
 		} else {
-			assert_null(reply_value(&exchange, "Content-Language"));
-			assert_null(reply_value(&exchange, "Vary"));
+			assert_null(response_value(&exchange, "Content-Language"));
+			assert_null(response_value(&exchange, "Vary"));
 		}
 		exchange_close(&exchange);
 	}
 }
 
-static void lets_browsers_read(void **state)
+static void sends_cors_fields(void **state)
 {
 	static const struct {
 		const char *origins, *origin, *target, *allowed, *vary;
@@ -60,16 +60,16 @@ static void lets_browsers_read(void **state)
 		config.origins = cases[i].origins;
 		if (cases[i].origin)
 			field_add(&incoming, "Origin", cases[i].origin);
-		ask(&incoming, &exchange);
+		dispatch_request(&incoming, &exchange);
 		for (size_t j = 0; j < 2; j++) {
 			if (expected[j])
 				assert_value(&exchange, fields[j], expected[j]);
 			else
-				assert_null(reply_value(&exchange, fields[j]));
+				assert_null(response_value(&exchange, fields[j]));
 		}
-		assert_int_equal(!reply_value(&exchange, "Access-Control-Expose-Headers"),
+		assert_int_equal(!response_value(&exchange, "Access-Control-Expose-Headers"),
 				 !cases[i].allowed);
-		assert_null(reply_value(&exchange, "Access-Control-Allow-Credentials"));
+		assert_null(response_value(&exchange, "Access-Control-Allow-Credentials"));
 		exchange_close(&exchange);
 	}
 	config.origins = "*";
@@ -82,24 +82,24 @@ static void answers_preflights(void **state)
 
 	(void)state;
 	field_add(&incoming, "Origin", "https://a.example");
-	ask(&incoming, &exchange);
-	assert_null(reply_value(&exchange, "Access-Control-Allow-Methods"));
+	dispatch_request(&incoming, &exchange);
+	assert_null(response_value(&exchange, "Access-Control-Allow-Methods"));
 	exchange_close(&exchange);
 
 	field_add(&incoming, "Access-Control-Request-Method", "GET");
-	ask(&incoming, &exchange);
+	dispatch_request(&incoming, &exchange);
 	assert_int_equal(exchange.response.status, 204);
 	assert_null(exchange.response.body);
-	assert_null(reply_value(&exchange, "Content-Type"));
+	assert_null(response_value(&exchange, "Content-Type"));
 	assert_value(&exchange, "Access-Control-Allow-Origin", "*");
 	assert_value(&exchange, "Access-Control-Allow-Methods", "GET, HEAD, OPTIONS");
 	assert_non_null(
-		strstr(reply_value(&exchange, "Access-Control-Allow-Headers"), "If-None-Match"));
+		strstr(response_value(&exchange, "Access-Control-Allow-Headers"), "If-None-Match"));
 	assert_value(&exchange, "Access-Control-Max-Age", "7200");
 	exchange_close(&exchange);
 }
 
-static void has_common_fields(void **state)
+static void sends_common_fields(void **state)
 {
 	struct raw_request incoming = request_for("GET", "/v1");
 	struct exchange exchange;
@@ -108,7 +108,7 @@ static void has_common_fields(void **state)
 	field_add(&incoming, "X-Request-ID", "mine-1");
 	field_add(&incoming, "Accept", "text/csv");
 	field_add(&incoming, "Accept", "application/json;q=0.1");
-	ask(&incoming, &exchange);
+	dispatch_request(&incoming, &exchange);
 	assert_int_equal(exchange.response.status, 200);
 	assert_value(&exchange, "X-Request-Id", "mine-1");
 	assert_value(&exchange, "X-Content-Type-Options", "nosniff");
@@ -117,11 +117,11 @@ static void has_common_fields(void **state)
 	assert_value(&exchange, "Content-Security-Policy",
 		     "default-src 'none'; frame-ancestors 'none'");
 	assert_value(&exchange, "Link", "<a>, <b>");
-	assert_null(reply_value(&exchange, "Server"));
+	assert_null(response_value(&exchange, "Server"));
 	exchange_close(&exchange);
 }
 
-static void prefixes_addresses(void **state)
+static void prefixes_addresses_with_the_public_url(void **state)
 {
 	struct raw_request incoming = request_for("GET", "/v1/?q=1");
 	struct exchange exchange;
@@ -129,11 +129,11 @@ static void prefixes_addresses(void **state)
 
 	(void)state;
 	config.public_url = "https://api.example/base";
-	ask(&incoming, &exchange);
+	dispatch_request(&incoming, &exchange);
 	assert_value(&exchange, "Location", "https://api.example/base/v1?q=1");
 	exchange_close(&exchange);
 	incoming.target = "/nowhere";
-	ask(&incoming, &exchange);
+	dispatch_request(&incoming, &exchange);
 	problem = assert_problem(&exchange);
 	assert_string_equal(json_string_value(json_object_get(problem, "type")),
 			    "https://api.example/base/problems/not-found");
@@ -145,9 +145,11 @@ static void prefixes_addresses(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(answers_in_a_language), cmocka_unit_test(lets_browsers_read),
-		cmocka_unit_test(answers_preflights),	 cmocka_unit_test(has_common_fields),
-		cmocka_unit_test(prefixes_addresses),
+		cmocka_unit_test(sends_content_language),
+		cmocka_unit_test(sends_cors_fields),
+		cmocka_unit_test(answers_preflights),
+		cmocka_unit_test(sends_common_fields),
+		cmocka_unit_test(prefixes_addresses_with_the_public_url),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

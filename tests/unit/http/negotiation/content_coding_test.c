@@ -38,7 +38,7 @@ static const struct {
 
 static const bool all[CODINGS] = {true, true, true};
 
-static void picks_the_heaviest(void **state)
+static void picks_the_highest_quality(void **state)
 {
 	(void)state;
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
@@ -49,7 +49,7 @@ static void picks_the_heaviest(void **state)
 	}
 }
 
-static void picks_what_is_there(void **state)
+static void picks_an_available_coding(void **state)
 {
 	static const bool plain_alone[CODINGS] = {true};
 	static const bool no_brotli[CODINGS] = {true, true};
@@ -62,7 +62,7 @@ static void picks_what_is_there(void **state)
 	assert_int_equal(picked, CODING_GZIP);
 }
 
-static void says_when_nothing_is_welcome(void **state)
+static void fails_when_no_coding_is_acceptable(void **state)
 {
 	enum content_coding picked;
 
@@ -71,7 +71,7 @@ static void says_when_nothing_is_welcome(void **state)
 	assert_false(content_coding_pick("identity;q=0, deflate", all, &picked));
 }
 
-static void names_what_it_picks(void **state)
+static void names_codings(void **state)
 {
 	(void)state;
 	assert_null(content_coding_name(CODING_IDENTITY));
@@ -84,10 +84,10 @@ static void names_what_it_picks(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(picks_the_heaviest),
-		cmocka_unit_test(picks_what_is_there),
-		cmocka_unit_test(says_when_nothing_is_welcome),
-		cmocka_unit_test(names_what_it_picks),
+		cmocka_unit_test(picks_the_highest_quality),
+		cmocka_unit_test(picks_an_available_coding),
+		cmocka_unit_test(fails_when_no_coding_is_acceptable),
+		cmocka_unit_test(names_codings),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -19,20 +19,20 @@ static const struct route served[] = {
 
 static int set_up(void **state)
 {
-	struct request_metrics *tally = NULL;
+	struct request_metrics *metrics = NULL;
 	struct error err;
 
-	if (!request_metrics_open(served, &tally, &err))
+	if (!request_metrics_open(served, &metrics, &err))
 		return -1;
-	*state = tally;
+	*state = metrics;
 	return 0;
 }
 
 static int tear_down(void **state)
 {
-	struct request_metrics *tally = *state;
+	struct request_metrics *metrics = *state;
 
-	request_metrics_close(&tally);
+	request_metrics_close(&metrics);
 	return 0;
 }
 
@@ -94,7 +94,7 @@ static void counts_by_operation_status_and_representation(void **state)
 	assert_int_equal(rows[0].microseconds, 0);
 }
 
-static void puts_durations_between_bounds(void **state)
+static void sorts_durations_into_buckets(void **state)
 {
 	static const struct {
 		uint64_t microseconds;
@@ -117,14 +117,14 @@ static void puts_durations_between_bounds(void **state)
 
 enum { THREADS = 8, COUNTS = 20000 };
 
-static void *count_often(void *tally)
+static void *count_often(void *metrics)
 {
 	for (int i = 0; i < COUNTS; i++)
-		request_metrics_count(tally, &served[0], 200, "application/json", 3, 2);
+		request_metrics_count(metrics, &served[0], 200, "application/json", 3, 2);
 	return NULL;
 }
 
-static void loses_nothing_between_threads(void **state)
+static void counts_across_threads(void **state)
 {
 	pthread_t threads[THREADS];
 	const struct request_metrics_row *rows;
@@ -141,14 +141,14 @@ static void loses_nothing_between_threads(void **state)
 	assert_int_equal(rows[0].bytes, 3 * THREADS * COUNTS);
 }
 
-#define TALLY_TEST(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
+#define METRICS_TEST(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		TALLY_TEST(counts_by_operation_status_and_representation),
-		TALLY_TEST(puts_durations_between_bounds),
-		TALLY_TEST(loses_nothing_between_threads),
+		METRICS_TEST(counts_by_operation_status_and_representation),
+		METRICS_TEST(sorts_durations_into_buckets),
+		METRICS_TEST(counts_across_threads),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -40,7 +40,7 @@ static void reads_x_forwarded_for(void **state)
 	static const struct {
 		const char *peer, *field, *client;
 	} cases[] = {
-		/* Only a trusted proxy's word counts. */
+		/* The field counts only when a trusted proxy sent it. */
 		{"192.0.2.1", "198.51.100.7", "192.0.2.1"},
 		{"::ffff:192.0.2.1", "198.51.100.7", "192.0.2.1"},
 		{PEER, NULL, PEER},
@@ -53,12 +53,12 @@ static void reads_x_forwarded_for(void **state)
 		{PEER, "[2001:db8:1::7]:443", "2001:db8:1::7"},
 		{PEER, "198.51.100.7:8080", "198.51.100.7"},
 		{PEER, "::ffff:198.51.100.7", "198.51.100.7"},
-		/* From the right, past trusted proxies, and no further. */
+		/* Read from the right, up to the first address that is no trusted proxy. */
 		{PEER, "1.1.1.1, 198.51.100.7", "198.51.100.7"},
 		{PEER, "1.1.1.1,198.51.100.7 ,\t10.9.9.9, 127.0.0.1", "198.51.100.7"},
 		{PEER, "10.1.1.1, 10.2.2.2", "10.1.1.1"},
 		{PEER, "10.1.1.1, 198.51.100.7,, 10.2.2.2,", "198.51.100.7"},
-		/* What is no address ends the walk where it stands. */
+		/* Anything that is no address ends the search. */
 		{PEER, "198.51.100.7, unknown", PEER},
 		{PEER, "198.51.100.7, unknown, 10.2.2.2", "10.2.2.2"},
 		{PEER, "198.51.100.7, _hidden", PEER},
@@ -103,7 +103,7 @@ static void reads_forwarded(void **state)
 		 "198.51.100.7"},
 		{PEER, "for=10.1.1.1, for=10.2.2.2", "10.1.1.1"},
 		{PEER, ", for=198.51.100.7,, for=10.2.2.2 ,", "198.51.100.7"},
-		/* What a client left open does not swallow what a proxy added. */
+		/* A quote that the client left open does not hide what the proxy appended. */
 		{PEER, "for=\"1.1.1.1, for=198.51.100.7", "198.51.100.7"},
 		{PEER, "for=\"1.1.1.1, for=\"[2001:db8:1::7]\"", "2001:db8:1::7"},
 		{PEER, "\"\\, for=\"[2001:db8:1::7]\"", "2001:db8:1::7"},
@@ -134,8 +134,8 @@ static void reads_forwarded(void **state)
 		assert_client(cases[i].peer, NULL, cases[i].field, cases[i].client);
 }
 
-/* A proxy writes one of them and hands through what the client put into the other. */
-static void believes_two_fields_when_they_agree(void **state)
+/* A proxy writes one of the fields and passes the client's other one through unchanged. */
+static void uses_two_fields_only_when_they_agree(void **state)
 {
 	static const struct {
 		const char *plain, *quoted, *client;
@@ -153,7 +153,7 @@ static void believes_two_fields_when_they_agree(void **state)
 		assert_client(PEER, cases[i].plain, cases[i].quoted, cases[i].client);
 }
 
-static void goes_back_a_bounded_number_of_hops(void **state)
+static void bounds_the_number_of_hops(void **state)
 {
 	char field[16384];
 	size_t length = 0;
@@ -170,8 +170,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(reads_x_forwarded_for),
 		cmocka_unit_test(reads_forwarded),
-		cmocka_unit_test(believes_two_fields_when_they_agree),
-		cmocka_unit_test(goes_back_a_bounded_number_of_hops),
+		cmocka_unit_test(uses_two_fields_only_when_they_agree),
+		cmocka_unit_test(bounds_the_number_of_hops),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

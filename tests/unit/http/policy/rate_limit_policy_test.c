@@ -1,5 +1,5 @@
 /*
- * How much a client may ask, as a request meets it: order, exceptions, fields.
+ * The rate limit of requests: precedence over other errors, exempt requests, response fields.
  */
 #include "http/policy/rate_limit_policy.h"
 
@@ -7,7 +7,7 @@
 
 #include "base/banned.h"
 
-static const char *const never_refused[] = {"/v1", NULL};
+static const char *const exempt[] = {"/v1", NULL};
 
 static bool answer_unchanged(const struct request *request, struct response *response,
 			     struct error *err)
@@ -44,7 +44,7 @@ static int open_limit(void **state)
 	service = (struct service){.config = &config,
 				   .routes = limited,
 				   .budget = 1000,
-				   .probes = never_refused,
+				   .probes = exempt,
 				   .rate_requests = 2,
 				   .rate_seconds = 60};
 	return rate_limit_open(2, 60, &service.rate_limit, &err) &&
@@ -60,9 +60,9 @@ static int close_limit(void **state)
 	return 0;
 }
 
-/* Asks from an address, at a second of the clock; `forwarded_for` may be NULL. */
-static void ask_from(const char *peer, const char *forwarded_for, const char *method,
-		     const char *target, long second, struct exchange *exchange)
+/* Dispatches a request from `peer` at `second`; `forwarded_for` may be NULL. */
+static void dispatch_from(const char *peer, const char *forwarded_for, const char *method,
+			  const char *target, long second, struct exchange *exchange)
 {
 	struct raw_request incoming = request_for(method, target);
 	struct address address;
@@ -80,12 +80,12 @@ static int status_from(const char *peer, const char *method, const char *target)
 {
 	struct exchange exchange;
 
-	ask_from(peer, NULL, method, target, 1000, &exchange);
+	dispatch_from(peer, NULL, method, target, 1000, &exchange);
 	exchange_close(&exchange);
 	return exchange.response.status;
 }
 
-static void refuses_before_it_looks_at_anything_else(void **state)
+static void refuses_before_any_other_check(void **state)
 {
 	static const char *const targets[] = {"/v1/countries", "/v1/countries?x=1", "/nowhere",
 					      "no target", "/v1/countries/"};
@@ -93,28 +93,28 @@ static void refuses_before_it_looks_at_anything_else(void **state)
 
 	(void)state;
 	assert_int_equal(status_from("192.0.2.1", "GET", "/v1/countries"), 200);
-	/* What has mistakes counts as much. */
+	/* An erroneous request counts too. */
 	assert_int_equal(status_from("192.0.2.1", "GET", "/nowhere"), 404);
 	for (size_t i = 0; i < sizeof targets / sizeof *targets; i++)
 		assert_int_equal(status_from("192.0.2.1", "GET", targets[i]), 429);
-	/* A probe is known by its path alone. */
+	/* A probe is recognised by its path alone. */
 	assert_int_equal(status_from("192.0.2.1", "BREW", "/v1"), 501);
 	assert_int_equal(status_from("192.0.2.1", "BREW", "/v1/countries"), 429);
 	assert_int_equal(status_from("192.0.2.1", "POST", "/v1/countries"), 429);
-	ask_from("192.0.2.1", NULL, "GET", "/v1/countries?q=a", 1000, &exchange);
+	dispatch_from("192.0.2.1", NULL, "GET", "/v1/countries?q=a", 1000, &exchange);
 	assert_value(&exchange, "Retry-After", "30");
 	assert_value(&exchange, "RateLimit-Policy", "\"client\";q=2;w=60");
 	assert_value(&exchange, "RateLimit", "\"client\";r=0;t=30");
 	json_decref(assert_problem(&exchange));
 	exchange_close(&exchange);
-	/* Others are not concerned. */
+	/* Other clients are not affected. */
 	assert_int_equal(status_from("192.0.2.2", "GET", "/v1/countries"), 200);
-	ask_from("192.0.2.1", NULL, "GET", "/v1/countries", 1030, &exchange);
+	dispatch_from("192.0.2.1", NULL, "GET", "/v1/countries", 1030, &exchange);
 	assert_int_equal(exchange.response.status, 200);
 	exchange_close(&exchange);
 }
 
-static void lets_probes_and_preflights_pass(void **state)
+static void exempts_probes_and_preflights(void **state)
 {
 	(void)state;
 	for (int i = 0; i < 10; i++) {
@@ -125,7 +125,7 @@ static void lets_probes_and_preflights_pass(void **state)
 	assert_int_equal(status_from("192.0.2.1", "GET", "/v1/countries"), 200);
 }
 
-static void counts_no_304(void **state)
+static void does_not_count_304(void **state)
 {
 	(void)state;
 	for (int i = 0; i < 10; i++)
@@ -135,11 +135,11 @@ static void counts_no_304(void **state)
 	assert_int_equal(status_from("192.0.2.1", "GET", "/v1/countries"), 429);
 }
 
-static void tells_the_allowance_where_nobody_else_sees_it(void **state)
+static void sends_the_allowance_in_uncacheable_responses_only(void **state)
 {
 	static const struct {
 		const char *target;
-		bool told;
+		bool sent;
 	} cases[] = {
 		{"/v1/countries", false}, {"/v1/same", false},	     {"/v1/mine", true},
 		{"/nowhere", true},	  {"/v1/countries/", false}, {"/v1", false},
@@ -152,10 +152,11 @@ static void tells_the_allowance_where_nobody_else_sees_it(void **state)
 
 		print_message("%s\n", cases[i].target);
 		peer[8] = (char)('1' + i);
-		ask_from(peer, NULL, "GET", cases[i].target, 1000, &exchange);
-		assert_int_equal(reply_value(&exchange, "RateLimit") != NULL, cases[i].told);
-		assert_int_equal(reply_value(&exchange, "RateLimit-Policy") != NULL, cases[i].told);
-		if (cases[i].told)
+		dispatch_from(peer, NULL, "GET", cases[i].target, 1000, &exchange);
+		assert_int_equal(response_value(&exchange, "RateLimit") != NULL, cases[i].sent);
+		assert_int_equal(response_value(&exchange, "RateLimit-Policy") != NULL,
+				 cases[i].sent);
+		if (cases[i].sent)
 			assert_value(&exchange, "RateLimit", "\"client\";r=1;t=30");
 		exchange_close(&exchange);
 	}
@@ -168,19 +169,19 @@ static void counts_by_the_client_behind_a_proxy(void **state)
 
 	(void)state;
 	for (int i = 0; i < 6; i++) {
-		ask_from("127.0.0.1", i % 2 ? "192.0.2.1" : "1.1.1.1, 192.0.2.2", "GET",
-			 "/v1/countries", 1000, &exchange);
+		dispatch_from("127.0.0.1", i % 2 ? "192.0.2.1" : "1.1.1.1, 192.0.2.2", "GET",
+			      "/v1/countries", 1000, &exchange);
 		refused += exchange.response.status == 429;
 		exchange_close(&exchange);
 	}
 	assert_int_equal(refused, 2);
-	/* Who is no proxy cannot speak for others. */
+	/* X-Forwarded-For of an untrusted peer is ignored. */
 	refused = 0;
 	for (int i = 0; i < 6; i++) {
 		char forged[] = "198.51.100.1";
 
 		forged[11] = (char)('1' + i);
-		ask_from("192.0.2.9", forged, "GET", "/v1/countries", 1000, &exchange);
+		dispatch_from("192.0.2.9", forged, "GET", "/v1/countries", 1000, &exchange);
 		refused += exchange.response.status == 429;
 		exchange_close(&exchange);
 	}
@@ -190,12 +191,12 @@ static void counts_by_the_client_behind_a_proxy(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup_teardown(refuses_before_it_looks_at_anything_else,
-						open_limit, close_limit),
-		cmocka_unit_test_setup_teardown(lets_probes_and_preflights_pass, open_limit,
+		cmocka_unit_test_setup_teardown(refuses_before_any_other_check, open_limit,
 						close_limit),
-		cmocka_unit_test_setup_teardown(counts_no_304, open_limit, close_limit),
-		cmocka_unit_test_setup_teardown(tells_the_allowance_where_nobody_else_sees_it,
+		cmocka_unit_test_setup_teardown(exempts_probes_and_preflights, open_limit,
+						close_limit),
+		cmocka_unit_test_setup_teardown(does_not_count_304, open_limit, close_limit),
+		cmocka_unit_test_setup_teardown(sends_the_allowance_in_uncacheable_responses_only,
 						open_limit, close_limit),
 		cmocka_unit_test_setup_teardown(counts_by_the_client_behind_a_proxy, open_limit,
 						close_limit),

@@ -34,7 +34,7 @@ static struct address address(const char *text)
 	return read;
 }
 
-static void gives_what_was_allowed_and_fills_evenly(void **state)
+static void grants_the_allowance_and_refills_evenly(void **state)
 {
 	struct rate_limit *limit = limit_of(6, 60);
 	struct address client = address("192.0.2.1");
@@ -52,13 +52,13 @@ static void gives_what_was_allowed_and_fills_evenly(void **state)
 	assert_false(allowance.granted);
 	assert_int_equal(allowance.left, 0);
 	assert_int_equal(allowance.retry, 10);
-	/* Exact: not a moment before, and then one. A refusal costs nothing. */
+	/* The refill is exact to the nanosecond, and a refusal does not delay it. */
 	allowance = rate_limit_take(limit, &client, START + 10 * SECOND - 1);
 	assert_false(allowance.granted);
 	assert_int_equal(allowance.retry, 1);
 	assert_true(rate_limit_take(limit, &client, START + 10 * SECOND).granted);
 	assert_false(rate_limit_take(limit, &client, START + 10 * SECOND).granted);
-	/* Never more than the whole, however long one was away. */
+	/* An idle client accumulates no more than the whole allowance. */
 	for (long i = 0; i < 6; i++)
 		assert_true(rate_limit_take(limit, &client, START + 5000 * SECOND).granted);
 	assert_false(rate_limit_take(limit, &client, START + 5000 * SECOND).granted);
@@ -66,7 +66,7 @@ static void gives_what_was_allowed_and_fills_evenly(void **state)
 	assert_null(limit);
 }
 
-static void takes_odd_rates(void **state)
+static void grants_the_allowance_at_extreme_rates(void **state)
 {
 	static const struct {
 		long requests, seconds;
@@ -89,7 +89,7 @@ static void takes_odd_rates(void **state)
 	}
 }
 
-static void knows_clients_apart(void **state)
+static void distinguishes_clients(void **state)
 {
 	static const struct {
 		const char *one, *other;
@@ -117,18 +117,18 @@ static void knows_clients_apart(void **state)
 	}
 }
 
-static void gives_back(void **state)
+static void returns_unused_allowance(void **state)
 {
 	struct rate_limit *limit = limit_of(1, 60);
-	struct address client = address("192.0.2.1"), stranger = address("192.0.2.2");
+	struct address client = address("192.0.2.1"), unknown = address("192.0.2.2");
 
 	(void)state;
-	rate_limit_return(limit, &stranger);
+	rate_limit_return(limit, &unknown);
 	for (int i = 0; i < 100; i++) {
 		assert_true(rate_limit_take(limit, &client, START).granted);
 		rate_limit_return(limit, &client);
 	}
-	/* Nobody gets more than the whole by that. */
+	/* Returning does not raise the allowance above the limit. */
 	for (int i = 0; i < 100; i++)
 		rate_limit_return(limit, &client);
 	assert_true(rate_limit_take(limit, &client, START).granted);
@@ -136,20 +136,20 @@ static void gives_back(void **state)
 	rate_limit_close(&limit);
 }
 
-/* A million addresses that each ask once do not make it forget who asks too much. */
-static void remembers_the_greedy_among_many(void **state)
+/* A million clients with one request each do not evict a client over its limit. */
+static void remembers_a_client_over_its_limit_among_many(void **state)
 {
 	struct rate_limit *limit = limit_of(600, 60);
-	struct address greedy = address("192.0.2.1"), other = {{0x20, 0x01}};
+	struct address exhausted = address("192.0.2.1"), other = {{0x20, 0x01}};
 
 	(void)state;
 	for (int i = 0; i < 600; i++)
-		assert_true(rate_limit_take(limit, &greedy, START).granted);
+		assert_true(rate_limit_take(limit, &exhausted, START).granted);
 	for (uint32_t i = 0; i < 1000000; i++) {
 		memcpy(other.bytes + 4, &i, sizeof i);
 		assert_true(rate_limit_take(limit, &other, START).granted);
 	}
-	assert_false(rate_limit_take(limit, &greedy, START).granted);
+	assert_false(rate_limit_take(limit, &exhausted, START).granted);
 	rate_limit_close(&limit);
 }
 
@@ -181,11 +181,11 @@ static void counts_across_threads(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(gives_what_was_allowed_and_fills_evenly),
-		cmocka_unit_test(takes_odd_rates),
-		cmocka_unit_test(knows_clients_apart),
-		cmocka_unit_test(gives_back),
-		cmocka_unit_test(remembers_the_greedy_among_many),
+		cmocka_unit_test(grants_the_allowance_and_refills_evenly),
+		cmocka_unit_test(grants_the_allowance_at_extreme_rates),
+		cmocka_unit_test(distinguishes_clients),
+		cmocka_unit_test(returns_unused_allowance),
+		cmocka_unit_test(remembers_a_client_over_its_limit_among_many),
 		cmocka_unit_test(counts_across_threads),
 	};
 

@@ -1,17 +1,17 @@
 /*
- * The whole of src/http but the socket: a request goes in, a response comes out.
+ * dispatch, from a raw request to the complete response.
  */
 #include "support/fake_routes.h"
 #include "http/problem/problem.h"
 
 #include "base/banned.h"
 
-static void answers_with_the_right_status(void **state)
+static void responds_with_status_and_body(void **state)
 {
 	static const struct {
 		const char *method, *target;
 		int status;
-		const char *says; /* in the body or, for 308 and 204, Location and Allow */
+		const char *contains; /* in the body or, for 308 and 204, Location and Allow */
 	} cases[] = {
 		{"GET", "/v1", 200, "\"path\":\"/v1\""},
 		{"HEAD", "/v1", 200, "\"path\":\"/v1\""},
@@ -66,29 +66,29 @@ static void answers_with_the_right_status(void **state)
 		const char *said;
 
 		print_message("%s %s\n", cases[i].method, cases[i].target);
-		ask(&incoming, &exchange);
+		dispatch_request(&incoming, &exchange);
 		assert_int_equal(exchange.response.status, cases[i].status);
-		said = cases[i].status == 308	? reply_value(&exchange, "Location")
-		       : cases[i].status == 204 ? reply_value(&exchange, "Allow")
+		said = cases[i].status == 308	? response_value(&exchange, "Location")
+		       : cases[i].status == 204 ? response_value(&exchange, "Allow")
 						: exchange.response.body;
 		assert_non_null(said);
-		assert_non_null(strstr(said, cases[i].says));
+		assert_non_null(strstr(said, cases[i].contains));
 		assert_null(strstr(said, "secret"));
 		if (cases[i].status == 308 || cases[i].status == 204)
-			assert_string_equal(said, cases[i].says);
+			assert_string_equal(said, cases[i].contains);
 		if (cases[i].status == 405)
-			assert_value(&exchange, "Allow", cases[i].says);
+			assert_value(&exchange, "Allow", cases[i].contains);
 		if (cases[i].status >= 400)
 			json_decref(assert_problem(&exchange));
-		assert_int_equal(reply_value(&exchange, "Retry-After") != NULL,
+		assert_int_equal(response_value(&exchange, "Retry-After") != NULL,
 				 cases[i].status == 503);
-		assert_null(reply_value(&exchange, "ETag"));
+		assert_null(response_value(&exchange, "ETag"));
 		assert_false(exchange.close);
 		exchange_close(&exchange);
 	}
 }
 
-static void tells_all_mistakes_at_once(void **state)
+static void reports_all_mistakes_at_once(void **state)
 {
 	const char *target =
 		"/v1/countries?country=XX&q=&q=2&q=3&colour=1&lang=%zz&%00=1&&country=NO";
@@ -100,7 +100,7 @@ static void tells_all_mistakes_at_once(void **state)
 	size_t i;
 
 	(void)state;
-	ask(&incoming, &exchange);
+	dispatch_request(&incoming, &exchange);
 	assert_int_equal(exchange.response.status, 400);
 	assert_int_equal(handled, 0);
 	problem = assert_problem(&exchange);
@@ -117,15 +117,15 @@ static void tells_all_mistakes_at_once(void **state)
 	exchange_close(&exchange);
 }
 
-/* A check that quotes three bytes of a value can cut a character in two. */
-static void mistakes_are_valid_utf8(void **state)
+/* A check that quotes the first bytes of a value may cut a character in two. */
+static void reports_mistakes_in_valid_utf8(void **state)
 {
 	struct raw_request incoming =
 		request_for("GET", "/v1/countries?country=%C3%A9%C3%A9&%ff\xFF=1");
 	struct exchange exchange;
 
 	(void)state;
-	ask(&incoming, &exchange);
+	dispatch_request(&incoming, &exchange);
 	assert_int_equal(exchange.response.status, 400);
 	json_decref(assert_problem(&exchange));
 	exchange_close(&exchange);
@@ -140,7 +140,7 @@ static void refuses_too_many_parameters(void **state)
 	for (size_t count = 1, length = strlen(target); count <= LIMIT_QUERY; count++) {
 		struct raw_request incoming = request_for("GET", target);
 
-		ask(&incoming, &exchange);
+		dispatch_request(&incoming, &exchange);
 		assert_int_equal(exchange.response.status, count == 1 ? 200 : 400);
 		assert_null(strstr(exchange.response.body, "may have 32"));
 		exchange_close(&exchange);
@@ -148,13 +148,13 @@ static void refuses_too_many_parameters(void **state)
 	}
 	struct raw_request incoming = request_for("GET", target);
 
-	ask(&incoming, &exchange);
+	dispatch_request(&incoming, &exchange);
 	assert_int_equal(exchange.response.status, 400);
 	assert_non_null(strstr(exchange.response.body, "may have 32"));
 	exchange_close(&exchange);
 }
 
-static void reports_in_order(void **state)
+static void reports_the_first_error_in_order(void **state)
 {
 	static const struct {
 		const char *method, *target;
@@ -187,11 +187,11 @@ static void reports_in_order(void **state)
 			field_add(&incoming, "Content-Length", "2");
 		if (cases[i].csv)
 			field_add(&incoming, "Accept", "text/csv");
-		ask(&incoming, &exchange);
+		dispatch_request(&incoming, &exchange);
 		print_message("case %zu\n", i);
 		assert_int_equal(exchange.response.status, cases[i].status);
 		assert_int_equal(exchange.close, cases[i].two_lengths);
-		assert_int_equal(reply_value(&exchange, "Connection") != NULL,
+		assert_int_equal(response_value(&exchange, "Connection") != NULL,
 				 cases[i].two_lengths);
 		exchange_close(&exchange);
 	}
@@ -205,7 +205,7 @@ static int status_of_target(size_t length)
 
 	memset(target, 'a', length);
 	memcpy(target, "/v1/countries?q=", 16);
-	ask(&incoming, &exchange);
+	dispatch_request(&incoming, &exchange);
 	exchange_close(&exchange);
 	free(target);
 	return exchange.response.status;
@@ -219,12 +219,12 @@ static int status_of_fields(size_t count, size_t bytes)
 	while (incoming.field_count < count)
 		field_add(&incoming, "X", "y");
 	incoming.field_bytes = bytes;
-	ask(&incoming, &exchange);
+	dispatch_request(&incoming, &exchange);
 	exchange_close(&exchange);
 	return exchange.response.status;
 }
 
-static void keeps_sizes_to_the_byte(void **state)
+static void enforces_size_limits_to_the_byte(void **state)
 {
 	(void)state;
 	assert_int_equal(status_of_target(LIMIT_TARGET), 200);
@@ -235,63 +235,15 @@ static void keeps_sizes_to_the_byte(void **state)
 	assert_int_equal(status_of_fields(1, LIMIT_FIELD_BYTES + 1), 431);
 }
 
-static void assert_text(const struct problem_text *text)
-{
-	assert_true(strlen(text->title) > 0);
-	assert_true(strlen(text->meaning) > 0);
-	assert_true(strlen(text->advice) > 0);
-}
-
-static void assert_example(const struct problem_type *type)
-{
-	char *text = problem_example(type, "https://example.org");
-	json_t *document;
-
-	assert_non_null(text);
-	document = json_loads(text, 0, NULL);
-	assert_non_null(document);
-	assert_string_equal(json_string_value(json_object_get(document, "title")), type->title);
-	assert_int_equal(json_integer_value(json_object_get(document, "status")), type->status);
-	assert_true(strlen(json_string_value(json_object_get(document, "detail"))) > 0);
-	if (type->fixed)
-		assert_string_equal(type->example.detail, type->fixed);
-	json_decref(document);
-	free(text);
-}
-
-static void every_kind_has_a_type(void **state)
-{
-	(void)state;
-	for (int kind = 0; kind < ERROR_KINDS; kind++) {
-		const struct problem_type *type = problem_type((enum error_kind)kind);
-
-		assert_in_range(type->status, 400, 599);
-		assert_int_equal(strspn(type->name, "abcdefghijklmnopqrstuvwxyz-"),
-				 strlen(type->name));
-		assert_true(strlen(type->title) > 0);
-		assert_text(&type->en);
-		assert_text(&type->fr);
-		assert_string_not_equal(type->en.meaning, type->fr.meaning);
-		assert_example(type);
-		/* What is the service's own fault is told in fixed words; a method is quoted. */
-		assert_int_equal(type->fixed != NULL, type->status >= 500 && type->status != 501);
-		for (int other = 0; other < kind; other++)
-			assert_string_not_equal(type->name,
-						problem_type((enum error_kind)other)->name);
-	}
-	assert_int_equal(problem_type(ERROR_KINDS)->status, 500);
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(answers_with_the_right_status),
-		cmocka_unit_test(tells_all_mistakes_at_once),
-		cmocka_unit_test(mistakes_are_valid_utf8),
+		cmocka_unit_test(responds_with_status_and_body),
+		cmocka_unit_test(reports_all_mistakes_at_once),
+		cmocka_unit_test(reports_mistakes_in_valid_utf8),
 		cmocka_unit_test(refuses_too_many_parameters),
-		cmocka_unit_test(reports_in_order),
-		cmocka_unit_test(keeps_sizes_to_the_byte),
-		cmocka_unit_test(every_kind_has_a_type),
+		cmocka_unit_test(reports_the_first_error_in_order),
+		cmocka_unit_test(enforces_size_limits_to_the_byte),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -74,7 +74,7 @@ static void finds_routes(void **state)
 	}
 }
 
-static void gives_the_segments(void **state)
+static void returns_the_segments(void **state)
 {
 	struct route_match match;
 
@@ -105,7 +105,7 @@ static void lists_methods(void **state)
 	assert_allow(NULL, "GET, HEAD, OPTIONS, POST, DELETE");
 }
 
-static void knows_versions(void **state)
+static void recognises_other_versions(void **state)
 {
 	static const struct {
 		const char *path;
@@ -134,9 +134,9 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(finds_routes),
-		cmocka_unit_test(gives_the_segments),
+		cmocka_unit_test(returns_the_segments),
 		cmocka_unit_test(lists_methods),
-		cmocka_unit_test(knows_versions),
+		cmocka_unit_test(recognises_other_versions),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
