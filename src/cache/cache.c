@@ -1,8 +1,8 @@
 #include "cache/cache.h"
 
+#include "base/thread.h"
 #include "cache/table.h"
 
-#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -54,7 +54,6 @@ void cache_close(struct cache **cache)
 static struct build *begin_build(struct cache *cache, const char *key)
 {
 	struct build *build = calloc(1, sizeof *build);
-	pthread_condattr_t monotonic;
 
 	if (build)
 		build->key = strdup(key);
@@ -63,10 +62,7 @@ static struct build *begin_build(struct cache *cache, const char *key)
 		return NULL;
 	}
 	build->users = 1;
-	pthread_condattr_init(&monotonic);
-	pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
-	pthread_cond_init(&build->changed, &monotonic);
-	pthread_condattr_destroy(&monotonic);
+	thread_condition_init(&build->changed);
 	build->next = cache->builds;
 	cache->builds = build;
 	return build;
@@ -102,7 +98,7 @@ static enum cache_outcome await(struct cache *cache, struct build *build,
 	cache->counted.waits++;
 	build->users++;
 	while (!build->ended)
-		if (pthread_cond_timedwait(&build->changed, &cache->lock, &deadline.at) != 0)
+		if (!thread_wait(&build->changed, &cache->lock, deadline))
 			break;
 	/* What was begun before the data changed is nothing to one who came after. */
 	if (build->ended && build->made && entry_holds(build->made, wanted)) {

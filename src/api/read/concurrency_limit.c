@@ -1,6 +1,7 @@
 #include "api/read/concurrency_limit.h"
 
-#include <pthread.h>
+#include "base/thread.h"
+
 #include <stdlib.h>
 
 #include "base/banned.h"
@@ -14,16 +15,12 @@ struct concurrency_limit {
 struct concurrency_limit *concurrency_limit_open(size_t places)
 {
 	struct concurrency_limit *gate = calloc(1, sizeof *gate);
-	pthread_condattr_t monotonic;
 
 	if (!gate)
 		return NULL;
 	gate->free = places;
 	pthread_mutex_init(&gate->lock, NULL);
-	pthread_condattr_init(&monotonic);
-	pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
-	pthread_cond_init(&gate->left, &monotonic);
-	pthread_condattr_destroy(&monotonic);
+	thread_condition_init(&gate->left);
 	return gate;
 }
 
@@ -44,7 +41,7 @@ bool concurrency_limit_enter(struct concurrency_limit *gate, struct deadline dea
 
 	pthread_mutex_lock(&gate->lock);
 	while (gate->free == 0 && !late)
-		late = pthread_cond_timedwait(&gate->left, &gate->lock, &deadline.at);
+		late = !thread_wait(&gate->left, &gate->lock, deadline);
 	entered = gate->free > 0;
 	gate->free -= entered;
 	pthread_mutex_unlock(&gate->lock);

@@ -1,10 +1,10 @@
 #include "api/response_cache/dataset_revision.h"
 
 #include "base/cleanup.h"
+#include "base/thread.h"
 #include "cache/entry.h"
 #include "db/revision_listener.h"
 
-#include <pthread.h>
 #include <stdatomic.h>
 #include <stdlib.h>
 
@@ -138,7 +138,7 @@ static void *ask_again(void *context)
 		ask(newest);
 		pthread_mutex_lock(&newest->lock);
 		while (!newest->ending && !newest->listening &&
-		       pthread_cond_timedwait(&newest->changed, &newest->lock, &next.at) == 0)
+		       thread_wait(&newest->changed, &newest->lock, next))
 			continue;
 	}
 	pthread_mutex_unlock(&newest->lock);
@@ -152,22 +152,16 @@ bool dataset_revision_open(const struct dataset_revision_settings *settings,
 		.url = settings->url, .known = known, .heard = heard, .cut_off = cut_off};
 	struct dataset_revision *opened = calloc(1, sizeof *opened);
 	struct revision_listener_settings mine = follow;
-	pthread_condattr_t monotonic;
 
 	if (!opened)
 		return error_out_of_memory(err);
 	mine.context = opened;
 	opened->settings = *settings;
 	pthread_mutex_init(&opened->lock, NULL);
-	pthread_condattr_init(&monotonic);
-	pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
-	pthread_cond_init(&opened->changed, &monotonic);
-	pthread_condattr_destroy(&monotonic);
+	thread_condition_init(&opened->changed);
 	/* Until the first word nothing is known, and nothing is kept that could be old. */
 	opened->listening = true;
-	opened->has_asker = pthread_create(&opened->asker, NULL, ask_again, opened) == 0;
-	if (!opened->has_asker)
-		error_set(err, ERROR_INTERNAL, "No thread can be started to ask for revisions.");
+	opened->has_asker = thread_start(&opened->asker, "revision poll", ask_again, opened, err);
 	if (!opened->has_asker || !revision_listener_open(&mine, &opened->follow, err)) {
 		dataset_revision_close(&opened);
 		return false;

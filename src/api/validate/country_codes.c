@@ -1,8 +1,8 @@
 #include "api/validate/country_codes.h"
 
 #include "base/log.h"
+#include "base/thread.h"
 
-#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -30,17 +30,13 @@ struct country_codes {
 struct country_codes *country_codes_open(struct db *db, const struct derived_query *query)
 {
 	struct country_codes *countries = calloc(1, sizeof *countries);
-	pthread_condattr_t monotonic;
 
 	if (!countries)
 		return NULL;
 	countries->db = db;
 	countries->query = query;
 	pthread_mutex_init(&countries->lock, NULL);
-	pthread_condattr_init(&monotonic);
-	pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
-	pthread_cond_init(&countries->loaded, &monotonic);
-	pthread_condattr_destroy(&monotonic);
+	thread_condition_init(&countries->loaded);
 	return countries;
 }
 
@@ -76,7 +72,7 @@ enum look { LOOK_FOUND, LOOK_MISSING, LOOK_RELOAD };
 static bool wait_for_load(struct country_codes *countries, struct deadline deadline)
 {
 	while (countries->loading)
-		if (pthread_cond_timedwait(&countries->loaded, &countries->lock, &deadline.at))
+		if (!thread_wait(&countries->loaded, &countries->lock, deadline))
 			return !countries->loading;
 	return true;
 }

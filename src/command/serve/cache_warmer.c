@@ -4,8 +4,8 @@
 #include "api/response_cache/dataset_revision.h"
 #include "api/routes.h"
 #include "base/log.h"
+#include "base/thread.h"
 
-#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -39,8 +39,7 @@ static bool rest(struct warm_up *warm_up, long milliseconds)
 	bool going_on;
 
 	pthread_mutex_lock(&warm_up->lock);
-	while (!warm_up->ending &&
-	       pthread_cond_timedwait(&warm_up->changed, &warm_up->lock, &end.at) == 0)
+	while (!warm_up->ending && thread_wait(&warm_up->changed, &warm_up->lock, end))
 		continue;
 	going_on = !warm_up->ending;
 	pthread_mutex_unlock(&warm_up->lock);
@@ -119,7 +118,6 @@ bool cache_warmer_open(const struct application *application, struct server *ser
 		       struct warm_up **warm_up, struct error *err)
 {
 	struct warm_up *opened;
-	pthread_condattr_t monotonic;
 
 	*warm_up = NULL;
 	if (rate == 0)
@@ -131,15 +129,12 @@ bool cache_warmer_open(const struct application *application, struct server *ser
 	opened->server = server;
 	opened->rate = rate;
 	pthread_mutex_init(&opened->lock, NULL);
-	pthread_condattr_init(&monotonic);
-	pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
-	pthread_cond_init(&opened->changed, &monotonic);
-	pthread_condattr_destroy(&monotonic);
-	if (pthread_create(&opened->thread, NULL, run, opened) != 0) {
+	thread_condition_init(&opened->changed);
+	if (!thread_start(&opened->thread, "cache warmer", run, opened, err)) {
 		pthread_cond_destroy(&opened->changed);
 		pthread_mutex_destroy(&opened->lock);
 		free(opened);
-		return error_set(err, ERROR_INTERNAL, "No thread can be started to warm up.");
+		return false;
 	}
 	*warm_up = opened;
 	return true;
