@@ -72,9 +72,10 @@ async function collect(url: string): Promise<Record<string, { summary: string; v
   for (const { id, template, responses } of operations) {
     if (!responses['200']?.content?.['application/json'] || id === 'getContractJson') continue;
     const target = targetOf(id, template);
-    const reply = await fetch(`${url}${target}`);
-    if (reply.status !== 200) throw new Error(`${target}: ${reply.status} ${await reply.text()}`);
-    examples[id] = { summary: `GET ${target}`, value: await reply.json() };
+    const response = await fetch(`${url}${target}`);
+    if (response.status !== 200)
+      throw new Error(`${target}: ${response.status} ${await response.text()}`);
+    examples[id] = { summary: `GET ${target}`, value: await response.json() };
   }
   return examples;
 }

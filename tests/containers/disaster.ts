@@ -38,16 +38,16 @@ export async function loseDatabase(stack: Stack, client: Client): Promise<void> 
   const targets = ['/v1/countries/NO/profile', '/healthz', '/v1/tools?limit={n}'];
   // Each replica has answers of its own to keep.
   for (let i = 0; i < 40; i++) await client.get('/v1/countries/NO/profile');
-  const answers = await under(stack.port, targets, async () => {
+  const responses = await under(stack.port, targets, async () => {
     await pause(1000);
     await stack.compose(['kill', 'db']);
     await pause(8000);
     await stack.compose(['start', 'db']);
     await until('facts from every replica', 60, () => settled(client));
   });
-  const of = (part: string) => answers.filter(({ target }) => target.startsWith(part));
+  const of = (part: string) => responses.filter(({ target }) => target.startsWith(part));
 
-  const strange = answers.filter(
+  const strange = responses.filter(
     ({ status, detail }) => status !== 200 && !(status === 503 && detail === 'Retry-After'),
   );
   assert.equal(strange.length, 0, tell(strange));

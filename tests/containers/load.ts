@@ -23,13 +23,13 @@ export function ask(port: number, target: string, agent: http.Agent): Promise<An
   return new Promise((resolve) => {
     const done = (status: number, detail: string, revision?: string): void =>
       resolve({ target, status, milliseconds: Date.now() - began, detail, revision });
-    const request = http.get({ host: '127.0.0.1', port, path: target, agent }, (answer) => {
-      answer.on('error', (error) => done(0, error.message));
-      answer.on('aborted', () => done(0, 'cut off'));
-      answer.resume().on('end', () => {
-        const revision = answer.headers['dataset-revision'];
-        const retry = answer.headers['retry-after'];
-        done(answer.statusCode ?? 0, retry ? 'Retry-After' : '', revision as string | undefined);
+    const request = http.get({ host: '127.0.0.1', port, path: target, agent }, (response) => {
+      response.on('error', (error) => done(0, error.message));
+      response.on('aborted', () => done(0, 'cut off'));
+      response.resume().on('end', () => {
+        const revision = response.headers['dataset-revision'];
+        const retry = response.headers['retry-after'];
+        done(response.statusCode ?? 0, retry ? 'Retry-After' : '', revision as string | undefined);
       });
     });
     request.setTimeout(LATE, () => request.destroy(new Error(`no answer in ${LATE} ms`)));
@@ -45,7 +45,7 @@ export async function under(
   readers = 3,
 ): Promise<Answer[]> {
   const agent = new http.Agent({ keepAlive: true, maxSockets: readers });
-  const answers: Answer[] = [];
+  const responses: Answer[] = [];
   let over = false;
   let next = 0;
 
@@ -57,7 +57,7 @@ export async function under(
         '{n}',
         String((number % 400) + 1),
       );
-      answers.push(await ask(port, target, agent));
+      responses.push(await ask(port, target, agent));
       await pause(PAUSE);
     }
   };
@@ -69,12 +69,12 @@ export async function under(
     await all;
     agent.destroy();
   }
-  return answers;
+  return responses;
 }
 
 /** In words, for a message. */
-export const tell = (answers: Answer[]): string =>
-  answers
+export const tell = (responses: Answer[]): string =>
+  responses
     .slice(0, 10)
     .map(
       ({ target, status, milliseconds, detail }) =>

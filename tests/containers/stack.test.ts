@@ -51,13 +51,13 @@ const READ = [
   '/v1/treaties/185/articles/29',
 ];
 
-function noneLost(answers: Answer[], least = 20): void {
-  assert.ok(answers.length >= least, `only ${answers.length} requests`);
-  const lost = answers.filter(({ status }) => status !== 200);
+function noneLost(responses: Answer[], least = 20): void {
+  assert.ok(responses.length >= least, `only ${responses.length} requests`);
+  const lost = responses.filter(({ status }) => status !== 200);
   assert.equal(
     lost.length,
     0,
-    `${lost.length} of ${answers.length} requests failed:\n${tell(lost)}`,
+    `${lost.length} of ${responses.length} requests failed:\n${tell(lost)}`,
   );
 }
 
@@ -199,13 +199,13 @@ step('proxy: TLS and HTTP/2, and plain HTTP leads there where the site has a nam
 });
 
 step('scale: to three replicas, which all answer, without a lost request', async (t) => {
-  const answers = await under(stack.port, READ, async () => {
+  const responses = await under(stack.port, READ, async () => {
     t.diagnostic(
       `three replicas in ${await seconds(() => stack.up('--no-recreate', '--scale', 'api=3'))}`,
     );
     await pause(3000);
   });
-  noneLost(answers);
+  noneLost(responses);
   for (const replica of await stack.containers('api')) {
     const { stdout, stderr } = await stack.try(['logs', replica]);
     assert.match(stdout.toString('utf8') + stderr, /"operation":"getTreaty"/, replica);
@@ -232,12 +232,12 @@ step('write: all replicas tell of a change', async (t) => {
 
 step('kill: a replica dies under load, and no request is lost', async () => {
   const [victim] = await stack.containers('api');
-  const answers = await under(stack.port, READ, async () => {
+  const responses = await under(stack.port, READ, async () => {
     await pause(2000);
     await stack.docker(['kill', victim as string]);
     await pause(4000);
   });
-  noneLost(answers);
+  noneLost(responses);
   await stack.up('--no-recreate', '--scale', 'api=3');
 });
 
@@ -287,8 +287,8 @@ step('upgrade: the next release migrates while this one serves, and replaces it'
 step('rollback: the release before serves on the newer schema', async () => {
   stack.env['API_IMAGE'] = `${stack.project}:this`;
   stack.env['MIGRATE'] = 'migrate';
-  const answers = await under(stack.port, READ, () => roll(`${stack.project}:this`));
-  noneLost(answers);
+  const responses = await under(stack.port, READ, () => roll(`${stack.project}:this`));
+  noneLost(responses);
 
   const refused = await stack.try([
     ...['compose', ...stack.options, 'run', '--rm', '--no-deps', '-T', 'migrate'],

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 
-import { Cable, FAILURES, KEPT, changeSource } from '../api/support/tcp_proxy.js';
+import { TcpProxy, OUTAGES, CACHED_TARGETS, changeSource } from '../api/support/tcp_proxy.js';
 import { Client } from '../api/support/client.js';
 import { Cluster } from '../api/support/database.js';
 import { pause, until } from '../api/support/processes.js';
@@ -29,12 +29,12 @@ before(async () => {
 after(() => cluster.stop());
 
 async function keep(client: Client): Promise<void> {
-  for (const target of KEPT) assert.equal((await client.send(target)).status, 200);
+  for (const target of CACHED_TARGETS) assert.equal((await client.send(target)).status, 200);
 }
 
 /** An answer that fails or refuses, at any moment of it, ends the test. */
 const read = (service: Service, seconds: number): Promise<Outcome> =>
-  load({ url: service.url, targets: KEPT, ...READERS, seconds, processor: LOADED_FROM });
+  load({ url: service.url, targets: CACHED_TARGETS, ...READERS, seconds, processor: LOADED_FROM });
 
 const told = ({ requests, p50, p99, max }: Outcome): string =>
   `${requests} answers: p50 ${p50.toFixed(1)} ms, p99 ${p99.toFixed(1)} ms, slowest ${max.toFixed(1)} ms`;
@@ -61,29 +61,29 @@ async function askInVain(client: Client): Promise<{ longest: number; noticed: nu
     );
     await pause(RHYTHM);
   }
-  const answers = await Promise.all(asked);
-  const late = answers.filter(({ took }) => took > AT_ONCE);
+  const responses = await Promise.all(asked);
+  const late = responses.filter(({ took }) => took > AT_ONCE);
   return {
-    longest: Math.max(...answers.map(({ took }) => took)),
+    longest: Math.max(...responses.map(({ took }) => took)),
     noticed: Math.max(0, ...late.map(({ at }) => at)),
   };
 }
 
-for (const { name, fail, heal } of FAILURES)
+for (const { name, fail, restore } of OUTAGES)
   test(`stale: with the database ${name} under load, kept answers go on with p99 under 20 ms`, async (t) => {
-    const cable = new Cable(cluster, database);
-    const service = await Service.start(cable.url);
+    const proxy = new TcpProxy(cluster, database);
+    const service = await Service.start(proxy.url);
     const client = new Client(service.url);
     try {
       await keep(client);
       const reading = read(service, (BEFORE + AWAY) / 1000);
       await pause(BEFORE);
-      await fail(cluster, cable);
+      await fail(cluster, proxy);
       const [outcome, { longest, noticed }] = await Promise.all([reading, askInVain(client)]);
       const { headers } = await client.send('/v1/countries');
       assert.ok(headers['cache-status'] !== undefined, 'it says that it may be old');
 
-      await heal(cluster, cable);
+      await restore(cluster, proxy);
       const now = String(await changeSource(cluster, database));
       const healed = performance.now();
       await until('a new answer', 10, async () => {
@@ -100,7 +100,7 @@ for (const { name, fail, heal } of FAILURES)
       assert.ok(noticed < 3000, `noticed after ${noticed} ms`);
       assert.ok(fresh < 1000, `new after ${fresh} ms`);
     } finally {
-      cable.close();
+      proxy.close();
       await service.stop();
     }
   });

@@ -68,12 +68,12 @@ function againstNginx({ name, what, target, headers, logged }: Hot): Row {
         env: quiet(logged),
       });
       try {
-        const answer = await ask(ours.port, target, headers);
-        if (headers['Accept-Encoding'] && !answer.fields['content-encoding'])
+        const response = await ask(ours.port, target, headers);
+        if (headers['Accept-Encoding'] && !response.fields['content-encoding'])
           throw new Error(`${target} does not come coded.`);
-        const nginx = await startNginx([{ target, answer }], { logged, processor: SERVED_ON });
+        const nginx = await startNginx([{ target, response }], { logged, processor: SERVED_ON });
         try {
-          expectSame(answer, await ask(nginx.port, target, headers));
+          expectSame(response, await ask(nginx.port, target, headers));
           const found = await interleave(bench.rounds, {
             ours: () => measure(bench, ours, target, headers),
             nginx: () => measure(bench, nginx, target, headers),

@@ -11,16 +11,16 @@ const END = '\r\n\r\n';
 function repeat(port: number, request: string, status: number, until: number): Promise<number> {
   return new Promise((resolve, reject) => {
     const socket = net.connect(port, '127.0.0.1', () => socket.write(request));
-    let answers = 0;
+    let responses = 0;
     let head = '';
     let missing = 0;
 
     const finish = (): void => {
       socket.destroy();
-      resolve(answers);
+      resolve(responses);
     };
     const answered = (): void => {
-      answers++;
+      responses++;
       head = '';
       if (Date.now() >= until) finish();
       else socket.write(request);
@@ -63,9 +63,9 @@ export async function samplePlainly(
       repeat(server.port, request, status, began + seconds * 1000),
     ),
   );
-  const answers = counts.reduce((sum, count) => sum + count, 0);
+  const responses = counts.reduce((sum, count) => sum + count, 0);
   return {
-    cpu: ((cpuSeconds([server.pid]) - before) * 1e6) / answers,
-    rate: (answers * 1000) / (Date.now() - began),
+    cpu: ((cpuSeconds([server.pid]) - before) * 1e6) / responses,
+    rate: (responses * 1000) / (Date.now() - began),
   };
 }

@@ -22,8 +22,8 @@ test('drain: not one answer is lost over ten rolling restarts of two replicas', 
     '/openapi.yaml',
     '/healthz',
   ];
-  const { answers, passedOn, wrong } = await roll(url, 10, 32, paths);
-  t.diagnostic(`${answers} answers, ${passedOn} requests passed on to the other replica`);
+  const { responses, passedOn, wrong } = await roll(url, 10, 32, paths);
+  t.diagnostic(`${responses} answers, ${passedOn} requests passed on to the other replica`);
   assert.deepEqual(wrong, []);
-  assert.ok(answers > 1000, String(answers));
+  assert.ok(responses > 1000, String(responses));
 });

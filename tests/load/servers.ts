@@ -41,15 +41,15 @@ export function ask(
 ): Promise<Answer> {
   return new Promise((resolve, reject) => {
     http
-      .get({ host: '127.0.0.1', port, path: target, headers, agent }, (answer) => {
+      .get({ host: '127.0.0.1', port, path: target, headers, agent }, (response) => {
         const parts: Buffer[] = [];
-        answer.on('error', reject);
-        answer.on('data', (part: Buffer) => parts.push(part));
-        answer.on('end', () =>
+        response.on('error', reject);
+        response.on('data', (part: Buffer) => parts.push(part));
+        response.on('end', () =>
           resolve({
-            status: answer.statusCode ?? 0,
+            status: response.statusCode ?? 0,
             fields: Object.fromEntries(
-              Object.entries(answer.headers).map(([name, value]) => [name, String(value)]),
+              Object.entries(response.headers).map(([name, value]) => [name, String(value)]),
             ),
             body: Buffer.concat(parts),
           }),
@@ -128,7 +128,7 @@ export async function startService(
 /** An answer that nginx gives: what it is asked for, and whether that stands in the log. */
 export interface Page {
   target: string;
-  answer: Answer;
+  response: Answer;
 }
 
 const quoted = (text: string): string => `"${text.replaceAll(/["\\]/g, '\\$&')}"`;
@@ -136,17 +136,17 @@ const quoted = (text: string): string => `"${text.replaceAll(/["\\]/g, '\\$&')}"
 /** Fields that nginx makes itself, as we do. */
 const OWN = ['date', 'connection', 'keep-alive', 'content-length', 'content-type', 'x-request-id'];
 
-function location({ target, answer }: Page, file: string): string {
-  const fields = Object.entries(answer.fields)
+function location({ target, response }: Page, file: string): string {
+  const fields = Object.entries(response.fields)
     .filter(([name]) => !OWN.includes(name))
     .map(([name, value]) => `      add_header ${name} ${quoted(value)};`);
   return [
     `    location = ${target.split('?')[0]} {`,
     `      alias ${file};`,
-    `      default_type ${quoted(answer.fields['content-type'] ?? '')};`,
+    `      default_type ${quoted(response.fields['content-type'] ?? '')};`,
     '      add_header X-Request-Id $request_id;',
     // That of the file goes, unless ours has one.
-    ...('last-modified' in answer.fields ? [] : ['      add_header Last-Modified "";']),
+    ...('last-modified' in response.fields ? [] : ['      add_header Last-Modified "";']),
     ...fields,
     '    }',
   ].join('\n');
@@ -202,7 +202,7 @@ export async function startNginx(
   mkdirSync(folder);
   const locations = pages.map((page, i) => {
     const file = join(folder, `page-${i}`);
-    writeFileSync(file, page.answer.body);
+    writeFileSync(file, page.response.body);
     return location(page, file);
   });
   writeFileSync(join(folder, 'nginx.conf'), settings(folder, port, locations, logged));

@@ -4,7 +4,7 @@ import { after, before, test } from 'node:test';
 
 import { Cluster } from '../api/support/database.js';
 import { Service } from '../api/support/service.js';
-import { readBeside } from '../api/support/slow_clients.js';
+import { readDuringSlowClients } from '../api/support/slow_clients.js';
 
 let cluster: Cluster;
 let service: Service;
@@ -19,8 +19,8 @@ after(async () => {
 });
 
 test('sizes: a reader keeps p99 under 50 ms beside 2,000 clients that drip', async (t) => {
-  const alone = await readBeside(service, 0, 5);
-  const { p50, p99, slowest, answers, dripping, memory, threads } = await readBeside(
+  const alone = await readDuringSlowClients(service, 0, 5);
+  const { p50, p99, slowest, responses, slow, memory, threads } = await readDuringSlowClients(
     service,
     2000,
     80,
@@ -28,11 +28,11 @@ test('sizes: a reader keeps p99 under 50 ms beside 2,000 clients that drip', asy
   t.diagnostic(`alone: p50 ${alone.p50.toFixed(1)} ms, p99 ${alone.p99.toFixed(1)} ms`);
   t.diagnostic(
     `beside 2,000: p50 ${p50.toFixed(1)} ms, p99 ${p99.toFixed(1)} ms, slowest ` +
-      `${slowest.toFixed(1)} ms of ${answers} answers; ${threads} threads, ` +
-      `${Math.round(memory / 1024)} MiB; ${dripping.ended} thrown out`,
+      `${slowest.toFixed(1)} ms of ${responses} answers; ${threads} threads, ` +
+      `${Math.round(memory / 1024)} MiB; ${slow.ended} thrown out`,
   );
   assert.ok(p99 < 50, `p99 is ${p99} ms`);
-  assert.ok(dripping.oldest < 20_000, `${dripping.oldest} ms`);
-  assert.ok(dripping.ended > 4000, `${dripping.ended} were thrown out`);
+  assert.ok(slow.oldest < 20_000, `${slow.oldest} ms`);
+  assert.ok(slow.ended > 4000, `${slow.ended} were thrown out`);
   assert.ok(memory < 512 * 1024, `${memory} KiB`);
 });

@@ -47,10 +47,10 @@ async function crawl(server: Server, language: string, most: number): Promise<nu
   const walk = async (): Promise<void> => {
     for (let target; asked < most && (target = waiting.pop()) !== undefined;) {
       asked++;
-      const answer = await ask(server.port, target, { 'Accept-Language': language }, agent);
-      if (answer.status !== 200) throw new Error(`${target} gives ${answer.status}.`);
-      if (answer.fields['content-type']?.startsWith('application/json') !== true) continue;
-      for (const lead of leads(JSON.parse(answer.body.toString()) as Document))
+      const response = await ask(server.port, target, { 'Accept-Language': language }, agent);
+      if (response.status !== 200) throw new Error(`${target} gives ${response.status}.`);
+      if (response.fields['content-type']?.startsWith('application/json') !== true) continue;
+      for (const lead of leads(JSON.parse(response.body.toString()) as Document))
         if (!seen.has(lead)) {
           seen.add(lead);
           waiting.push(lead);
@@ -95,7 +95,7 @@ async function startOnce(bench: Bench): Promise<number> {
   try {
     for (;;) {
       const status = await ask(port, '/readyz').then(
-        (answer) => answer.status,
+        (response) => response.status,
         () => 0,
       );
       const milliseconds = Number(process.hrtime.bigint() - began) / 1e6;
@@ -139,8 +139,8 @@ async function runConnections(bench: Bench): Promise<Result[]> {
     },
   });
   try {
-    const answer = await ask(ours.port, target);
-    const nginx = await startNginx([{ target, answer }], { logged: true, processor: SERVED_ON });
+    const response = await ask(ours.port, target);
+    const nginx = await startNginx([{ target, response }], { logged: true, processor: SERVED_ON });
     const found = { ours: [] as number[], nginx: [] as number[] };
     let rate = 0;
     try {

@@ -7,11 +7,11 @@ import { test } from 'node:test';
 import { validateXML } from 'xmllint-wasm';
 
 import { Client, type Data } from '../support/client.js';
-import { ownService } from '../support/own_service.js';
+import { startPrivateService } from '../support/private_service.js';
 import { root } from '../support/paths.js';
 import { Service } from '../support/service.js';
 
-const { client, cluster, database } = await ownService();
+const { client, cluster, database } = await startPrivateService();
 
 type Change = Data<'getChange'>;
 
@@ -43,17 +43,17 @@ interface Feed {
 
 /** Asks for a feed, which must be valid by the schema of RFC 4287. */
 async function feed(target: string, headers: Record<string, string> = {}): Promise<Feed> {
-  const answer = await client.send(target, { headers });
-  assert.equal(answer.status, 200, answer.text.slice(0, 300));
-  assert.equal(answer.headers['content-type'], 'application/atom+xml');
+  const response = await client.send(target, { headers });
+  assert.equal(response.status, 200, response.text.slice(0, 300));
+  assert.equal(response.headers['content-type'], 'application/atom+xml');
 
   const { valid, errors } = await validateXML({
-    xml: { fileName: 'feed.xml', contents: answer.text },
+    xml: { fileName: 'feed.xml', contents: response.text },
     schema: { fileName: 'atom.rng', contents: schema },
     extension: 'relaxng',
   });
   assert.ok(valid, JSON.stringify(errors.slice(0, 3)));
-  const [head = '', ...entries] = answer.text.split('<entry>');
+  const [head = '', ...entries] = response.text.split('<entry>');
   return { head, entries };
 }
 

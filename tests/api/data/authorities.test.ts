@@ -3,9 +3,9 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
 import { actions, known } from '../support/reference_data.js';
-import { ownService } from '../support/own_service.js';
+import { startPrivateService } from '../support/private_service.js';
 
-const { client, cluster, database } = await ownService();
+const { client, cluster, database } = await startPrivateService();
 
 test('authorities: one without a statement is shown from the first act of its State', async () => {
   const first =

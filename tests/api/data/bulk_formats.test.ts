@@ -126,9 +126,9 @@ test('bulk: what takes too long is given up, and says when to come again', async
     { CYBERTREATY_QUERY_TIMEOUT: '200', CYBERTREATY_BULK_TIMEOUT: '1000' },
     async (client, _held, release) => {
       for (const target of ['/v1/tools?format=csv', '/v1/export.ndjson']) {
-        const answer = await client.send(target);
-        assert.equal(answer.status, 503, target);
-        assert.ok(answer.headers['retry-after']);
+        const response = await client.send(target);
+        assert.equal(response.status, 503, target);
+        assert.ok(response.headers['retry-after']);
       }
       await release();
       await until(

@@ -4,9 +4,9 @@ import { test } from 'node:test';
 
 import type { Data } from '../support/client.js';
 import { operations } from '../support/contract.js';
-import { ownService } from '../support/own_service.js';
+import { startPrivateService } from '../support/private_service.js';
 
-const { client, cluster, database } = await ownService();
+const { client, cluster, database } = await startPrivateService();
 
 type Change = Data<'getChange'>;
 type Page = {

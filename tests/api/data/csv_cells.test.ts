@@ -4,10 +4,10 @@ import { test } from 'node:test';
 
 import { document, operations } from '../support/contract.js';
 import { parseCsv } from '../support/reference_data.js';
-import { ownService } from '../support/own_service.js';
+import { startPrivateService } from '../support/private_service.js';
 import { sampleTarget } from '../support/sample_targets.js';
 
-const { client, cluster, database } = await ownService();
+const { client, cluster, database } = await startPrivateService();
 
 test('csv: a cell that would run as a formula gets an apostrophe, and nothing else is touched', async () => {
   const titles = [

@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { Client, type Reply } from '../support/client.js';
-import { misfit } from '../support/contract.js';
+import { Client, type ClientResponse } from '../support/client.js';
+import { schemaError } from '../support/contract.js';
 import { treaties } from '../support/reference_data.js';
 import { Cluster } from '../support/database.js';
 import { until } from '../support/processes.js';
@@ -32,8 +32,8 @@ const collections: Record<string, [string[], string]> = {
   sources: [['/v1/sources'], 'Source'],
 };
 
-function read(answer: Reply): { head: Record<string, any>; lines: Line[] } {
-  const texts = answer.text.split('\n');
+function read(response: ClientResponse): { head: Record<string, any>; lines: Line[] } {
+  const texts = response.text.split('\n');
   assert.equal(texts.pop(), '', 'the last line ends');
   const [first, ...lines] = texts.map((line) => JSON.parse(line) as Line);
   assert.equal(first?.type, 'export');
@@ -41,13 +41,13 @@ function read(answer: Reply): { head: Record<string, any>; lines: Line[] } {
 }
 
 test('export: the first line tells what follows, and the fields what a copy needs', async () => {
-  const answer = await client.send('/v1/export.ndjson');
-  const { head, lines } = read(answer);
+  const response = await client.send('/v1/export.ndjson');
+  const { head, lines } = read(response);
   const entry = await client.call('getEntry', {});
 
-  assert.equal(answer.headers['content-type'], 'application/x-ndjson');
-  assert.equal(answer.headers['content-disposition'], 'attachment; filename="export.ndjson"');
-  assert.equal(answer.headers['dataset-revision'], String(head['dataset'].revision));
+  assert.equal(response.headers['content-type'], 'application/x-ndjson');
+  assert.equal(response.headers['content-disposition'], 'attachment; filename="export.ndjson"');
+  assert.equal(response.headers['dataset-revision'], String(head['dataset'].revision));
   assert.deepEqual(Object.keys(head), [
     'dataset',
     'as_of',
@@ -85,7 +85,7 @@ for (const lang of ['en', 'fr'])
         a['links'].self < b['links'].self ? -1 : 1;
       assert.deepEqual([...exported].sort(byAddress), listed.sort(byAddress), type);
       for (const record of exported)
-        assert.equal(misfit({ $ref: `#/components/schemas/${schema}` }, record), '', type);
+        assert.equal(schemaError({ $ref: `#/components/schemas/${schema}` }, record), '', type);
       for (const record of [exported[0], exported.at(-1)])
         assert.deepEqual(
           (await client.get(`${record?.['links'].self}?lang=${lang}`))['data'],
@@ -95,14 +95,14 @@ for (const lang of ['en', 'fr'])
   });
 
 test('export: conditional, and the same to all who ask at once', async () => {
-  const answers = await Promise.all(
+  const responses = await Promise.all(
     Array.from({ length: 4 }, () => client.send('/v1/export.ndjson')),
   );
   // One is built after the other: where that takes too long, the last ones are sent away.
-  const given = answers.filter(({ status }) => status === 200);
+  const given = responses.filter(({ status }) => status === 200);
   const tags = new Set(given.map(({ headers }) => headers['etag']));
 
-  assert.ok(answers.every(({ status }) => status === 200 || status === 503));
+  assert.ok(responses.every(({ status }) => status === 200 || status === 503));
   assert.equal(tags.size, 1);
   const again = await client.send('/v1/export.ndjson', {
     headers: { 'If-None-Match': [...tags][0] ?? '' },
@@ -134,9 +134,9 @@ test('export: one at a time; who waits too long is told to come again, and it he
       assert.ok(rows[0].waiting <= 1, 'the others wait without a connection');
       return rows[0].waiting === 1;
     });
-    const answers = await waiting;
-    assert.deepEqual(new Set(answers.map(({ status }) => status)), new Set([503]));
-    assert.ok(answers.every(({ headers }) => headers['retry-after'] !== undefined));
+    const responses = await waiting;
+    assert.deepEqual(new Set(responses.map(({ status }) => status)), new Set([503]));
+    assert.ok(responses.every(({ headers }) => headers['retry-after'] !== undefined));
   } finally {
     await holder.end();
   }

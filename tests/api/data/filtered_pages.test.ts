@@ -3,12 +3,12 @@
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
 
-import { ownService } from '../support/own_service.js';
+import { startPrivateService } from '../support/private_service.js';
 
 const CASES = 60;
 const PAGES = 12;
 
-const { cluster, database, client } = await ownService();
+const { cluster, database, client } = await startPrivateService();
 
 /** The same numbers in every run, so that a failure can be looked into. */
 let state = 1;

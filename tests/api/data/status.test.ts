@@ -4,14 +4,14 @@ import { test } from 'node:test';
 
 import { Client } from '../support/client.js';
 import { actions, treaties } from '../support/reference_data.js';
-import { allCountries, stateOn, tellingDays } from '../support/status_rules.js';
+import { allCountries, stateOn, significantDays } from '../support/status_rules.js';
 
 const client = Client.shared();
 const today = new Date().toISOString().slice(0, 10);
 
 test('truth: the state of every country under every treaty, on each telling day', async () => {
   // All countries on a few days, and each country that ever acted on all days around its own acts.
-  const days = tellingDays(today);
+  const days = significantDays(today);
   const few = days.filter((_, i) => i % 24 === 0);
 
   for (const day of new Set([...few, '2001-11-22', '2001-11-23', today])) {
@@ -28,7 +28,7 @@ test('truth: the state of every country under every treaty, on each telling day'
 
 test('truth: the state of each acting country around each of its acts', async () => {
   const acting = new Set(actions.map((row) => row['country'] ?? ''));
-  const days = tellingDays(today);
+  const days = significantDays(today);
   // The rules turn on first days of months.
   const chosen = days.filter((day) => /-(01|30|31)$/.test(day)).filter((_, i) => i % 5 === 0);
 

@@ -35,13 +35,13 @@ for (const operation of lists)
   test(`csv: ${operation.id} has the rows, filters and order of the JSON form`, async () => {
     const target = await sampleTarget(client, operation);
     const rows = await client.walk<Record_>(`${target}?limit=500`);
-    const answer = await client.send(`${target}?format=csv`);
-    const lines = answer.text.split('\r\n');
-    const table = parseCsv(answer.text);
+    const response = await client.send(`${target}?format=csv`);
+    const lines = response.text.split('\r\n');
+    const table = parseCsv(response.text);
 
-    assert.equal(answer.headers['content-type'], 'text/csv');
+    assert.equal(response.headers['content-type'], 'text/csv');
     assert.match(
-      answer.headers['content-disposition'] ?? '',
+      response.headers['content-disposition'] ?? '',
       /^attachment; filename="[a-z-]+\.csv"$/,
     );
     assert.equal(lines.pop(), '', 'the last line ends');
@@ -68,10 +68,10 @@ test('csv: an empty list has its header', async () => {
 for (const operation of lists)
   test(`ndjson: ${operation.id} gives a record a line`, async () => {
     const target = await sampleTarget(client, operation);
-    const answer = await client.send(`${target}?format=ndjson`);
-    const lines = answer.text.split('\n');
+    const response = await client.send(`${target}?format=ndjson`);
+    const lines = response.text.split('\n');
 
-    assert.equal(answer.headers['content-type'], 'application/x-ndjson');
+    assert.equal(response.headers['content-type'], 'application/x-ndjson');
     assert.equal(lines.pop(), '');
     assert.deepEqual(
       lines.map((line) => JSON.parse(line) as unknown),
@@ -83,14 +83,14 @@ test('ndjson: pages lead on by their Link', async () => {
   const seen: string[] = [];
 
   for (let next: string | undefined = '/v1/statements?format=ndjson&limit=100'; next;) {
-    const answer = await client.send(next);
+    const response = await client.send(next);
     seen.push(
-      ...answer.text
+      ...response.text
         .trim()
         .split('\n')
         .map((line) => (JSON.parse(line) as { id: string }).id),
     );
-    next = /<([^>]+)>; rel="next"/.exec(answer.headers['link'] ?? '')?.[1];
+    next = /<([^>]+)>; rel="next"/.exec(response.headers['link'] ?? '')?.[1];
   }
   assert.deepEqual(
     seen,
@@ -132,9 +132,9 @@ test('accept: q-values count, ties go to the order of the route, format wins', a
     ['?format=csv', 'application/json', 'text/csv'],
   ];
   for (const [query, accept, expected] of cases) {
-    const answer = await client.send(`/v1/treaties${query}`, { headers: { Accept: accept } });
-    assert.equal(answer.headers['content-type'], expected, `${query} ${accept}`);
-    assert.deepEqual((answer.headers['vary'] ?? '').split(', ').sort(), [
+    const response = await client.send(`/v1/treaties${query}`, { headers: { Accept: accept } });
+    assert.equal(response.headers['content-type'], expected, `${query} ${accept}`);
+    assert.deepEqual((response.headers['vary'] ?? '').split(', ').sort(), [
       'Accept',
       'Accept-Encoding',
       'Accept-Language',

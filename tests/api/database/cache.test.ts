@@ -5,8 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 
-import { Client, type Reply } from '../support/client.js';
-import { Cable, FAILURES, KEPT, changeSource } from '../support/tcp_proxy.js';
+import { Client, type ClientResponse } from '../support/client.js';
+import { TcpProxy, OUTAGES, CACHED_TARGETS, changeSource } from '../support/tcp_proxy.js';
 import { Cluster } from '../support/database.js';
 import { metrics } from '../support/metrics.js';
 import { binary } from '../support/paths.js';
@@ -24,7 +24,7 @@ after(() => cluster.stop());
 
 const change = (): Promise<number> => changeSource(cluster, database);
 
-const revision = ({ headers }: Reply): number => Number(headers['dataset-revision']);
+const revision = ({ headers }: ClientResponse): number => Number(headers['dataset-revision']);
 
 async function usingService(
   env: NodeJS.ProcessEnv,
@@ -58,7 +58,7 @@ function slowest(service: Service, from: number, to: number): number {
 
 /** Readers that never rest, and their answers. */
 class Readers {
-  readonly replies: Reply[] = [];
+  readonly responses: ClientResponse[] = [];
   #running = true;
   readonly #done: Promise<unknown>;
 
@@ -66,7 +66,7 @@ class Readers {
     this.#done = Promise.all(
       Array.from({ length: count }, async (_, i) => {
         for (let n = i; this.#running; n += 1) {
-          this.replies.push(await client.send(targets[n % targets.length] ?? ''));
+          this.responses.push(await client.send(targets[n % targets.length] ?? ''));
           await pause(2);
         }
       }),
@@ -79,22 +79,22 @@ class Readers {
   }
 }
 
-for (const { name, fail, heal } of FAILURES)
+for (const { name, fail, restore } of OUTAGES)
   test(`stale: with the database ${name}, kept answers go on and say that they may be old`, async () => {
-    const cable = new Cable(cluster, database);
+    const proxy = new TcpProxy(cluster, database);
     await usingService(
       { CYBERTREATY_POOL: '2', CYBERTREATY_QUERY_TIMEOUT: '1000' },
       async (client, service) => {
-        for (const target of KEPT) assert.equal((await client.send(target)).status, 200);
+        for (const target of CACHED_TARGETS) assert.equal((await client.send(target)).status, 200);
         const began = Date.now();
-        const readers = new Readers(client, KEPT);
+        const readers = new Readers(client, CACHED_TARGETS);
         await pause(1500);
 
         const failed = Date.now();
-        await fail(cluster, cable);
+        await fail(cluster, proxy);
         const old = await until('an answer that says it may be old', 10, async () => {
-          const reply = await client.send('/v1/countries');
-          return reply.headers['cache-status'] !== undefined && reply;
+          const response = await client.send('/v1/countries');
+          return response.headers['cache-status'] !== undefined && response;
         });
         assert.match(old.headers['cache-status'] ?? '', /^cybertreaty; hit; ttl=-\d+$/);
         assert.match(old.headers['age'] ?? '', /^\d+$/);
@@ -107,57 +107,57 @@ for (const { name, fail, heal } of FAILURES)
         // What was never asked for is 503, at once as soon as the service knows.
         await until('503 at once', 15, async () => {
           const asked = Date.now();
-          const reply = await client.send('/v1/strategies');
-          assert.equal(reply.status, 503);
-          assert.ok(Number(reply.headers['retry-after']) >= 1);
+          const response = await client.send('/v1/strategies');
+          assert.equal(response.status, 503);
+          assert.ok(Number(response.headers['retry-after']) >= 1);
           return Date.now() - asked < 200;
         });
         assert.equal((await client.send('/readyz')).status, 200);
         await pause(1500);
         const over = Date.now();
-        await heal(cluster, cable);
+        await restore(cluster, proxy);
         const healed = Date.now();
         const now = await change();
         await until('a new answer', 10, async () => {
-          const reply = await client.send('/v1/sources');
-          return revision(reply) === now && reply.headers['age'] === undefined;
+          const response = await client.send('/v1/sources');
+          return revision(response) === now && response.headers['age'] === undefined;
         });
         // A second, and what a busy machine adds to it.
         assert.ok(Date.now() - healed < 4000, `${Date.now() - healed} ms until it was new`);
         await until('all to be current', 4, async () => {
-          const replies = await Promise.all(KEPT.map((target) => client.send(target)));
-          return replies.every(({ headers }) => headers['age'] === undefined);
+          const responses = await Promise.all(CACHED_TARGETS.map((target) => client.send(target)));
+          return responses.every(({ headers }) => headers['age'] === undefined);
         });
         await readers.stop();
 
-        assert.ok(readers.replies.length > 20);
-        for (const reply of readers.replies) assert.equal(reply.status, 200);
+        assert.ok(readers.responses.length > 20);
+        for (const response of readers.responses) assert.equal(response.status, 200);
         // The rule is 20 ms; on a machine that does other things the time before the failure says
         // what is possible. The rule itself is held by the load tests.
         const usual = slowest(service, began, failed);
         const without = slowest(service, failed, over);
         assert.ok(without <= Math.max(20, 4 * usual + 20), `p99 ${usual} ms, then ${without} ms`);
       },
-      cable.url,
-    ).finally(() => cable.close());
+      proxy.url,
+    ).finally(() => proxy.close());
   });
 
 test('stale: not for longer than CYBERTREATY_MAX_STALE', async () => {
-  const cable = new Cable(cluster, database);
+  const proxy = new TcpProxy(cluster, database);
   await usingService(
     { CYBERTREATY_MAX_STALE: '2' },
     async (client) => {
       assert.equal((await client.send('/v1/countries')).status, 200);
-      cable.cut();
+      proxy.disconnect();
       await until('the answer to be too old', 15, async () => {
-        const reply = await client.send('/v1/countries');
-        if (reply.status === 200 && reply.headers['age'] !== undefined)
-          assert.ok(Number(reply.headers['age']) <= 2);
-        return reply.status === 503;
+        const response = await client.send('/v1/countries');
+        if (response.status === 200 && response.headers['age'] !== undefined)
+          assert.ok(Number(response.headers['age']) <= 2);
+        return response.status === 503;
       });
     },
-    cable.url,
-  ).finally(() => cable.close());
+    proxy.url,
+  ).finally(() => proxy.close());
 });
 
 test('a write shows on two replicas at once', async () => {
@@ -255,9 +255,9 @@ test('equal requests are answered from one entry, and one asks for all', async (
       '/v1/statements?country=nor&treaty=189,185',
       '/v1/statements?treaty=185%2C189&country=578&limit=100&sort=id&lang=en&format=json',
     ]) {
-      const reply = await client.send(spelling);
-      assert.deepEqual(reply.body, first.body);
-      assert.equal(reply.headers['etag'], first.headers['etag']);
+      const response = await client.send(spelling);
+      assert.deepEqual(response.body, first.body);
+      assert.equal(response.headers['etag'], first.headers['etag']);
     }
     await pause(1500);
     assert.equal(await queries(), before, 'the database was not asked');
@@ -270,13 +270,13 @@ test('when room gets short, answers are thinned, and every form comes back as it
     const targets = ['NO', 'FR', 'DE', 'RO', 'CH', 'ES', 'IT', 'PL', 'SE', 'FI'].map(
       (code) => `/v1/countries/${code}/profile`,
     );
-    const ask = async (target: string, coding: string): Promise<Reply> => {
-      const reply = await client.send(target, { headers: { 'Accept-Encoding': coding } });
-      assert.equal(reply.status, 200);
-      assert.equal(reply.headers['content-encoding'] ?? 'identity', coding);
-      return reply;
+    const ask = async (target: string, coding: string): Promise<ClientResponse> => {
+      const response = await client.send(target, { headers: { 'Accept-Encoding': coding } });
+      assert.equal(response.status, 200);
+      assert.equal(response.headers['content-encoding'] ?? 'identity', coding);
+      return response;
     };
-    const first = new Map<string, Reply>();
+    const first = new Map<string, ClientResponse>();
     for (const target of targets)
       for (const coding of ['identity', 'br', 'gzip'])
         first.set(`${target} ${coding}`, await ask(target, coding));
@@ -306,7 +306,7 @@ test('when room gets short, answers are thinned, and every form comes back as it
 
 test('with every database connection held, kept answers are as quick as ever', async () => {
   await usingService({ CYBERTREATY_POOL: '2' }, async (client, service) => {
-    for (const target of KEPT) assert.equal((await client.send(target)).status, 200);
+    for (const target of CACHED_TARGETS) assert.equal((await client.send(target)).status, 200);
     const lock = await cluster.connect(database);
     try {
       await lock.query('BEGIN');
@@ -317,11 +317,11 @@ test('with every database connection held, kept answers are as quick as ever', a
       await pause(300);
       const since = service.lines().length;
       const clients = Array.from({ length: 8 }, () => new Client(client.url));
-      const readers = clients.map((each) => new Readers(each, [KEPT[3] ?? ''], 8));
+      const readers = clients.map((each) => new Readers(each, [CACHED_TARGETS[3] ?? ''], 8));
       await pause(1500);
       for (const each of readers) {
         await each.stop();
-        for (const reply of each.replies) assert.equal(reply.status, 200);
+        for (const response of each.responses) assert.equal(response.status, 200);
       }
       // By the service's own clock: 64 readers in this process measure it more than the service.
       const took = service
@@ -364,15 +364,15 @@ for (const [where, env] of [
         ['GET', '/v1/tools', { Forwarded: 'for=10.1.2.3;proto=https' }],
         ['GET', '/v1/treaties', { Authorization: 'Bearer x' }],
       ] as [string, string, Record<string, string>][]) {
-        const replies: Reply[] = [];
+        const responses: ClientResponse[] = [];
         for (let i = 0; i < 3; i += 1)
-          replies.push(
+          responses.push(
             await client.send(target, {
               method,
               headers: { ...headers, 'X-Request-Id': `same-${i}` },
             }),
           );
-        const [first, ...others] = replies.map(({ headers: fields, body, status }, i) => {
+        const [first, ...others] = responses.map(({ headers: fields, body, status }, i) => {
           assert.equal(fields['x-request-id'], `same-${i}`);
           // What is left of an allowance is told to whom the answer is private.
           const { date, 'x-request-id': id, ratelimit, ...rest } = fields;
@@ -385,7 +385,7 @@ for (const [where, env] of [
         });
         for (const other of others) assert.deepEqual(other, first, `${method} ${target}`);
         // What a client has it is not sent, and every request has its line.
-        const tag = replies[0]?.headers['etag'] ?? '';
+        const tag = responses[0]?.headers['etag'] ?? '';
         const same = { ...headers, 'If-None-Match': tag, 'X-Request-Id': 'same-304' };
         const unmodified = await client.send(target, { method, headers: same });
         assert.equal(unmodified.status, 304, `${method} ${target}`);

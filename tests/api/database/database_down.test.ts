@@ -38,13 +38,17 @@ const FACTS = [
 
 async function expectDown(target: string): Promise<void> {
   const began = Date.now();
-  const reply = await client.send(target);
-  const problem = reply.json<Problem>();
+  const response = await client.send(target);
+  const problem = response.json<Problem>();
 
-  assert.equal(reply.status, 503, target);
-  assert.ok(Number(reply.headers['retry-after']) >= 1, target);
+  assert.equal(response.status, 503, target);
+  assert.ok(Number(response.headers['retry-after']) >= 1, target);
   assert.equal(problem.type, '/problems/unavailable');
-  assert.doesNotMatch(reply.text, /socket|server|libpq|connection|No such file|pg_|SQL/i, target);
+  assert.doesNotMatch(
+    response.text,
+    /socket|server|libpq|connection|No such file|pg_|SQL/i,
+    target,
+  );
   assert.ok(Date.now() - began < 1500, `${target} took ${Date.now() - began} ms`);
 }
 
@@ -65,18 +69,18 @@ test('down: what is wrong with a request is still told', async () => {
 test('health: alive without the database, and not ready for the word `database`', async () => {
   assert.equal((await client.send('/healthz')).status, 200);
   const problem = await until('readiness to notice', 10, async () => {
-    const reply = await client.send('/readyz');
-    return reply.status === 503 && reply.json<Problem>();
+    const response = await client.send('/readyz');
+    return response.status === 503 && response.json<Problem>();
   });
   assert.equal(problem.reason, 'database');
 });
 
 test('down: many at once get their 503 too', async () => {
   const began = Date.now();
-  const replies = await Promise.all(
+  const responses = await Promise.all(
     Array.from({ length: 100 }, () => client.send('/v1/countries')),
   );
-  assert.ok(replies.every(({ status }) => status === 503));
+  assert.ok(responses.every(({ status }) => status === 503));
   assert.ok(Date.now() - began < 5000);
 });
 
@@ -134,8 +138,8 @@ test('health: not ready for the word `migrations` until every migration is there
       "UPDATE migration SET checksum = repeat('0', 64) WHERE name = (SELECT min(name) FROM migration)",
     );
     const word = await until('readiness to notice', 10, async () => {
-      const reply = await asked.send('/readyz');
-      return reply.status === 503 && reply.json<Problem>().reason;
+      const response = await asked.send('/readyz');
+      return response.status === 503 && response.json<Problem>().reason;
     });
     assert.equal(word, 'migrations');
   } finally {
@@ -150,9 +154,9 @@ test('problem-clean: a failure inside is 500 with a fixed text, and the log tell
     const asked = new Client(other.url);
     assert.equal((await asked.send('/v1/countries')).status, 200);
     await cluster.query(broken, 'ALTER TABLE country RENAME COLUMN coe_member TO somewhere_else');
-    const reply = await asked.send('/v1/countries', { headers: { 'X-Request-Id': 'why-500' } });
-    assert.equal(reply.status, 500);
-    assert.doesNotMatch(reply.text, /coe_member|column|SQL/);
+    const response = await asked.send('/v1/countries', { headers: { 'X-Request-Id': 'why-500' } });
+    assert.equal(response.status, 500);
+    assert.doesNotMatch(response.text, /coe_member|column|SQL/);
     assert.ok(
       other
         .lines()

@@ -59,10 +59,10 @@ async function whileSilent(
 
 test('silent: requests end by their deadline, then at once, and it heals by itself', async () => {
   await whileSilent(1000, async (client, service) => {
-    const replies = await Promise.all(
+    const responses = await Promise.all(
       Array.from({ length: 16 }, () => took(client, '/v1/countries', 503)),
     );
-    assert.ok(Math.max(...replies) < 8000, `the slowest took ${Math.max(...replies)} ms`);
+    assert.ok(Math.max(...responses) < 8000, `the slowest took ${Math.max(...responses)} ms`);
     await until(
       'requests to fail at once',
       15,
@@ -75,11 +75,11 @@ test('silent: requests end by their deadline, then at once, and it heals by itse
 
 test('silent: a query that may take long ends when the listener hears nothing either', async () => {
   await whileSilent(60_000, async (client) => {
-    const replies = await Promise.all(
+    const responses = await Promise.all(
       Array.from({ length: 16 }, () => took(client, '/v1/countries', 503)),
     );
     // The question that comes each second may take one; the rest is for a busy machine.
-    assert.ok(Math.max(...replies) < 15_000, `the slowest took ${Math.max(...replies)} ms`);
+    assert.ok(Math.max(...responses) < 15_000, `the slowest took ${Math.max(...responses)} ms`);
     assert.ok((await took(client, '/v1/sources', 503)) < 5000);
   });
 });
@@ -96,7 +96,7 @@ test('silent: a listener that is ended is no witness against a query that takes 
   try {
     await until('somebody to listen', 10, () => heard() === 1);
     await blocker.query('BEGIN; LOCK TABLE source');
-    const answer = client.send('/v1/sources');
+    const response = client.send('/v1/sources');
     await until('the query to run', 10, async () => {
       const running = await cluster.query(
         database,
@@ -112,7 +112,7 @@ test('silent: a listener that is ended is no witness against a query that takes 
     );
     await until('somebody to listen again', 10, () => heard() === 2);
     await blocker.query('ROLLBACK');
-    assert.equal((await answer).status, 200);
+    assert.equal((await response).status, 200);
     assert.ok(!service.lines().some(({ event }) => event === 'database_down'));
   } finally {
     await blocker.end();

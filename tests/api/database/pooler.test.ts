@@ -91,13 +91,13 @@ async function expectSameAnswers(prepare: 'on' | 'off'): Promise<void> {
     }
     // More at once than the pooler has connections, and more than once.
     for (let round = 0; round < 3; round++) {
-      const replies = await Promise.all(
+      const responses = await Promise.all(
         Array.from({ length: 30 }, (_, i) =>
           other.send(`/v1/statements?limit=${1 + round * 30 + i}`),
         ),
       );
       assert.deepEqual(
-        new Set(replies.map(({ status }) => status)),
+        new Set(responses.map(({ status }) => status)),
         new Set([200]),
         JSON.stringify(pooled.lines().filter(({ level }) => level !== 'info')),
       );

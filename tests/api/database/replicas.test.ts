@@ -34,10 +34,10 @@ async function connections(cluster: Cluster): Promise<number> {
 }
 
 async function statuses(client: Client, count: number): Promise<number[]> {
-  const replies = await Promise.all(
+  const responses = await Promise.all(
     Array.from({ length: count }, (_, i) => client.send(`/v1/countries?limit=${i + 1}`)),
   );
-  return replies.map(({ status }) => status);
+  return responses.map(({ status }) => status);
 }
 
 const POOL = 4;

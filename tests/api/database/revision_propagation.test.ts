@@ -37,16 +37,19 @@ after(async () => {
 function ask(replica: Service): Promise<{ revision: number; name: string }> {
   return new Promise((resolve, reject) => {
     http
-      .get({ host: '127.0.0.1', port: replica.port, path: '/v1/countries/NO', agent }, (answer) => {
-        let text = '';
-        answer.setEncoding('utf8').on('data', (part: string) => (text += part));
-        answer.on('end', () =>
-          resolve({
-            revision: Number(answer.headers['dataset-revision']),
-            name: (JSON.parse(text) as { data: { name: string } }).data.name,
-          }),
-        );
-      })
+      .get(
+        { host: '127.0.0.1', port: replica.port, path: '/v1/countries/NO', agent },
+        (response) => {
+          let text = '';
+          response.setEncoding('utf8').on('data', (part: string) => (text += part));
+          response.on('end', () =>
+            resolve({
+              revision: Number(response.headers['dataset-revision']),
+              name: (JSON.parse(text) as { data: { name: string } }).data.name,
+            }),
+          );
+        },
+      )
       .on('error', reject);
   });
 }

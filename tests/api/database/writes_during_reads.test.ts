@@ -2,9 +2,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { ownService } from '../support/own_service.js';
+import { startPrivateService } from '../support/private_service.js';
 
-const { client, cluster, database } = await ownService();
+const { client, cluster, database } = await startPrivateService();
 
 /** Walks a list and lets somebody add rows before and behind after each page. */
 async function walkWhileAdding(target: string, add: (page: number) => string): Promise<string[]> {

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
 import { Client } from '../support/client.js';
-import { document, misfit, operations, resolve, text } from '../support/contract.js';
+import { document, schemaError, operations, resolve, text } from '../support/contract.js';
 import { binary } from '../support/paths.js';
 import { run } from '../support/processes.js';
 import { sampleTarget } from '../support/sample_targets.js';
@@ -135,7 +135,7 @@ test('openapi: every success has an example, and the service gives it', async ()
     );
     assert.ok(examples.length > 0, `${id} has no example`);
     for (const { summary, value } of examples) {
-      assert.equal(misfit(content.schema ?? {}, value), '', id);
+      assert.equal(schemaError(content.schema ?? {}, value), '', id);
       assert.deepEqual(
         lasting(await client.get(summary.replace('GET ', ''))),
         lasting(value),

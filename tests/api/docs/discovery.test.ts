@@ -50,9 +50,9 @@ test('licence: in meta and in Link of every answer with facts', async () => {
     '/v1/status',
     '/v1/strategies?limit=1',
   ]) {
-    const reply = await client.send(target);
-    assert.match(reply.json()['meta'].licence, /CC BY 4\.0/, target);
-    assert.match(reply.headers['link'] ?? '', /<[^>]+>; rel="license"/, target);
+    const response = await client.send(target);
+    assert.match(response.json()['meta'].licence, /CC BY 4\.0/, target);
+    assert.match(response.headers['link'] ?? '', /<[^>]+>; rel="license"/, target);
   }
 });
 
@@ -62,9 +62,9 @@ test('health: alive and ready', async () => {
 });
 
 test('openapi: the revision of the dataset stands in a field, not in bodies', async () => {
-  const reply = await client.send('/v1/countries/NO');
+  const response = await client.send('/v1/countries/NO');
   const entry = await client.call('getEntry', {});
-  assert.equal(Number(reply.headers['dataset-revision']), entry.data.dataset.revision);
+  assert.equal(Number(response.headers['dataset-revision']), entry.data.dataset.revision);
 });
 
 interface Target {
@@ -76,12 +76,12 @@ interface Catalog {
 }
 
 test('discovery: /.well-known/api-catalog leads to the interface, its contract and its pages', async () => {
-  const reply = await client.send('/.well-known/api-catalog');
+  const response = await client.send('/.well-known/api-catalog');
   const head = await client.send('/.well-known/api-catalog', { method: 'HEAD' });
-  const [catalog, api] = reply.json<Catalog>().linkset;
+  const [catalog, api] = response.json<Catalog>().linkset;
 
   assert.equal(
-    reply.headers['content-type'],
+    response.headers['content-type'],
     'application/linkset+json; profile="https://www.rfc-editor.org/info/rfc9727"',
   );
   assert.equal(head.headers['link'], '</.well-known/api-catalog>; rel="api-catalog"');

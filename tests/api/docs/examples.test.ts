@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 
 import { Client } from '../support/client.js';
-import { Workplace, examples, fits } from '../support/doc_examples.js';
+import { ExampleFolder, examples, fits } from '../support/doc_examples.js';
 import { root } from '../support/paths.js';
 
 const { url } = Client.shared();
@@ -17,7 +17,7 @@ const documents = [
 ];
 
 for (const { name, path, runs } of documents) {
-  const place = new Workplace(name, url);
+  const place = new ExampleFolder(name, url);
   const all = examples(readFileSync(join(root, path), 'utf8')).filter(({ text }) =>
     runs.test(text),
   );

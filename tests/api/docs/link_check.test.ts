@@ -33,11 +33,11 @@ test('every link of every country and of all they lead to is 200', async () => {
 
   const visit = async (): Promise<void> => {
     for (let target = queue.shift(); target !== undefined; target = queue.shift()) {
-      const reply = await client.send(target);
-      assert.equal(reply.status, 200, target);
+      const response = await client.send(target);
+      assert.equal(response.status, 200, target);
       if (target === '/v1/export.ndjson') continue;
-      assert.ok(reply.headers['content-type']?.startsWith('application/json'), target);
-      for (const address of addressesIn(reply.json())) {
+      assert.ok(response.headers['content-type']?.startsWith('application/json'), target);
+      for (const address of addressesIn(response.json())) {
         if (seen.has(address) || address.includes('{')) continue;
         seen.add(address);
         queue.push(address);

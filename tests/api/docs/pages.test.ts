@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 
-import { Client, type Problem, type Reply } from '../support/client.js';
+import { Client, type Problem, type ClientResponse } from '../support/client.js';
 import { Cluster } from '../support/database.js';
 import { Service } from '../support/service.js';
 
@@ -109,7 +109,8 @@ test('problem: an unknown type is 404, another case leads on', async () => {
 });
 
 test('language: pages come in English and French; the document in them stays as it is', async () => {
-  const shown = ({ text }: Reply): string => /<pre><code>(\{.*?)<\/code>/s.exec(text)?.[1] ?? '';
+  const shown = ({ text }: ClientResponse): string =>
+    /<pre><code>(\{.*?)<\/code>/s.exec(text)?.[1] ?? '';
 
   for (const page of await pages()) {
     const english = await client.send(page);

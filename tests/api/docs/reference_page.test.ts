@@ -149,7 +149,7 @@ test('discovery: below a prefix that a proxy adds, the reference calls below it 
     ]);
     assert.equal(new URL(answer.url()).pathname, '/api/v1/countries/FR');
     assert.equal(answer.status(), 200);
-    assert.deepEqual(browser.complaints, []);
+    assert.deepEqual(browser.violations, []);
     await page.close();
   } finally {
     proxy.close();

@@ -8,11 +8,11 @@ import { countries } from '../support/reference_data.js';
 const client = Client.shared();
 
 async function leads(from: string, to: string): Promise<void> {
-  const reply = await client.send(from);
+  const response = await client.send(from);
   assert.deepEqual(
-    [reply.status, reply.headers['location']],
+    [response.status, response.headers['location']],
     [308, to],
-    `${from}: ${reply.text.slice(0, 300)}`,
+    `${from}: ${response.text.slice(0, 300)}`,
   );
   assert.equal((await client.send(to)).status, 200, to);
 }
@@ -205,11 +205,11 @@ test('query: all mistakes are told at once', async () => {
 });
 
 test('query: a target in absolute form is taken as its path', async () => {
-  const reply = await client.raw(
+  const response = await client.raw(
     'GET http://elsewhere.example/v1/countries/NO HTTP/1.1\r\nHost: elsewhere.example\r\nConnection: close\r\n\r\n',
   );
-  assert.equal(reply.status, 200);
-  assert.doesNotMatch(reply.body, /elsewhere/);
+  assert.equal(response.status, 200);
+  assert.doesNotMatch(response.body, /elsewhere/);
 });
 
 test('version: another one is 404 that names /v1', async () => {

@@ -94,9 +94,9 @@ test('preflight: also where nothing is, so that the page can read that it is not
   assert.equal(status, 204);
   assert.equal(headers['access-control-allow-origin'], '*');
   assert.deepEqual(words(headers['access-control-allow-headers']), lower(ALLOWED));
-  const reply = await client.send('/v1/nowhere', { headers: { Origin, 'X-Request-Id': 'a' } });
-  assert.equal(reply.status, 404);
-  assert.equal(reply.headers['access-control-allow-origin'], '*');
+  const response = await client.send('/v1/nowhere', { headers: { Origin, 'X-Request-Id': 'a' } });
+  assert.equal(response.status, 404);
+  assert.equal(response.headers['access-control-allow-origin'], '*');
   // What is no preflight is answered as ever.
   for (const missing of [{}, { Origin }])
     assert.equal(
@@ -147,6 +147,6 @@ test('request-id: a well-formed one is taken, else one is made', async () => {
 });
 
 test('request-id: in the problem document too', async () => {
-  const reply = await client.send('/v1/countries/ZZ');
-  assert.equal(reply.json()['request_id'], reply.headers['x-request-id']);
+  const response = await client.send('/v1/countries/ZZ');
+  assert.equal(response.json()['request_id'], response.headers['x-request-id']);
 });

@@ -2,11 +2,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { Client, type Reply } from '../support/client.js';
-import { ownService } from '../support/own_service.js';
+import { Client, type ClientResponse } from '../support/client.js';
+import { startPrivateService } from '../support/private_service.js';
 
 const client = Client.shared();
-const { client: own, cluster, database } = await ownService();
+const { client: own, cluster, database } = await startPrivateService();
 
 const PUBLIC = 'public, max-age=60, stale-while-revalidate=60, stale-if-error=86400';
 const DOCUMENTS = [
@@ -22,15 +22,15 @@ const DOCUMENTS = [
 ];
 const CONTRACT = ['/openapi.json', '/openapi.yaml'];
 
-function assertNotModified(reply: Reply, of: Reply, what: string): void {
-  assert.equal(reply.status, 304, what);
-  assert.equal(reply.body.length, 0, what);
+function assertNotModified(response: ClientResponse, of: ClientResponse, what: string): void {
+  assert.equal(response.status, 304, what);
+  assert.equal(response.body.length, 0, what);
   // Of the answer that is not sent. (RFC 9110, section 8.6)
-  assert.equal(reply.headers['content-length'], of.headers['content-length'], what);
+  assert.equal(response.headers['content-length'], of.headers['content-length'], what);
   for (const name of ['etag', 'cache-control', 'vary'])
-    assert.equal(reply.headers[name], of.headers[name], `${what}: ${name}`);
-  assert.match(reply.headers['date'] ?? '', / GMT$/, what);
-  assert.equal(reply.headers['content-type'], undefined, what);
+    assert.equal(response.headers[name], of.headers[name], `${what}: ${name}`);
+  assert.match(response.headers['date'] ?? '', / GMT$/, what);
+  assert.equal(response.headers['content-type'], undefined, what);
 }
 
 test('not-modified: with the tag, a list, W/ or *, also on HEAD and when no-cache is asked for', async () => {
@@ -70,20 +70,20 @@ test('not-modified: with the tag, a list, W/ or *, also on HEAD and when no-cach
 
 test('not-modified: several lines of If-None-Match are one list', async () => {
   const { headers } = await client.send('/v1/countries/NO');
-  const reply = await client.send('/v1/countries/NO', {
+  const response = await client.send('/v1/countries/NO', {
     headers: { 'If-None-Match': ['"a"', headers['etag'] ?? ''] },
   });
-  assert.equal(reply.status, 304);
+  assert.equal(response.status, 304);
 });
 
 test('not-modified: the fields of a browser are there', async () => {
   const { headers } = await client.send('/v1/countries/NO');
-  const reply = await client.send('/v1/countries/NO', {
+  const response = await client.send('/v1/countries/NO', {
     headers: { 'If-None-Match': headers['etag'] ?? '', Origin: 'https://a.example' },
   });
-  assert.equal(reply.status, 304);
-  assert.equal(reply.headers['access-control-allow-origin'], '*');
-  assert.match(reply.headers['access-control-expose-headers'] ?? '', /ETag/);
+  assert.equal(response.status, 304);
+  assert.equal(response.headers['access-control-allow-origin'], '*');
+  assert.match(response.headers['access-control-expose-headers'] ?? '', /ETag/);
 });
 
 test('not-modified: conditions do not turn a mistake into a 304', async () => {
@@ -107,15 +107,15 @@ test('last-modified: the time of the newest revision; If-Modified-Since works', 
     ['/v1/countries/NO?as_of=2020-01-01', changed],
     ['/v1/countries/NO', Math.max(changed, midnight)],
   ] as const) {
-    const reply = await own.send(target);
-    const text = reply.headers['last-modified'] ?? '';
+    const response = await own.send(target);
+    const text = response.headers['last-modified'] ?? '';
     const modified = Date.parse(text) / 1000;
 
     assert.equal(new Date(modified * 1000).toUTCString(), text, 'IMF-fixdate');
     assert.equal(modified, expected, target);
     assertNotModified(
       await own.send(target, { headers: { 'If-Modified-Since': text } }),
-      reply,
+      response,
       target,
     );
     for (const [since, status] of [

@@ -7,7 +7,7 @@ import { Cluster, environment } from '../support/database.js';
 import { binary } from '../support/paths.js';
 import { pause, run, until } from '../support/processes.js';
 import { Service } from '../support/service.js';
-import { type Held, hold, release } from '../support/held_connections.js';
+import { type HeldConnection, hold, release } from '../support/held_connections.js';
 
 const cluster = Cluster.shared();
 let database: string;
@@ -19,10 +19,10 @@ after(() => cluster.drop(database));
 
 async function serving(
   env: NodeJS.ProcessEnv,
-  work: (port: number, held: Held[], service: Service) => Promise<void>,
+  work: (port: number, held: HeldConnection[], service: Service) => Promise<void>,
 ): Promise<void> {
   const service = await Service.start(cluster.url(database), { env });
-  const held: Held[] = [];
+  const held: HeldConnection[] = [];
   try {
     await work(service.port, held, service);
   } finally {
@@ -119,7 +119,7 @@ test('connections: the soft limit of open files is raised, and a hard one too lo
     env: { CYBERTREATY_CONNECTIONS: '400', CYBERTREATY_CONNECTIONS_PER_CLIENT: '400' },
     through: ['sh', '-c', 'ulimit -Sn 200 && exec "$@"', 'sh'],
   });
-  const held: Held[] = [];
+  const held: HeldConnection[] = [];
   try {
     for (let i = 0; i < 300; i++) held.push(await hold(service.port, BUSY));
     assert.equal((await new Client(service.url).send('/healthz')).status, 200);

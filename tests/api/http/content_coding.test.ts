@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { Client, type Reply } from '../support/client.js';
+import { Client, type ClientResponse } from '../support/client.js';
 import { decoded } from '../support/contract.js';
 
 const client = Client.shared();
@@ -18,7 +18,7 @@ const LARGE = [
   '/docs/swagger-ui.css',
 ];
 
-const ask = (target: string, coding: string, method = 'GET'): Promise<Reply> =>
+const ask = (target: string, coding: string, method = 'GET'): Promise<ClientResponse> =>
   client.send(target, { method, headers: { 'Accept-Encoding': coding } });
 
 test('coding: gzip and brotli are smaller, and decode to the plain bytes', async () => {
@@ -27,16 +27,16 @@ test('coding: gzip and brotli are smaller, and decode to the plain bytes', async
     assert.equal(plain.headers['content-encoding'], undefined, target);
     // Twice: as it is made, and as it is kept.
     for (const coding of ['gzip', 'br', 'gzip', 'br']) {
-      const reply = await ask(target, coding);
-      assert.equal(reply.headers['content-encoding'], coding, target);
-      assert.ok(reply.body.length < plain.body.length / 2, `${target} ${coding}`);
-      assert.deepEqual(decoded(coding, reply.body), plain.body, `${target} ${coding}`);
-      assert.equal(reply.headers['content-length'], String(reply.body.length));
-      assert.equal(reply.headers['content-type'], plain.headers['content-type']);
+      const response = await ask(target, coding);
+      assert.equal(response.headers['content-encoding'], coding, target);
+      assert.ok(response.body.length < plain.body.length / 2, `${target} ${coding}`);
+      assert.deepEqual(decoded(coding, response.body), plain.body, `${target} ${coding}`);
+      assert.equal(response.headers['content-length'], String(response.body.length));
+      assert.equal(response.headers['content-type'], plain.headers['content-type']);
 
       const head = await ask(target, coding, 'HEAD');
       for (const name of ['etag', 'content-length', 'content-encoding', 'vary'])
-        assert.equal(head.headers[name], reply.headers[name], `HEAD ${target} ${name}`);
+        assert.equal(head.headers[name], response.headers[name], `HEAD ${target} ${name}`);
     }
   }
 });
@@ -84,14 +84,14 @@ test('coding: q-values count, q=0 excludes', async () => {
     ['nonsense;;;, gzip', 'gzip'],
   ];
   for (const [field, expected] of cases) {
-    const reply = await ask('/v1/countries', field);
+    const response = await ask('/v1/countries', field);
     if (field === 'identity;q=0') {
-      assert.equal(reply.status, 406);
+      assert.equal(response.status, 406);
       continue;
     }
-    assert.equal(reply.status, 200, field);
-    assert.equal(reply.headers['content-encoding'], expected, field);
-    assert.match(reply.headers['vary'] ?? '', /Accept-Encoding/, field);
+    assert.equal(response.status, 200, field);
+    assert.equal(response.headers['content-encoding'], expected, field);
+    assert.match(response.headers['vary'] ?? '', /Accept-Encoding/, field);
   }
   await client.problem(406, '/v1/countries', { headers: { 'Accept-Encoding': '*;q=0' } });
 });

@@ -115,10 +115,10 @@ test('sizes: a request smuggled behind two lengths is not answered', async () =>
     'Content-Length: 0\r\nContent-Length: 40\r\n',
   ]) {
     const bytes = `GET /healthz HTTP/1.1\r\nHost: x\r\n${fields}\r\n0\r\n\r\nGET /v1/countries/SE HTTP/1.1\r\nHost: x\r\n\r\n`;
-    const reply = await client.raw(bytes);
-    assert.ok([0, 400].includes(reply.status), `${fields}: ${reply.status}`);
-    assert.doesNotMatch(reply.body, /Sweden/, fields);
-    assert.ok(reply.closed, fields);
+    const response = await client.raw(bytes);
+    assert.ok([0, 400].includes(response.status), `${fields}: ${response.status}`);
+    assert.doesNotMatch(response.body, /Sweden/, fields);
+    assert.ok(response.closed, fields);
   }
 });
 
@@ -165,8 +165,8 @@ test('hostile: what is no HTTP at all', async () => {
 });
 
 test('hostile: fields that try to split the answer come back nowhere', async () => {
-  const reply = await client.raw(get('/v1/countries/nor?q=%0d%0aSet-Cookie:%20a=b'));
-  assert.equal(reply.headers['set-cookie'], undefined);
+  const response = await client.raw(get('/v1/countries/nor?q=%0d%0aSet-Cookie:%20a=b'));
+  assert.equal(response.headers['set-cookie'], undefined);
   const id = await client.raw(get('/healthz', 'X-Request-Id: a\r\n Set-Cookie: a=b\r\n'));
   assert.equal(id.headers['set-cookie'], undefined);
 });
@@ -174,7 +174,7 @@ test('hostile: fields that try to split the answer come back nowhere', async () 
 test('hostile: many connections that say nothing do not keep others out', async () => {
   const silent = Array.from({ length: 200 }, () => client.raw('GET /v1', { seconds: 2 }));
   for (let i = 0; i < 20; i++) assert.equal((await client.send('/v1/countries/NO')).status, 200);
-  for (const reply of await Promise.all(silent)) assert.ok([0, 408].includes(reply.status));
+  for (const response of await Promise.all(silent)) assert.ok([0, 408].includes(response.status));
 });
 
 test('hostile: pipelined requests are answered one by one, in order', async () => {

@@ -30,18 +30,20 @@ test('language: negotiated from Accept-Language', async () => {
   ];
 
   for (const [header, language] of cases) {
-    const reply = await client.send('/v1/countries/NO', { headers: { 'Accept-Language': header } });
-    assert.equal(reply.headers['content-language'], language, header);
-    assert.equal(reply.json()['meta'].language, language, header);
-    assert.equal(reply.json()['data'].name, language === 'fr' ? 'Norvège' : 'Norway', header);
+    const response = await client.send('/v1/countries/NO', {
+      headers: { 'Accept-Language': header },
+    });
+    assert.equal(response.headers['content-language'], language, header);
+    assert.equal(response.json()['meta'].language, language, header);
+    assert.equal(response.json()['data'].name, language === 'fr' ? 'Norvège' : 'Norway', header);
   }
 });
 
 test('language: lang wins over Accept-Language, and an unknown one is 400', async () => {
-  const reply = await client.send('/v1/countries/NO?lang=fr', {
+  const response = await client.send('/v1/countries/NO?lang=fr', {
     headers: { 'Accept-Language': 'en' },
   });
-  assert.equal(reply.headers['content-language'], 'fr');
+  assert.equal(response.headers['content-language'], 'fr');
   await client.problem(400, '/v1/countries/NO?lang=xx');
   await client.problem(400, '/v1/countries/NO?lang=FR');
 });

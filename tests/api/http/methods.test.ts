@@ -35,10 +35,10 @@ test('head: same status and header fields as GET, no body', async () => {
 
 test('options: 204 with the methods of the address', async () => {
   for (const target of (await sampleTargets(client)).values()) {
-    const reply = await client.send(target, { method: 'OPTIONS' });
-    assert.equal(reply.status, 204, target);
+    const response = await client.send(target, { method: 'OPTIONS' });
+    assert.equal(response.status, 204, target);
     assert.deepEqual(
-      reply.headers['allow']?.split(', ').sort(),
+      response.headers['allow']?.split(', ').sort(),
       ['GET', 'HEAD', 'OPTIONS'],
       target,
     );
@@ -49,9 +49,9 @@ test('options: 204 with the methods of the address', async () => {
 test('method: a known method that the address does not have is 405 with Allow', async () => {
   for (const target of ['/v1/countries', '/v1/countries/NO', '/healthz', '/openapi.json'])
     for (const method of KNOWN.slice(3, 8)) {
-      const reply = await client.send(target, { method });
-      assert.equal(reply.status, 405, `${method} ${target}`);
-      assert.deepEqual(reply.headers['allow']?.split(', ').sort(), ['GET', 'HEAD', 'OPTIONS']);
+      const response = await client.send(target, { method });
+      assert.equal(response.status, 405, `${method} ${target}`);
+      assert.deepEqual(response.headers['allow']?.split(', ').sort(), ['GET', 'HEAD', 'OPTIONS']);
     }
   // Node's client has a road of its own for CONNECT.
   const connect = await client.raw(
@@ -63,11 +63,11 @@ test('method: a known method that the address does not have is 405 with Allow', 
 test('method: names are compared with case, and an unknown one is 501 wherever it goes', async () => {
   for (const method of ['get', 'Post', 'BREW', 'PROPFIND', 'GETT', 'HEAD2', 'M-SEARCH'])
     for (const target of ['/v1/countries', '/nowhere']) {
-      const reply = await client.raw(
+      const response = await client.raw(
         `${method} ${target} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n`,
       );
-      assert.equal(reply.status, 501, `${method} ${target}`);
-      assert.equal(reply.headers['content-type'], 'application/problem+json');
+      assert.equal(response.status, 501, `${method} ${target}`);
+      assert.equal(response.headers['content-type'], 'application/problem+json');
     }
 });
 

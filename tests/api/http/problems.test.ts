@@ -26,20 +26,20 @@ const mistakes: [
 
 for (const [status, target, options] of mistakes)
   test(`problem: ${status} for ${options.method ?? 'GET'} ${target.slice(0, 40)}`, async () => {
-    const reply = await client.send(target, {
+    const response = await client.send(target, {
       ...options,
       headers: { ...options.headers, 'X-Request-Id': 'mine-1' },
     });
-    const problem = reply.json<Problem>();
+    const problem = response.json<Problem>();
 
-    assert.equal(reply.status, status);
-    assert.equal(reply.headers['content-type'], 'application/problem+json');
+    assert.equal(response.status, status);
+    assert.equal(response.headers['content-type'], 'application/problem+json');
     assert.equal(problem.status, status);
     assert.equal(problem.instance, target.split('?')[0]);
     assert.equal(problem.request_id, 'mine-1');
     assert.match(problem.type, /^\/problems\/[a-z-]+$/);
     assert.ok(problem.title.length > 0 && problem.detail.length > 0);
-    assert.equal(reply.headers['cache-control'], 'no-store');
+    assert.equal(response.headers['cache-control'], 'no-store');
   });
 
 test('problem-errors: validation errors name exactly one of parameter and pointer each', async () => {

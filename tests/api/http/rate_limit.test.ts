@@ -4,7 +4,7 @@ import http from 'node:http';
 import { after, before, test } from 'node:test';
 import { networkInterfaces } from 'node:os';
 
-import { Client, type Reply } from '../support/client.js';
+import { Client, type ClientResponse } from '../support/client.js';
 import { operations } from '../support/contract.js';
 import { Cluster } from '../support/database.js';
 import { pause, until } from '../support/processes.js';
@@ -35,7 +35,10 @@ const from = (address: string): { headers: Record<string, string> } => ({
   headers: { 'X-Forwarded-For': address },
 });
 
-const untilRefused = async (ask: () => Promise<Reply>, most: number): Promise<Reply> => {
+const untilRefused = async (
+  ask: () => Promise<ClientResponse>,
+  most: number,
+): Promise<ClientResponse> => {
   for (let i = 0; i < most; i++) {
     const reply = await ask();
     if (reply.status === 429) return reply;
@@ -164,11 +167,11 @@ test('rate-limit: by IPv4 address or IPv6 network of 64 bits, behind trusted pro
 function getFrom(host: string, port: number): Promise<{ status: number; id: string }> {
   return new Promise((resolve, reject) => {
     http
-      .get({ host, port, path: '/v1/countries/NO', agent: false }, (answer) => {
-        answer.resume().on('end', () =>
+      .get({ host, port, path: '/v1/countries/NO', agent: false }, (response) => {
+        response.resume().on('end', () =>
           resolve({
-            status: answer.statusCode ?? 0,
-            id: String(answer.headers['x-request-id']),
+            status: response.statusCode ?? 0,
+            id: String(response.headers['x-request-id']),
           }),
         );
       })

@@ -4,11 +4,11 @@ import { createHash } from 'node:crypto';
 import net from 'node:net';
 import { test } from 'node:test';
 
-import { Client, type Reply } from '../support/client.js';
-import { ownService } from '../support/own_service.js';
+import { Client, type ClientResponse } from '../support/client.js';
+import { startPrivateService } from '../support/private_service.js';
 import { processStatus } from '../support/service.js';
 
-const { service, client } = await ownService();
+const { service, client } = await startPrivateService();
 
 /** Fields that select a representation, with the values that other clients send. */
 const selecting: Record<string, string[]> = {
@@ -28,7 +28,7 @@ const withoutId = (body: Buffer): string =>
 /** What other clients get: everything but the fields that differ from request to request. */
 async function observe(): Promise<Record<string, unknown>> {
   const observed: Record<string, unknown> = {};
-  const view = ({ status: code, headers, body }: Reply): unknown => {
+  const view = ({ status: code, headers, body }: ClientResponse): unknown => {
     const { date, age, 'x-request-id': id, 'cache-status': cache, ...lasting } = headers;
     assert.ok(date && id && `${age}${cache}`);
     const hash = createHash('sha256').update(withoutId(body)).digest('hex');
@@ -56,12 +56,12 @@ async function sendAll(requests: string[]): Promise<Set<number>> {
   const statuses = new Set<number>();
 
   for (let at = 0; at < requests.length; at += 20)
-    for (const reply of await Promise.all(
+    for (const response of await Promise.all(
       requests
         .slice(at, at + 20)
         .map((request) => client.raw(request.replace('\r\n', '\r\nConnection: close\r\n'))),
     ))
-      statuses.add(reply.status);
+      statuses.add(response.status);
   return statuses;
 }
 
@@ -83,10 +83,10 @@ test('repeated selecting fields change nothing that other clients get', async ()
 
 test('short repeated lists mean their joined value', async () => {
   const fields = 'Accept-Language: de\r\nAccept-Language: fr;q=0.5\r\n';
-  const reply = await client.raw(
+  const response = await client.raw(
     `GET /v1/countries/NO HTTP/1.1\r\nHost: x\r\nConnection: close\r\n${fields}\r\n`,
   );
-  assert.equal(reply.headers['content-language'], 'fr');
+  assert.equal(response.headers['content-language'], 'fr');
   assert.equal((await client.get('/v1/countries/NO'))['data'].name, 'Norway');
 });
 

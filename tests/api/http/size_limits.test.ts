@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import net from 'node:net';
 import { test } from 'node:test';
 
-import { Client, type RawReply } from '../support/client.js';
+import { Client, type RawResponse } from '../support/client.js';
 
 const client = Client.shared();
 const START = 'Host: x\r\nConnection: close\r\n';
@@ -15,10 +15,10 @@ const FIELDS = 64;
 const FIELD_BYTES = 16_384;
 const BODY = 65_536;
 
-function assertProblem(reply: RawReply, status: number, about: string): void {
-  assert.equal(reply.status, status, about);
-  assert.equal(reply.headers['content-type'], 'application/problem+json', about);
-  assert.equal(JSON.parse(reply.body).status, status, about);
+function assertProblem(response: RawResponse, status: number, about: string): void {
+  assert.equal(response.status, status, about);
+  assert.equal(response.headers['content-type'], 'application/problem+json', about);
+  assert.equal(JSON.parse(response.body).status, status, about);
 }
 
 /** A target of that many bytes that is well-formed in all else. */
@@ -58,10 +58,10 @@ test('sizes: 64 fields are read, 65 are 431', async () => {
 
   assert.equal((await client.raw(head('/healthz', fields(FIELDS)))).status, 200);
   assertProblem(await client.raw(head('/healthz', fields(FIELDS + 1))), 431, '65 fields');
-  const reply = await client.send('/healthz', {
+  const response = await client.send('/healthz', {
     headers: Object.fromEntries(Array.from({ length: 70 }, (_, i) => [`F${i}`, 'x'])),
   });
-  assert.equal(reply.status, 431);
+  assert.equal(response.status, 431);
 });
 
 test('sizes: fields of 16,384 bytes are read, of 16,385 they are 431, in one or in many', async () => {
@@ -140,12 +140,12 @@ test('sizes: Expect: 100-continue asks for what is not too large, and only for t
 test('sizes: an announced body that is too large is refused at once and ends the connection', async () => {
   for (const length of ['65537', '0065537', '4000000000', '9223372036854775807']) {
     const began = Date.now();
-    const reply = await client.raw(
+    const response = await client.raw(
       `GET /healthz HTTP/1.1\r\nHost: x\r\nContent-Length: ${length}\r\n\r\n`,
       { seconds: 5 },
     );
-    assertProblem(reply, 413, length);
-    assert.equal(reply.headers['connection']?.toLowerCase(), 'close', length);
+    assertProblem(response, 413, length);
+    assert.equal(response.headers['connection']?.toLowerCase(), 'close', length);
     assert.ok(Date.now() - began < 5000, `${length}: ${Date.now() - began} ms`);
   }
 });
@@ -153,12 +153,12 @@ test('sizes: an announced body that is too large is refused at once and ends the
 test('sizes: who goes on sending such a body still gets the answer, and nothing in it is a request', async () => {
   const inside = 'GET /v1/countries/SE HTTP/1.1\r\nHost: x\r\n\r\n';
   for (let i = 0; i < 20; i++) {
-    const reply = await client.raw(
+    const response = await client.raw(
       `GET /healthz HTTP/1.1\r\nHost: x\r\nContent-Length: 500000\r\n\r\n${inside.repeat(12_000)}`,
     );
-    assertProblem(reply, 413, `round ${i}`);
-    assert.ok(reply.closed);
-    assert.doesNotMatch(reply.body, /Sweden/);
+    assertProblem(response, 413, `round ${i}`);
+    assert.ok(response.closed);
+    assert.doesNotMatch(response.body, /Sweden/);
   }
 });
 
@@ -178,9 +178,9 @@ test('sizes: Transfer-Encoding beside Content-Length, or an unknown coding, is 4
     'Transfer-Encoding: gzip, chunked\r\n',
     'Transfer-Encoding: identity\r\n',
   ]) {
-    const reply = await client.raw(
+    const response = await client.raw(
       `GET /healthz HTTP/1.1\r\nHost: x\r\n${fields}\r\n0\r\n\r\nGET /v1 HTTP/1.1\r\nHost: x\r\n\r\n`,
     );
-    assert.deepEqual([reply.status, reply.closed], [400, true], fields);
+    assert.deepEqual([response.status, response.closed], [400, true], fields);
   }
 });

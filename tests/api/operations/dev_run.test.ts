@@ -111,8 +111,8 @@ test('dev: run serves the data, says where, and Ctrl-C stops all of it', async (
 
   await first.serves();
   assert.match(first.output, /curl http:\/\/127\.0\.0\.1:\d+\/v1\/countries\/NO\/profile/);
-  const answer = await fetch(`http://127.0.0.1:${PORT}/v1/countries/NO/profile`);
-  assert.equal(answer.status, 200);
+  const response = await fetch(`http://127.0.0.1:${PORT}/v1/countries/NO/profile`);
+  assert.equal(response.status, 200);
 
   // The folder is in use, and so is the port.
   const again = await run(join(folder, 'dev'), ['run'], { env: environment(folder, { PORT }) });

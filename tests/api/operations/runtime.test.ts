@@ -31,13 +31,13 @@ const serve = (
 /** A GET whose answer waits for a lock that we hold. */
 async function inFlight(
   service: Service,
-  work: (answer: Promise<number>) => Promise<void>,
+  work: (response: Promise<number>) => Promise<void>,
 ): Promise<void> {
   const lock = await cluster.connect(database);
   try {
     await lock.query('BEGIN');
     await lock.query('LOCK TABLE source IN ACCESS EXCLUSIVE MODE');
-    const answer = new Promise<number>((resolve) =>
+    const response = new Promise<number>((resolve) =>
       http
         .get(
           { port: service.port, host: '127.0.0.1', path: '/v1/sources', agent: false },
@@ -53,7 +53,7 @@ async function inFlight(
       );
       return (waiting.rowCount ?? 0) > 0;
     });
-    const done = work(answer);
+    const done = work(response);
     await pause(500);
     await lock.query('ROLLBACK');
     await done;
@@ -64,7 +64,7 @@ async function inFlight(
 
 test('drain: on SIGTERM a request in flight gets its answer, and nobody new gets in', async () => {
   const service = await Service.start(cluster.url(database));
-  await inFlight(service, async (answer) => {
+  await inFlight(service, async (response) => {
     service.process.kill('SIGTERM');
     await until(
       'the port to close',
@@ -79,7 +79,7 @@ test('drain: on SIGTERM a request in flight gets its answer, and nobody new gets
           socket.on('error', () => resolve(true));
         }),
     );
-    assert.equal(await answer, 200);
+    assert.equal(await response, 200);
   });
   // Not stop(): its signal would be the second one, which means "now".
   const { code } = await service.ending();

@@ -25,7 +25,7 @@ const QUIET = [
 
 export class Browser {
   /** What must never happen on a page of ours. */
-  readonly complaints: string[] = [];
+  readonly violations: string[] = [];
   readonly asked: string[] = [];
 
   private constructor(
@@ -45,14 +45,14 @@ export class Browser {
     const browser = new Browser(context, folder);
 
     context.on('console', (message) => {
-      if (['error', 'warning'].includes(message.type())) browser.#complain(message.text());
+      if (['error', 'warning'].includes(message.type())) browser.#report(message.text());
     });
-    context.on('weberror', (error) => browser.#complain(error.error().message));
+    context.on('weberror', (error) => browser.#report(error.error().message));
     context.on('requestfailed', (request) =>
-      browser.#complain(`${request.url()} failed: ${request.failure()?.errorText}`),
+      browser.#report(`${request.url()} failed: ${request.failure()?.errorText}`),
     );
     context.on('request', (request) => browser.asked.push(request.url()));
-    await context.exposeFunction('complain', (text: string) => browser.#complain(text));
+    await context.exposeFunction('complain', (text: string) => browser.#report(text));
     await context.addInitScript(
       `addEventListener('securitypolicyviolation', (event) =>
          complain(event.violatedDirective + ' forbids ' + event.blockedURI));`,
@@ -60,8 +60,8 @@ export class Browser {
     return browser;
   }
 
-  #complain(text: string): void {
-    this.complaints.push(text);
+  #report(text: string): void {
+    this.violations.push(text);
   }
 
   async open(url: string): Promise<Page> {
@@ -72,7 +72,7 @@ export class Browser {
 
   /** Nothing was complained about, and no host but this one was asked. */
   assertClean(host: string): void {
-    assert.deepEqual(this.complaints, []);
+    assert.deepEqual(this.violations, []);
     for (const url of this.asked.filter((each) => !each.startsWith('data:')))
       assert.equal(new URL(url).host, host, url);
   }

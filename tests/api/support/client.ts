@@ -7,7 +7,7 @@ import type { operations as Operations } from '../generated/contract.js';
 import { type Exchange, mistakes, operations } from './contract.js';
 import { record } from './coverage.js';
 
-export interface Reply extends Exchange {
+export interface ClientResponse extends Exchange {
   text: string;
   /** The body as JSON; fails when it is none. */
   json: <T = Record<string, any>>() => T; // eslint-disable-line @typescript-eslint/no-explicit-any
@@ -46,7 +46,7 @@ type Query<K extends Id> = Operations[K]['parameters'] extends { query?: infer Q
 export type Input<K extends Id> = Path<K> & Query<K>;
 export type Data<K extends Id> = Success<K> extends { data: infer D } ? D : never;
 
-function reply(exchange: Exchange): Reply {
+function reply(exchange: Exchange): ClientResponse {
   const text = exchange.body.toString('utf8');
   return { ...exchange, text, json: () => JSON.parse(text) };
 }
@@ -68,10 +68,13 @@ export class Client {
   }
 
   /** Sends a request with the target exactly as given. */
-  async send(target: string, { method = 'GET', headers = {}, body }: Options = {}): Promise<Reply> {
+  async send(
+    target: string,
+    { method = 'GET', headers = {}, body }: Options = {},
+  ): Promise<ClientResponse> {
     // Node sends the body of a GET without saying how long it is.
     const length = body === undefined ? {} : { 'Content-Length': String(Buffer.byteLength(body)) };
-    const received = await new Promise<Reply>((resolve, reject) => {
+    const received = await new Promise<ClientResponse>((resolve, reject) => {
       const request = http.request(
         {
           host: '127.0.0.1',
@@ -81,19 +84,19 @@ export class Client {
           path: target,
           headers: { ...length, ...headers },
         },
-        (answer) => {
+        (response) => {
           const parts: Buffer[] = [];
-          answer.on('error', reject);
-          answer.on('data', (part: Buffer) => parts.push(part));
-          answer.on('end', () => {
-            const fields = Object.entries(answer.headers).map(([name, value]) => [
+          response.on('error', reject);
+          response.on('data', (part: Buffer) => parts.push(part));
+          response.on('end', () => {
+            const fields = Object.entries(response.headers).map(([name, value]) => [
               name,
               String(value),
             ]);
             const exchange = {
               method,
               target,
-              status: answer.statusCode ?? 0,
+              status: response.statusCode ?? 0,
               headers: Object.fromEntries(fields) as Record<string, string>,
               body: Buffer.concat(parts),
             };
@@ -175,7 +178,7 @@ export class Client {
   }
 
   /** Sends bytes as they are and gives all that comes back until the service closes or `enough`. */
-  raw(bytes: string | Buffer, { seconds = 15, reset = false } = {}): Promise<RawReply> {
+  raw(bytes: string | Buffer, { seconds = 15, reset = false } = {}): Promise<RawResponse> {
     return new Promise((resolve, reject) => {
       const parts: Buffer[] = [];
       const socket = net.connect(this.port, '127.0.0.1', () => {
@@ -185,13 +188,13 @@ export class Client {
       });
       const finish = (closed: boolean): void => {
         socket.destroy();
-        resolve(readRaw(Buffer.concat(parts), closed));
+        resolve(readRawResponse(Buffer.concat(parts), closed));
       };
 
       socket.setTimeout(seconds * 1000, () => finish(false));
       socket.on('data', (part) => {
         parts.push(part);
-        if (readRaw(Buffer.concat(parts), false).complete) socket.setTimeout(300);
+        if (readRawResponse(Buffer.concat(parts), false).complete) socket.setTimeout(300);
       });
       socket.on('close', () => finish(true));
       // A service may close while we still write: what came back before counts.
@@ -202,7 +205,7 @@ export class Client {
   }
 }
 
-export interface RawReply {
+export interface RawResponse {
   status: number; // 0: nothing came back
   headers: Record<string, string>;
   body: string;
@@ -212,7 +215,7 @@ export interface RawReply {
   closed: boolean;
 }
 
-function readRaw(bytes: Buffer, closed: boolean): RawReply {
+function readRawResponse(bytes: Buffer, closed: boolean): RawResponse {
   const end = bytes.indexOf('\r\n\r\n');
   if (end < 0) return { status: 0, headers: {}, body: '', complete: false, closed };
 

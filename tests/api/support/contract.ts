@@ -19,7 +19,7 @@ interface Header {
   required?: boolean;
   schema: object;
 }
-export interface Answer {
+export interface ResponseSpec {
   description: string;
   headers?: Record<string, Header>;
   content?: Record<
@@ -32,7 +32,7 @@ export interface Operation {
   method: string;
   template: string;
   parameters: Parameter[];
-  responses: Record<string, Answer>;
+  responses: Record<string, ResponseSpec>;
 }
 type Node = Record<string, unknown>;
 
@@ -56,7 +56,7 @@ export function resolve<T>(node: unknown): T {
 function readOperation(template: string, method: string, shared: unknown[], node: Node): Operation {
   const own = (node['parameters'] as unknown[] | undefined) ?? [];
   const responses = Object.entries(node['responses'] as Node).map(([status, response]) => {
-    const answer = resolve<Answer>(response);
+    const answer = resolve<ResponseSpec>(response);
     const headers = Object.entries(answer.headers ?? {}).map(([name, header]) => [
       name,
       resolve<Header>(header),
@@ -138,7 +138,7 @@ const compiled = {
 };
 
 /** What is wrong with a value, in words; '' when it fits. */
-export function misfit(
+export function schemaError(
   schema: object,
   value: unknown,
   of: 'contract' | 'chosen' = 'contract',
@@ -176,19 +176,22 @@ const elsewhere: Record<string, string> = {
   501: 'UnknownMethod',
 };
 
-function documented(exchange: Exchange, operation: Operation | undefined): Answer | undefined {
+function documented(
+  exchange: Exchange,
+  operation: Operation | undefined,
+): ResponseSpec | undefined {
   if (operation) return operation.responses[exchange.status];
   const name = elsewhere[exchange.status];
-  return name ? resolve<Answer>({ $ref: `#/components/responses/${name}` }) : undefined;
+  return name ? resolve<ResponseSpec>({ $ref: `#/components/responses/${name}` }) : undefined;
 }
 
-function headerMistakes(answer: Answer, headers: Record<string, string>): string[] {
+function headerMistakes(answer: ResponseSpec, headers: Record<string, string>): string[] {
   return Object.entries(answer.headers ?? {}).flatMap(([name, node]) => {
     const header = resolve<Header>(node);
     const value = headers[name.toLowerCase()];
     if (value === undefined) return header.required ? [`header ${name} is missing`] : [];
     const schema = resolve<{ type?: string }>(header.schema);
-    const wrong = misfit(header.schema, schema.type === 'integer' ? Number(value) : value);
+    const wrong = schemaError(header.schema, schema.type === 'integer' ? Number(value) : value);
     return wrong ? [`header ${name}: ${value}: ${wrong}`] : [];
   });
 }
@@ -199,7 +202,7 @@ export function decoded(coding: string | undefined, body: Buffer): Buffer {
   return coding === 'gzip' ? gunzipSync(body) : brotliDecompressSync(body);
 }
 
-function bodyMistakes(answer: Answer, exchange: Exchange): string[] {
+function bodyMistakes(answer: ResponseSpec, exchange: Exchange): string[] {
   const { method, status, headers, body } = exchange;
   const media = headers['content-type']?.split(';', 1)[0];
 
@@ -211,7 +214,7 @@ function bodyMistakes(answer: Answer, exchange: Exchange): string[] {
 
   const parsed: unknown = JSON.parse(decoded(headers['content-encoding'], body).toString('utf8'));
   const chosen = status === 200 && new URLSearchParams(exchange.target.split('?')[1]).has('fields');
-  const wrong = misfit(content.schema, parsed, chosen ? 'chosen' : 'contract');
+  const wrong = schemaError(content.schema, parsed, chosen ? 'chosen' : 'contract');
   return wrong ? [wrong] : [];
 }
 

@@ -97,7 +97,7 @@ function compile(path: string): void {
 
 /** A folder in which the examples of one document run, one after the other. It lies in the project,
  *  so that npx finds what is installed there. */
-export class Workplace {
+export class ExampleFolder {
   readonly #folder: string;
 
   constructor(

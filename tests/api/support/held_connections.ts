@@ -1,7 +1,7 @@
 // Connections that are held open, as clients with bad manners do.
 import net from 'node:net';
 
-export interface Held {
+export interface HeldConnection {
   socket: net.Socket;
   /** All that came back so far. */
   text: () => string;
@@ -10,7 +10,7 @@ export interface Held {
 }
 
 /** Connects and sends `bytes` at once; `from` is the address of this machine to call from. */
-export function hold(port: number, bytes: string, from = '127.0.0.1'): Promise<Held> {
+export function hold(port: number, bytes: string, from = '127.0.0.1'): Promise<HeldConnection> {
   return new Promise((resolve) => {
     let text = '';
     let closed = false;
@@ -29,6 +29,6 @@ export function hold(port: number, bytes: string, from = '127.0.0.1'): Promise<H
   });
 }
 
-export function release(held: Held[]): void {
+export function release(held: HeldConnection[]): void {
   for (const { socket } of held) socket.destroy();
 }

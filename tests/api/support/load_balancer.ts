@@ -4,7 +4,7 @@
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-export class Balancer {
+export class LoadBalancer {
   /** What was lost, in words. */
   readonly lost: string[] = [];
   /** Requests that had to go to another replica. */
@@ -22,10 +22,10 @@ export class Balancer {
     server.on('request', (request, response) => this.#relay(request, response, this.#next++, 0));
   }
 
-  static async start(ports: number[]): Promise<Balancer> {
+  static async start(ports: number[]): Promise<LoadBalancer> {
     const server = http.createServer();
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    return new Balancer(ports, server);
+    return new LoadBalancer(ports, server);
   }
 
   get port(): number {

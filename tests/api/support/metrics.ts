@@ -17,9 +17,9 @@ export function metricsUrl(service: Service): string {
 }
 
 export async function metricsText(service: Service): Promise<string> {
-  const answer = await fetch(metricsUrl(service));
-  assert.equal(answer.status, 200);
-  return answer.text();
+  const response = await fetch(metricsUrl(service));
+  assert.equal(response.status, 200);
+  return response.text();
 }
 
 /** The samples of Prometheus' text format; what is none of it fails. */

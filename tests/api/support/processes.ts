@@ -4,7 +4,7 @@ import { type ChildProcess, type SpawnOptions, execFile, spawn } from 'node:chil
 const running = new Map<ChildProcess, NodeJS.Signals>();
 
 process.on('exit', () => {
-  for (const [child, farewell] of running) child.kill(farewell);
+  for (const [child, stopSignal] of running) child.kill(stopSignal);
 });
 /** Without this a signal would end the process and skip the 'exit' event. */
 function exitOnSignals(): void {
@@ -16,29 +16,29 @@ function exitOnSignals(): void {
     if (process.listenerCount(signal) === 0) process.once(signal, () => process.exit(code));
 }
 
-/** Starts a program that Ctrl-C in the terminal does not reach: we stop it ourselves. `farewell` is
+/** Starts a program that Ctrl-C in the terminal does not reach: we stop it ourselves. `stopSignal` is
  *  what it gets when we end before it does. */
 export function start(
   command: string,
   args: string[],
   options: SpawnOptions,
-  farewell: NodeJS.Signals = 'SIGKILL',
+  stopSignal: NodeJS.Signals = 'SIGKILL',
 ): ChildProcess {
   const child = spawn(command, args, { ...options, detached: true });
 
   exitOnSignals();
-  running.set(child, farewell);
+  running.set(child, stopSignal);
   child.once('exit', () => running.delete(child));
   return child;
 }
 
-export interface Ending {
+export interface ExitStatus {
   code: number | null;
   signal: NodeJS.Signals | null;
 }
 
 /** How a program ended; waits for it, also when it has ended already. */
-export function ended(child: ChildProcess): Promise<Ending> {
+export function ended(child: ChildProcess): Promise<ExitStatus> {
   if (child.exitCode !== null || child.signalCode !== null)
     return Promise.resolve({ code: child.exitCode, signal: child.signalCode });
   return new Promise((resolve) => child.once('close', (code, signal) => resolve({ code, signal })));

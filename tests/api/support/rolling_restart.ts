@@ -1,14 +1,14 @@
 // Replicas that are replaced one after the other while clients go on asking.
 import http from 'node:http';
 
-import { Balancer } from './load_balancer.js';
+import { LoadBalancer } from './load_balancer.js';
 import { Service } from './service.js';
 
 /** What is measured is stopping, not how much the database bears: nobody is refused for waiting. */
 const PATIENT = { CYBERTREATY_POOL_WAIT: '30000', CYBERTREATY_QUERY_TIMEOUT: '30000' };
 
-export interface Rolled {
-  answers: number;
+export interface RestartResult {
+  responses: number;
   passedOn: number;
   /** What went wrong, in words; nothing, if all is well. */
   wrong: string[];
@@ -16,12 +16,12 @@ export interface Rolled {
 
 function ask(agent: http.Agent, port: number, path: string): Promise<string> {
   return new Promise((resolve) => {
-    const request = http.get({ host: '127.0.0.1', port, agent, path }, (answer) => {
+    const request = http.get({ host: '127.0.0.1', port, agent, path }, (response) => {
       let length = 0;
-      answer.on('data', (part: Buffer) => (length += part.length));
-      answer.on('error', (error) => resolve(`${path}: ${error.message}`));
-      answer.on('end', () =>
-        resolve(answer.statusCode === 200 && length > 0 ? '' : `${path}: ${answer.statusCode}`),
+      response.on('data', (part: Buffer) => (length += part.length));
+      response.on('error', (error) => resolve(`${path}: ${error.message}`));
+      response.on('end', () =>
+        resolve(response.statusCode === 200 && length > 0 ? '' : `${path}: ${response.statusCode}`),
       );
     });
     request.on('error', (error) => resolve(`${path}: ${error.message}`));
@@ -35,21 +35,21 @@ export async function roll(
   rounds: number,
   clients: number,
   paths: string[],
-): Promise<Rolled> {
+): Promise<RestartResult> {
   const begin = (port: number): Promise<Service> =>
     Service.start(databaseUrl, { env: { ...PATIENT, CYBERTREATY_PORT: String(port) } });
   const replicas = [await begin(0), await begin(0)];
-  const balancer = await Balancer.start(replicas.map(({ port }) => port));
+  const balancer = await LoadBalancer.start(replicas.map(({ port }) => port));
   const agent = new http.Agent({ keepAlive: true });
   const wrong: string[] = [];
-  let answers = 0;
+  let responses = 0;
   let running = true;
 
   const work = Array.from({ length: clients }, async (_, i) => {
     for (let n = i; running; n++) {
       const mistake = await ask(agent, balancer.port, paths[n % paths.length] ?? '/');
       if (mistake) wrong.push(mistake);
-      answers++;
+      responses++;
     }
   });
   try {
@@ -65,5 +65,5 @@ export async function roll(
     await balancer.stop();
     for (const replica of replicas) await replica.stop();
   }
-  return { answers, passedOn: balancer.passedOn, wrong: [...wrong, ...balancer.lost] };
+  return { responses, passedOn: balancer.passedOn, wrong: [...wrong, ...balancer.lost] };
 }

@@ -5,7 +5,7 @@ import http from 'node:http';
 
 import { environment } from './database.js';
 import { binary } from './paths.js';
-import { type Ending, ended, start, until } from './processes.js';
+import { type ExitStatus, ended, start, until } from './processes.js';
 
 /** Enough for a build with sanitizers on a busy machine. */
 const START_SECONDS = 60;
@@ -93,7 +93,7 @@ export class Service {
   }
 
   /** How it ended. What does not end in time is killed, and that shows in the answer. */
-  async ending(): Promise<Ending> {
+  async ending(): Promise<ExitStatus> {
     const late = setTimeout(() => this.process.kill('SIGKILL'), STOP_SECONDS * 1000);
     try {
       return await ended(this.process);
@@ -105,8 +105,8 @@ export class Service {
   #status(path: string): Promise<number> {
     return new Promise((resolve) =>
       http
-        .get({ host: '127.0.0.1', port: this.port, path, agent: false }, (answer) => {
-          answer.resume().on('end', () => resolve(answer.statusCode ?? 0));
+        .get({ host: '127.0.0.1', port: this.port, path, agent: false }, (response) => {
+          response.resume().on('end', () => resolve(response.statusCode ?? 0));
         })
         .on('error', () => resolve(0)),
     );

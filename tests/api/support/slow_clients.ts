@@ -4,17 +4,17 @@ import http from 'node:http';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-import type { Dripping } from './slow_clients_process.js';
+import type { SlowClientCounts } from './slow_clients_process.js';
 import { pause, until } from './processes.js';
 import { processStatus, type Service } from './service.js';
 
-export interface Slowed {
+export interface ReadTimes {
   /** Of the reader's answers, in milliseconds. */
   p50: number;
   p99: number;
   slowest: number;
-  answers: number;
-  dripping: Dripping;
+  responses: number;
+  slow: SlowClientCounts;
   /** Of the service while they dripped: KiB of memory, and threads. */
   memory: number;
   threads: number;
@@ -25,10 +25,10 @@ function read(agent: http.Agent, port: number): Promise<number> {
   return new Promise((resolve, reject) => {
     const request = http.get(
       { host: '127.0.0.1', port, agent, path: '/v1/countries/NO' },
-      (answer) => {
-        answer.resume().on('end', () => {
-          if (answer.statusCode === 200) resolve(Number(process.hrtime.bigint() - began) / 1e6);
-          else reject(new Error(`The reader got ${answer.statusCode}.`));
+      (response) => {
+        response.resume().on('end', () => {
+          if (response.statusCode === 200) resolve(Number(process.hrtime.bigint() - began) / 1e6);
+          else reject(new Error(`The reader got ${response.statusCode}.`));
         });
       },
     );
@@ -37,20 +37,20 @@ function read(agent: http.Agent, port: number): Promise<number> {
 }
 
 /** Reads for `seconds` once all `clients` are there. */
-export async function readBeside(
+export async function readDuringSlowClients(
   service: Service,
   clients: number,
   seconds: number,
-): Promise<Slowed> {
+): Promise<ReadTimes> {
   const script = join(fileURLToPath(new URL('.', import.meta.url)), 'slow_clients_process.js');
-  const dripper = fork(script, [String(service.port), String(clients)]);
-  let dripping: Dripping | undefined;
-  dripper.on('message', (message) => (dripping = message as Dripping));
+  const process = fork(script, [String(service.port), String(clients)]);
+  let slow: SlowClientCounts | undefined;
+  process.on('message', (message) => (slow = message as SlowClientCounts));
   const agent = new http.Agent({ keepAlive: true });
 
   try {
     await until('all clients to be there', 30 + clients / 50, () => {
-      return (dripping?.open ?? 0) >= clients * 0.95;
+      return (slow?.open ?? 0) >= clients * 0.95;
     });
     const times: number[] = [];
     const end = Date.now() + seconds * 1000;
@@ -66,19 +66,19 @@ export async function readBeside(
     }
     times.sort((a, b) => a - b);
     const at = (share: number): number => times[Math.floor((times.length - 1) * share)] ?? 0;
-    if (!dripping) throw new Error('Nothing was heard of the clients.');
+    if (!slow) throw new Error('Nothing was heard of the clients.');
     return {
       p50: at(0.5),
       p99: at(0.99),
       slowest: at(1),
-      answers: times.length,
-      dripping,
+      responses: times.length,
+      slow,
       memory,
       threads,
     };
   } finally {
     agent.destroy();
-    dripper.disconnect();
-    await new Promise((resolve) => dripper.once('exit', resolve));
+    process.disconnect();
+    await new Promise((resolve) => process.once('exit', resolve));
   }
 }

@@ -3,9 +3,9 @@
 //
 // Its clients send a byte a second, in the request line, in a field, in a body or in chunks; or ask
 // for much and never take the answer. Each calls again when it was thrown out.
-import { type Held, hold } from './held_connections.js';
+import { type HeldConnection, hold } from './held_connections.js';
 
-export interface Dripping {
+export interface SlowClientCounts {
   open: number;
   /** How many milliseconds the longest one has lived, of those that send. */
   oldest: number;
@@ -25,12 +25,12 @@ const kinds: { start: string; more: (n: number) => string }[] = [
 ];
 const TAKING = kinds.length - 1;
 
-const state: Dripping = { open: 0, oldest: 0, ended: 0 };
+const state: SlowClientCounts = { open: 0, oldest: 0, ended: 0 };
 
 async function drip(i: number): Promise<void> {
   const kind = i % kinds.length;
   const { start, more } = kinds[kind] as (typeof kinds)[number];
-  const one: Held = await hold(port, start, `127.0.1.${1 + (i % 8)}`);
+  const one: HeldConnection = await hold(port, start, `127.0.1.${1 + (i % 8)}`);
   const began = Date.now();
 
   state.open++;

@@ -71,7 +71,7 @@ export function stateOn(day: string, country: string, treaty: Row): string {
 }
 
 /** Every day around which something changes for somebody, and its neighbours. */
-export function tellingDays(today: string): string[] {
+export function significantDays(today: string): string[] {
   const near = (day: string): string[] =>
     [-1, 0, 1].map((by) => new Date(Date.parse(day) + by * 86_400_000).toISOString().slice(0, 10));
   const days = [

@@ -7,16 +7,16 @@ import { join } from 'node:path';
 import type { Cluster } from './database.js';
 
 /** What is asked for, and so kept, before the database goes away. */
-export const KEPT = [
+export const CACHED_TARGETS = [
   '/v1/countries/NO/profile',
   '/v1/countries',
   '/v1/sources',
   '/v1/statements/NO-185-R-06',
 ];
 
-/** Between service and database; it can be cut like a cable. */
-export class Cable {
-  readonly directory = mkdtempSync(join(tmpdir(), 'ct-cable-'));
+/** Between service and database; it can be disconnected. */
+export class TcpProxy {
+  readonly directory = mkdtempSync(join(tmpdir(), 'ct-proxy-'));
   readonly #open = new Set<net.Socket>();
   readonly #server: net.Server;
   #cut = false;
@@ -48,35 +48,39 @@ export class Cable {
     return `postgresql://postgres@/${this.database}?host=${encodeURIComponent(this.directory)}`;
   }
 
-  cut(): void {
+  disconnect(): void {
     this.#cut = true;
     for (const socket of this.#open) socket.destroy();
   }
 
-  mend(): void {
+  reconnect(): void {
     this.#cut = false;
   }
 
   close(): void {
-    this.cut();
+    this.disconnect();
     this.#server.close();
     rmSync(this.directory, { recursive: true, force: true });
   }
 }
 
 /** Ways in which a database goes away, and comes back. */
-export const FAILURES: {
+export const OUTAGES: {
   name: string;
-  fail: (cluster: Cluster, cable: Cable) => unknown;
-  heal: (cluster: Cluster, cable: Cable) => unknown;
+  fail: (cluster: Cluster, proxy: TcpProxy) => unknown;
+  restore: (cluster: Cluster, proxy: TcpProxy) => unknown;
 }[] = [
   {
     name: 'frozen',
     fail: (cluster) => cluster.signal('SIGSTOP'),
-    heal: (cluster) => cluster.signal('SIGCONT'),
+    restore: (cluster) => cluster.signal('SIGCONT'),
   },
-  { name: 'killed', fail: (cluster) => cluster.kill(), heal: (cluster) => cluster.resume() },
-  { name: 'cut off', fail: (_, cable) => cable.cut(), heal: (_, cable) => cable.mend() },
+  { name: 'killed', fail: (cluster) => cluster.kill(), restore: (cluster) => cluster.resume() },
+  {
+    name: 'cut off',
+    fail: (_, proxy) => proxy.disconnect(),
+    restore: (_, proxy) => proxy.reconnect(),
+  },
 ];
 
 /** Changes a source; gives the revision that the dataset then has. */

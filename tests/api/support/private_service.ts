@@ -5,7 +5,7 @@ import { Client } from './client.js';
 import { Cluster } from './database.js';
 import { Service, type ServiceSettings } from './service.js';
 
-export interface Own {
+export interface PrivateService {
   cluster: Cluster;
   database: string;
   service: Service;
@@ -14,7 +14,7 @@ export interface Own {
 
 /** Starts it on the reference data, in the cluster of the runner; both go when the file's tests have
  * run. To be called at the top of the file. */
-export async function ownService(settings?: ServiceSettings): Promise<Own> {
+export async function startPrivateService(settings?: ServiceSettings): Promise<PrivateService> {
   const cluster = Cluster.shared();
   const database = await cluster.database('imported');
 
