@@ -1,6 +1,6 @@
-// Writes the examples of openapi.yaml from real answers: npm run examples
+// Writes the examples of openapi.yaml from responses of the service: npm run examples
 //
-// They stand at the end of the contract, so that all before it stays as it was written.
+// They are at the end of the file, so that the text before them stays unchanged.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
@@ -11,9 +11,9 @@ import { Cluster } from './support/database.js';
 import { root } from './support/paths.js';
 import { Service } from './support/service.js';
 
-const MARK = '  # Real answers, written by `npm run examples`.\n';
+const MARK = '  # Responses of the service, written by `npm run examples`.\n';
 
-/** What is asked where the default answer would fill pages. */
+/** Targets of operations whose default response would be long. */
 const shorter: Record<string, string> = {
   getCountry: '/v1/countries/NO',
   getCountryProfile: '/v1/countries/HU/profile',
@@ -83,7 +83,7 @@ async function collect(url: string): Promise<Record<string, { summary: string; v
 function write(examples: unknown): void {
   const path = join(root, 'openapi.yaml');
   const written = readFileSync(path, 'utf8').split(MARK)[0] ?? '';
-  // All texts in quotes: what looks like a date or a number to one reader of YAML is a text to all.
+  // All strings are quoted, since parsers differ in which plain scalars are dates or numbers.
   const added = stringify(
     { examples },
     { defaultStringType: 'QUOTE_DOUBLE', defaultKeyType: 'PLAIN', lineWidth: 0 },

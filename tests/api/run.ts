@@ -1,8 +1,7 @@
 // Runs the API tests: npm run test:api [-- PART_OF_A_FILE_NAME ...]
 //
-// One PostgreSQL cluster serves all test files, and one service on the reference data those that
-// ask for it. Each file runs in a process of its own. At the end of a whole run the contract must
-// have been covered.
+// All test files share one PostgreSQL cluster, and most share one service on the reference data. Each file
+// runs in a separate process. A run of all files must cover the contract.
 import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
@@ -22,7 +21,7 @@ const files = readdirSync(here, { recursive: true, encoding: 'utf8' })
   .map((name) => join(here, name))
   .sort();
 
-// Most files ask the shared service; those that do not need neither it nor a working import.
+// Files that do not use the shared service need neither it nor a working import.
 const needService = files.some((file) => readFileSync(file, 'utf8').includes('support/client.js'));
 
 const stopping: (() => Promise<void>)[] = [];
@@ -73,7 +72,7 @@ async function runTests(): Promise<boolean> {
   const { code } = await ended(tests);
 
   const gaps = wanted.length === 0 && !interrupted ? uncovered(records) : [];
-  for (const gap of gaps) console.error(`Never seen: ${gap}`);
+  for (const gap of gaps) console.error(`Never received: ${gap}`);
   return code === 0 && gaps.length === 0;
 }
 

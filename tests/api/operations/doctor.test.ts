@@ -5,7 +5,7 @@ import { test } from 'node:test';
 import { environment } from '../support/database.js';
 import {
   type Check,
-  NOBODY,
+  NO_SERVICE,
   READER,
   asReader,
   cluster,
@@ -138,7 +138,7 @@ test('doctor: nothing imported is a warning', async () => {
 
 test('doctor: a superuser is a warning', async () => {
   const { check } = await report(healthy, [], {
-    ...NOBODY,
+    ...NO_SERVICE,
     CYBERTREATY_DATABASE_URL: cluster.url(healthy),
   });
 
@@ -354,7 +354,7 @@ test('doctor: texts and findings without number do not fill the memory', async (
 });
 
 test('doctor: a pool that the server has no room for is a warning', async () => {
-  const { check } = await report(healthy, [], { ...NOBODY, CYBERTREATY_POOL: '500' });
+  const { check } = await report(healthy, [], { ...NO_SERVICE, CYBERTREATY_POOL: '500' });
 
   assert.equal(check('connections').outcome, 'warning');
   assert.match(
@@ -399,7 +399,7 @@ test('doctor: a lock that somebody holds is told, not waited for', async () => {
 test('doctor: the database for reading is held against the other', async () => {
   const [behind, ahead] = await Promise.all([prepared('', 'migrated'), prepared()]);
   const reading = async (primary: string, url: string): Promise<Check> => {
-    const env = { ...NOBODY, CYBERTREATY_READ_DATABASE_URL: url };
+    const env = { ...NO_SERVICE, CYBERTREATY_READ_DATABASE_URL: url };
     return (await report(primary, FRESH, env)).check('read_database');
   };
   const cases: [string, string, Check['outcome'], RegExp][] = [
@@ -427,7 +427,7 @@ test('doctor: the database that tells of changes is the same as the other', asyn
   ];
 
   for (const [url, outcome, says] of cases) {
-    const env = { ...NOBODY, CYBERTREATY_NOTIFY_DATABASE_URL: url };
+    const env = { ...NO_SERVICE, CYBERTREATY_NOTIFY_DATABASE_URL: url };
     const check = (await report(healthy, FRESH, env)).check('notify_database');
     assert.equal(check.outcome, outcome, check.says);
     assert.match(check.says, says);
@@ -448,7 +448,7 @@ test('doctor: a database that was migrated half way fails for that alone', async
 
 test('doctor: a report that cannot be written is no success', async () => {
   const { code, stderr } = await run('bash', ['-c', `'${binary}' doctor > /dev/full`], {
-    env: environment(asReader(healthy), NOBODY),
+    env: environment(asReader(healthy), NO_SERVICE),
   });
 
   assert.equal(code, 1);

@@ -82,7 +82,7 @@ test('drain: on SIGTERM a request in flight gets its answer, and nobody new gets
     assert.equal(await response, 200);
   });
   // Not stop(): its signal would be the second one, which means "now".
-  const { code } = await service.ending();
+  const { code } = await service.exitStatus();
   assert.equal(code, 0);
   assert.deepEqual(
     service
@@ -109,7 +109,7 @@ test('drain: a second signal leaves at once', async () => {
     await until('draining', 3, () => service.lines().some(({ event }) => event === 'draining'));
     service.process.kill('SIGTERM');
     const began = Date.now();
-    const { code } = await service.ending();
+    const { code } = await service.exitStatus();
     assert.equal(code, 1);
     assert.ok(Date.now() - began < 1000);
   });
@@ -120,7 +120,7 @@ test('drain: SIGINT ends it too, and while the database is away', async () => {
     wait: 'alive',
   });
   service.process.kill('SIGINT');
-  assert.deepEqual(await service.ending(), { code: 0, signal: null });
+  assert.deepEqual(await service.exitStatus(), { code: 0, signal: null });
 });
 
 test('log: one JSON object a line, one line a request, without the query', async () => {

@@ -1,4 +1,4 @@
-// A real browser without a network: what asks another host fails the test.
+// A headless Chromium without a network: a request to another host fails the test.
 import assert from 'node:assert/strict';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -19,14 +19,14 @@ const QUIET = [
   '--disable-component-update',
   '--disable-sync',
   '--no-first-run',
-  // No name leads anywhere: the network is cut.
+  // No host name resolves, so no other host is reachable.
   '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1',
 ];
 
 export class Browser {
-  /** What must never happen on a page of ours. */
+  /** Console errors, failed requests and breaches of the content security policy. */
   readonly violations: string[] = [];
-  readonly asked: string[] = [];
+  readonly requested: string[] = [];
 
   private constructor(
     readonly context: BrowserContext,
@@ -51,11 +51,11 @@ export class Browser {
     context.on('requestfailed', (request) =>
       browser.#report(`${request.url()} failed: ${request.failure()?.errorText}`),
     );
-    context.on('request', (request) => browser.asked.push(request.url()));
-    await context.exposeFunction('complain', (text: string) => browser.#report(text));
+    context.on('request', (request) => browser.requested.push(request.url()));
+    await context.exposeFunction('reportViolation', (text: string) => browser.#report(text));
     await context.addInitScript(
       `addEventListener('securitypolicyviolation', (event) =>
-         complain(event.violatedDirective + ' forbids ' + event.blockedURI));`,
+         reportViolation(event.violatedDirective + ' forbids ' + event.blockedURI));`,
     );
     return browser;
   }
@@ -70,10 +70,10 @@ export class Browser {
     return page;
   }
 
-  /** Nothing was complained about, and no host but this one was asked. */
+  /** Asserts that there were no violations and no requests to other hosts. */
   assertClean(host: string): void {
     assert.deepEqual(this.violations, []);
-    for (const url of this.asked.filter((each) => !each.startsWith('data:')))
+    for (const url of this.requested.filter((each) => !each.startsWith('data:')))
       assert.equal(new URL(url).host, host, url);
   }
 

@@ -1,15 +1,15 @@
-// Requests to the shared service or another. Every answer is held against the contract.
+// An HTTP client for a service. It checks every response against the contract.
 import assert from 'node:assert/strict';
 import http from 'node:http';
 import net from 'node:net';
 
 import type { operations as Operations } from '../generated/contract.js';
-import { type Exchange, mistakes, operations } from './contract.js';
+import { type Exchange, contractErrors, operations } from './contract.js';
 import { record } from './coverage.js';
 
 export interface ClientResponse extends Exchange {
   text: string;
-  /** The body as JSON; fails when it is none. */
+  /** The body as JSON; throws when it is not valid. */
   json: <T = Record<string, any>>() => T; // eslint-disable-line @typescript-eslint/no-explicit-any
 }
 
@@ -46,7 +46,7 @@ type Query<K extends Id> = Operations[K]['parameters'] extends { query?: infer Q
 export type Input<K extends Id> = Path<K> & Query<K>;
 export type Data<K extends Id> = Success<K> extends { data: infer D } ? D : never;
 
-function reply(exchange: Exchange): ClientResponse {
+function readResponse(exchange: Exchange): ClientResponse {
   const text = exchange.body.toString('utf8');
   return { ...exchange, text, json: () => JSON.parse(text) };
 }
@@ -56,7 +56,7 @@ export class Client {
 
   constructor(readonly url: string) {}
 
-  /** The service that the runner started on the reference data. */
+  /** A client of the service that the runner started on the reference data. */
   static shared(): Client {
     const url = process.env['CYBERTREATY_TEST_SERVICE'];
     if (!url) throw new Error('Start tests with `npm run test:api [-- PART_OF_NAME ...]`.');
@@ -72,7 +72,7 @@ export class Client {
     target: string,
     { method = 'GET', headers = {}, body }: Options = {},
   ): Promise<ClientResponse> {
-    // Node sends the body of a GET without saying how long it is.
+    // Node omits Content-Length from a GET with a body.
     const length = body === undefined ? {} : { 'Content-Length': String(Buffer.byteLength(body)) };
     const received = await new Promise<ClientResponse>((resolve, reject) => {
       const request = http.request(
@@ -100,7 +100,7 @@ export class Client {
               headers: Object.fromEntries(fields) as Record<string, string>,
               body: Buffer.concat(parts),
             };
-            resolve(reply(exchange));
+            resolve(readResponse(exchange));
           });
         },
       );
@@ -114,7 +114,7 @@ export class Client {
 
   #check(received: Exchange): void {
     record(received.method, received.target, received.status);
-    const wrong = mistakes(received);
+    const wrong = contractErrors(received);
     assert.equal(
       wrong.length,
       0,
@@ -122,7 +122,7 @@ export class Client {
     );
   }
 
-  /** A GET that must succeed; gives the body. */
+  /** Sends a GET that must return 200; returns the body. */
   async get<T = Record<string, any>>(
     target: string,
     headers: Record<string, string> = {},
@@ -132,7 +132,7 @@ export class Client {
     return received.json<T>();
   }
 
-  /** A GET that must fail with this status; gives the problem document. */
+  /** Sends a request that must return this status; returns the problem document. */
   async problem(status: number, target: string, options: Options = {}): Promise<Problem> {
     const received = await this.send(target, options);
     assert.equal(
@@ -143,7 +143,7 @@ export class Client {
     return received.json<Problem>();
   }
 
-  /** Calls an operation by its name in the contract; input and body have their generated types. */
+  /** Calls an operation by its name in the contract, with the generated types of input and body. */
   async call<K extends Id>(id: K, input: Input<K>): Promise<Success<K>> {
     return this.get<Success<K>>(this.target(id, input));
   }
@@ -162,7 +162,7 @@ export class Client {
     return query.size > 0 ? `${path}?${query}` : path;
   }
 
-  /** All rows of a list, page by page, as its own links lead. */
+  /** Returns all rows of a list: follows links.next from page to page. */
   async walk<T = Record<string, any>>(
     target: string,
     headers: Record<string, string> = {},
@@ -177,7 +177,8 @@ export class Client {
     return rows;
   }
 
-  /** Sends bytes as they are and gives all that comes back until the service closes or `enough`. */
+  /** Sends the bytes and returns what the service sent until one complete response has arrived, the
+   *  service has closed the connection or the time has run out. */
   raw(bytes: string | Buffer, { seconds = 15, reset = false } = {}): Promise<RawResponse> {
     return new Promise((resolve, reject) => {
       const parts: Buffer[] = [];
@@ -197,7 +198,7 @@ export class Client {
         if (readRawResponse(Buffer.concat(parts), false).complete) socket.setTimeout(300);
       });
       socket.on('close', () => finish(true));
-      // A service may close while we still write: what came back before counts.
+      // The service may close while the client still writes; the bytes received before count.
       socket.on('error', (error: NodeJS.ErrnoException) =>
         ['ECONNRESET', 'EPIPE'].includes(error.code ?? '') ? finish(true) : reject(error),
       );
@@ -206,10 +207,10 @@ export class Client {
 }
 
 export interface RawResponse {
-  status: number; // 0: nothing came back
+  status: number; // 0: no response
   headers: Record<string, string>;
   body: string;
-  /** The whole body is there. */
+  /** The whole body was received. */
   complete: boolean;
   /** The service closed the connection. */
   closed: boolean;

@@ -1,4 +1,4 @@
-// The contract, and whether an answer keeps it.
+// The contract, and the check of a response against it.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
@@ -39,7 +39,7 @@ type Node = Record<string, unknown>;
 export const text = readFileSync(join(root, 'openapi.yaml'), 'utf8');
 export const document = parse(text) as Node;
 
-/** Follows `$ref`, which in this contract always points into it. */
+/** Follows a `$ref`, which always points into the contract. */
 export function resolve<T>(node: unknown): T {
   const ref = (node as { $ref?: string }).$ref;
   if (ref === undefined) return node as T;
@@ -84,7 +84,7 @@ export const operations: Operation[] = Object.entries(
   ),
 );
 
-/** The operation that a request is for; HEAD is answered as GET is. */
+/** The operation of a request; that of HEAD is the one of GET. */
 export function operationFor(method: string, target: string): Operation | undefined {
   const path = target.split('?', 1)[0] ?? '';
   const wanted = method === 'HEAD' ? 'GET' : method;
@@ -98,8 +98,8 @@ export function operationFor(method: string, target: string): Operation | undefi
   );
 }
 
-/** A copy in which objects have no members but those that are named: a service may add some within
- *  a version, and then the contract must say so. */
+/** A copy in which an object has no other members than those named. The service may add members within
+ *  a version, but then the contract must name them. */
 function closed(node: unknown): unknown {
   if (Array.isArray(node)) return node.map(closed);
   if (typeof node !== 'object' || node === null) return node;
@@ -109,7 +109,7 @@ function closed(node: unknown): unknown {
     : copy;
 }
 
-/** A copy in which no member has to be there: what holds for records when `fields` chose some. */
+/** A copy without required members: the schema of records when `fields` selected some. */
 function optional(node: unknown): unknown {
   if (Array.isArray(node)) return node.map(optional);
   if (typeof node !== 'object' || node === null) return node;
@@ -137,7 +137,7 @@ const compiled = {
   chosen: new Map<object, ValidateFunction>(),
 };
 
-/** What is wrong with a value, in words; '' when it fits. */
+/** Returns why a value does not match the schema; '' when it does. */
 export function schemaError(
   schema: object,
   value: unknown,
@@ -163,7 +163,7 @@ export interface Exchange {
   body: Buffer;
 }
 
-/** What must be answered where no operation is meant: an unknown address, method or spelling. */
+/** The responses to a request that matches no operation, by status. */
 const elsewhere: Record<string, string> = {
   308: 'OtherAddress',
   400: 'BadRequest',
@@ -185,8 +185,8 @@ function documented(
   return name ? resolve<ResponseSpec>({ $ref: `#/components/responses/${name}` }) : undefined;
 }
 
-function headerMistakes(answer: ResponseSpec, headers: Record<string, string>): string[] {
-  return Object.entries(answer.headers ?? {}).flatMap(([name, node]) => {
+function headerErrors(spec: ResponseSpec, headers: Record<string, string>): string[] {
+  return Object.entries(spec.headers ?? {}).flatMap(([name, node]) => {
     const header = resolve<Header>(node);
     const value = headers[name.toLowerCase()];
     if (value === undefined) return header.required ? [`header ${name} is missing`] : [];
@@ -202,14 +202,14 @@ export function decoded(coding: string | undefined, body: Buffer): Buffer {
   return coding === 'gzip' ? gunzipSync(body) : brotliDecompressSync(body);
 }
 
-function bodyMistakes(answer: ResponseSpec, exchange: Exchange): string[] {
+function bodyErrors(spec: ResponseSpec, exchange: Exchange): string[] {
   const { method, status, headers, body } = exchange;
   const media = headers['content-type']?.split(';', 1)[0];
 
-  if (!answer.content) return body.length > 0 ? ['a body where none is documented'] : [];
-  const content = media === undefined ? undefined : answer.content[media];
+  if (!spec.content) return body.length > 0 ? ['a body where none is documented'] : [];
+  const content = media === undefined ? undefined : spec.content[media];
   if (!content) return [`Content-Type ${media ?? '(none)'} is not documented for ${status}`];
-  if (method === 'HEAD') return body.length > 0 ? ['a body in answer to HEAD'] : [];
+  if (method === 'HEAD') return body.length > 0 ? ['a body in the response to HEAD'] : [];
   if (!/[/+]json$/.test(media ?? '') || !content.schema) return [];
 
   const parsed: unknown = JSON.parse(decoded(headers['content-encoding'], body).toString('utf8'));
@@ -218,12 +218,12 @@ function bodyMistakes(answer: ResponseSpec, exchange: Exchange): string[] {
   return wrong ? [wrong] : [];
 }
 
-/** What is wrong with an answer by the contract: nothing, if all is well. */
-export function mistakes(exchange: Exchange): string[] {
+/** Returns how a response breaks the contract; an empty list when it does not. */
+export function contractErrors(exchange: Exchange): string[] {
   if (exchange.method === 'OPTIONS' && exchange.status === 204)
     return exchange.body.length > 0 ? ['a body with status 204'] : [];
 
-  const answer = documented(exchange, operationFor(exchange.method, exchange.target));
-  if (!answer) return [`status ${exchange.status} is not documented`];
-  return [...headerMistakes(answer, exchange.headers), ...bodyMistakes(answer, exchange)];
+  const spec = documented(exchange, operationFor(exchange.method, exchange.target));
+  if (!spec) return [`status ${exchange.status} is not documented`];
+  return [...headerErrors(spec, exchange.headers), ...bodyErrors(spec, exchange)];
 }

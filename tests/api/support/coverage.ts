@@ -1,15 +1,15 @@
-// Which documented answers the tests have seen.
+// Records which documented responses the tests have received.
 import { appendFileSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { operationFor, operations } from './contract.js';
 
-/** Each operation must be seen with these itself; any other documented status once in the API. */
+/** These statuses must be received from each operation; any other documented status from one. */
 const OWN = /^(2..|404|409|410|412|422|428)$/;
 
 const seen = new Set<string>();
 
-/** Remembers an answer until the process ends. */
+/** Records a response; the process writes the records when it exits. */
 export function record(method: string, target: string, status: number): void {
   if (method !== 'HEAD') seen.add(`${operationFor(method, target)?.id ?? '-'} ${status}`);
 }
@@ -20,7 +20,7 @@ process.on('exit', () => {
     appendFileSync(join(folder, `${process.pid}`), [...seen, ''].join('\n'));
 });
 
-/** The documented answers that no test process has seen. */
+/** Returns the documented responses that no test process has received. */
 export function uncovered(folder: string): string[] {
   const lines = readdirSync(folder).flatMap((name) =>
     readFileSync(join(folder, name), 'utf8').split('\n'),
@@ -39,6 +39,6 @@ export function uncovered(folder: string): string[] {
     ...gaps,
     ...[...shared]
       .filter((status) => !statuses.has(status))
-      .map((status) => `any answer with ${status}`),
+      .map((status) => `any operation with ${status}`),
   ];
 }

@@ -1,8 +1,8 @@
 // A temporary PostgreSQL cluster on a unix socket, and fresh databases in it.
 //
-// The runner starts one cluster; test files find it by CYBERTREATY_TEST_CLUSTER. Databases with the
-// schema, or with the schema and the reference data, are copied from templates that the first test
-// to ask for them builds.
+// The runner starts one cluster; test files find it through CYBERTREATY_TEST_CLUSTER. A database with the
+// schema, or with the schema and the reference data, is a copy of a template, which the first test
+// that needs it builds.
 import type { ChildProcess } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { chownSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
@@ -19,7 +19,7 @@ const BUILD_LOCK = 7_411;
 
 export type Content = 'empty' | 'migrated' | 'imported';
 
-/** The user that runs the cluster when root calls: PostgreSQL and PgBouncer refuse root. */
+/** The user to run servers as when the tests run as root: PostgreSQL and PgBouncer refuse root. */
 export async function unprivileged(): Promise<{ uid?: number; gid?: number }> {
   if (process.getuid?.() !== 0) return {};
   for (const name of ['postgres', 'nobody']) {
@@ -45,23 +45,23 @@ export class Cluster {
     private readonly more: Record<string, string> = {},
   ) {}
 
-  /** The process of a server that was started here. */
+  /** The process id of a server that this process started. */
   get pid(): number {
-    if (this.#server?.pid === undefined) throw new Error('No server was started here.');
+    if (this.#server?.pid === undefined) throw new Error('This process started no server.');
     return this.#server.pid;
   }
 
-  /** The cluster that the runner started. */
+  /** Returns the cluster that the runner started. */
   static shared(): Cluster {
     const directory = process.env['CYBERTREATY_TEST_CLUSTER'];
     if (!directory) throw new Error('Start tests with `npm run test:api [-- PART_OF_NAME ...]`.');
     return new Cluster(directory, {});
   }
 
-  /** A cluster of one's own, with more settings of the server; `stop` ends it. */
+  /** Starts a private cluster with additional server settings; `stop` ends it. */
   static async start(settings: Record<string, string> = {}): Promise<Cluster> {
     const cluster = await Cluster.#prepare(settings);
-    await cluster.#make('initdb', [
+    await cluster.#runProgram('initdb', [
       '-D',
       cluster.#data,
       '-U',
@@ -76,10 +76,10 @@ export class Cluster {
     return cluster;
   }
 
-  /** A standby that follows `primary`; `stop` ends it. */
+  /** Starts a standby of `primary`; `stop` ends it. */
   static async standby(primary: Cluster): Promise<Cluster> {
     const cluster = await Cluster.#prepare();
-    await cluster.#make('pg_basebackup', [
+    await cluster.#runProgram('pg_basebackup', [
       '-D',
       cluster.#data,
       '-d',
@@ -92,7 +92,7 @@ export class Cluster {
     return cluster;
   }
 
-  /** A folder for a cluster, and the user that will run it. */
+  /** Creates the folder of a cluster and selects the user that runs it. */
   static async #prepare(settings: Record<string, string> = {}): Promise<Cluster> {
     const user = await unprivileged();
     const cluster = new Cluster(mkdtempSync(join(tmpdir(), 'ct-')), user, settings);
@@ -103,7 +103,7 @@ export class Cluster {
     return cluster;
   }
 
-  async #make(program: string, args: string[]): Promise<void> {
+  async #runProgram(program: string, args: string[]): Promise<void> {
     expectSuccess(
       program,
       await run(join(postgresBin(), program), args, { ...this.user, cwd: this.directory }),
@@ -127,7 +127,7 @@ export class Cluster {
       ...this.more,
     };
     const args = Object.entries(settings).flatMap(([key, value]) => ['-c', `${key}=${value}`]);
-    // SIGQUIT is PostgreSQL's immediate shutdown; after SIGKILL its shared memory would stay.
+    // SIGQUIT is PostgreSQL's immediate shutdown; SIGKILL would leave its shared memory behind.
     const server = start(
       join(postgresBin(), 'postgres'),
       ['-D', this.#data, ...args],
@@ -146,7 +146,7 @@ export class Cluster {
     });
   }
 
-  /** Stops the server at once, as an operator's restart would; data stay. */
+  /** Stops the server with a fast shutdown, as an operator's restart does. */
   async halt(): Promise<void> {
     if (!this.#server) return;
     this.#server.kill('SIGINT');
@@ -154,12 +154,12 @@ export class Cluster {
     this.#server = undefined;
   }
 
-  /** Sends a signal to the server and all its processes: STOP, CONT, KILL. */
+  /** Sends a signal to the postmaster and all its children. */
   signal(signal: 'SIGSTOP' | 'SIGCONT' | 'SIGKILL'): void {
     const postmaster = this.#server?.pid;
-    if (postmaster === undefined) throw new Error('The server does not run.');
+    if (postmaster === undefined) throw new Error('The server is not running.');
     const children = readFileSync(`/proc/${postmaster}/task/${postmaster}/children`, 'utf8');
-    // The postmaster first, so that it makes no others meanwhile.
+    // The postmaster first, so that it starts no other children meanwhile.
     for (const pid of [postmaster, ...children.split(' ').filter(Boolean).map(Number)])
       try {
         process.kill(pid, signal);
@@ -168,7 +168,7 @@ export class Cluster {
       }
   }
 
-  /** Kills the server as the kernel would when memory runs out. */
+  /** Kills the server as the kernel does when memory runs out. */
   async kill(): Promise<void> {
     if (!this.#server) return;
     this.signal('SIGKILL');
@@ -176,29 +176,29 @@ export class Cluster {
     this.#server = undefined;
   }
 
-  /** Ends a cluster that this process started, and removes it. */
+  /** Stops a cluster that this process started, and removes it. */
   async stop(): Promise<void> {
     await this.halt();
     rmSync(this.directory, { recursive: true, force: true });
   }
 
-  /** What libpq takes; with `others`, hosts to be tried after this one. */
+  /** Returns a connection string for libpq, with `others` as hosts to try after this one. */
   url(database: string, ...others: Cluster[]): string {
     const hosts = [this, ...others].map(({ directory }) => encodeURIComponent(directory));
     return `postgresql://${OWNER}@/${database}?host=${hosts.join(',')}`;
   }
 
-  /** A connection; the caller ends it. */
+  /** Opens a connection, which the caller ends. */
   async connect(database: string): Promise<pg.Client> {
     const client = new pg.Client({ host: this.directory, user: OWNER, database });
 
-    // Without a listener, a connection that a halted server closes would end the process.
+    // Without a listener, an error on the connection would end the process.
     client.on('error', () => undefined);
     await client.connect();
     return client;
   }
 
-  /** One statement on a connection of its own. */
+  /** Executes one statement on a new connection. */
   async query(database: string, text: string, values: unknown[] = []): Promise<pg.QueryResult> {
     const client = await this.connect(database);
     try {
@@ -208,13 +208,13 @@ export class Cluster {
     }
   }
 
-  /** A database of one's own; gives its name. */
+  /** Creates a database and returns its name. */
   async database(content: Content): Promise<string> {
     const name = `test_${randomBytes(6).toString('hex')}`;
     const maintenance = await this.connect('postgres');
 
     try {
-      // One at a time: a template that somebody is connected to cannot be copied.
+      // One process at a time: PostgreSQL cannot copy a template that has connections.
       await maintenance.query('SELECT pg_advisory_lock($1)', [BUILD_LOCK]);
       const template = await this.#template(maintenance, content);
       await maintenance.query(`CREATE DATABASE ${name} TEMPLATE ${template}`);
@@ -245,20 +245,20 @@ export class Cluster {
     return name;
   }
 
-  /** Runs a subcommand of the real binary on a database. */
+  /** Runs a subcommand of the binary on a database. */
   command(database: string, args: string[], env: NodeJS.ProcessEnv = {}): Promise<Finished> {
     return run(binary, args, { env: environment(this.url(database), env) });
   }
 }
 
-/** The environment of the binary: its own settings, and what sanitizers read. Nothing else. */
+/** The environment of the binary: `more`, and from the process only what the binary and sanitizers need. */
 export function environment(url: string | undefined, more: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-  const kept = Object.entries(process.env).filter(([key]) =>
+  const passed = Object.entries(process.env).filter(([key]) =>
     /^(PATH|LANG|[A-Z]+SAN_OPTIONS)$/.test(key),
   );
 
   return {
-    ...Object.fromEntries(kept),
+    ...Object.fromEntries(passed),
     ...(url ? { CYBERTREATY_DATABASE_URL: url } : {}),
     ...more,
   };

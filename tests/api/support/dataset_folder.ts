@@ -1,4 +1,4 @@
-// A copy of the reference data that a test may change, and what an import says of it.
+// A copy of the reference data that a test may change, and the import of it.
 import assert from 'node:assert/strict';
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -32,7 +32,7 @@ export const TABLES = [
   'tool',
 ];
 
-/** A folder name that nothing has yet. */
+/** Returns a path at which nothing exists. */
 export const newPath = (): string => join(mkdtempSync(join(scratch, 'x-')), 'folder');
 
 export class Folder {
@@ -60,12 +60,12 @@ export class Folder {
     return this;
   }
 
-  /** Cuts the file off after so many bytes; negative counts from its end. */
+  /** Truncates the file to `length` bytes; a negative length counts from its end. */
   cut(file: string, length: number): this {
     return this.write(file, this.read(file).subarray(0, length));
   }
 
-  /** In the first line with `anchor`, replaces `from`; both must be there. */
+  /** Replaces `from` in the first line with `anchor`; both must exist. */
   edit(file: string, anchor: string, from: string, to: string | Buffer): this {
     const bytes = (text: string): string => Buffer.from(text, 'utf8').toString('latin1');
     const lines = this.read(file).toString('latin1').split('\n');
@@ -82,7 +82,7 @@ export class Folder {
     return this.write(file, Buffer.from(lines.join('\n'), 'latin1'));
   }
 
-  /** Takes out the first line with `anchor`. */
+  /** Removes the first line with `anchor`. */
   drop(file: string, anchor: string): this {
     const lines = this.read(file).toString('utf8').split('\n');
     const number = lines.findIndex((line) => line.includes(anchor));
@@ -92,7 +92,7 @@ export class Folder {
     return this.write(file, lines.join('\n'));
   }
 
-  /** Changes what a JSON file holds. */
+  /** Changes the content of a JSON file. */
   json<T = any>(file: string, change: (root: T) => void): this {
     // eslint-disable-line @typescript-eslint/no-explicit-any
     const root = JSON.parse(this.read(file).toString('utf8')) as T;
@@ -101,7 +101,7 @@ export class Folder {
     return this.write(file, `${JSON.stringify(root, null, 1)}\n`);
   }
 
-  /** FILE:LINE:COLUMN of the first place that has `text`; columns are characters. */
+  /** Returns FILE:LINE:COLUMN of the first occurrence of `text`; columns count characters. */
   at(file: string, text: string): string {
     const lines = this.read(file).toString('utf8').split('\n');
     const number = lines.findIndex((line) => line.includes(text));
@@ -140,7 +140,7 @@ export function readLoaded(stdout: string): Loaded {
   };
 }
 
-/** An import that must succeed. */
+/** Runs an import that must succeed. */
 export async function loaded(
   cluster: Cluster,
   database: string,
@@ -154,7 +154,7 @@ export async function loaded(
   return readLoaded(stdout);
 }
 
-/** Everything that an import could change, in short. */
+/** Returns a digest of everything that an import could change. */
 export async function content(cluster: Cluster, database: string): Promise<string> {
   const parts = [...TABLES, 'change', 'dataset_revision'].map(
     (table) =>
@@ -163,7 +163,7 @@ export async function content(cluster: Cluster, database: string): Promise<strin
   return JSON.stringify((await cluster.query(database, parts.join(' UNION ALL '))).rows);
 }
 
-/** An import that must be refused, and leave nothing; gives what it says, line by line. */
+/** Runs an import that must fail and change nothing; returns its messages. */
 export async function refused(
   cluster: Cluster,
   database: string,
@@ -176,11 +176,7 @@ export async function refused(
 
   assert.equal(code, 1, stderr);
   assert.equal(stdout, '');
-  assert.equal(
-    await content(cluster, database),
-    before,
-    'something of a refused import is in the database',
-  );
+  assert.equal(await content(cluster, database), before, 'a refused import changed the database');
   assert.match(lines.pop() ?? '', /^Nothing was imported: \d+ problems? in /);
   return lines;
 }

@@ -1,4 +1,4 @@
-// The examples of a document: its fenced blocks, and what they must print.
+// The examples of a document: its fenced code blocks and their expected output.
 import assert from 'node:assert/strict';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -8,15 +8,15 @@ import ts from 'typescript';
 import { root } from './paths.js';
 import { run } from './processes.js';
 
-/** Where readers find the service, in all documents. */
+/** The address of the service in all documents. */
 export const ADDRESS = 'http://127.0.0.1:8080';
 
 export interface Example {
-  /** Line of its fence in the document. */
+  /** The line of its opening fence. */
   line: number;
   language: string;
   text: string;
-  /** The block that follows at once, in a language that nothing runs: what must be printed. */
+  /** The expected output: the block directly after it, in a language that is not run. */
   output: string | null;
 }
 
@@ -39,7 +39,7 @@ function blocks(markdown: string): Block[] {
     if (!fence) {
       if (open) open.text += `${line}\n`;
     } else if (open) {
-      assert.equal(fence[1], '', `line ${i + 1}: a fence opens inside of the block before`);
+      assert.equal(fence[1], '', `line ${i + 1}: a fence opens inside the previous block`);
       found.push({ ...open, to: i + 1 });
       open = undefined;
     } else {
@@ -50,15 +50,15 @@ function blocks(markdown: string): Block[] {
   return found;
 }
 
-/** All that can be run. A block of another language than those we know is a mistake, so that none
- *  is passed over. */
+/** Returns the blocks to run. An unknown language is an error, so that no block is skipped by
+ *  mistake. */
 export function examples(markdown: string): Example[] {
   const all = blocks(markdown);
 
   for (const { language, from } of all)
     assert.ok(
       [...RUN, ...SHOWN, 'mermaid'].includes(language),
-      `line ${from}: nothing runs or compares '${language}'`,
+      `line ${from}: unknown language '${language}'`,
     );
   return all.flatMap(({ language, text, from, to }, i) => {
     const next = all[i + 1];
@@ -67,13 +67,13 @@ export function examples(markdown: string): Example[] {
   });
 }
 
-/** Blanks and line ends do not count, so that an answer may be laid out; `...` is anything. */
+/** Compares without white space, so that a document may wrap its output; `...` matches anything. */
 export function fits(expected: string, actual: string): boolean {
   const bare = (text: string): string => text.replaceAll(/\s+/g, '');
   const parts = bare(expected).split('...');
   const escaped = parts.map((part) => part.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&'));
 
-  assert.ok(parts.join('').length > 1, 'an output that is left out altogether says nothing');
+  assert.ok(parts.join('').length > 1, 'the expected output is only `...`');
   return new RegExp(`^${escaped.join('[^]*?')}$`).test(bare(actual));
 }
 
@@ -95,8 +95,8 @@ function compile(path: string): void {
   );
 }
 
-/** A folder in which the examples of one document run, one after the other. It lies in the project,
- *  so that npx finds what is installed there. */
+/** The folder in which the examples of one document run, one after the other. It is inside the
+ *  project, so that npx finds the installed packages. */
 export class ExampleFolder {
   readonly #folder: string;
 

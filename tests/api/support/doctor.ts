@@ -1,4 +1,4 @@
-// Runs `cybertreaty doctor` on databases of one's own.
+// Runs `cybertreaty doctor` on private databases.
 import assert from 'node:assert/strict';
 import { after } from 'node:test';
 
@@ -20,15 +20,15 @@ export interface Report {
 }
 
 export const cluster = Cluster.shared();
-/** What the service of an operator would have: a role that may read. */
+/** A role that may only read, as the service of an operator has. */
 export const READER = 'doctor_reader';
-/** A port without a service: those below 1024 are not given to tests. */
-export const NOBODY = { CYBERTREATY_PORT: '1' };
+/** A port without a service: tests never listen below 1024. */
+export const NO_SERVICE = { CYBERTREATY_PORT: '1' };
 
 export const asReader = (database: string): string =>
   cluster.url(database).replace('//postgres@', `//${READER}@`);
 
-/** A database of the reference data in which `defect` was done, for this test alone. */
+/** Creates a private database and applies `defect` to it. */
 export async function prepared(
   defect = '',
   content: 'imported' | 'migrated' | 'empty' = 'imported',
@@ -48,7 +48,7 @@ export async function prepared(
 export const doctor = (
   database: string,
   args: string[] = [],
-  env: NodeJS.ProcessEnv = NOBODY,
+  env: NodeJS.ProcessEnv = NO_SERVICE,
 ): Promise<Finished> =>
   cluster.command(database, ['doctor', ...args], {
     CYBERTREATY_DATABASE_URL: asReader(database),
@@ -58,7 +58,7 @@ export const doctor = (
 export async function report(
   database: string,
   args: string[] = [],
-  env: NodeJS.ProcessEnv = NOBODY,
+  env: NodeJS.ProcessEnv = NO_SERVICE,
 ): Promise<{ code: number; report: Report; check: (name: string) => Check }> {
   const { code, stdout, stderr } = await doctor(database, ['--json', ...args], env);
   assert.equal(stderr, '');

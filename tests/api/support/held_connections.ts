@@ -1,15 +1,15 @@
-// Connections that are held open, as clients with bad manners do.
+// Connections that a client holds open.
 import net from 'node:net';
 
 export interface HeldConnection {
   socket: net.Socket;
-  /** All that came back so far. */
+  /** All that the service has sent so far. */
   text: () => string;
-  /** True once the service has closed it. */
+  /** True once the service has closed the connection. */
   closed: () => boolean;
 }
 
-/** Connects and sends `bytes` at once; `from` is the address of this machine to call from. */
+/** Connects from the local address `from` and sends `bytes`. */
 export function hold(port: number, bytes: string, from = '127.0.0.1'): Promise<HeldConnection> {
   return new Promise((resolve) => {
     let text = '';

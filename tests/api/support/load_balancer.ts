@@ -1,14 +1,14 @@
-// A small HTTP balancer in front of replicas, with the manners of a usual one: a replica that
-// refuses a connection, or closes an idle one before a byte of the answer, is passed over for
-// another. Whatever else goes wrong is a lost answer.
+// A small HTTP load balancer in front of replicas. Like others, it retries a request at another replica
+// when the first refuses the connection, or closes an idle one before it sends a byte. Any other
+// failure is a lost response.
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 export class LoadBalancer {
-  /** What was lost, in words. */
+  /** The reasons for lost responses. */
   readonly lost: string[] = [];
-  /** Requests that had to go to another replica. */
-  passedOn = 0;
+  /** Requests that were retried at another replica. */
+  retried = 0;
 
   readonly #agents = new Map<number, http.Agent>();
   #next = 0;
@@ -19,7 +19,7 @@ export class LoadBalancer {
   ) {
     for (const port of ports)
       this.#agents.set(port, new http.Agent({ keepAlive: true, maxSockets: 64 }));
-    server.on('request', (request, response) => this.#relay(request, response, this.#next++, 0));
+    server.on('request', (request, response) => this.#forward(request, response, this.#next++, 0));
   }
 
   static async start(ports: number[]): Promise<LoadBalancer> {
@@ -38,7 +38,7 @@ export class LoadBalancer {
     await new Promise((resolve) => this.server.close(resolve));
   }
 
-  #relay(
+  #forward(
     request: http.IncomingMessage,
     response: http.ServerResponse,
     turn: number,
@@ -54,13 +54,13 @@ export class LoadBalancer {
         path: request.url,
         headers: { Host: 'balancer' },
       },
-      (answer) => {
+      (received) => {
         const parts: Buffer[] = [];
-        answer.on('data', (part: Buffer) => parts.push(part));
-        answer.on('error', (error) => this.#lose(response, `cut off: ${error.message}`));
-        answer.on('end', () => {
-          if (!answer.complete) return;
-          response.writeHead(answer.statusCode ?? 502);
+        received.on('data', (part: Buffer) => parts.push(part));
+        received.on('error', (error) => this.#reportLoss(response, `truncated: ${error.message}`));
+        received.on('end', () => {
+          if (!received.complete) return;
+          response.writeHead(received.statusCode ?? 502);
           response.end(Buffer.concat(parts));
         });
       },
@@ -69,18 +69,21 @@ export class LoadBalancer {
       if (response.writableEnded) return;
       const refused = error.code === 'ECONNREFUSED';
       const idleEnded = upstream.reusedSocket && ['ECONNRESET', 'EPIPE'].includes(error.code ?? '');
-      // An idle connection may be found ended several times, a port refused once for each replica.
+      // Several idle connections in the pool may have been closed; each replica may refuse once.
       if ((refused && attempt < 2 * this.ports.length) || (idleEnded && attempt < 80)) {
-        this.passedOn++;
-        this.#relay(request, response, turn + 1, attempt + 1);
+        this.retried++;
+        this.#forward(request, response, turn + 1, attempt + 1);
       } else {
-        this.#lose(response, `${error.message}${upstream.reusedSocket ? ', used before' : ''}`);
+        this.#reportLoss(
+          response,
+          `${error.message}${upstream.reusedSocket ? ', used before' : ''}`,
+        );
       }
     });
     upstream.end();
   }
 
-  #lose(response: http.ServerResponse, why: string): void {
+  #reportLoss(response: http.ServerResponse, why: string): void {
     this.lost.push(why);
     response.writeHead(502);
     response.end();

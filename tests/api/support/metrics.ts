@@ -1,4 +1,4 @@
-// What a service tells on its port for metrics.
+// The metrics of a service, read from its metrics port.
 import assert from 'node:assert/strict';
 
 import type { Service } from './service.js';
@@ -9,7 +9,7 @@ export interface Sample {
   value: number;
 }
 
-/** Where the service gives its metrics. */
+/** The address of the metrics, from the log. */
 export function metricsUrl(service: Service): string {
   const line = service.lines().find(({ event }) => event === 'metrics');
   assert.ok(line, 'the service must be started with CYBERTREATY_METRICS_PORT=0');
@@ -22,7 +22,7 @@ export async function metricsText(service: Service): Promise<string> {
   return response.text();
 }
 
-/** The samples of Prometheus' text format; what is none of it fails. */
+/** Parses Prometheus' text format; throws on any other text. */
 export function readSamples(text: string): Sample[] {
   return text
     .split('\n')
@@ -40,7 +40,7 @@ export function readSamples(text: string): Sample[] {
     });
 }
 
-/** Reads all now; `of` sums the samples of a name that have these labels. */
+/** Reads all metrics; `of` sums the samples of a name that have these labels. */
 export async function metrics(service: Service): Promise<{
   samples: Sample[];
   of: (name: string, labels?: Record<string, string>) => number;

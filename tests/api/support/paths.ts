@@ -1,16 +1,16 @@
-// Where things lie. Everything is named from the top folder of the project.
+// Paths of files and programs.
 import { existsSync, readdirSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-// Compiled files lie in build/tests/api/support.
+// The compiled file is in build/tests/api/support.
 export const root = resolve(dirname(fileURLToPath(import.meta.url)), '../../../..');
 export const data = join(root, 'data');
 
 /** The service's binary: CYBERTREATY_BIN, by default that of the preset `dev`. */
 export const binary = resolve(root, process.env['CYBERTREATY_BIN'] ?? 'build/dev/cybertreaty');
 
-/** A program that the tests need, of the system or of those that `./dev test api` unpacks. */
+/** Returns the path of a program: the system's, or the one that `./dev test api` unpacked. */
 export function tool(name: string): string {
   const folders = [
     ...(process.env['PATH'] ?? '').split(':'),
@@ -19,11 +19,11 @@ export function tool(name: string): string {
     join(root, '.local/tools/usr/sbin'),
   ];
   const found = folders.map((folder) => join(folder, name)).find((path) => existsSync(path));
-  if (!found) throw new Error(`There is no ${name} here; \`./dev test api\` gets it.`);
+  if (!found) throw new Error(`${name} is missing; \`./dev test api\` installs it.`);
   return found;
 }
 
-/** The folder of PostgreSQL's programs: CYBERTREATY_TEST_PG_BIN, by default the newest version's. */
+/** The folder of PostgreSQL's programs: CYBERTREATY_TEST_PG_BIN, by default of the newest version. */
 export function postgresBin(): string {
   const named = process.env['CYBERTREATY_TEST_PG_BIN'];
   if (named) return named;
@@ -35,6 +35,6 @@ export function postgresBin(): string {
     .map((version) => join(base, String(version), 'bin'))
     .find((bin) => existsSync(join(bin, 'initdb')));
   if (!found)
-    throw new Error(`No initdb below ${base}; name its folder in CYBERTREATY_TEST_PG_BIN.`);
+    throw new Error(`There is no initdb below ${base}; set CYBERTREATY_TEST_PG_BIN to its folder.`);
   return found;
 }

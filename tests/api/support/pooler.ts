@@ -1,5 +1,5 @@
-// PgBouncer in transaction mode before a test cluster: the system's, or with
-// CYBERTREATY_TEST_POOLER_IMAGE that of a container image.
+// PgBouncer in transaction mode in front of a test cluster: the system's, or the one in the container image
+// CYBERTREATY_TEST_POOLER_IMAGE.
 import type { ChildProcess, SpawnOptions } from 'node:child_process';
 import { chmodSync, copyFileSync, writeFileSync } from 'node:fs';
 import net from 'node:net';
@@ -9,9 +9,9 @@ import { type Cluster, unprivileged } from './database.js';
 import { tool } from './paths.js';
 import { ended, run, start, until } from './processes.js';
 
-const PORT = 6432; // the number in the name of the socket; there is no TCP
+const PORT = 6432; // only part of the socket's name; PgBouncer does not listen on TCP
 
-/** How to run it: as a user, since it refuses root, and with the cluster's folder in sight. */
+/** The command that starts PgBouncer as an unprivileged user, with access to the cluster's folder. */
 async function command(cluster: Cluster, file: string): Promise<Parameters<typeof start>> {
   const user = await unprivileged();
   const image = process.env['CYBERTREATY_TEST_POOLER_IMAGE'];
@@ -29,17 +29,17 @@ async function command(cluster: Cluster, file: string): Promise<Parameters<typeo
       '--volume',
       folder,
     ];
-    // The client of the engine hands SIGTERM on to the container.
+    // The docker client forwards SIGTERM to the container.
     return ['docker', [...args, image, 'pgbouncer', file], options, 'SIGTERM'];
   }
-  // That user may not be able to enter the checkout.
+  // The unprivileged user may lack access to the checkout.
   const program = join(cluster.directory, 'pgbouncer');
   copyFileSync(tool('pgbouncer'), program);
   chmodSync(program, 0o755);
   return [program, [file], { ...options, ...user }];
 }
 
-/** What docs/operating.md says for PgBouncer's max_prepared_statements. */
+/** The value that docs/operating.md gives for PgBouncer's max_prepared_statements. */
 export const PREPARED_STATEMENTS = 1000;
 
 async function canPrepare(): Promise<boolean> {
@@ -55,11 +55,11 @@ export class Pooler {
   private constructor(
     readonly process: ChildProcess,
     readonly directory: string,
-    /** It keeps track of prepared statements in transaction mode, as PgBouncer does from 1.21. */
+    /** True when it supports prepared statements in transaction mode: PgBouncer 1.21 and later. */
     readonly prepares: boolean,
   ) {}
 
-  /** Every client becomes `user`. Its files lie beside the cluster's, which removes them. */
+  /** Every client connects as `user`. The files are in the cluster's folder, which `stop` of the cluster removes. */
   static async start(
     cluster: Cluster,
     { user: role, ...settings }: Record<string, string>,
@@ -76,7 +76,7 @@ export class Pooler {
       ...(prepares ? { max_prepared_statements: String(PREPARED_STATEMENTS) } : {}),
       ...settings,
     }).map(([key, value]) => `${key} = ${value}`);
-    // With auth_type=any nobody is asked who he is, so the user stands here.
+    // auth_type=any ignores the client's user, so the configuration names it.
     writeFileSync(
       file,
       [
@@ -98,7 +98,7 @@ export class Pooler {
     return pooler;
   }
 
-  /** Where node-postgres finds it. */
+  /** The address for node-postgres. */
   get place(): { host: string; port: number } {
     return { host: this.directory, port: PORT };
   }

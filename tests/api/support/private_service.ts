@@ -1,4 +1,4 @@
-// A service of a test file's own, on a database that the file may change.
+// A private service for one test file, on a database that the file may change.
 import { after } from 'node:test';
 
 import { Client } from './client.js';
@@ -12,8 +12,8 @@ export interface PrivateService {
   client: Client;
 }
 
-/** Starts it on the reference data, in the cluster of the runner; both go when the file's tests have
- * run. To be called at the top of the file. */
+/** Starts a service on the reference data, in the cluster of the runner. It stops, and the database is
+ * dropped, when the tests of the file have run. Call it at the top of the file. */
 export async function startPrivateService(settings?: ServiceSettings): Promise<PrivateService> {
   const cluster = Cluster.shared();
   const database = await cluster.database('imported');

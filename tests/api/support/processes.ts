@@ -1,4 +1,4 @@
-// Programs that tests start. Whatever a test process leaves behind ends with it.
+// Child processes of tests. They are killed when the test process exits.
 import { type ChildProcess, type SpawnOptions, execFile, spawn } from 'node:child_process';
 
 const running = new Map<ChildProcess, NodeJS.Signals>();
@@ -6,7 +6,7 @@ const running = new Map<ChildProcess, NodeJS.Signals>();
 process.on('exit', () => {
   for (const [child, stopSignal] of running) child.kill(stopSignal);
 });
-/** Without this a signal would end the process and skip the 'exit' event. */
+/** Without a listener a signal ends the process without the 'exit' event. */
 function exitOnSignals(): void {
   for (const [signal, code] of [
     ['SIGINT', 130],
@@ -16,8 +16,8 @@ function exitOnSignals(): void {
     if (process.listenerCount(signal) === 0) process.once(signal, () => process.exit(code));
 }
 
-/** Starts a program that Ctrl-C in the terminal does not reach: we stop it ourselves. `stopSignal` is
- *  what it gets when we end before it does. */
+/** Starts a program in its own process group, so that Ctrl-C does not reach it. It receives
+ *  `stopSignal` when this process exits first. */
 export function start(
   command: string,
   args: string[],
@@ -37,7 +37,7 @@ export interface ExitStatus {
   signal: NodeJS.Signals | null;
 }
 
-/** How a program ended; waits for it, also when it has ended already. */
+/** Waits until a program has exited and returns its status. */
 export function ended(child: ChildProcess): Promise<ExitStatus> {
   if (child.exitCode !== null || child.signalCode !== null)
     return Promise.resolve({ code: child.exitCode, signal: child.signalCode });
@@ -50,7 +50,7 @@ export interface Finished {
   stderr: string;
 }
 
-/** Runs a program to its end; its exit status is part of the answer, not an error. */
+/** Runs a program to its end; its exit status is part of the result, not an error. */
 export function run(
   command: string,
   args: string[],
@@ -69,7 +69,7 @@ export function run(
 export const pause = (milliseconds: number): Promise<void> =>
   new Promise((resolve) => setTimeout(resolve, milliseconds));
 
-/** Waits until `look` gives something, at most `seconds`. */
+/** Waits at most `seconds` until `look` returns a value. */
 export async function until<T>(
   what: string,
   seconds: number,
@@ -80,7 +80,7 @@ export async function until<T>(
   for (;;) {
     const found = await look();
     if (found !== undefined && found !== false) return found;
-    if (Date.now() > end) throw new Error(`Waited ${seconds} s in vain for: ${what}`);
+    if (Date.now() > end) throw new Error(`Timed out after ${seconds} s waiting for ${what}.`);
     await pause(20);
   }
 }

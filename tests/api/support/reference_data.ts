@@ -1,4 +1,4 @@
-// The reference data as its files say it, read without any code of the service.
+// The reference data, read from its files without any code of the service.
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 
@@ -6,7 +6,7 @@ import { data } from './paths.js';
 
 export type Row = Record<string, string>;
 
-/** RFC 4180 with a header row. */
+/** Parses CSV with a header row. (RFC 4180) */
 export function parseCsv(text: string): Row[] {
   const records: string[][] = [];
   let record: string[] = [];
@@ -117,7 +117,7 @@ export const known = (cell: string | undefined): string | null =>
 
 export const list = (cell: string | undefined): string[] => known(cell)?.split(';') ?? [];
 
-/** A source as records show it. */
+/** Returns a source as it appears in records. */
 export function source(id: string | undefined): Record<string, string | null> {
   const row = sources.get(id ?? '');
   if (!row) throw new Error(`sources.csv has no ${id}.`);

@@ -1,20 +1,20 @@
-// Replicas that are replaced one after the other while clients go on asking.
+// Restarts replicas one after the other while clients send requests.
 import http from 'node:http';
 
 import { LoadBalancer } from './load_balancer.js';
 import { Service } from './service.js';
 
-/** What is measured is stopping, not how much the database bears: nobody is refused for waiting. */
-const PATIENT = { CYBERTREATY_POOL_WAIT: '30000', CYBERTREATY_QUERY_TIMEOUT: '30000' };
+/** Long timeouts: the test measures restarts, not the capacity of the database. */
+const LONG_TIMEOUTS = { CYBERTREATY_POOL_WAIT: '30000', CYBERTREATY_QUERY_TIMEOUT: '30000' };
 
 export interface RestartResult {
   responses: number;
-  passedOn: number;
-  /** What went wrong, in words; nothing, if all is well. */
-  wrong: string[];
+  retried: number;
+  /** The failures. */
+  failures: string[];
 }
 
-function ask(agent: http.Agent, port: number, path: string): Promise<string> {
+function send(agent: http.Agent, port: number, path: string): Promise<string> {
   return new Promise((resolve) => {
     const request = http.get({ host: '127.0.0.1', port, agent, path }, (response) => {
       let length = 0;
@@ -28,27 +28,27 @@ function ask(agent: http.Agent, port: number, path: string): Promise<string> {
   });
 }
 
-/** Restarts two replicas `rounds` times, each waiting for the one before to be ready, while
- *  `clients` ask for `paths` without a pause. */
-export async function roll(
+/** Restarts two replicas `rounds` times, each after the one before is ready, while `clients` request
+ *  `paths` without a pause. */
+export async function restartReplicas(
   databaseUrl: string,
   rounds: number,
   clients: number,
   paths: string[],
 ): Promise<RestartResult> {
   const begin = (port: number): Promise<Service> =>
-    Service.start(databaseUrl, { env: { ...PATIENT, CYBERTREATY_PORT: String(port) } });
+    Service.start(databaseUrl, { env: { ...LONG_TIMEOUTS, CYBERTREATY_PORT: String(port) } });
   const replicas = [await begin(0), await begin(0)];
   const balancer = await LoadBalancer.start(replicas.map(({ port }) => port));
   const agent = new http.Agent({ keepAlive: true });
-  const wrong: string[] = [];
+  const failures: string[] = [];
   let responses = 0;
   let running = true;
 
   const work = Array.from({ length: clients }, async (_, i) => {
     for (let n = i; running; n++) {
-      const mistake = await ask(agent, balancer.port, paths[n % paths.length] ?? '/');
-      if (mistake) wrong.push(mistake);
+      const failure = await send(agent, balancer.port, paths[n % paths.length] ?? '/');
+      if (failure) failures.push(failure);
       responses++;
     }
   });
@@ -65,5 +65,5 @@ export async function roll(
     await balancer.stop();
     for (const replica of replicas) await replica.stop();
   }
-  return { responses, passedOn: balancer.passedOn, wrong: [...wrong, ...balancer.lost] };
+  return { responses, retried: balancer.retried, failures: [...failures, ...balancer.lost] };
 }

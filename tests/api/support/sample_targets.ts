@@ -1,4 +1,4 @@
-// For each operation one address that exists in the reference data.
+// One target for each operation that exists in the reference data.
 import assert from 'node:assert/strict';
 
 import type { Client } from './client.js';
@@ -12,7 +12,7 @@ const fixed: Record<string, string> = {
   file: 'page.css',
 };
 
-/** Where the identifiers of `/v1/things/{id}` come from. */
+/** The list that contains the identifiers of `/v1/things/{id}`. */
 const listOf = (operation: Operation): string => operation.template.replace(/\/\{id\}$/, '');
 
 export async function sampleTarget(client: Client, operation: Operation): Promise<string> {

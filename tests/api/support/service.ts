@@ -1,4 +1,4 @@
-// The real binary, serving.
+// Starts and stops `cybertreaty serve`.
 import type { ChildProcess } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import http from 'node:http';
@@ -7,15 +7,15 @@ import { environment } from './database.js';
 import { binary } from './paths.js';
 import { type ExitStatus, ended, start, until } from './processes.js';
 
-/** Enough for a build with sanitizers on a busy machine. */
+/** Long enough for a build with sanitizers on a busy machine. */
 const START_SECONDS = 60;
 const STOP_SECONDS = 30;
 
 export interface ServiceSettings {
   env?: NodeJS.ProcessEnv;
-  /** What to wait for: that it answers at all, or that it is ready to serve facts. */
+  /** Wait for 200 from /healthz or from /readyz. */
   wait?: 'alive' | 'ready';
-  /** A program with its arguments that becomes the binary. */
+  /** A program with its arguments that executes the binary. */
   through?: string[];
 }
 
@@ -40,7 +40,7 @@ export class Service {
     return `http://127.0.0.1:${this.port}`;
   }
 
-  /** Starts it on a port that the kernel chooses. */
+  /** Starts the service on a port that the kernel chooses. */
   static async start(
     databaseUrl: string,
     { env = {}, wait = 'ready', through = [] }: ServiceSettings = {},
@@ -53,8 +53,8 @@ export class Service {
     const service = new Service(child);
 
     try {
-      service.port = await until('the service to say where it listens', START_SECONDS, () => {
-        if (child.exitCode !== null || child.signalCode !== null) throw new Error('It ended.');
+      service.port = await until('the service to log its port', START_SECONDS, () => {
+        if (child.exitCode !== null || child.signalCode !== null) throw new Error('It exited.');
         return service.lines().find((line) => line.event === 'listening')?.['port'] as
           number | undefined;
       });
@@ -73,7 +73,7 @@ export class Service {
     return service;
   }
 
-  /** The complete lines of the log so far; each must be a JSON object. */
+  /** Returns the complete lines of the log so far; each must be a JSON object. */
   lines(): LogLine[] {
     return this.stdout
       .split('\n')
@@ -81,19 +81,19 @@ export class Service {
       .map((line) => JSON.parse(line) as LogLine);
   }
 
-  /** Ends it as an operator would, and insists that it goes in good order. */
+  /** Stops the service with SIGTERM; throws unless it exits with status 0 and an empty stderr. */
   async stop(): Promise<void> {
     if (this.process.exitCode === null && this.process.signalCode === null)
       this.process.kill('SIGTERM');
-    const { code, signal } = await this.ending();
+    const { code, signal } = await this.exitStatus();
     if (code !== 0 || this.stderr !== '')
       throw new Error(
-        `The service ended with ${code ?? signal}:\n${this.stderr}${this.stdout.slice(-4000)}`,
+        `The service exited with ${code ?? signal}:\n${this.stderr}${this.stdout.slice(-4000)}`,
       );
   }
 
-  /** How it ended. What does not end in time is killed, and that shows in the answer. */
-  async ending(): Promise<ExitStatus> {
+  /** Waits for the exit. A service that does not exit in time is killed, which the result shows. */
+  async exitStatus(): Promise<ExitStatus> {
     const late = setTimeout(() => this.process.kill('SIGKILL'), STOP_SECONDS * 1000);
     try {
       return await ended(this.process);
@@ -113,7 +113,7 @@ export class Service {
   }
 }
 
-/** A number that the kernel tells of the process: kilobytes of VmRSS and VmHWM, a count of Threads. */
+/** A value from /proc/PID/status: VmRSS and VmHWM in KiB, Threads as a count. */
 export const processStatus = (service: Service, name: string): number =>
   Number(
     new RegExp(`^${name}:\\s+(\\d+)`, 'm').exec(

@@ -1,4 +1,4 @@
-// A reader beside many clients that drip bytes or never take their answers.
+// Measures a reader while many clients send slowly or never read their responses.
 import { fork } from 'node:child_process';
 import http from 'node:http';
 import { join } from 'node:path';
@@ -9,13 +9,13 @@ import { pause, until } from './processes.js';
 import { processStatus, type Service } from './service.js';
 
 export interface ReadTimes {
-  /** Of the reader's answers, in milliseconds. */
+  /** Response times of the reader in milliseconds. */
   p50: number;
   p99: number;
   slowest: number;
   responses: number;
   slow: SlowClientCounts;
-  /** Of the service while they dripped: KiB of memory, and threads. */
+  /** Memory in KiB and threads of the service meanwhile. */
   memory: number;
   threads: number;
 }
@@ -28,7 +28,7 @@ function read(agent: http.Agent, port: number): Promise<number> {
       (response) => {
         response.resume().on('end', () => {
           if (response.statusCode === 200) resolve(Number(process.hrtime.bigint() - began) / 1e6);
-          else reject(new Error(`The reader got ${response.statusCode}.`));
+          else reject(new Error(`The reader received ${response.statusCode}.`));
         });
       },
     );
@@ -36,7 +36,7 @@ function read(agent: http.Agent, port: number): Promise<number> {
   });
 }
 
-/** Reads for `seconds` once all `clients` are there. */
+/** Reads for `seconds` once all `clients` are connected. */
 export async function readDuringSlowClients(
   service: Service,
   clients: number,
@@ -49,7 +49,7 @@ export async function readDuringSlowClients(
   const agent = new http.Agent({ keepAlive: true });
 
   try {
-    await until('all clients to be there', 30 + clients / 50, () => {
+    await until('all clients to connect', 30 + clients / 50, () => {
       return (slow?.open ?? 0) >= clients * 0.95;
     });
     const times: number[] = [];
@@ -66,7 +66,7 @@ export async function readDuringSlowClients(
     }
     times.sort((a, b) => a - b);
     const at = (share: number): number => times[Math.floor((times.length - 1) * share)] ?? 0;
-    if (!slow) throw new Error('Nothing was heard of the clients.');
+    if (!slow) throw new Error('The client process sent no counts.');
     return {
       p50: at(0.5),
       p99: at(0.99),

@@ -1,5 +1,5 @@
-// The ten rules by which a country's state follows from its acts, written down a second time and
-// from the words of the data model alone, to hold the service's own against.
+// The ten rules that derive a country's state from its acts: a second implementation, written from the data
+// model alone, to compare the service with.
 import { type Row, actions, countries, known, sources, treaties } from './reference_data.js';
 
 const CONSENTS = ['ratification', 'acceptance', 'approval', 'accession', 'definitive_signature'];
@@ -38,7 +38,7 @@ export function stateOn(day: string, country: string, treaty: Row): string {
 
   if (day < (treaty['opened_on'] ?? '')) return 'none';
   if (of('denunciation'))
-    throw new Error('The data now hold a denunciation: write its rule down here.');
+    throw new Error('The data contain a denunciation: implement its rule here.');
   if ((forceDay && forceDay <= day) || (force && !recorded && knownBy(force) <= day))
     return 'party';
   if (consented && consented <= day) return 'ratified';
@@ -70,7 +70,7 @@ export function stateOn(day: string, country: string, treaty: Row): string {
   return 'none';
 }
 
-/** Every day around which something changes for somebody, and its neighbours. */
+/** Every day on which a state may change, with the day before and after. */
 export function significantDays(today: string): string[] {
   const near = (day: string): string[] =>
     [-1, 0, 1].map((by) => new Date(Date.parse(day) + by * 86_400_000).toISOString().slice(0, 10));

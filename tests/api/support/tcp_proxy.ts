@@ -1,4 +1,4 @@
-// A database that goes away, and comes back with a change.
+// Outages of a database, and a TCP proxy that causes some of them.
 import { mkdtempSync, rmSync } from 'node:fs';
 import net from 'node:net';
 import { tmpdir } from 'node:os';
@@ -6,7 +6,7 @@ import { join } from 'node:path';
 
 import type { Cluster } from './database.js';
 
-/** What is asked for, and so kept, before the database goes away. */
+/** Targets that tests request before an outage, so that their responses are cached. */
 export const CACHED_TARGETS = [
   '/v1/countries/NO/profile',
   '/v1/countries',
@@ -14,7 +14,7 @@ export const CACHED_TARGETS = [
   '/v1/statements/NO-185-R-06',
 ];
 
-/** Between service and database; it can be disconnected. */
+/** A proxy between service and database that can be disconnected. */
 export class TcpProxy {
   readonly directory = mkdtempSync(join(tmpdir(), 'ct-proxy-'));
   readonly #open = new Set<net.Socket>();
@@ -64,7 +64,7 @@ export class TcpProxy {
   }
 }
 
-/** Ways in which a database goes away, and comes back. */
+/** Kinds of outages, and how they end. */
 export const OUTAGES: {
   name: string;
   fail: (cluster: Cluster, proxy: TcpProxy) => unknown;
@@ -83,7 +83,7 @@ export const OUTAGES: {
   },
 ];
 
-/** Changes a source; gives the revision that the dataset then has. */
+/** Changes a source and returns the new revision of the dataset. */
 export async function changeSource(cluster: Cluster, database: string): Promise<number> {
   const { rows } = await cluster.query(
     database,
