@@ -2,7 +2,6 @@
 
 #include "api/read/document_handlers.h"
 #include "api/read/record_fields.h"
-#include "api/response_cache/encoded_body.h"
 #include "api/read/concurrency_limit.h"
 #include "api/query/query_specialiser.h"
 #include "api/read/total_count.h"
@@ -211,8 +210,8 @@ static bool open_cache(struct application *application, struct error *err)
 	};
 
 	/* Who keeps no answers keeps no totals. */
-	if (!cache_open((size_t)config->cache_bytes, encoded_body_thin, &application->cache, err) ||
-	    !cache_open(config->cache_bytes ? TOTAL_BYTES : 0, NULL, &application->totals, err))
+	if (!cache_open((size_t)config->cache_bytes, &application->cache, err) ||
+	    !cache_open(config->cache_bytes ? TOTAL_BYTES : 0, &application->totals, err))
 		return false;
 	settings.context = application;
 	return dataset_revision_open(&settings, &application->newest, err);

@@ -8,34 +8,39 @@
 
 #include "base/banned.h"
 
-/* An entry that is being made, and those who wait for it. */
+enum { WAITS_MAXIMUM = 2 }; /* builds that one caller waits for */
+
+/* An entry that a caller is building. */
 struct build {
 	struct build *next;
 	char *key;
-	struct entry *made; /* NULL until it is, or when it could not be */
+	struct entry *made;  /* NULL while it is being built and when that failed */
+	uint64_t generation; /* of the cache when the build began */
 	bool ended;
-	unsigned users; /* the maker and those who wait */
-	pthread_cond_t changed;
+	unsigned users; /* the builder and the callers that wait */
 };
 
 struct cache {
-	pthread_mutex_t lock; /* guards all below */
+	pthread_mutex_t lock; /* protects what follows */
+	pthread_cond_t ended; /* a build ended */
 	struct table table;
 	struct build *builds;
+	uint64_t generation; /* how often the cache was cleared */
 	struct cache_numbers counted;
 	bool off;
 };
 
-bool cache_open(size_t bytes, cache_thin *thin, struct cache **cache, struct error *err)
+bool cache_open(size_t bytes, struct cache **cache, struct error *err)
 {
 	struct cache *opened = calloc(1, sizeof *opened);
 
-	if (!opened || !table_open(&opened->table, bytes, thin)) {
+	if (!opened || !table_open(&opened->table, bytes)) {
 		free(opened);
 		return error_out_of_memory(err);
 	}
 	opened->off = bytes == 0;
 	pthread_mutex_init(&opened->lock, NULL);
+	thread_condition_init(&opened->ended);
 	*cache = opened;
 	return true;
 }
@@ -45,27 +50,31 @@ void cache_close(struct cache **cache)
 	if (!*cache)
 		return;
 	table_close(&(*cache)->table);
+	pthread_cond_destroy(&(*cache)->ended);
 	pthread_mutex_destroy(&(*cache)->lock);
 	free(*cache);
 	*cache = NULL;
 }
 
-/* Called with the lock held. NULL when out of memory: the caller then makes its own entry. */
-static struct build *begin_build(struct cache *cache, const char *key)
+/* Registers a build, with the lock held. Without memory for that the caller builds its own entry,
+ * which is not stored. */
+static enum cache_outcome begin_build(struct cache *cache, const char *key,
+				      struct cache_lookup *lookup)
 {
 	struct build *build = calloc(1, sizeof *build);
+	char *copy = strdup(key);
 
-	if (build)
-		build->key = strdup(key);
-	if (!build || !build->key) {
+	if (!build || !copy) {
 		free(build);
-		return NULL;
+		free(copy);
+		return CACHE_MISS;
 	}
-	build->users = 1;
-	thread_condition_init(&build->changed);
-	build->next = cache->builds;
+	*build = (struct build){
+		.next = cache->builds, .key = copy, .generation = cache->generation, .users = 1};
 	cache->builds = build;
-	return build;
+	lookup->build = build;
+	lookup->keep = table_admit(&cache->table, key, lookup->rare);
+	return CACHE_MISS;
 }
 
 /* Called with the lock held. */
@@ -73,7 +82,6 @@ static void leave_build(struct build *build)
 {
 	if (--build->users > 0)
 		return;
-	pthread_cond_destroy(&build->changed);
 	entry_release(&build->made);
 	free(build->key);
 	free(build);
@@ -88,90 +96,78 @@ static struct build *running_build(const struct cache *cache, const char *key)
 	return build;
 }
 
-/* Waits for somebody else's entry; the lock is held. *again: one was made, but does not hold. */
-static enum cache_outcome await(struct cache *cache, struct build *build,
-				const struct entry_origin *wanted, struct deadline deadline,
-				struct cache_turn *turn, bool *again)
+/* Waits for the build of another caller, with the lock held. On CACHE_HIT lookup->entry is what it
+ * made, valid or not. */
+static enum cache_outcome await_build(struct cache *cache, struct build *build,
+				      struct deadline deadline, struct cache_lookup *lookup)
 {
-	enum cache_outcome outcome = CACHE_LATE;
+	enum cache_outcome outcome = CACHE_MISS;
 
 	cache->counted.waits++;
 	build->users++;
-	while (!build->ended)
-		if (!thread_wait(&build->changed, &cache->lock, deadline))
-			break;
-	/* What was begun before the data changed is nothing to one who came after. */
-	if (build->ended && build->made && entry_holds(build->made, wanted)) {
-		entry_release(&turn->entry);
-		turn->entry = entry_use(build->made);
+	while (!build->ended && thread_wait(&cache->ended, &cache->lock, deadline))
+		continue;
+	if (!build->ended)
+		outcome = CACHE_TIMEOUT;
+	if (build->made) {
+		entry_release(&lookup->entry);
+		lookup->entry = entry_use(build->made);
 		outcome = CACHE_HIT;
-	} else if (build->ended) {
-		*again = build->made;
-		outcome = CACHE_BUILD;
 	}
 	leave_build(build);
 	return outcome;
 }
 
-/* Called with the lock held. */
-static bool find_held(struct cache *cache, const char *key, const struct entry_origin *wanted,
-		      struct cache_turn *turn)
+static bool find_valid(struct cache *cache, const char *key, const struct entry_validity *wanted,
+		       struct cache_lookup *lookup)
 {
-	entry_release(&turn->entry);
-	turn->entry = table_find(&cache->table, key);
-	return turn->entry && entry_holds(turn->entry, wanted);
+	entry_release(&lookup->entry);
+	lookup->entry = table_find(&cache->table, key);
+	return lookup->entry && entry_holds(lookup->entry, wanted);
 }
 
-/* No entry holds; the lock is held. After a change those who waited for what was begun before it
- * look again and wait once more, for one of them, and not longer: what does not hold even then will
- * not soon. */
-static enum cache_outcome join(struct cache *cache, const char *key,
-			       const struct entry_origin *wanted, struct deadline deadline,
-			       struct cache_turn *turn)
+/* No entry is valid; the lock is held. A build that began before the dataset changed makes nothing
+ * valid for a caller that came later. Such callers wait once more, for one of them. */
+static enum cache_outcome join_build(struct cache *cache, const char *key,
+				     const struct entry_validity *wanted, struct deadline deadline,
+				     struct cache_lookup *lookup)
 {
-	bool again = true;
-
-	for (int wait = 0; wait < 2 && again; wait++) {
+	for (int waits = 0; waits < WAITS_MAXIMUM; waits++) {
 		struct build *build = running_build(cache, key);
 		enum cache_outcome outcome;
 
-		if (!build) {
-			turn->build = begin_build(cache, key);
-			turn->keep = turn->build && table_admit(&cache->table, key, turn->other);
-			return CACHE_BUILD;
-		}
-		again = false;
-		outcome = await(cache, build, wanted, deadline, turn, &again);
-		if (outcome != CACHE_BUILD)
+		if (!build)
+			return begin_build(cache, key, lookup);
+		outcome = await_build(cache, build, deadline, lookup);
+		if (outcome != CACHE_HIT || entry_holds(lookup->entry, wanted) ||
+		    find_valid(cache, key, wanted, lookup))
 			return outcome;
-		if (again && find_held(cache, key, wanted, turn))
-			return CACHE_HIT;
 	}
-	return CACHE_BUILD;
+	return CACHE_MISS;
 }
 
-enum cache_outcome cache_ask(struct cache *cache, const char *key, bool other,
-			     const struct entry_origin *wanted, struct deadline deadline,
-			     struct cache_turn *turn)
+enum cache_outcome cache_get(struct cache *cache, const char *key, bool rare,
+			     const struct entry_validity *wanted, struct deadline deadline,
+			     struct cache_lookup *lookup)
 {
 	enum cache_outcome outcome = CACHE_HIT;
 
 	if (cache->off)
-		return CACHE_BUILD;
-	turn->other = other;
+		return CACHE_MISS;
+	lookup->rare = rare;
 	pthread_mutex_lock(&cache->lock);
-	if (find_held(cache, key, wanted, turn)) {
+	if (find_valid(cache, key, wanted, lookup)) {
 		cache->counted.hits++;
 	} else {
 		cache->counted.misses++;
-		outcome = join(cache, key, wanted, deadline, turn);
+		outcome = join_build(cache, key, wanted, deadline, lookup);
 	}
 	pthread_mutex_unlock(&cache->lock);
 	return outcome;
 }
 
 /* Called with the lock held. */
-static void keep(struct cache *cache, struct entry *entry)
+static void store_entry(struct cache *cache, struct entry *entry)
 {
 	if (entry->size > CACHE_LARGEST) {
 		cache->counted.too_large++;
@@ -181,24 +177,25 @@ static void keep(struct cache *cache, struct entry *entry)
 	cache->counted.evictions += table_store(&cache->table, entry);
 }
 
-void cache_built(struct cache *cache, struct cache_turn *turn, struct entry *entry)
+void cache_complete(struct cache *cache, struct cache_lookup *lookup, struct entry *entry)
 {
-	struct build *build = turn->build, **place = &cache->builds;
+	struct build *build = lookup->build, **place = &cache->builds;
 
 	if (!build)
 		return;
-	turn->build = NULL;
+	lookup->build = NULL;
 	pthread_mutex_lock(&cache->lock);
 	while (*place != build)
 		place = &(*place)->next;
 	*place = build->next;
-	if (entry && turn->keep) {
-		entry->other = turn->other;
-		keep(cache, entry);
+	if (entry && build->generation == cache->generation) {
+		entry->rare = lookup->rare;
+		if (lookup->keep)
+			store_entry(cache, entry);
+		build->made = entry_use(entry);
 	}
-	build->made = entry ? entry_use(entry) : NULL;
 	build->ended = true;
-	pthread_cond_broadcast(&build->changed);
+	pthread_cond_broadcast(&cache->ended);
 	leave_build(build);
 	pthread_mutex_unlock(&cache->lock);
 }
@@ -211,14 +208,13 @@ struct entry *cache_find(struct cache *cache, const char *key, bool count)
 		return NULL;
 	pthread_mutex_lock(&cache->lock);
 	found = table_find(&cache->table, key);
-	if (found && count)
-		cache->counted.hits++;
+	cache->counted.hits += found && count;
 	pthread_mutex_unlock(&cache->lock);
 	return found;
 }
 
-struct entry *cache_again(struct cache *cache, const char *key, uint64_t serial,
-			  const struct entry_origin *wanted)
+struct entry *cache_recall(struct cache *cache, const char *key, uint64_t serial,
+			   const struct entry_validity *wanted)
 {
 	struct entry *found;
 	bool same;
@@ -240,22 +236,14 @@ void cache_keep(struct cache *cache, struct entry *entry)
 	if (cache->off)
 		return;
 	pthread_mutex_lock(&cache->lock);
-	keep(cache, entry);
-	pthread_mutex_unlock(&cache->lock);
-}
-
-void cache_replace(struct cache *cache, const struct entry *old, struct entry *fresh)
-{
-	if (cache->off || fresh->size > CACHE_LARGEST)
-		return;
-	pthread_mutex_lock(&cache->lock);
-	cache->counted.replaced += table_replace(&cache->table, old, fresh);
+	store_entry(cache, entry);
 	pthread_mutex_unlock(&cache->lock);
 }
 
 void cache_clear(struct cache *cache)
 {
 	pthread_mutex_lock(&cache->lock);
+	cache->generation++;
 	table_clear(&cache->table);
 	pthread_mutex_unlock(&cache->lock);
 }
@@ -273,10 +261,9 @@ void cache_numbers(struct cache *cache, struct cache_numbers *numbers)
 
 	pthread_mutex_lock(&cache->lock);
 	*numbers = cache->counted;
-	numbers->thinned = table->thinned;
 	numbers->entries = table->entries;
-	numbers->common_bytes = table->shares[0].bytes;
-	numbers->other_bytes = table->shares[1].bytes;
-	numbers->bytes = numbers->common_bytes + numbers->other_bytes;
+	numbers->common_bytes = table->lists[0].bytes;
+	numbers->rare_bytes = table->lists[1].bytes;
+	numbers->bytes = numbers->common_bytes + numbers->rare_bytes;
 	pthread_mutex_unlock(&cache->lock);
 }

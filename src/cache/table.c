@@ -6,14 +6,9 @@
 
 #include "base/banned.h"
 
-enum {
-	BYTES_A_BUCKET = 2048, /* a small entry with its codings */
-	BUCKETS_LEAST = 64,
-	TOUCH_MILLISECONDS = 100, /* an entry's place is renewed no more often */
-	SPARED = 8, /* one of so many parts of a share stays with what could be made again */
-};
+enum { BYTES_PER_BUCKET = 2048, BUCKETS_MINIMUM = 64 };
 
-/* FNV-1a from a secret start, so that nobody can prepare keys for one bucket. */
+/* FNV-1a with a secret start, so that clients cannot choose keys that share a bucket. */
 static uint64_t hash_key(const struct table *table, const char *key)
 {
 	uint64_t hash = table->seed;
@@ -23,39 +18,40 @@ static uint64_t hash_key(const struct table *table, const char *key)
 	return hash ^ hash >> 29;
 }
 
-bool table_open(struct table *table, size_t bytes, table_thin *thin)
+bool table_open(struct table *table, size_t bytes)
 {
-	size_t count = BUCKETS_LEAST;
+	size_t count = BUCKETS_MINIMUM;
 
-	while (bytes && count < bytes / BYTES_A_BUCKET)
+	while (count < bytes / BYTES_PER_BUCKET)
 		count *= 2;
-	*table = (struct table){.bucket_count = count, .thin = thin};
+	*table = (struct table){.bucket_count = count, .maximum = bytes / 2};
 	table->buckets = calloc(count, sizeof *table->buckets);
-	table->shares[0].maximum = table->shares[1].maximum = bytes / 2;
 	if (getrandom(&table->seed, sizeof table->seed, 0) != (ssize_t)sizeof table->seed)
 		table->seed = (uint64_t)(uintptr_t)table->buckets;
 	table->seed |= 1;
 	return table->buckets;
 }
 
-static void unlink_entry(struct share *share, struct entry *entry)
+static struct lru_list *list_of(struct table *table, const struct entry *entry)
 {
-	if (share->full == entry)
-		share->full = entry->newer;
-	*(entry->newer ? &entry->newer->older : &share->newest) = entry->older;
-	*(entry->older ? &entry->older->newer : &share->oldest) = entry->newer;
+	return &table->lists[entry->rare];
+}
+
+static void unlink_entry(struct lru_list *list, struct entry *entry)
+{
+	*(entry->newer ? &entry->newer->older : &list->newest) = entry->older;
+	*(entry->older ? &entry->older->newer : &list->oldest) = entry->newer;
 	entry->newer = entry->older = NULL;
 }
 
-static void put_newest(struct share *share, struct entry *entry)
+static void link_newest(struct lru_list *list, struct entry *entry)
 {
-	entry->older = share->newest;
-	*(share->newest ? &share->newest->newer : &share->oldest) = entry;
-	share->newest = entry;
-	if (!share->full && entry->spare)
-		share->full = entry;
+	entry->older = list->newest;
+	*(list->newest ? &list->newest->newer : &list->oldest) = entry;
+	list->newest = entry;
 }
 
+/* The pointer to the entry under the key, or to the NULL that ends its bucket. */
 static struct entry **place_of(struct table *table, const char *key, uint64_t hash)
 {
 	struct entry **place = &table->buckets[hash & (table->bucket_count - 1)];
@@ -65,16 +61,11 @@ static struct entry **place_of(struct table *table, const char *key, uint64_t ha
 	return place;
 }
 
-static void take_out(struct table *table, struct entry *entry)
+static void remove_entry(struct table *table, struct entry *entry)
 {
-	struct share *share = &table->shares[entry->other];
-	struct entry **place = place_of(table, entry->key, entry->hash);
-
-	*place = entry->next;
-	entry->next = NULL;
-	unlink_entry(share, entry);
-	share->bytes -= entry->size;
-	share->spare -= entry_spare(entry);
+	*place_of(table, entry->key, entry->hash) = entry->next;
+	unlink_entry(list_of(table, entry), entry);
+	list_of(table, entry)->bytes -= entry->size;
 	table->entries--;
 	entry_release(&entry);
 }
@@ -82,8 +73,8 @@ static void take_out(struct table *table, struct entry *entry)
 void table_clear(struct table *table)
 {
 	for (size_t i = 0; i < 2; i++)
-		while (table->shares[i].oldest)
-			take_out(table, table->shares[i].oldest);
+		while (table->lists[i].oldest)
+			remove_entry(table, table->lists[i].oldest);
 }
 
 void table_close(struct table *table)
@@ -95,108 +86,46 @@ void table_close(struct table *table)
 struct entry *table_find(struct table *table, const char *key)
 {
 	struct entry *found = *place_of(table, key, hash_key(table, key));
-	int64_t now;
 
 	if (!found)
 		return NULL;
-	now = entry_clock();
-	if (now - found->touched >= TOUCH_MILLISECONDS) {
-		found->touched = now;
-		unlink_entry(&table->shares[found->other], found);
-		put_newest(&table->shares[found->other], found);
-	}
+	unlink_entry(list_of(table, found), found);
+	link_newest(list_of(table, found), found);
 	return entry_use(found);
 }
 
-bool table_admit(struct table *table, const char *key, bool other)
+bool table_admit(struct table *table, const char *key, bool rare)
 {
-	uint64_t hash = hash_key(table, key);
-	uint64_t *once = &table->once[hash % TABLE_ONCE];
+	const uint64_t hash = hash_key(table, key);
+	uint64_t *fingerprint = &table->fingerprints[hash % TABLE_FINGERPRINTS];
 
-	if (!other || *once == hash || *place_of(table, key, hash))
+	if (!rare || *fingerprint == hash || *place_of(table, key, hash))
 		return true;
-	*once = hash;
+	*fingerprint = hash;
 	return false;
-}
-
-/* Takes from the least recently used entry that has some what it can spare. */
-static bool thin_one(struct table *table, struct share *share)
-{
-	while (share->full) {
-		struct entry *entry = share->full;
-
-		share->full = entry->newer;
-		if (!entry->spare || !entry_alone(entry))
-			continue;
-		share->bytes -= entry->size;
-		share->spare -= entry_spare(entry);
-		table->thin(entry);
-		entry_changed(entry);
-		share->bytes += entry->size;
-		table->thinned++;
-		return true;
-	}
-	return false;
-}
-
-static size_t make_room(struct table *table, struct share *share, size_t bytes)
-{
-	size_t evicted = 0;
-
-	/* What is asked for most stays whole, however many are asked for once. */
-	while (share->bytes + bytes > share->maximum && share->spare > share->maximum / SPARED)
-		if (!thin_one(table, share))
-			break;
-	for (; share->bytes + bytes > share->maximum; evicted++)
-		take_out(table, share->oldest);
-	return evicted;
 }
 
 size_t table_store(struct table *table, struct entry *entry)
 {
-	struct share *share = &table->shares[entry->other];
-	struct entry *present;
-	size_t evicted;
+	struct lru_list *list = list_of(table, entry);
+	struct entry **place;
+	size_t evicted = 0;
 
 	entry->hash = hash_key(table, entry->key);
-	present = *place_of(table, entry->key, entry->hash);
-	if (present && present->origin.revision > entry->origin.revision)
+	place = place_of(table, entry->key, entry->hash);
+	if (*place && (*place)->validity.revision > entry->validity.revision)
 		return 0;
-	if (present)
-		take_out(table, present);
-	if (entry->size > share->maximum)
+	if (*place)
+		remove_entry(table, *place);
+	if (entry->size > table->maximum)
 		return 0;
-	evicted = make_room(table, share, entry->size);
-	entry->touched = entry_clock();
+	for (; list->bytes + entry->size > table->maximum; evicted++)
+		remove_entry(table, list->oldest);
+	/* Eviction may have freed the entry that held the pointer. */
 	entry->next = NULL;
 	*place_of(table, entry->key, entry->hash) = entry_use(entry);
-	put_newest(share, entry);
-	share->bytes += entry->size;
-	share->spare += entry_spare(entry);
+	link_newest(list, entry);
+	list->bytes += entry->size;
 	table->entries++;
 	return evicted;
-}
-
-/* Makes room for `fresh` in place of `old`, which somebody uses, from what others have to spare. */
-static bool spare_room(struct table *table, struct share *share, const struct entry *old,
-		       const struct entry *fresh)
-{
-	const size_t least = share->bytes - old->size - (share->spare - entry_spare(old));
-
-	if (least + fresh->size > share->maximum)
-		return false;
-	while (share->bytes - old->size + fresh->size > share->maximum)
-		if (!thin_one(table, share))
-			return false;
-	return true;
-}
-
-bool table_replace(struct table *table, const struct entry *old, struct entry *fresh)
-{
-	if (*place_of(table, old->key, old->hash) != old ||
-	    !spare_room(table, &table->shares[old->other], old, fresh))
-		return false;
-	fresh->other = old->other;
-	table_store(table, fresh);
-	return true;
 }

@@ -1,51 +1,44 @@
 /*
- * table: the entries of a cache by key, and which of them go first. For cache.c, whose lock guards
- * it.
+ * table: the entries of a cache by key, with the order of their last use. Not thread-safe: the lock
+ * of cache.c protects it.
  */
 #pragma once
 #include "cache/entry.h"
 
-enum { TABLE_ONCE = 8192 }; /* keys that were asked for once and are remembered */
+enum { TABLE_FINGERPRINTS = 8192 };
 
 /* Entries in the order of their last use. */
-struct share {
+struct lru_list {
 	struct entry *newest, *oldest;
-	struct entry *full; /* what older ones had to spare is gone, or was in use; NULL: of all */
-	size_t bytes, maximum;
-	size_t spare; /* of the bytes, those that could be made again */
+	size_t bytes;
 };
-
-/* Lets go of the spare parts of an entry that nobody else uses. */
-typedef void table_thin(struct entry *entry);
 
 struct table {
 	struct entry **buckets;
 	size_t bucket_count; /* a power of two */
 	size_t entries;
+	size_t maximum; /* bytes of each list */
 	uint64_t seed;
-	struct share shares[2]; /* common ones, others */
-	table_thin *thin;	/* NULL: no entry has anything to spare */
-	uint64_t thinned;	/* so many times */
-	uint64_t once[TABLE_ONCE];
+	struct lru_list lists[2];		   /* common entries, rare entries */
+	uint64_t fingerprints[TABLE_FINGERPRINTS]; /* of rare keys that were requested once */
 };
 
-/* False when out of memory. */
-bool table_open(struct table *table, size_t bytes, table_thin *thin);
+/* Each list may hold half of the bytes. False when out of memory. */
+bool table_open(struct table *table, size_t bytes);
 void table_close(struct table *table);
+
+/* Removes all entries. */
 void table_clear(struct table *table);
 
-/* The entry under the key as the most recently used, with one user more; NULL when there is none.
- */
+/* Returns the entry under the key with one more user and makes it the most recently used; NULL when
+ * there is none. */
 struct entry *table_find(struct table *table, const char *key);
 
-/* Whether an entry under the key will be kept; remembers for the others that it was asked for. An
- * entry that is kept already counts as asked for before. */
-bool table_admit(struct table *table, const char *key, bool other);
+/* Whether the table should store an entry under the key: always a common one, a rare one from its
+ * second request on. */
+bool table_admit(struct table *table, const char *key, bool rare);
 
-/* Keeps the entry, in place of one with its key unless that is newer. For it the least recently
- * used give up what they have to spare, and then go. Gives how many had to go. */
+/* Stores the entry with one more user. It replaces an entry with its key, unless that one has a
+ * later revision. Evicts the least recently used entries of its list until there is room, and
+ * returns how many those were. */
 size_t table_store(struct table *table, struct entry *entry);
-
-/* Keeps `fresh` in place of `old`, which the caller uses; false when that is not kept any more, or
- * when there is no room for `fresh`. What others have to spare goes for it, but no entry does. */
-bool table_replace(struct table *table, const struct entry *old, struct entry *fresh);

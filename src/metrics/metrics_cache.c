@@ -23,11 +23,6 @@ static const struct counter {
 	 offsetof(struct cache_numbers, stores)},
 	{"cybertreaty_cache_evictions", "Answers that had to go to make room.",
 	 offsetof(struct cache_numbers, evictions)},
-	{"cybertreaty_cache_thinned",
-	 "Kept answers of which only the gzip form was left, to make room.",
-	 offsetof(struct cache_numbers, thinned)},
-	{"cybertreaty_cache_completed", "Kept answers that got a form that was missing.",
-	 offsetof(struct cache_numbers, replaced)},
 	{"cybertreaty_cache_too_large", "Answers that were too large to be kept.",
 	 offsetof(struct cache_numbers, too_large)},
 	{0},
@@ -53,5 +48,5 @@ void metrics_cache(struct exposition *text, const struct application *applicatio
 			  "Bytes that kept answers take; common ones have half of them "
 			  "for themselves.");
 	exposition_count(text, "", "kind=\"common\"", numbers.common_bytes);
-	exposition_count(text, "", "kind=\"other\"", numbers.other_bytes);
+	exposition_count(text, "", "kind=\"rare\"", numbers.rare_bytes);
 }

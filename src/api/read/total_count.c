@@ -1,7 +1,7 @@
 #include "api/read/total_count.h"
 
 #include "api/application.h"
-#include "api/response_cache/response_cache.h"
+#include "api/response_cache/validity.h"
 #include "base/cleanup.h"
 
 #include <string.h>
@@ -12,13 +12,14 @@ bool total_count_find(const struct request *request, const char *filters, struct
 		      struct error *err)
 {
 	const struct application *application = request->application;
-	const struct entry_origin wanted = response_cache_origin(request);
+	const struct validity validity = validity_of(request);
+	const struct entry_validity wanted = validity_wanted(&validity);
 	CLEANUP(entry_release) struct entry *entry = cache_find(application->totals, filters, true);
 
 	*total = (struct total_count){0};
 	if (!entry || !entry_holds(entry, &wanted))
 		return true;
-	total->revision = entry->origin.revision;
+	total->revision = entry->validity.revision;
 	total->text = arena_copy(request->arena, (const char *)entry->own,
 				 strlen((const char *)entry->own));
 	return total->text || error_out_of_memory(err);
@@ -28,10 +29,10 @@ void total_count_keep(const struct request *request, const char *filters,
 		      const struct total_count *total)
 {
 	const struct application *application = request->application;
-	const struct entry_origin origin = {.revision = total->revision,
-					    .day = response_cache_day(request)};
+	const struct validity validity = validity_of(request);
+	const struct entry_validity made = validity_made(&validity, total->revision);
 	const size_t size = strlen(total->text) + 1;
-	CLEANUP(entry_release) struct entry *entry = entry_make(filters, &origin, size);
+	CLEANUP(entry_release) struct entry *entry = entry_make(filters, &made, size);
 
 	if (!entry)
 		return;

@@ -1,11 +1,13 @@
 #include "api/response_cache/cached_response.h"
 
 #include "api/application.h"
-#include "api/response_cache/encoded_body.h"
 #include "api/site/well_known.h"
 #include "base/cleanup.h"
 #include "base/buffer.h"
+#include "cache/cache.h"
+#include "codec/coding.h"
 #include "codec/sha256.h"
+#include "http/negotiation/content_coding.h"
 #include "http/negotiation/media_type.h"
 
 #include <limits.h>
@@ -15,20 +17,26 @@
 
 #include "base/banned.h"
 
-enum { HASH_DIGITS = 16 };
-
-/* What an entry has of its own; a body that is too small to be coded lies behind the texts. */
-struct head {
-	struct encoded_body forms; /* first, since api/forms.c looks for it there */
-	const char *media_type;	   /* outlives all entries */
-	time_t modified;
-	unsigned short next, disposition; /* where in `texts`; 0: there is none */
-	char texts[];			  /* tag, address of the next page, name to save it under */
+enum {
+	HASH_DIGITS = 16,
+	GZIP_MINIMUM = 1024, /* smaller bodies are not compressed */
 };
 
-enum { TEXTS = offsetof(struct head, texts) };
+/* An entry's own bytes. A body that is too small to be compressed follows the texts. */
+struct cached_head {
+	struct response_form forms[CODINGS];
+	const char *media_type; /* outlives all entries */
+	time_t modified;
+	unsigned short next, disposition; /* offsets in `texts`; 0: there is none */
+	char texts[];			  /* tag, address of the next page, file name */
+};
 
-/* A tag begins with the revision of a single record, so that an editor can be told a change of the
+enum { TEXTS = offsetof(struct cached_head, texts) };
+
+/* The bodies of an entry that have a block for themselves. */
+enum { BODY_PLAIN, BODY_GZIP };
+
+/* The tag of a single record begins with its revision: an editor can then tell a change of the
  * record from a change around it. */
 static void add_tag(struct buffer *texts, const struct representation *representation)
 {
@@ -39,7 +47,7 @@ static void add_tag(struct buffer *texts, const struct representation *represent
 	buffer_format(texts, "%s%s%.*s", record, *record ? "-" : "", HASH_DIGITS, hash);
 }
 
-/* Under which name a browser saves what it does not show: the last part of the address. */
+/* A browser that saves the body names the file after the last segment of the path. */
 static void add_disposition(struct buffer *texts, const struct request *request)
 {
 	const char *name = strrchr(request->canonical_path, '/') + 1;
@@ -49,29 +57,29 @@ static void add_disposition(struct buffer *texts, const struct request *request)
 		      ending ? "" : request->media->format);
 }
 
-/* The time of the newest revision or, where the day matters and was not asked for, the beginning
- * of today when that is later. */
-static time_t last_modified(const struct request *request, long day,
+/* The time of the newest revision. When the response holds for today alone, the beginning of today
+ * if that is later. */
+static time_t last_modified(const struct request *request, const struct validity *validity,
 			    const struct representation *representation)
 {
-	return day != ENTRY_ANY_DAY && request->midnight > representation->changed
+	return validity->daily && request->midnight > representation->changed
 		       ? request->midnight
 		       : representation->changed;
 }
 
-/* Takes the body over without what its buffer had grown by: an entry is kept for long. */
-static char *fitted(struct representation *representation)
+/* Takes the body without the unused rest of its buffer, since an entry may live for long. */
+static char *take_body(struct representation *representation)
 {
 	char *body = representation->body;
-	char *smaller = realloc(body, representation->length);
+	char *smaller = realloc(body, representation->length ? representation->length : 1);
 
 	representation->body = NULL;
 	return smaller ? smaller : body;
 }
 
-/* Fills the texts of a head; false when out of memory or too long. */
+/* False when out of memory or when the texts are too long. */
 static bool write_texts(const struct request *request, const struct representation *representation,
-			struct buffer *texts, struct head *head)
+			struct buffer *texts, struct cached_head *head)
 {
 	add_tag(texts, representation);
 	buffer_add(texts, "", 1);
@@ -88,41 +96,67 @@ static bool write_texts(const struct request *request, const struct representati
 	return !texts->failed && texts->length <= USHRT_MAX;
 }
 
-struct entry *cached_response_entry(const struct request *request, const char *key, long day,
-				    bool keep, struct representation *representation)
+static bool accepts_gzip(const struct request *request)
 {
-	const struct entry_origin origin = {.revision = representation->revision, .day = day};
+	static const bool available[CODINGS] = {[CODING_IDENTITY] = true, [CODING_GZIP] = true};
+	enum content_coding coding;
+
+	return content_coding_pick(request_field(request, FIELD_ACCEPT_ENCODING), available,
+				   &coding) &&
+	       coding == CODING_GZIP;
+}
+
+/* Without memory, or when gzip saves nothing, the response is plain. */
+static void add_gzip(struct entry *entry, struct response_form forms[CODINGS])
+{
+	const struct response_form *plain = &forms[CODING_IDENTITY];
+	struct error unused;
+	size_t length;
+	char *bytes;
+
+	if (!coding_gzip(plain->bytes, plain->length, &bytes, &length, &unused))
+		return;
+	if (length >= plain->length) {
+		free(bytes);
+		return;
+	}
+	entry_add(entry, BODY_GZIP, bytes);
+	forms[CODING_GZIP] = (struct response_form){bytes, length};
+}
+
+struct entry *cached_response_entry(const struct request *request, const char *key,
+				    const struct validity *validity, bool keep,
+				    struct representation *representation)
+{
+	const struct entry_validity made = validity_made(validity, representation->revision);
 	const size_t length = representation->length;
-	const bool small = length <= CODED_LEAST;
 	CLEANUP(buffer_free) struct buffer texts = {0};
-	struct head head = {.forms.length = length,
-			    .media_type = request->media->type,
-			    .modified = last_modified(request, day, representation)};
+	struct cached_head head = {.media_type = request->media->type,
+				   .modified = last_modified(request, validity, representation)};
 	struct entry *entry;
+	char *body;
 
 	if (!write_texts(request, representation, &texts, &head))
 		return NULL;
-	if (small)
-		buffer_add(&texts, representation->body, length);
-	entry = texts.failed ? NULL : entry_make(key, &origin, TEXTS + texts.length);
+	entry = entry_make(key, &made, TEXTS + texts.length);
 	if (!entry)
 		return NULL;
+	body = take_body(representation);
+	entry_add(entry, BODY_PLAIN, body);
+	head.forms[CODING_IDENTITY] = (struct response_form){body, length};
+	if (length > GZIP_MINIMUM && ((keep && length <= CACHE_LARGEST) || accepts_gzip(request)))
+		add_gzip(entry, head.forms);
 	memcpy(entry->own, &head, TEXTS);
 	memcpy(entry->own + TEXTS, texts.bytes, texts.length);
-	if (small)
-		encoded_body_small(entry, (char *)entry->own + TEXTS + texts.length - length);
-	else
-		encoded_body_begin(entry, fitted(representation), request,
-				   keep && length <= CACHE_LARGEST);
 	return entry;
 }
 
-static const struct head *head_of(const struct entry *entry)
+static const struct cached_head *head_of(const struct entry *entry)
 {
-	return (const struct head *)(const void *)entry->own;
+	return (const struct cached_head *)(const void *)entry->own;
 }
 
-static void release(void *holder)
+static void release_entry(void *holder)
 {
 	struct entry *entry = holder;
 
@@ -131,7 +165,7 @@ static void release(void *holder)
 
 struct recallable cached_response_recall(struct entry *entry)
 {
-	return (struct recallable){head_of(entry)->forms.each, release, entry};
+	return (struct recallable){head_of(entry)->forms, release_entry, entry};
 }
 
 static void add_link(struct response *response, const struct request *request, const char *next)
@@ -147,24 +181,24 @@ void cached_response_send(struct response *response, const struct request *reque
 			  struct entry **entry, long age)
 {
 	const struct document *document = request->route->detail;
-	const struct head *head = head_of(*entry);
+	const struct cached_head *head = head_of(*entry);
 
 	response_validators(response, head->texts, head->modified);
 	response_field(response, "Dataset-Revision", "%llu",
-		       (unsigned long long)(*entry)->origin.revision);
+		       (unsigned long long)(*entry)->validity.revision);
 	if (document->entry)
 		well_known_link_entry(response, request);
 	add_link(response, request, head->next ? head->texts + head->next : NULL);
 	if (head->disposition)
 		response_field(response, "Content-Disposition", "%s",
 			       head->texts + head->disposition);
-	/* Not forwarded, since there is nobody to forward it to. (RFC 9211, section 2) */
+	/* A hit that was not forwarded: `ttl` is negative for a stale response. (RFC 9211) */
 	if (age >= 0) {
 		response_field(response, "Age", "%ld", age);
 		response_field(response, "Cache-Status", "cybertreaty; hit; ttl=-%ld", age);
 	}
-	response_shared(response, head->media_type, head->forms.each, release, *entry);
-	/* Only what is kept can be found again, and an old one is looked at anew each time. */
+	response_shared(response, head->media_type, head->forms, release_entry, *entry);
+	/* The age of a stale response changes, so each request looks it up again. */
 	if (age < 0)
 		response_recallable(response, (*entry)->key, (*entry)->serial);
 	*entry = NULL;

@@ -2,44 +2,27 @@
 
 #include "api/application.h"
 #include "api/read/canonical_url.h"
-#include "api/validate/country_codes.h"
 #include "api/response_cache/cached_response.h"
-#include "api/response_cache/encoded_body.h"
-#include "api/read/include.h"
+#include "api/response_cache/validity.h"
+#include "api/validate/country_codes.h"
 #include "base/cleanup.h"
 
 #include <stdlib.h>
-#include <string.h>
+#include <time.h>
 
 #include "base/banned.h"
 
 enum { DAY_SECONDS = 86400 };
 
-/* What is being asked of the cache. */
-struct question {
+/* What a request asks the cache for. */
+struct cache_question {
 	const char *key;
-	struct entry_origin wanted;
-	long day; /* that an answer would be bound to, or ENTRY_ANY_DAY */
-	bool other;
+	struct validity validity;
+	bool rare;
 };
 
-long response_cache_day(const struct request *request)
-{
-	if (!include_legal_time(request) || request_value(request, "as_of"))
-		return ENTRY_ANY_DAY;
-	return (long)(request->midnight / DAY_SECONDS);
-}
-
-struct entry_origin response_cache_origin(const struct request *request)
-{
-	const struct application *application = request->application;
-
-	return (struct entry_origin){.revision = dataset_revision_newest(application->newest),
-				     .day = (long)(request->midnight / DAY_SECONDS)};
-}
-
-/* There are endlessly many values of these, so that few are asked for twice. */
-static bool is_other(const struct request *request)
+/* The values of these parameters are endless, so that few are requested twice. */
+static bool is_rare(const struct request *request)
 {
 	static const char *const endless[] = {"as_of", "q", "cursor", "updated_since",
 					      "after_revision"};
@@ -50,28 +33,29 @@ static bool is_other(const struct request *request)
 	return false;
 }
 
-static bool ask_for(const struct request *request, struct question *question, struct error *err)
+static bool read_question(const struct request *request, struct cache_question *question,
+			  struct error *err)
 {
 	question->key = canonical_url_key(request);
-	question->day = response_cache_day(request);
-	question->wanted = response_cache_origin(request);
-	question->other = is_other(request);
+	question->validity = validity_of(request);
+	question->rare = is_rare(request);
 	return question->key || error_out_of_memory(err);
 }
 
-/* How many seconds ago an entry was certainly current; -1 when it may not be given any more. */
-static long age_of(const struct request *request, const struct question *question,
+/* How many seconds ago an entry was certainly current; -1 when it is too old to be served. */
+static long age_of(const struct request *request, const struct validity *validity,
 		   const struct entry *entry)
 {
 	const struct application *application = request->application;
 	int64_t now = entry_clock(), current = dataset_revision_contact(application->newest);
 	long age;
 
-	if (entry->origin.revision < question->wanted.revision || current < entry->stored)
+	if (entry->validity.revision < validity->revision || current < entry->stored)
 		current = entry->stored;
-	if (entry->origin.day != ENTRY_ANY_DAY && entry->origin.day != question->wanted.day) {
+	if (entry->validity.day != ENTRY_ANY_DAY && entry->validity.day != validity->today) {
 		/* It ended with its day. */
-		int64_t past = (time(NULL) - (entry->origin.day + 1) * DAY_SECONDS) * 1000;
+		int64_t past =
+			(time(NULL) - (entry->validity.day + 1) * DAY_SECONDS) * INT64_C(1000);
 
 		if (now - past < current)
 			current = now - past;
@@ -80,59 +64,45 @@ static long age_of(const struct request *request, const struct question *questio
 	return age <= application->config->max_stale ? age : -1;
 }
 
-/* Answers with an entry and lets go of it, in a form that is made now when it is missing. */
-static bool give(const struct request *request, struct entry **entry, long age, const char *origin,
-		 struct response *response, struct error *err)
+/* Sends a current entry and takes ownership of that use of it. */
+static void send_current(const struct request *request, struct entry **entry, const char *origin,
+			 struct response *response)
 {
-	const struct application *application = request->application;
-
-	if (!encoded_body_fits(*entry, request)) {
-		struct entry *completed = encoded_body_completed(*entry, request);
-
-		if (completed)
-			cache_replace(application->cache, *entry, completed);
-		entry_release(entry);
-		*entry = completed;
-	}
-	if (!*entry)
-		return error_out_of_memory(err);
 	response_origin(response, origin);
-	cached_response_send(response, request, entry, age);
-	return true;
+	cached_response_send(response, request, entry, -1);
 }
 
-/* Answers with an entry that may be old; takes it over. False when there is none or it may not be
- * given any more. */
-static bool answer_stale(const struct request *request, const struct question *question,
-			 struct entry **entry, struct response *response)
+/* Sends an entry that may be stale and takes ownership of that use of it. False when there is none
+ * or when it is too old. */
+static bool send_stale(const struct request *request, const struct cache_question *question,
+		       struct entry **entry, struct response *response)
 {
 	const struct application *application = request->application;
-	long age = *entry ? age_of(request, question, *entry) : -1;
-	struct error unsaid;
+	long age = *entry ? age_of(request, &question->validity, *entry) : -1;
 
 	if (age < 0) {
 		entry_release(entry);
 		return false;
 	}
 	cache_count_stale(application->cache);
-	return give(request, entry, age, "stale", response, &unsaid);
+	response_origin(response, "stale");
+	cached_response_send(response, request, entry, age);
+	return true;
 }
 
-/* Asks the database for reads and, when that is behind what was heard of, once the primary. What
- * is behind even then is given, but not kept. */
+/* Queries the database for reads. When that is behind the newest known revision, queries the
+ * primary once. */
 static bool build_current(const struct request *request, representation_build *build,
-			  const struct question *question, struct representation *representation,
-			  struct error *err)
+			  uint64_t newest, struct representation *representation, struct error *err)
 {
 	const struct application *application = request->application;
 	struct representation again = {0};
-	struct error unsaid;
+	struct error unused;
 
 	if (!build(request, application->db, representation, err))
 		return false;
-	if (representation->revision < question->wanted.revision &&
-	    application->primary != application->db &&
-	    build(request, application->primary, &again, &unsaid)) {
+	if (representation->revision < newest && application->primary != application->db &&
+	    build(request, application->primary, &again, &unused)) {
 		representation_free(representation);
 		*representation = again;
 	}
@@ -141,80 +111,94 @@ static bool build_current(const struct request *request, representation_build *b
 	return true;
 }
 
-/* Makes the answer and tells those who wait for it. */
-static bool make(const struct request *request, representation_build *build,
-		 const struct question *question, struct cache_turn *turn, struct entry **entry,
-		 const char **mistaken, struct error *err)
+/* Builds an entry and completes the lookup with it, also when that fails. An entry that is behind
+ * the newest known revision is sent but not stored. */
+static bool build_entry(const struct request *request, representation_build *build,
+			const struct cache_question *question, struct cache_lookup *lookup,
+			struct entry **entry, const char **mistaken, struct error *err)
 {
 	const struct application *application = request->application;
+	const struct validity *validity = &question->validity;
 	CLEANUP(representation_free) struct representation representation = {0};
-	bool built = build_current(request, build, question, &representation, err);
+	bool built = build_current(request, build, validity->revision, &representation, err);
 
 	*mistaken = representation.mistaken;
 	if (built) {
-		turn->keep = turn->keep && representation.revision >= question->wanted.revision;
-		*entry = cached_response_entry(request, question->key, question->day, turn->keep,
+		lookup->keep = lookup->keep && representation.revision >= validity->revision;
+		*entry = cached_response_entry(request, question->key, validity, lookup->keep,
 					       &representation);
 		built = *entry || error_out_of_memory(err);
 	}
-	cache_built(application->cache, turn, *entry);
+	cache_complete(application->cache, lookup, *entry);
 	return built;
 }
 
 struct recallable response_cache_recall(void *context, const char *key, uint64_t serial)
 {
 	const struct application *application = context;
-	const struct entry_origin wanted = {.revision =
-						    dataset_revision_newest(application->newest),
-					    .day = (long)(time(NULL) / DAY_SECONDS)};
+	const struct entry_validity wanted = {
+		.revision = dataset_revision_newest(application->newest),
+		.day = (long)(time(NULL) / DAY_SECONDS),
+	};
 	struct entry *entry;
 
 	if (dataset_revision_away(application->newest))
 		return (struct recallable){0};
-	entry = cache_again(application->cache, key, serial, &wanted);
+	entry = cache_recall(application->cache, key, serial, &wanted);
 	return entry ? cached_response_recall(entry) : (struct recallable){0};
+}
+
+/* Sends what the build after a CACHE_MISS returns. */
+static bool answer_miss(const struct request *request, representation_build *build,
+			const struct cache_question *question, struct cache_lookup *lookup,
+			struct response *response, const char **mistaken, struct error *err)
+{
+	struct entry *entry = NULL;
+
+	if (build_entry(request, build, question, lookup, &entry, mistaken, err)) {
+		entry_release(&lookup->entry);
+		send_current(request, &entry, "miss", response);
+		if (!lookup->keep)
+			response_recallable(response, NULL, 0);
+		return true;
+	}
+	if (err->kind == ERROR_UNAVAILABLE)
+		return send_stale(request, question, &lookup->entry, response);
+	entry_release(&lookup->entry);
+	return false;
 }
 
 bool response_cache_answer(const struct request *request, representation_build *build,
 			   struct response *response, const char **mistaken, struct error *err)
 {
 	const struct application *application = request->application;
-	struct cache_turn turn = {0};
-	struct entry_origin must;
-	struct question question;
-	struct entry *entry = NULL;
+	struct cache_lookup lookup = {0};
+	struct entry_validity wanted;
+	struct cache_question question;
 
 	*mistaken = NULL;
-	if (!ask_for(request, &question, err))
+	if (!read_question(request, &question, err))
 		return false;
-	must = question.wanted;
+	wanted = validity_wanted(&question.validity);
 	if (dataset_revision_away(application->newest)) {
-		entry = cache_find(application->cache, question.key, true);
-		if (answer_stale(request, &question, &entry, response))
+		struct entry *entry = cache_find(application->cache, question.key, true);
+
+		if (send_stale(request, &question, &entry, response))
 			return true;
-		/* What is kept is too old to be believed, whatever its revision. */
-		must.revision = UINT64_MAX;
+		/* No entry is current, whatever its revision. */
+		wanted.revision = UINT64_MAX;
 	}
-	switch (cache_ask(application->cache, question.key, question.other, &must,
-			  request->deadline, &turn)) {
+	switch (cache_get(application->cache, question.key, question.rare, &wanted,
+			  request->deadline, &lookup)) {
 	case CACHE_HIT:
-		return give(request, &turn.entry, -1, "hit", response, err);
-	case CACHE_LATE:
-		return answer_stale(request, &question, &turn.entry, response) ||
-		       error_set(err, ERROR_UNAVAILABLE, "Nobody made the answer in time.");
-	case CACHE_BUILD:
+		send_current(request, &lookup.entry, "hit", response);
+		return true;
+	case CACHE_TIMEOUT:
+		return send_stale(request, &question, &lookup.entry, response) ||
+		       error_set(err, ERROR_UNAVAILABLE,
+				 "Timed out waiting for a concurrent computation.");
+	case CACHE_MISS:
 		break;
 	}
-	if (make(request, build, &question, &turn, &entry, mistaken, err)) {
-		entry_release(&turn.entry);
-		if (!give(request, &entry, -1, "miss", response, err))
-			return false;
-		if (!turn.keep)
-			response_recallable(response, NULL, 0);
-		return true;
-	}
-	if (err->kind == ERROR_UNAVAILABLE)
-		return answer_stale(request, &question, &turn.entry, response);
-	entry_release(&turn.entry);
-	return false;
+	return answer_miss(request, build, &question, &lookup, response, mistaken, err);
 }

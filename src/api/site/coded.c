@@ -1,6 +1,5 @@
 #include "api/site/coded.h"
 
-#include "api/response_cache/encoded_body.h"
 #include "codec/coding.h"
 #include "http/negotiation/content_coding.h"
 
@@ -12,7 +11,8 @@
 
 enum {
 	KEPT = 128, /* far more than there are pages and files, in both languages */
-	TAG_SIZE = 20
+	TAG_SIZE = 20,
+	CODED_LEAST = 1024,
 };
 
 /* Filled from the front, and never changed where it is filled. */

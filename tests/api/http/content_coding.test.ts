@@ -1,4 +1,4 @@
-// Content codings: gzip and brotli. (RFC 9110, section 12.5.3)
+// Content codings: gzip, and brotli for the files that the build packs. (RFC 9110, section 12.5.3)
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
@@ -6,27 +6,31 @@ import { Client, type ClientResponse } from '../support/client.js';
 import { decoded } from '../support/contract.js';
 
 const client = Client.shared();
-const LARGE = [
+// Compressed when they are built or sent.
+const RESPONSES = [
   '/v1/countries',
   '/v1/countries/NO/profile?lang=fr',
   '/v1/statements?format=csv',
   '/v1/statements?format=ndjson&limit=20',
   '/v1/countries?as_of=2019-05-06',
-  '/openapi.json',
   '/docs',
-  '/docs/page.css',
-  '/docs/swagger-ui.css',
+];
+// Compressed when the program was built.
+const FILES = ['/openapi.json', '/openapi.yaml', '/docs/page.css', '/docs/swagger-ui.css'];
+const CODINGS = [
+  ...RESPONSES.map((target) => [target, 'gzip'] as const),
+  ...FILES.flatMap((target) => [[target, 'gzip'] as const, [target, 'br'] as const]),
 ];
 
 const ask = (target: string, coding: string, method = 'GET'): Promise<ClientResponse> =>
   client.send(target, { method, headers: { 'Accept-Encoding': coding } });
 
-test('coding: gzip and brotli are smaller, and decode to the plain bytes', async () => {
-  for (const target of LARGE) {
+test('coding: compressed bodies are smaller, and decode to the plain bytes', async () => {
+  for (const [target, coding] of CODINGS) {
     const plain = await ask(target, 'identity');
     assert.equal(plain.headers['content-encoding'], undefined, target);
-    // Twice: as it is made, and as it is kept.
-    for (const coding of ['gzip', 'br', 'gzip', 'br']) {
+    // Twice: the first response may be built, the second is cached.
+    for (let i = 0; i < 2; i += 1) {
       const response = await ask(target, coding);
       assert.equal(response.headers['content-encoding'], coding, target);
       assert.ok(response.body.length < plain.body.length / 2, `${target} ${coding}`);
@@ -41,59 +45,68 @@ test('coding: gzip and brotli are smaller, and decode to the plain bytes', async
   }
 });
 
+test('coding: brotli exists for packed files alone', async () => {
+  for (const target of RESPONSES.filter((each) => each.startsWith('/v1'))) {
+    const plain = await ask(target, 'br');
+    assert.equal(plain.headers['content-encoding'], undefined, target);
+    assert.equal(plain.status, 200);
+    assert.equal((await ask(target, 'br, gzip;q=0.1')).headers['content-encoding'], 'gzip');
+  }
+  for (const target of FILES)
+    assert.equal((await ask(target, 'gzip, br')).headers['content-encoding'], 'br', target);
+});
+
 test('etag-forms: each coding has a tag of its own, and is asked for by it', async () => {
-  for (const target of LARGE) {
+  for (const [target, coding] of CODINGS) {
     const plain = (await ask(target, 'identity')).headers['etag'] ?? '';
-    for (const [coding, suffix] of [
-      ['gzip', '-gzip"'],
-      ['br', '-br"'],
-    ] as const) {
-      const tag = (await ask(target, coding)).headers['etag'] ?? '';
-      assert.equal(tag, plain.replace(/"$/, suffix), target);
-      const same = await client.send(target, {
-        headers: { 'Accept-Encoding': coding, 'If-None-Match': tag },
-      });
-      assert.equal(same.status, 304);
-      assert.equal(same.headers['etag'], tag);
-      const other = await client.send(target, {
-        headers: { 'Accept-Encoding': coding, 'If-None-Match': plain },
-      });
-      assert.equal(other.status, 200, 'the client has another form');
-    }
+    const tag = (await ask(target, coding)).headers['etag'] ?? '';
+    assert.equal(tag, plain.replace(/"$/, `-${coding}"`), target);
+    const same = await client.send(target, {
+      headers: { 'Accept-Encoding': coding, 'If-None-Match': tag },
+    });
+    assert.equal(same.status, 304);
+    assert.equal(same.headers['etag'], tag);
+    const other = await client.send(target, {
+      headers: { 'Accept-Encoding': coding, 'If-None-Match': plain },
+    });
+    assert.equal(other.status, 200, 'the client has another form');
   }
 });
 
 test('coding: q-values count, q=0 excludes', async () => {
-  const cases: [string, string | undefined][] = [
-    ['', undefined],
-    ['gzip, br', 'br'],
-    ['br, gzip, deflate, zstd', 'br'],
-    ['gzip;q=1, br;q=0.5', 'gzip'],
-    ['gzip;q=0.5, identity;q=0.8', undefined],
-    ['GZip', 'gzip'],
-    ['x-gzip', 'gzip'],
-    ['deflate', undefined],
-    ['*', 'br'],
-    ['*, br;q=0', 'gzip'],
-    ['*;q=0.5, gzip;q=0.6', 'gzip'],
-    ['gzip;q=0, br;q=0', undefined],
-    ['gzip;q=0', undefined],
-    ['identity;q=0', undefined],
-    ['identity;q=0, gzip;q=0.001', 'gzip'],
-    ['*;q=0, br', 'br'],
-    ['nonsense;;;, gzip', 'gzip'],
+  // The coding of an API response, and that of a packed file.
+  const cases: [string, string | undefined, string | undefined][] = [
+    ['', undefined, undefined],
+    ['gzip, br', 'gzip', 'br'],
+    ['br, gzip, deflate, zstd', 'gzip', 'br'],
+    ['br', undefined, 'br'],
+    ['gzip;q=1, br;q=0.5', 'gzip', 'gzip'],
+    ['gzip;q=0.5, identity;q=0.8', undefined, undefined],
+    ['GZip', 'gzip', 'gzip'],
+    ['x-gzip', 'gzip', 'gzip'],
+    ['deflate', undefined, undefined],
+    ['*', 'gzip', 'br'],
+    ['*, br;q=0', 'gzip', 'gzip'],
+    ['*;q=0.5, gzip;q=0.6', 'gzip', 'gzip'],
+    ['gzip;q=0, br;q=0', undefined, undefined],
+    ['gzip;q=0', undefined, undefined],
+    ['identity;q=0, gzip;q=0.001', 'gzip', 'gzip'],
+    ['*;q=0, br', undefined, 'br'],
+    ['nonsense;;;, gzip', 'gzip', 'gzip'],
   ];
-  for (const [field, expected] of cases) {
-    const response = await ask('/v1/countries', field);
-    if (field === 'identity;q=0') {
-      assert.equal(response.status, 406);
-      continue;
+  for (const [field, sent, file] of cases)
+    for (const [target, expected] of [
+      ['/v1/countries', sent],
+      ['/openapi.json', file],
+    ] as const) {
+      const response = await ask(target, field);
+      assert.equal(response.status, 200, field);
+      assert.equal(response.headers['content-encoding'], expected, `${target} ${field}`);
+      assert.match(response.headers['vary'] ?? '', /Accept-Encoding/, field);
     }
-    assert.equal(response.status, 200, field);
-    assert.equal(response.headers['content-encoding'], expected, field);
-    assert.match(response.headers['vary'] ?? '', /Accept-Encoding/, field);
-  }
-  await client.problem(406, '/v1/countries', { headers: { 'Accept-Encoding': '*;q=0' } });
+  for (const field of ['identity;q=0', '*;q=0'])
+    for (const target of ['/v1/countries', '/openapi.json'])
+      await client.problem(406, target, { headers: { 'Accept-Encoding': field } });
 });
 
 test('coding: small bodies and problems stay plain', async () => {

@@ -1,0 +1,32 @@
+#include "api/response_cache/validity.h"
+
+#include "api/application.h"
+#include "api/read/include.h"
+
+#include "base/banned.h"
+
+enum { DAY_SECONDS = 86400 };
+
+struct validity validity_of(const struct request *request)
+{
+	const struct application *application = request->application;
+
+	return (struct validity){
+		.revision = dataset_revision_newest(application->newest),
+		.today = (long)(request->midnight / DAY_SECONDS),
+		.daily = include_legal_time(request) && !request_value(request, "as_of"),
+	};
+}
+
+struct entry_validity validity_wanted(const struct validity *validity)
+{
+	return (struct entry_validity){.revision = validity->revision, .day = validity->today};
+}
+
+struct entry_validity validity_made(const struct validity *validity, uint64_t revision)
+{
+	return (struct entry_validity){
+		.revision = revision,
+		.day = validity->daily ? validity->today : ENTRY_ANY_DAY,
+	};
+}
