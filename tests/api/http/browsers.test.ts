@@ -1,4 +1,4 @@
-// What browsers and logs need.
+// CORS, security fields and request ids.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
@@ -40,7 +40,7 @@ const words = (field: string | undefined): string[] =>
   (field ?? '').toLowerCase().split(/, */).sort();
 const lower = (names: string[]): string[] => names.map((name) => name.toLowerCase()).sort();
 
-test('cors: any GET with Origin may be read, whatever its status', async () => {
+test('sends CORS fields with every status when Origin is sent', async () => {
   const cases: [string, number, string?][] = [
     ['/v1/countries/NO', 200],
     ['/v1/countries', 200],
@@ -62,7 +62,7 @@ test('cors: any GET with Origin may be read, whatever its status', async () => {
   }
 });
 
-test('cors: without Origin there are no such fields', async () => {
+test('sends no CORS fields without Origin', async () => {
   const { headers } = await client.send('/v1/countries/NO');
   assert.deepEqual(
     Object.keys(headers).filter((name) => name.startsWith('access-control')),
@@ -70,7 +70,7 @@ test('cors: without Origin there are no such fields', async () => {
   );
 });
 
-test('preflight: 204 with methods, fields and how long that holds', async () => {
+test('returns 204 with methods, fields and max age for a preflight', async () => {
   for (const target of ['/v1/countries', '/v1/countries/NO/profile']) {
     const { status, headers } = await client.send(target, {
       method: 'OPTIONS',
@@ -88,7 +88,7 @@ test('preflight: 204 with methods, fields and how long that holds', async () => 
   }
 });
 
-test('preflight: also where nothing is, so that the page can read that it is not', async () => {
+test('returns 204 for a preflight of an unknown path, so that the page can read the 404', async () => {
   const ask = { Origin, 'Access-Control-Request-Method': 'GET' };
   const { status, headers } = await client.send('/v1/nowhere', { method: 'OPTIONS', headers: ask });
   assert.equal(status, 204);
@@ -97,7 +97,7 @@ test('preflight: also where nothing is, so that the page can read that it is not
   const response = await client.send('/v1/nowhere', { headers: { Origin, 'X-Request-Id': 'a' } });
   assert.equal(response.status, 404);
   assert.equal(response.headers['access-control-allow-origin'], '*');
-  // What is no preflight is answered as ever.
+  // OPTIONS without these fields is no preflight.
   for (const missing of [{}, { Origin }])
     assert.equal(
       (await client.send('/v1/nowhere', { method: 'OPTIONS', headers: missing })).status,
@@ -105,7 +105,7 @@ test('preflight: also where nothing is, so that the page can read that it is not
     );
 });
 
-test('security-fields: on every answer, and no version in Server', async () => {
+test('sends security fields with every response and no version in Server', async () => {
   for (const [target, method] of [
     ['/v1/countries/NO', 'GET'],
     ['/openapi.json', 'GET'],
@@ -128,15 +128,15 @@ test('security-fields: on every answer, and no version in Server', async () => {
   }
 });
 
-test('request-id: a well-formed one is taken, else one is made', async () => {
-  const taken = async (id: string): Promise<string | undefined> =>
+test('accepts a valid request id and generates one otherwise', async () => {
+  const idFor = async (id: string): Promise<string | undefined> =>
     (await client.send('/v1/countries/NO', { headers: { 'X-Request-Id': id } })).headers[
       'x-request-id'
     ];
 
-  for (const id of ['a', 'A-b_c.9', 'x'.repeat(64)]) assert.equal(await taken(id), id);
+  for (const id of ['a', 'A-b_c.9', 'x'.repeat(64)]) assert.equal(await idFor(id), id);
   for (const id of ['', 'x'.repeat(65), 'a b', 'a;b', 'é', '<script>']) {
-    const made = await taken(id);
+    const made = await idFor(id);
     assert.notEqual(made, id);
     assert.match(made ?? '', /^[A-Za-z0-9._-]{1,64}$/);
   }
@@ -146,7 +146,7 @@ test('request-id: a well-formed one is taken, else one is made', async () => {
   assert.equal(new Set(made).size, 50);
 });
 
-test('request-id: in the problem document too', async () => {
+test('repeats the request id in the problem document', async () => {
   const response = await client.send('/v1/countries/ZZ');
   assert.equal(response.json()['request_id'], response.headers['x-request-id']);
 });

@@ -1,4 +1,4 @@
-// Conditional requests, and what caches are told. (RFC 9110, section 13; RFC 9111)
+// Conditional requests, entity tags and Cache-Control. (RFC 9110, section 13; RFC 9111)
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
@@ -6,7 +6,7 @@ import { Client, type ClientResponse } from '../support/client.js';
 import { startPrivateService } from '../support/private_service.js';
 
 const client = Client.shared();
-const { client: own, cluster, database } = await startPrivateService();
+const { client: privateClient, cluster, database } = await startPrivateService();
 
 const PUBLIC = 'public, max-age=60, stale-while-revalidate=60, stale-if-error=86400';
 const DOCUMENTS = [
@@ -25,7 +25,7 @@ const CONTRACT = ['/openapi.json', '/openapi.yaml'];
 function assertNotModified(response: ClientResponse, of: ClientResponse, what: string): void {
   assert.equal(response.status, 304, what);
   assert.equal(response.body.length, 0, what);
-  // Of the answer that is not sent. (RFC 9110, section 8.6)
+  // The length of the 200 response. (RFC 9110, section 8.6)
   assert.equal(response.headers['content-length'], of.headers['content-length'], what);
   for (const name of ['etag', 'cache-control', 'vary'])
     assert.equal(response.headers[name], of.headers[name], `${what}: ${name}`);
@@ -33,7 +33,7 @@ function assertNotModified(response: ClientResponse, of: ClientResponse, what: s
   assert.equal(response.headers['content-type'], undefined, what);
 }
 
-test('not-modified: with the tag, a list, W/ or *, also on HEAD and when no-cache is asked for', async () => {
+test('returns 304 for the tag, a list, a weak tag or *, also for HEAD and no-cache', async () => {
   for (const target of [...DOCUMENTS, ...CONTRACT]) {
     const full = await client.send(target);
     const tag = full.headers['etag'] ?? '';
@@ -48,7 +48,7 @@ test('not-modified: with the tag, a list, W/ or *, also on HEAD and when no-cach
               'If-None-Match': value,
               'Cache-Control': 'no-cache',
               Pragma: 'no-cache',
-              // Counts for nothing beside If-None-Match.
+              // Ignored together with If-None-Match. (RFC 9110, section 13.1.3)
               'If-Modified-Since': 'Thu, 01 Jan 1970 00:00:00 GMT',
             },
           }),
@@ -68,7 +68,7 @@ test('not-modified: with the tag, a list, W/ or *, also on HEAD and when no-cach
   }
 });
 
-test('not-modified: several lines of If-None-Match are one list', async () => {
+test('combines repeated If-None-Match lines', async () => {
   const { headers } = await client.send('/v1/countries/NO');
   const response = await client.send('/v1/countries/NO', {
     headers: { 'If-None-Match': ['"a"', headers['etag'] ?? ''] },
@@ -76,7 +76,7 @@ test('not-modified: several lines of If-None-Match are one list', async () => {
   assert.equal(response.status, 304);
 });
 
-test('not-modified: the fields of a browser are there', async () => {
+test('sends CORS fields with 304', async () => {
   const { headers } = await client.send('/v1/countries/NO');
   const response = await client.send('/v1/countries/NO', {
     headers: { 'If-None-Match': headers['etag'] ?? '', Origin: 'https://a.example' },
@@ -86,7 +86,7 @@ test('not-modified: the fields of a browser are there', async () => {
   assert.match(response.headers['access-control-expose-headers'] ?? '', /ETag/);
 });
 
-test('not-modified: conditions do not turn a mistake into a 304', async () => {
+test('does not return 304 for an erroneous request', async () => {
   const headers = { 'If-None-Match': '*' };
   await client.problem(404, '/v1/countries/XX', { headers });
   await client.problem(400, '/v1/countries?colour=red', { headers });
@@ -94,7 +94,7 @@ test('not-modified: conditions do not turn a mistake into a 304', async () => {
   assert.equal((await client.send('/v1/countries/nor', { headers })).status, 308);
 });
 
-test('last-modified: the time of the newest revision; If-Modified-Since works', async () => {
+test('sends the time of the newest revision as Last-Modified and evaluates If-Modified-Since', async () => {
   const { rows } = await cluster.query(
     database,
     'SELECT floor(extract(epoch FROM changed_at))::int AS changed FROM dataset_revision',
@@ -107,14 +107,14 @@ test('last-modified: the time of the newest revision; If-Modified-Since works', 
     ['/v1/countries/NO?as_of=2020-01-01', changed],
     ['/v1/countries/NO', Math.max(changed, midnight)],
   ] as const) {
-    const response = await own.send(target);
+    const response = await privateClient.send(target);
     const text = response.headers['last-modified'] ?? '';
     const modified = Date.parse(text) / 1000;
 
     assert.equal(new Date(modified * 1000).toUTCString(), text, 'IMF-fixdate');
     assert.equal(modified, expected, target);
     assertNotModified(
-      await own.send(target, { headers: { 'If-Modified-Since': text } }),
+      await privateClient.send(target, { headers: { 'If-Modified-Since': text } }),
       response,
       target,
     );
@@ -124,14 +124,14 @@ test('last-modified: the time of the newest revision; If-Modified-Since works', 
       ['nonsense', 200],
     ] as const)
       assert.equal(
-        (await own.send(target, { headers: { 'If-Modified-Since': since } })).status,
+        (await privateClient.send(target, { headers: { 'If-Modified-Since': since } })).status,
         status,
         `${target} ${since}`,
       );
   }
 });
 
-test('last-modified: two changes in one second are told apart', async () => {
+test('returns 200 after a second change within the second of Last-Modified', async () => {
   const change = (): Promise<unknown> =>
     cluster.query(
       database,
@@ -139,16 +139,16 @@ test('last-modified: two changes in one second are told apart', async () => {
     );
   for (let i = 0; i < 3; i++) {
     await change();
-    const first = await own.send('/v1/sources');
+    const first = await privateClient.send('/v1/sources');
     await change();
-    const second = await own.send('/v1/sources', {
+    const second = await privateClient.send('/v1/sources', {
       headers: { 'If-Modified-Since': first.headers['last-modified'] ?? '' },
     });
     assert.equal(second.status, 200);
   }
 });
 
-test('cache-control: public for a minute; private with Authorization, with the same bytes and tag', async () => {
+test('sends public Cache-Control, and private with Authorization', async () => {
   for (const target of [...DOCUMENTS, ...CONTRACT]) {
     const open = await client.send(target);
     const keyed = await client.send(target, { headers: { Authorization: 'Bearer x' } });
@@ -162,7 +162,7 @@ test('cache-control: public for a minute; private with Authorization, with the s
     assert.equal((await client.send(target)).headers['cache-control'], 'no-store', target);
 });
 
-test('etag: equal requests give equal tags, however they are spelled', async () => {
+test('sends the same tag for every spelling of a request', async () => {
   for (const spellings of [
     ['/v1/countries', '/v1/countries?sort=code', '/v1/countries?format=json&lang=en'],
     [
@@ -189,7 +189,7 @@ test('etag: equal requests give equal tags, however they are spelled', async () 
   assert.equal(table[0].headers['link'], table[1].headers['link']);
 });
 
-test('paging: the next page keeps language and format, also when they were negotiated', async () => {
+test('preserves negotiated language and format in the link to the next page', async () => {
   const first = await client.send('/v1/statements?limit=5&lang=en');
   const next = first.json()['links'].next as string;
   const second = await client.send(next, { headers: { 'Accept-Language': 'fr' } });

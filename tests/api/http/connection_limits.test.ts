@@ -1,4 +1,4 @@
-// How many connections there may be, and who goes when there are too many.
+// Limits on connections.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 
@@ -31,39 +31,39 @@ async function serving(
   }
 }
 
-/** The head has begun, so that nobody takes this connection for an idle one. */
+/** An incomplete head, so that the connection does not count as idle. */
 const BUSY = 'GET /healthz HTTP/1.1\r\nHost: x\r\n';
 const WHOLE = `${BUSY}\r\n`;
 
-/** True when a request on a new connection is answered; false when that is closed without a byte. */
-async function answered(port: number, from = '127.0.0.1'): Promise<boolean> {
+/** Returns true when a request on a new connection succeeds, false when the service closes it without a byte. */
+async function isServed(port: number, from = '127.0.0.1'): Promise<boolean> {
   const one = await hold(port, `${BUSY}Connection: close\r\n\r\n`, from);
-  await until('an answer or the end', 10, one.closed);
+  await until('a response or the close', 10, one.closed);
   assert.match(one.text(), /^(HTTP\/1\.1 200 .*)?$/s);
   return one.text() !== '';
 }
 
-test('connections: beyond the limit a new one is closed at once, and the log says so', async () => {
+test('closes connections beyond the limit and logs it', async () => {
   const env = { CYBERTREATY_CONNECTIONS: '8', CYBERTREATY_CONNECTIONS_PER_CLIENT: '100' };
   await serving(env, async (port, held, service) => {
-    // What the start left behind ends first.
+    // The connections of the start-up checks end first.
     await pause(300);
     for (let i = 0; i < 8; i++) held.push(await hold(port, BUSY));
     await pause(300);
-    assert.equal(await answered(port), false);
+    assert.equal(await isServed(port), false);
     const line = await until('the log line', 5, () =>
       service.lines().find(({ event }) => event === 'connections_refused'),
     );
     assert.ok(Number(line['all_in_use']) >= 1);
 
     held.pop()?.socket.destroy();
-    await until('room again', 5, () => answered(port));
+    await until('a connection to be served again', 5, () => isServed(port));
     for (const { socket } of held) socket.write('\r\n');
-    await until('the answers', 5, () => held.every(({ text }) => text().includes(' 200 ')));
+    await until('the responses', 5, () => held.every(({ text }) => text().includes(' 200 ')));
   });
 });
 
-test('connections: one that has been idle makes room, the longest idle one first', async () => {
+test('closes the longest idle connection to admit a new one', async () => {
   const env = { CYBERTREATY_CONNECTIONS: '4', CYBERTREATY_CONNECTIONS_PER_CLIENT: '100' };
   await serving(env, async (port, held) => {
     await pause(300);
@@ -72,49 +72,49 @@ test('connections: one that has been idle makes room, the longest idle one first
       await pause(100);
     }
     await pause(1200);
-    assert.equal(await answered(port), true);
+    assert.equal(await isServed(port), true);
     await until('the first one to end', 5, () => held[0]?.closed());
     assert.deepEqual(
       held.map(({ closed }) => closed()),
       [true, false, false, false],
     );
-    // The others are as good as before.
+    // The other connections still work.
     for (const { socket } of held.slice(1)) socket.write(WHOLE);
-    await until('their answers', 5, () =>
+    await until('their responses', 5, () =>
       held.slice(1).every(({ text }, i) => text().split(' 200 ').length === (i === 0 ? 3 : 2)),
     );
   });
 });
 
-test('connections: one client cannot take all, unless it is a trusted proxy', async () => {
+test('limits the connections of one client, but not of a trusted proxy', async () => {
   const env = { CYBERTREATY_CONNECTIONS: '20', CYBERTREATY_CONNECTIONS_PER_CLIENT: '3' };
   await serving(env, async (port, held, service) => {
     for (let i = 0; i < 3; i++) held.push(await hold(port, BUSY, '127.0.0.2'));
-    assert.equal(await answered(port, '127.0.0.2'), false);
-    assert.equal(await answered(port, '127.0.0.3'), true);
+    assert.equal(await isServed(port, '127.0.0.2'), false);
+    assert.equal(await isServed(port, '127.0.0.3'), true);
     const line = await until('the log line', 5, () =>
       service.lines().find(({ event }) => event === 'connections_refused'),
     );
     assert.ok(Number(line['client_has_too_many']) >= 1);
     held.pop()?.socket.destroy();
-    await until('room again', 5, () => answered(port, '127.0.0.2'));
+    await until('a connection to be served again', 5, () => isServed(port, '127.0.0.2'));
   });
   const trusting = { ...env, CYBERTREATY_TRUSTED_PROXIES: '127.0.0.2' };
   await serving(trusting, async (port, held) => {
     for (let i = 0; i < 10; i++) held.push(await hold(port, BUSY, '127.0.0.2'));
-    assert.equal(await answered(port, '127.0.0.2'), true);
+    assert.equal(await isServed(port, '127.0.0.2'), true);
   });
 });
 
-test('connections: without a setting one client has half of them', async () => {
+test('limits one client to half of the connections by default', async () => {
   await serving({ CYBERTREATY_CONNECTIONS: '6' }, async (port, held) => {
     for (let i = 0; i < 3; i++) held.push(await hold(port, BUSY, '127.0.0.2'));
-    assert.equal(await answered(port, '127.0.0.2'), false);
-    assert.equal(await answered(port), true);
+    assert.equal(await isServed(port, '127.0.0.2'), false);
+    assert.equal(await isServed(port), true);
   });
 });
 
-test('connections: the soft limit of open files is raised, and a hard one too low is told', async () => {
+test('raises the soft limit of open files and refuses to start when the hard limit is too low', async () => {
   const service = await Service.start(cluster.url(database), {
     env: { CYBERTREATY_CONNECTIONS: '400', CYBERTREATY_CONNECTIONS_PER_CLIENT: '400' },
     through: ['sh', '-c', 'ulimit -Sn 200 && exec "$@"', 'sh'],

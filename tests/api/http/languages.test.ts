@@ -6,7 +6,7 @@ import { Client } from '../support/client.js';
 
 const client = Client.shared();
 
-test('language: negotiated from Accept-Language', async () => {
+test('negotiates the language from Accept-Language', async () => {
   const cases: [string, 'en' | 'fr'][] = [
     ['fr', 'fr'],
     ['FR', 'fr'],
@@ -39,7 +39,7 @@ test('language: negotiated from Accept-Language', async () => {
   }
 });
 
-test('language: lang wins over Accept-Language, and an unknown one is 400', async () => {
+test('prefers lang to Accept-Language and returns 400 for an unknown language', async () => {
   const response = await client.send('/v1/countries/NO?lang=fr', {
     headers: { 'Accept-Language': 'en' },
   });
@@ -48,7 +48,7 @@ test('language: lang wins over Accept-Language, and an unknown one is 400', asyn
   await client.problem(400, '/v1/countries/NO?lang=FR');
 });
 
-test('language-marked: a text that exists in one language only says which', async () => {
+test('marks the language of a text that exists in one language', async () => {
   const { data } = await client.call('getStatement', {
     path: { id: 'NO-185-R-06' },
     query: { lang: 'fr' },
@@ -63,7 +63,7 @@ test('language-marked: a text that exists in one language only says which', asyn
   );
 });
 
-test('language: a reason is given in both', async () => {
+test('returns a reason in either language', async () => {
   for (const lang of ['en', 'fr'] as const) {
     const { data } = await client.call('getStatus', {
       path: { id: 'RO-185' },
@@ -74,7 +74,7 @@ test('language: a reason is given in both', async () => {
   }
 });
 
-test('language: the disclaimer of a profile comes in the language asked for', async () => {
+test('returns the disclaimer of a profile in the requested language', async () => {
   const texts = await Promise.all(
     (['en', 'fr'] as const).map(
       async (lang) =>

@@ -1,4 +1,4 @@
-// HEAD, OPTIONS, wrong and unknown methods, and which mistake is told first.
+// HEAD, OPTIONS, wrong and unknown methods, and the precedence of errors.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
@@ -9,7 +9,7 @@ import { sampleTargets } from '../support/sample_targets.js';
 const client = Client.shared();
 const KNOWN = ['GET', 'HEAD', 'OPTIONS', 'POST', 'PUT', 'PATCH', 'DELETE', 'TRACE', 'CONNECT'];
 
-test('head: same status and header fields as GET, no body', async () => {
+test('returns the status and fields of GET without a body for HEAD', async () => {
   const targets = [
     ...(await sampleTargets(client)).values(),
     '/v1/countries/ZZ',
@@ -33,7 +33,7 @@ test('head: same status and header fields as GET, no body', async () => {
   }
 });
 
-test('options: 204 with the methods of the address', async () => {
+test('returns 204 with the allowed methods for OPTIONS', async () => {
   for (const target of (await sampleTargets(client)).values()) {
     const response = await client.send(target, { method: 'OPTIONS' });
     assert.equal(response.status, 204, target);
@@ -46,21 +46,21 @@ test('options: 204 with the methods of the address', async () => {
   assert.equal((await client.send('/nowhere', { method: 'OPTIONS' })).status, 404);
 });
 
-test('method: a known method that the address does not have is 405 with Allow', async () => {
+test('returns 405 with Allow for a method that the address does not support', async () => {
   for (const target of ['/v1/countries', '/v1/countries/NO', '/healthz', '/openapi.json'])
     for (const method of KNOWN.slice(3, 8)) {
       const response = await client.send(target, { method });
       assert.equal(response.status, 405, `${method} ${target}`);
       assert.deepEqual(response.headers['allow']?.split(', ').sort(), ['GET', 'HEAD', 'OPTIONS']);
     }
-  // Node's client has a road of its own for CONNECT.
+  // Node's client handles CONNECT differently.
   const connect = await client.raw(
     'CONNECT /v1/countries HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n',
   );
   assert.equal(connect.status, 405);
 });
 
-test('method: names are compared with case, and an unknown one is 501 wherever it goes', async () => {
+test('returns 501 for an unknown method at any address, compared case-sensitively', async () => {
   for (const method of ['get', 'Post', 'BREW', 'PROPFIND', 'GETT', 'HEAD2', 'M-SEARCH'])
     for (const target of ['/v1/countries', '/nowhere']) {
       const response = await client.raw(
@@ -71,12 +71,12 @@ test('method: names are compared with case, and an unknown one is 501 wherever i
     }
 });
 
-test('method: a known one at an unknown address is 404', async () => {
+test('returns 404 for a known method at an unknown address', async () => {
   for (const method of KNOWN.slice(0, 8))
     assert.equal((await client.send('/v1/nothing', { method })).status, 404, method);
 });
 
-test('order: 501 before 404 before 405 before 413 before 400', async () => {
+test('reports 501 before 404 before 405 before 413 before 400', async () => {
   const large = 'x'.repeat(65_537);
   const cases: [string, string, string, number][] = [
     ['BREW', '/nowhere?a=1&a=2', large, 501],
@@ -92,12 +92,12 @@ test('order: 501 before 404 before 405 before 413 before 400', async () => {
   }
 });
 
-test('order: a country that does not exist is told before a parameter that does not', async () => {
+test('reports an unknown country before an unknown parameter', async () => {
   await client.problem(404, '/v1/countries/ZZ?colour=red');
   await client.problem(404, '/v1/countries/ZZ/statements?colour=red');
   await client.problem(400, '/v1/countries/NO?colour=red');
 });
 
-test('method: the contract names no method that the service lacks', () => {
+test('supports every method in the contract', () => {
   assert.deepEqual([...new Set(operations.map(({ method }) => method))], ['GET']);
 });

@@ -1,4 +1,4 @@
-// Errors are problem documents (RFC 9457).
+// Problem documents. (RFC 9457)
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
@@ -6,8 +6,8 @@ import { Client, type Problem } from '../support/client.js';
 
 const client = Client.shared();
 
-/** A request for each kind of mistake that can be had from a healthy service. */
-const mistakes: [
+/** A request for each client error, and 501. */
+const erroneous: [
   number,
   string,
   { method?: string; headers?: Record<string, string>; body?: Buffer },
@@ -24,8 +24,8 @@ const mistakes: [
   [501, '/v1/countries', { method: 'PROPFIND' }],
 ];
 
-for (const [status, target, options] of mistakes)
-  test(`problem: ${status} for ${options.method ?? 'GET'} ${target.slice(0, 40)}`, async () => {
+for (const [status, target, options] of erroneous)
+  test(`returns a problem document with ${status} for ${options.method ?? 'GET'} ${target.slice(0, 40)}`, async () => {
     const response = await client.send(target, {
       ...options,
       headers: { ...options.headers, 'X-Request-Id': 'mine-1' },
@@ -42,7 +42,7 @@ for (const [status, target, options] of mistakes)
     assert.equal(response.headers['cache-control'], 'no-store');
   });
 
-test('problem-errors: validation errors name exactly one of parameter and pointer each', async () => {
+test('names the parameter of each validation error', async () => {
   const { errors = [] } = await client.problem(
     400,
     '/v1/status?treaty=1&state=x&country=ZZ&region=1&as_of=1&limit=a&sort=x',
@@ -59,7 +59,7 @@ test('problem-errors: validation errors name exactly one of parameter and pointe
   for (const error of errors) assert.ok(error.detail.length > 10 && error.pointer === undefined);
 });
 
-test('problem-errors: a closed set lists what is allowed', async () => {
+test('lists the allowed values of a closed set', async () => {
   const cases: [string, RegExp][] = [
     ['/v1/countries?region=999', /002.*009.*019.*142.*150/],
     [
@@ -78,7 +78,7 @@ test('problem-errors: a closed set lists what is allowed', async () => {
     assert.match((await client.problem(400, target)).errors?.[0]?.detail ?? '', allowed, target);
 });
 
-test('problem-errors: the type is the same in every language', async () => {
+test('sends the same type in every language', async () => {
   const types = await Promise.all(
     ['en', 'fr'].map(
       async (language) =>
@@ -92,10 +92,10 @@ test('problem-errors: the type is the same in every language', async () => {
   assert.equal(types[0], types[1]);
 });
 
-test('problem-clean: what a client sent comes back as text, never as more', async () => {
+test('quotes input as JSON text and reveals no internals', async () => {
   const { errors } = await client.problem(400, '/v1/countries?status=%22%3Cscript%3E%0A%1B%5B31m');
   assert.match(errors?.[0]?.detail ?? '', /"<script>/);
-  for (const [, target, options] of mistakes) {
+  for (const [, target, options] of erroneous) {
     const { text } = await client.send(target, options);
     assert.doesNotMatch(
       text,
@@ -105,8 +105,8 @@ test('problem-clean: what a client sent comes back as text, never as more', asyn
   }
 });
 
-test('problem-cache: no error is kept', async () => {
-  for (const [, target, options] of mistakes)
+test('forbids caching of every problem', async () => {
+  for (const [, target, options] of erroneous)
     assert.equal(
       (await client.send(target, options)).headers['cache-control'],
       'no-store',

@@ -1,4 +1,4 @@
-// How much one client may ask, and who the client is.
+// The rate limit, and the address of the client.
 import assert from 'node:assert/strict';
 import http from 'node:http';
 import { after, before, test } from 'node:test';
@@ -30,23 +30,23 @@ async function limited(
   }
 }
 
-/** As if a proxy on this machine had been called from there. */
+/** Headers as a proxy on this machine sends them for a client at `address`. */
 const from = (address: string): { headers: Record<string, string> } => ({
   headers: { 'X-Forwarded-For': address },
 });
 
-const untilRefused = async (
-  ask: () => Promise<ClientResponse>,
+const sendUntilRefused = async (
+  send: () => Promise<ClientResponse>,
   most: number,
 ): Promise<ClientResponse> => {
   for (let i = 0; i < most; i++) {
-    const reply = await ask();
-    if (reply.status === 429) return reply;
+    const response = await send();
+    if (response.status === 429) return response;
   }
   throw new Error(`None of ${most} requests was refused.`);
 };
 
-test('rate-limit: none unless it is set', async () => {
+test('limits nothing by default', async () => {
   const client = Client.shared();
   for (let i = 0; i < 30; i++) {
     const { status, headers } = await client.send('/v1/countries/ZZ');
@@ -56,22 +56,22 @@ test('rate-limit: none unless it is set', async () => {
   }
 });
 
-test('rate-limit: 429 after the allowance, for everything but probes and OPTIONS', async () => {
+test('returns 429 after the allowance is used up, except for probes and OPTIONS', async () => {
   await limited({ CYBERTREATY_RATE_LIMIT: '5/3600' }, async (client) => {
     for (const path of ['/v1/countries/NO', '/v1/countries/ZZ', '/openapi.json', '/v1/a?b', '/v1'])
       assert.notEqual((await client.send(path)).status, 429);
     for (const path of ['/v1/countries/NO', '/v1/countries/NO?colour=red', '/nowhere', '/v1/']) {
-      const reply = await client.send(path, { headers: { Origin: 'https://app.example' } });
-      assert.equal(reply.status, 429, path);
-      const problem = reply.json();
+      const response = await client.send(path, { headers: { Origin: 'https://app.example' } });
+      assert.equal(response.status, 429, path);
+      const problem = response.json();
       assert.equal(problem['type'], '/problems/too-many-requests');
       assert.equal(problem['instance'], path.split('?')[0]);
       assert.match(String(problem['detail']), /5 requests in 3600 seconds/);
-      const wait = Number(reply.headers['retry-after']);
+      const wait = Number(response.headers['retry-after']);
       assert.ok(wait > 0 && wait <= 720, String(wait));
-      assert.equal(reply.headers['ratelimit-policy'], '"client";q=5;w=3600');
-      assert.equal(reply.headers['ratelimit'], `"client";r=0;t=${wait}`);
-      assert.equal(reply.headers['access-control-allow-origin'], '*');
+      assert.equal(response.headers['ratelimit-policy'], '"client";q=5;w=3600');
+      assert.equal(response.headers['ratelimit'], `"client";r=0;t=${wait}`);
+      assert.equal(response.headers['access-control-allow-origin'], '*');
     }
     assert.equal((await client.send('/v1', { method: 'HEAD' })).status, 429);
     assert.equal((await client.send('/v1', { method: 'OPTIONS' })).status, 204);
@@ -81,7 +81,7 @@ test('rate-limit: 429 after the allowance, for everything but probes and OPTIONS
   });
 });
 
-test('rate-limit: a 304 does not count', async () => {
+test('does not count a 304', async () => {
   await limited({ CYBERTREATY_RATE_LIMIT: '3/3600' }, async (client) => {
     const { headers } = await client.send('/v1/countries/NO');
     const same = { headers: { 'If-None-Match': headers['etag'] ?? '' } };
@@ -89,12 +89,12 @@ test('rate-limit: a 304 does not count', async () => {
       assert.equal((await client.send('/v1/countries/NO', same)).status, 304);
     for (const expected of [200, 200, 429])
       assert.equal((await client.send('/v1/countries/NO')).status, expected);
-    // Whether it would be one is not known without the work.
+    // The limit is checked before the condition, so this is 429.
     assert.equal((await client.send('/v1/countries/NO', same)).status, 429);
   });
 });
 
-test('order: 429 before everything else', async () => {
+test('reports 429 before any other error', async () => {
   await limited({ CYBERTREATY_RATE_LIMIT: '1/3600' }, async (client) => {
     assert.equal((await client.send('/v1/countries/NO')).status, 200);
     const start = 'HTTP/1.1\r\nHost: x\r\nConnection: close\r\n';
@@ -111,19 +111,19 @@ test('order: 429 before everything else', async () => {
   });
 });
 
-test('rate-limit: Retry-After is exact', async () => {
+test('sends an exact Retry-After', async () => {
   await limited({ CYBERTREATY_RATE_LIMIT: '3/6' }, async (client) => {
-    const refused = await untilRefused(() => client.send('/v1/countries/NO'), 10);
+    const refused = await sendUntilRefused(() => client.send('/v1/countries/NO'), 10);
     const wait = Number(refused.headers['retry-after']);
 
-    // One fills in every two seconds, and the answer rounds up.
+    // The allowance refills every two seconds, and Retry-After is rounded up.
     assert.ok(wait === 1 || wait === 2, String(wait));
     await pause(wait * 1000);
     assert.equal((await client.send('/v1/countries/NO')).status, 200);
   });
 });
 
-test('rate-limit: answers that a shared cache may store do not tell the allowance', async () => {
+test('sends no allowance in responses that a shared cache may store', async () => {
   await limited({ CYBERTREATY_RATE_LIMIT: '100/60' }, async (client) => {
     for (const path of ['/v1/countries/NO', '/v1/countries', '/v1/countries/nor'])
       assert.equal((await client.send(path)).headers['ratelimit'], undefined, path);
@@ -133,7 +133,7 @@ test('rate-limit: answers that a shared cache may store do not tell the allowanc
   });
 });
 
-test('rate-limit: by IPv4 address or IPv6 network of 64 bits, behind trusted proxies', async () => {
+test('counts by IPv4 address or IPv6 /64 network, behind trusted proxies', async () => {
   const env = { CYBERTREATY_RATE_LIMIT: '2/3600', CYBERTREATY_TRUSTED_PROXIES: '127.0.0.0/8' };
   await limited(env, async (client, service) => {
     const status = async (headers: Record<string, string | string[]>): Promise<number> =>
@@ -154,16 +154,16 @@ test('rate-limit: by IPv4 address or IPv6 network of 64 bits, behind trusted pro
     ] as const)
       assert.equal(await status({ 'X-Forwarded-For': address }), expected, address);
 
-    const reply = await client.send('/v1/countries/NO', from('192.0.2.200'));
+    const response = await client.send('/v1/countries/NO', from('192.0.2.200'));
     await pause(50);
     const line = service
       .lines()
-      .find((found) => found['request_id'] === reply.headers['x-request-id']);
+      .find((found) => found['request_id'] === response.headers['x-request-id']);
     assert.equal(line?.['client'], '192.0.2.0');
   });
 });
 
-/** A GET from an address of this machine; gives status and request id. */
+/** Sends a GET to a local address; returns status and request id. */
 function getFrom(host: string, port: number): Promise<{ status: number; id: string }> {
   return new Promise((resolve, reject) => {
     http
@@ -184,7 +184,7 @@ const hasIpv6 = Object.values(networkInterfaces()).some((addresses) =>
 );
 
 test(
-  'rate-limit: one socket for both kinds of addresses knows whose is whose',
+  'distinguishes IPv4 and IPv6 clients on one socket',
   { skip: hasIpv6 ? false : 'this machine has no IPv6' },
   async () => {
     const env = {
@@ -196,15 +196,15 @@ test(
         ['127.0.0.1', '127.0.0.0'],
         ['::1', '::'],
       ] as const) {
-        const replies: { status: number; id: string }[] = [];
-        for (let i = 0; i < 3; i++) replies.push(await getFrom(host, service.port));
+        const responses: { status: number; id: string }[] = [];
+        for (let i = 0; i < 3; i++) responses.push(await getFrom(host, service.port));
         assert.deepEqual(
-          replies.map(({ status }) => status),
+          responses.map(({ status }) => status),
           [200, 200, 429],
           host,
         );
         const line = await until('the log line', 5, () =>
-          service.lines().find((found) => found['request_id'] === replies[0]?.id),
+          service.lines().find((found) => found['request_id'] === responses[0]?.id),
         );
         assert.equal(line['client'], client);
       }
@@ -212,14 +212,14 @@ test(
   },
 );
 
-test('rate-limit: nobody else can speak for others', async () => {
+test('ignores X-Forwarded-For of an untrusted peer', async () => {
   await limited({ CYBERTREATY_RATE_LIMIT: '2/3600' }, async (client) => {
     const forged = (): string => `192.0.2.${Math.floor(Math.random() * 250)}`;
-    await untilRefused(() => client.send('/v1/countries/NO', from(forged())), 3);
+    await sendUntilRefused(() => client.send('/v1/countries/NO', from(forged())), 3);
   });
 });
 
-test('rate-limit: the contract tells it for everything but probes', () => {
+test('documents 429 for every operation but probes', () => {
   for (const { id, template, responses } of operations)
     assert.equal('429' in responses, !['/healthz', '/readyz'].includes(template), id);
 });

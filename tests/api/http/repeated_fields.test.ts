@@ -1,4 +1,4 @@
-// Requests that repeat header fields change no response of others and cost little memory.
+// Requests with repeated header fields: no effect on other clients, and bounded memory.
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import net from 'node:net';
@@ -25,7 +25,7 @@ const targets = ['/v1/countries', '/v1/countries/NO', '/v1/statements?country=NO
 const withoutId = (body: Buffer): string =>
   body.toString('latin1').replace(/"request_id":"[^"]*"/, '');
 
-/** What other clients get: everything but the fields that differ from request to request. */
+/** The responses that other clients receive, without the fields that differ from request to request. */
 async function observe(): Promise<Record<string, unknown>> {
   const observed: Record<string, unknown> = {};
   const view = ({ status: code, headers, body }: ClientResponse): unknown => {
@@ -51,7 +51,7 @@ const hostile = (target: string, name: string, long: number): string =>
   `GET ${target} HTTP/1.1\r\nHost: x\r\n${name}: ${'x'.repeat(long)}\r\n` +
   `${`${name}: y\r\n`.repeat(60)}\r\n`;
 
-/** Sends requests over one connection at a time each, and returns their statuses. */
+/** Sends each request on a new connection, 20 at a time, and returns the statuses. */
 async function sendAll(requests: string[]): Promise<Set<number>> {
   const statuses = new Set<number>();
 
@@ -65,7 +65,7 @@ async function sendAll(requests: string[]): Promise<Set<number>> {
   return statuses;
 }
 
-test('repeated selecting fields change nothing that other clients get', async () => {
+test('returns the same responses to other clients after hostile repeated fields', async () => {
   const before = await observe();
 
   for (const name of Object.keys(selecting)) {
@@ -81,7 +81,7 @@ test('repeated selecting fields change nothing that other clients get', async ()
   }
 });
 
-test('short repeated lists mean their joined value', async () => {
+test('joins short repeated lists', async () => {
   const fields = 'Accept-Language: de\r\nAccept-Language: fr;q=0.5\r\n';
   const response = await client.raw(
     `GET /v1/countries/NO HTTP/1.1\r\nHost: x\r\nConnection: close\r\n${fields}\r\n`,
@@ -90,7 +90,7 @@ test('short repeated lists mean their joined value', async () => {
   assert.equal((await client.get('/v1/countries/NO'))['data'].name, 'Norway');
 });
 
-test('a repeated field that is no list is 400 and is named', async () => {
+test('returns 400 that names a repeated field that is no list', async () => {
   for (const name of ['Host', 'Authorization', 'Origin', 'If-Modified-Since', 'Content-Type']) {
     const { status: code, body } = await client.raw(
       `GET /v1/countries/NO HTTP/1.1\r\nHost: x\r\n${name}: a\r\n${name}: a\r\nConnection: close\r\n\r\n`,
@@ -100,7 +100,7 @@ test('a repeated field that is no list is 400 and is named', async () => {
   }
 });
 
-test('600 requests of 16 KiB at once cost at most 64 MiB', async () => {
+test('uses at most 64 MiB for 600 concurrent requests of 16 KiB', async () => {
   await observe();
   const before = processStatus(service, 'VmRSS');
   const request = hostile('/v1/countries', 'Accept', 15_000);

@@ -1,4 +1,4 @@
-// The form of answers.
+// The form of responses.
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { test } from 'node:test';
@@ -9,7 +9,7 @@ import { sampleTarget } from '../support/sample_targets.js';
 
 const client = Client.shared();
 
-test('json: with no Accept, */* and all that allows it', async () => {
+test('returns JSON without Accept and for every Accept that allows it', async () => {
   for (const Accept of [
     '*/*',
     'application/*',
@@ -20,14 +20,14 @@ test('json: with no Accept, */* and all that allows it', async () => {
     'APPLICATION/JSON',
     'application/json; charset=utf-8',
   ]) {
-    const reply = await client.send('/v1/countries/NO', { headers: { Accept } });
-    assert.equal(reply.status, 200, Accept);
-    assert.equal(reply.headers['content-type'], 'application/json', Accept);
+    const result = await client.send('/v1/countries/NO', { headers: { Accept } });
+    assert.equal(result.status, 200, Accept);
+    assert.equal(result.headers['content-type'], 'application/json', Accept);
   }
   assert.equal((await client.send('/v1/countries/NO')).headers['content-type'], 'application/json');
 });
 
-test('accept: nothing acceptable is 406 that lists what exists', async () => {
+test('returns 406 that lists the available types', async () => {
   for (const Accept of [
     'image/png',
     'text/html',
@@ -41,34 +41,34 @@ test('accept: nothing acceptable is 406 that lists what exists', async () => {
   }
 });
 
-test('json: the bytes are UTF-8 and the length is told', async () => {
-  const reply = await client.send('/v1/countries/AX?lang=fr');
-  assert.match(reply.text, /Åland/);
-  assert.ok(!reply.text.includes('\uFFFD'));
-  assert.equal(reply.headers['content-length'], String(reply.body.length));
+test('sends UTF-8 with Content-Length', async () => {
+  const result = await client.send('/v1/countries/AX?lang=fr');
+  assert.match(result.text, /Åland/);
+  assert.ok(!result.text.includes('\uFFFD'));
+  assert.equal(result.headers['content-length'], String(result.body.length));
 });
 
-test('json: keys stand in the documented order', async () => {
+test('sends members in the documented order', async () => {
   for (const [target, first] of [
     ['/v1/countries/NO', 'code'],
     ['/v1/status/NO-185', 'country'],
     ['/v1/statements/NO-185-R-06', 'id'],
   ] as const) {
-    const reply = await client.send(target);
-    assert.equal(Object.keys(reply.json()['data'])[0], first);
-    assert.deepEqual(Object.keys(reply.json()), ['data', 'meta', 'links']);
-    assert.deepEqual(Object.keys(reply.json()['data']).slice(-1), ['links']);
+    const result = await client.send(target);
+    assert.equal(Object.keys(result.json()['data'])[0], first);
+    assert.deepEqual(Object.keys(result.json()), ['data', 'meta', 'links']);
+    assert.deepEqual(Object.keys(result.json()['data']).slice(-1), ['links']);
   }
 });
 
-test('dates: days are YYYY-MM-DD, moments are UTC with Z', async () => {
+test('writes days as YYYY-MM-DD and times in UTC with Z', async () => {
   const { data } = await client.get('/v1/countries/NO');
   assert.match(data.updated_at, /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/);
   const status = await client.get('/v1/status/NO-185');
   assert.equal(status['data'].in_force_on, '2006-10-01');
 });
 
-test('etag: of a record it begins with the revision of the record, of a list it is a hash of the bytes', async () => {
+test('builds the tag of a record from its revision and a hash, of a list from a hash', async () => {
   const record = await client.send('/v1/countries/NO');
   assert.equal(record.headers['etag'], `"${record.json()['data'].revision}-${hash(record.body)}"`);
   const list = await client.send('/v1/reservations');
@@ -82,7 +82,7 @@ test('etag: of a record it begins with the revision of the record, of a list it 
 
 const hash = (body: Buffer): string => createHash('sha256').update(body).digest('hex').slice(0, 16);
 
-test('json: the contract refuses an answer that says more or less than it documents', async () => {
+test('validates responses without missing or additional members', async () => {
   const operation = operations.find(({ id }) => id === 'getCountry');
   const schema = operation?.responses['200']?.content?.['application/json']?.schema ?? {};
   const response = await client.get(await sampleTarget(client, operation ?? operations[0]!));

@@ -1,4 +1,4 @@
-// How much a request may hold, exact to the byte on both sides.
+// Size limits of requests, exact to the byte.
 import assert from 'node:assert/strict';
 import net from 'node:net';
 import { test } from 'node:test';
@@ -21,10 +21,10 @@ function assertProblem(response: RawResponse, status: number, about: string): vo
   assert.equal(JSON.parse(response.body).status, status, about);
 }
 
-/** A target of that many bytes that is well-formed in all else. */
+/** A target of `bytes` bytes that is valid except for its length. */
 const target = (bytes: number): string => `/v1/countries?lang=en&q=${'x'.repeat(bytes - 24)}`;
 
-/** Fields that are that large together with those of `head`: names, values, four bytes a line. */
+/** Fields that have `bytes` bytes together with those of `head`: names, values and four bytes a line. */
 function fieldsOf(bytes: number, count = 1): string {
   const first = 'Host'.length + 'x'.length + 4 + 'Connection'.length + 'close'.length + 4;
   const each = Math.floor((bytes - first) / count);
@@ -40,7 +40,7 @@ const chunk = (bytes: number): string => `${bytes.toString(16)}\r\n${'x'.repeat(
 const chunked = (path: string, chunks: number[]): string =>
   `${head(path, 'Transfer-Encoding: chunked\r\n')}${chunks.map(chunk).join('')}0\r\n\r\n`;
 
-test('sizes: a target of 8,192 bytes is read, one of 8,193 is 414', async () => {
+test('accepts a target of 8,192 bytes and returns 414 for 8,193', async () => {
   const problem = await client.problem(400, target(TARGET));
   assert.deepEqual(
     problem.errors?.map(({ parameter }) => parameter),
@@ -52,7 +52,7 @@ test('sizes: a target of 8,192 bytes is read, one of 8,193 is 414', async () => 
   assertProblem(await client.raw(head(`/${'x'.repeat(TARGET)}`)), 414, 'a path alone');
 });
 
-test('sizes: 64 fields are read, 65 are 431', async () => {
+test('accepts 64 fields and returns 431 for 65', async () => {
   const fields = (count: number): string =>
     Array.from({ length: count - 2 }, (_, i) => `F${i}: x\r\n`).join('');
 
@@ -64,7 +64,7 @@ test('sizes: 64 fields are read, 65 are 431', async () => {
   assert.equal(response.status, 431);
 });
 
-test('sizes: fields of 16,384 bytes are read, of 16,385 they are 431, in one or in many', async () => {
+test('accepts 16,384 bytes of fields and returns 431 for 16,385', async () => {
   for (const count of [1, 2, FIELDS - 2]) {
     const read = await client.raw(head('/healthz', fieldsOf(FIELD_BYTES, count)));
     assert.equal(read.status, 200, `${count} fields`);
@@ -73,7 +73,7 @@ test('sizes: fields of 16,384 bytes are read, of 16,385 they are 431, in one or 
   }
 });
 
-test('sizes: target and fields may both be as large as they may', async () => {
+test('accepts target and fields at their limits together', async () => {
   const path = `/${'x'.repeat(TARGET - 1)}`;
   assertProblem(await client.raw(head(path, fieldsOf(FIELD_BYTES, FIELDS - 2))), 404, 'both');
   const length = 'Content-Length: 65536\r\n';
