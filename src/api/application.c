@@ -1,123 +1,15 @@
 #include "api/application.h"
 
-#include "api/read/document_handlers.h"
-#include "api/read/record_fields.h"
+#include "api/documents.h"
+#include "api/query/query_catalogue.h"
 #include "api/read/concurrency_limit.h"
-#include "api/query/query_specialiser.h"
-#include "api/read/total_count.h"
 #include "base/cleanup.h"
 #include "base/buffer.h"
-#include "statements.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/banned.h"
-
-enum { DERIVED_MAXIMUM = 400 };
-
-/* Keeps a derived statement, or the one that is there under its name: resources that share a file
- * share its statements. *derived is all-zero after. */
-static bool kept(struct application *application, struct derived_query *derived,
-		 const struct derived_query **place, struct error *err)
-{
-	CLEANUP(query_builder_free) struct derived_query taken = *derived;
-	struct derived_query *at = application->derived, *end = at + application->derived_count;
-
-	*derived = (struct derived_query){0};
-	while (at < end && strcmp(at->query.name, taken.query.name) != 0)
-		at++;
-	if (at < end && strcmp(at->query.text, taken.query.text) != 0)
-		return error_set(err, ERROR_INTERNAL, "Two statements are named %s.",
-				 taken.query.name);
-	*place = at;
-	if (at < end)
-		return true;
-	if (application->derived_count == DERIVED_MAXIMUM)
-		return error_set(err, ERROR_INTERNAL, "More than %d statements.", DERIVED_MAXIMUM);
-	*at = taken;
-	taken = (struct derived_query){0};
-	application->derived_count++;
-	if (!at->query.late)
-		application->queries[application->statement_count++] = &at->query;
-	return true;
-}
-
-static bool prepare_pages(struct application *application, const struct document *document,
-			  struct prepared *prepared, struct error *err)
-{
-	for (size_t sort = 0; sort < DOCUMENT_SORTS && document->sorts[sort].name; sort++)
-		for (int variant = 0; variant < 4; variant++) {
-			bool descending = variant & 1, after = variant & 2;
-			struct derived_query derived;
-
-			if (!query_builder_page(document, &document->sorts[sort], descending, after,
-						&derived, err) ||
-			    !kept(application, &derived, &prepared->page[sort][descending][after],
-				  err))
-				return false;
-		}
-	return true;
-}
-
-static bool prepare(struct application *application, const struct document *document,
-		    struct error *err)
-{
-	struct prepared *prepared = &application->prepared[application->prepared_count];
-	struct derived_query derived;
-
-	for (size_t i = 0; i < application->prepared_count; i++)
-		if (application->prepared[i].document == document)
-			return true;
-	application->prepared_count++;
-	prepared->document = document;
-	if (document->sections)
-		return (document->lines ? query_builder_lines(document, &derived, err)
-					: query_builder_sections(document, &derived, err)) &&
-		       kept(application, &derived, &prepared->sections, err);
-	return prepare_pages(application, document, prepared, err) &&
-	       query_builder_record(document, &derived, err) &&
-	       kept(application, &derived, &prepared->record, err) &&
-	       (document->found || (query_builder_spelling(document, &derived, err) &&
-				    kept(application, &derived, &prepared->spelling, err))) &&
-	       query_builder_fields(document, &derived, err) &&
-	       kept(application, &derived, &prepared->fields, err);
-}
-
-static bool serves_document(const struct route *route)
-{
-	return route->handler == answer_list || route->handler == answer_record ||
-	       route->handler == answer_sections || route->handler == answer_export;
-}
-
-static bool plain(struct application *application, const struct embedded *file,
-		  const struct derived_query **place, struct error *err)
-{
-	struct derived_query derived;
-
-	return query_builder_plain(file, &derived, err) && kept(application, &derived, place, err);
-}
-
-static bool build_statements(struct application *application, const struct route *table,
-			     struct error *err)
-{
-	size_t count = 0;
-
-	while (table[count].method)
-		count++;
-	application->derived = calloc(DERIVED_MAXIMUM, sizeof *application->derived);
-	application->queries = calloc(DERIVED_MAXIMUM + 1, sizeof *application->queries);
-	application->prepared = calloc(count + 1, sizeof *application->prepared);
-	if (!application->derived || !application->queries || !application->prepared)
-		return error_out_of_memory(err);
-	for (size_t i = 0; i < count; i++)
-		if (serves_document(&table[i]) && !prepare(application, table[i].detail, err))
-			return false;
-	return plain(application, &statements_country_code, &application->country_code, err) &&
-	       plain(application, &statements_retraction, &application->retraction, err) &&
-	       plain(application, &statements_applied, &application->applied, err) &&
-	       plain(application, &statements_revision, &application->revision, err);
-}
 
 /* The names right below an address of the route table, "self" first: {self,profile,status}. */
 static bool names_below(const struct route *table, const char *address, char **names,
@@ -171,7 +63,7 @@ static bool open_databases(struct application *application, struct error *err)
 		.bulk_timeout = config->bulk_timeout,
 		.age = config->pool_age,
 		.unprepared = strcmp(config->prepare, "off") == 0,
-		.queries = application->queries,
+		.queries = application->queries->at_start,
 	};
 
 	if (!*config->read_database_url) {
@@ -194,7 +86,6 @@ static void forget(void *context)
 	const struct application *application = context;
 
 	cache_clear(application->cache);
-	cache_clear(application->totals);
 }
 
 static bool open_cache(struct application *application, struct error *err)
@@ -205,13 +96,11 @@ static bool open_cache(struct application *application, struct error *err)
 						    : config->database_url,
 		.primary = application->primary,
 		.reads = application->db,
-		.query = application->revision,
+		.query = &application->queries->revision->whole,
 		.went_back = forget,
 	};
 
-	/* Who keeps no answers keeps no totals. */
-	if (!cache_open((size_t)config->cache_bytes, &application->cache, err) ||
-	    !cache_open(config->cache_bytes ? TOTAL_BYTES : 0, &application->totals, err))
+	if (!cache_open((size_t)config->cache_bytes, &application->cache, err))
 		return false;
 	settings.context = application;
 	return dataset_revision_open(&settings, &application->newest, err);
@@ -234,18 +123,17 @@ bool application_open(const struct config *config, const struct route *table,
 	*application = opened;
 	opened->config = config;
 	opened->migrations = migrations;
-	if (!build_statements(opened, table, err) || !read_names(opened, table, err) ||
-	    !open_databases(opened, err))
+	if (!query_catalogue_open(documents, &opened->queries, err) ||
+	    !read_names(opened, table, err) || !open_databases(opened, err))
 		return false;
 	if (!open_cache(opened, err))
 		return false;
-	opened->countries = country_codes_open(opened->db, opened->country_code);
+	opened->countries = country_codes_open(opened->db, &opened->queries->country_code->whole);
 	opened->export_gate = concurrency_limit_open(1);
 	opened->bulk_gate = open_bulk_gate(config->pool);
 	opened->primary_bulk_gate = open_bulk_gate(config->primary_pool);
-	opened->narrowed = query_specialiser_open();
 	return (opened->countries && opened->export_gate && opened->bulk_gate &&
-		opened->primary_bulk_gate && opened->narrowed) ||
+		opened->primary_bulk_gate) ||
 	       error_out_of_memory(err);
 }
 
@@ -255,7 +143,6 @@ void application_close(struct application **application)
 		return;
 	dataset_revision_close(&(*application)->newest);
 	cache_close(&(*application)->cache);
-	cache_close(&(*application)->totals);
 	country_codes_close(&(*application)->countries);
 	concurrency_limit_close(&(*application)->export_gate);
 	concurrency_limit_close(&(*application)->bulk_gate);
@@ -263,27 +150,10 @@ void application_close(struct application **application)
 	if ((*application)->primary != (*application)->db)
 		db_close(&(*application)->primary);
 	db_close(&(*application)->db);
-	query_specialiser_close(&(*application)->narrowed);
-	for (size_t i = 0; i < (*application)->derived_count; i++)
-		query_builder_free(&(*application)->derived[i]);
-	for (size_t i = 0; i < (*application)->prepared_count; i++)
-		record_fields_free(&(*application)->prepared[i].known);
-	free((*application)->derived);
-	free((*application)->queries);
-	free((*application)->prepared);
+	query_catalogue_close(&(*application)->queries);
 	free((*application)->collections);
 	free((*application)->country_sections);
 	free((*application)->treaty_sections);
 	free(*application);
 	*application = NULL;
-}
-
-struct prepared *application_prepared(const struct application *application,
-				      const struct document *document)
-{
-	struct prepared *prepared = application->prepared;
-
-	while (prepared->document && prepared->document != document)
-		prepared++;
-	return prepared;
 }

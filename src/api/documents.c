@@ -2,6 +2,8 @@
 
 #include "statements.h"
 
+#include <string.h>
+
 #include "base/banned.h"
 
 /* Tables, aligned by hand. */
@@ -200,3 +202,17 @@ const struct document document_export = {
 	},
 	.legal_time = true, .lines = true,
 };
+
+const struct document *const documents[] = {
+	&document_countries, &document_status, &document_treaties, &document_articles, &document_actions,
+	&document_statements, &document_reservations, &document_declarations, &document_authorities,
+	&document_strategies, &document_institutions, &document_case_law, &document_legal_provisions,
+	&document_legal_profile, &document_references, &document_tools, &document_sources,
+	&document_changes, &document_profile, &document_entry, &document_export, NULL,
+};
+/* clang-format on */
+
+const char *document_identifier(const struct document *document)
+{
+	return document->identifier ? document->identifier : document->key + strlen("q.");
+}

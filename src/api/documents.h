@@ -1,5 +1,5 @@
 /*
- * documents: what the resources of the API are made of. routes.c gives each its addresses.
+ * documents: the definitions of all resources. routes.c assigns their addresses.
  */
 #pragma once
 #include "api/document.h"
@@ -10,3 +10,9 @@ extern const struct document document_countries, document_status, document_treat
 	document_case_law, document_legal_provisions, document_legal_profile, document_references,
 	document_tools, document_sources, document_changes, document_profile, document_entry,
 	document_export;
+
+/* Those that routes serve; ends with a null pointer. */
+extern const struct document *const documents[];
+
+/* The columns that identify a record, comma-separated. */
+const char *document_identifier(const struct document *document);

@@ -19,7 +19,7 @@ extern const struct parameter by_country, by_treaty, by_article, by_region, by_t
 /* clang-format off */
 #define CHOICES(address_name, ...)                                                                 \
 	{                                                                                          \
-		.name = (address_name), .place = PARAMETER_QUERY, .check = check_choice,           \
+		.name = (address_name), .place = PARAMETER_QUERY, .check = parameter_checks_choice,           \
 		.choices = (const char *const[]){__VA_ARGS__, NULL}, .many = true                  \
 	}
 /* clang-format on */

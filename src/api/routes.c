@@ -1,7 +1,7 @@
 #include "api/routes.h"
 
-#include "api/read/document_handlers.h"
 #include "api/documents.h"
+#include "api/resource.h"
 #include "api/site/site_pages.h"
 #include "api/parameters.h"
 #include "api/site/problem_pages.h"
@@ -54,11 +54,11 @@ static const struct parameter change_resource =
 		"authorities", "strategies", "institutions", "case_law", "legal_provisions",
 		"references", "tools", "sources");
 static const struct parameter change_record =
-	{.name = "record", .place = PARAMETER_QUERY, .check = check_identifier};
+	{.name = "record", .place = PARAMETER_QUERY, .check = parameter_checks_identifier};
 static const struct parameter after_revision =
-	{.name = "after_revision", .place = PARAMETER_QUERY, .check = check_revision};
+	{.name = "after_revision", .place = PARAMETER_QUERY, .check = parameter_checks_revision};
 
-/* What every list takes beside its filters. */
+/* Parameters of every list, in addition to its filters. */
 #define TAKES(...) (const struct parameter *const[]){__VA_ARGS__, NULL}
 #define LISTS(...) LISTS_TAKE(__VA_ARGS__, &take_include), list_media
 #define LISTS_ALONE(...) LISTS_TAKE(__VA_ARGS__), list_media
@@ -66,7 +66,7 @@ static const struct parameter after_revision =
 #define LISTS_TAKE(...)                                                                            \
 	TAKES(__VA_ARGS__, &take_updated_since, &take_limit, &take_cursor, &take_sort,             \
 	      &take_fields, &take_format, &take_lang)
-/* What every record takes. */
+/* Parameters of every record. */
 #define SHOWS(...) SHOWS_ALONE(__VA_ARGS__, &take_include)
 #define SHOWS_ALONE(...) TAKES(__VA_ARGS__, &take_fields, &take_format, &take_lang), record_media
 #define NOTHING (const struct parameter *const[]){NULL}, NULL
@@ -82,102 +82,102 @@ static const struct media_type *const root_media[] = {&media_type_json, &media_t
 #define TREATY	"/v1/treaties/{number}"
 
 const struct route routes[] = {
-	{"GET", "/v1", "getEntry", answer_sections, &document_entry,
+	{"GET", "/v1", "getEntry", resource_sections, &document_entry,
 	 TAKES(&take_format, &take_lang), record_media},
 
-	{"GET", "/v1/countries", "listCountries", answer_list, &document_countries,
+	{"GET", "/v1/countries", "listCountries", resource_list, &document_countries,
 	 LISTS(&country_status, &by_treaty, &by_region, &coe_member, &country_has, &by_text, &take_as_of)},
-	{"GET", COUNTRY, "getCountry", answer_record, &document_countries, SHOWS(&path_code, &take_as_of)},
-	{"GET", COUNTRY "/profile", "getCountryProfile", answer_sections, &document_profile,
+	{"GET", COUNTRY, "getCountry", resource_record, &document_countries, SHOWS(&path_code, &take_as_of)},
+	{"GET", COUNTRY "/profile", "getCountryProfile", resource_sections, &document_profile,
 	 TAKES(&path_code, &take_as_of, &take_format, &take_lang), record_media},
-	{"GET", COUNTRY "/status", "listCountryStatus", answer_list, &document_status,
+	{"GET", COUNTRY "/status", "listCountryStatus", resource_list, &document_status,
 	 LISTS(&path_code, &by_treaty, &state, &take_as_of)},
-	{"GET", COUNTRY "/actions", "listCountryActions", answer_list, &document_actions,
+	{"GET", COUNTRY "/actions", "listCountryActions", resource_list, &document_actions,
 	 LISTS(&path_code, &by_treaty, &action)},
-	{"GET", COUNTRY "/statements", "listCountryStatements", answer_list, &document_statements,
+	{"GET", COUNTRY "/statements", "listCountryStatements", resource_list, &document_statements,
 	 LISTS(&path_code, &statement_kind, &by_treaty, &by_article, &in_force, &by_text, &take_as_of)},
-	{"GET", COUNTRY "/reservations", "listCountryReservations", answer_list, &document_reservations,
+	{"GET", COUNTRY "/reservations", "listCountryReservations", resource_list, &document_reservations,
 	 LISTS(&path_code, &by_treaty, &by_article, &in_force, &by_text, &take_as_of)},
-	{"GET", COUNTRY "/declarations", "listCountryDeclarations", answer_list, &document_declarations,
+	{"GET", COUNTRY "/declarations", "listCountryDeclarations", resource_list, &document_declarations,
 	 LISTS(&path_code, &by_treaty, &by_article, &in_force, &by_text, &take_as_of)},
-	{"GET", COUNTRY "/authorities", "listCountryAuthorities", answer_list, &document_authorities,
+	{"GET", COUNTRY "/authorities", "listCountryAuthorities", resource_list, &document_authorities,
 	 LISTS(&path_code, &by_treaty, &by_article, &authority_role, &in_force, &by_text, &take_as_of)},
-	{"GET", COUNTRY "/strategies", "listCountryStrategies", answer_list, &document_strategies,
+	{"GET", COUNTRY "/strategies", "listCountryStrategies", resource_list, &document_strategies,
 	 LISTS(&path_code, &strategy_kind, &strategy_status, &by_text)},
-	{"GET", COUNTRY "/institutions", "listCountryInstitutions", answer_list, &document_institutions,
+	{"GET", COUNTRY "/institutions", "listCountryInstitutions", resource_list, &document_institutions,
 	 LISTS(&path_code, &institution_kind, &by_text)},
-	{"GET", COUNTRY "/case-law", "listCountryCaseLaw", answer_list, &document_case_law,
+	{"GET", COUNTRY "/case-law", "listCountryCaseLaw", resource_list, &document_case_law,
 	 LISTS(&path_code, &by_article, &by_text)},
-	{"GET", COUNTRY "/legal-profile", "getCountryLegalProfile", answer_list, &document_legal_profile,
+	{"GET", COUNTRY "/legal-profile", "getCountryLegalProfile", resource_list, &document_legal_profile,
 	 LISTS(&path_code, &by_article, &by_text)},
-	{"GET", COUNTRY "/references", "listCountryReferences", answer_list, &document_references,
+	{"GET", COUNTRY "/references", "listCountryReferences", resource_list, &document_references,
 	 LISTS(&path_code, &by_text)},
 
-	{"GET", "/v1/treaties", "listTreaties", answer_list, &document_treaties, LISTS(&take_as_of)},
-	{"GET", TREATY, "getTreaty", answer_record, &document_treaties, SHOWS(&path_number, &take_as_of)},
-	{"GET", TREATY "/articles", "listTreatyArticles", answer_list, &document_articles,
+	{"GET", "/v1/treaties", "listTreaties", resource_list, &document_treaties, LISTS(&take_as_of)},
+	{"GET", TREATY, "getTreaty", resource_record, &document_treaties, SHOWS(&path_number, &take_as_of)},
+	{"GET", TREATY "/articles", "listTreatyArticles", resource_list, &document_articles,
 	 LISTS_ALONE(&path_number, &by_text)},
-	{"GET", TREATY "/articles/{article}", "getTreatyArticle", answer_record, &document_articles,
+	{"GET", TREATY "/articles/{article}", "getTreatyArticle", resource_record, &document_articles,
 	 SHOWS_ALONE(&path_number, &path_article)},
-	{"GET", TREATY "/statements", "listTreatyStatements", answer_list, &document_statements,
+	{"GET", TREATY "/statements", "listTreatyStatements", resource_list, &document_statements,
 	 LISTS(&path_number, &statement_kind, &by_country, &by_article, &in_force, &by_text, &take_as_of)},
-	{"GET", TREATY "/reservations", "listTreatyReservations", answer_list, &document_reservations,
+	{"GET", TREATY "/reservations", "listTreatyReservations", resource_list, &document_reservations,
 	 LISTS(&path_number, &by_country, &by_article, &in_force, &by_text, &take_as_of)},
 
-	{"GET", "/v1/status", "listStatus", answer_list, &document_status,
+	{"GET", "/v1/status", "listStatus", resource_list, &document_status,
 	 LISTS(&by_treaty, &state, &by_country, &by_region, &take_as_of)},
-	{"GET", "/v1/status/{id}", "getStatus", answer_record, &document_status,
+	{"GET", "/v1/status/{id}", "getStatus", resource_record, &document_status,
 	 SHOWS(&path_id, &take_as_of)},
-	{"GET", "/v1/actions", "listActions", answer_list, &document_actions,
+	{"GET", "/v1/actions", "listActions", resource_list, &document_actions,
 	 LISTS(&by_country, &by_treaty, &action)},
-	{"GET", "/v1/actions/{id}", "getAction", answer_record, &document_actions, SHOWS(&path_id)},
-	{"GET", "/v1/statements", "listStatements", answer_list, &document_statements,
+	{"GET", "/v1/actions/{id}", "getAction", resource_record, &document_actions, SHOWS(&path_id)},
+	{"GET", "/v1/statements", "listStatements", resource_list, &document_statements,
 	 LISTS(&statement_kind, &by_treaty, &by_country, &by_article, &in_force, &by_text, &take_as_of)},
-	{"GET", "/v1/statements/{id}", "getStatement", answer_record, &document_statements,
+	{"GET", "/v1/statements/{id}", "getStatement", resource_record, &document_statements,
 	 SHOWS(&path_id, &take_as_of)},
-	{"GET", "/v1/reservations", "listReservations", answer_list, &document_reservations,
+	{"GET", "/v1/reservations", "listReservations", resource_list, &document_reservations,
 	 LISTS(&by_treaty, &by_country, &by_article, &in_force, &by_text, &take_as_of)},
-	{"GET", "/v1/reservations/{id}", "getReservation", answer_record, &document_reservations,
+	{"GET", "/v1/reservations/{id}", "getReservation", resource_record, &document_reservations,
 	 SHOWS(&path_id, &take_as_of)},
-	{"GET", "/v1/declarations", "listDeclarations", answer_list, &document_declarations,
+	{"GET", "/v1/declarations", "listDeclarations", resource_list, &document_declarations,
 	 LISTS(&by_treaty, &by_country, &by_article, &in_force, &by_text, &take_as_of)},
-	{"GET", "/v1/declarations/{id}", "getDeclaration", answer_record, &document_declarations,
+	{"GET", "/v1/declarations/{id}", "getDeclaration", resource_record, &document_declarations,
 	 SHOWS(&path_id, &take_as_of)},
-	{"GET", "/v1/authorities", "listAuthorities", answer_list, &document_authorities,
+	{"GET", "/v1/authorities", "listAuthorities", resource_list, &document_authorities,
 	 LISTS(&by_country, &by_treaty, &by_article, &authority_role, &in_force, &by_text, &take_as_of)},
-	{"GET", "/v1/authorities/{id}", "getAuthority", answer_record, &document_authorities,
+	{"GET", "/v1/authorities/{id}", "getAuthority", resource_record, &document_authorities,
 	 SHOWS(&path_id, &take_as_of)},
-	{"GET", "/v1/strategies", "listStrategies", answer_list, &document_strategies,
+	{"GET", "/v1/strategies", "listStrategies", resource_list, &document_strategies,
 	 LISTS(&by_country, &strategy_kind, &strategy_status, &by_text)},
-	{"GET", "/v1/strategies/{id}", "getStrategy", answer_record, &document_strategies,
+	{"GET", "/v1/strategies/{id}", "getStrategy", resource_record, &document_strategies,
 	 SHOWS(&path_id)},
-	{"GET", "/v1/institutions", "listInstitutions", answer_list, &document_institutions,
+	{"GET", "/v1/institutions", "listInstitutions", resource_list, &document_institutions,
 	 LISTS(&by_country, &institution_kind, &by_text)},
-	{"GET", "/v1/institutions/{id}", "getInstitution", answer_record, &document_institutions,
+	{"GET", "/v1/institutions/{id}", "getInstitution", resource_record, &document_institutions,
 	 SHOWS(&path_id)},
-	{"GET", "/v1/case-law", "listCaseLaw", answer_list, &document_case_law,
+	{"GET", "/v1/case-law", "listCaseLaw", resource_list, &document_case_law,
 	 LISTS(&by_country, &by_article, &by_text)},
-	{"GET", "/v1/case-law/{id}", "getCourtCase", answer_record, &document_case_law, SHOWS(&path_id)},
-	{"GET", "/v1/legal-provisions", "listLegalProvisions", answer_list, &document_legal_provisions,
+	{"GET", "/v1/case-law/{id}", "getCourtCase", resource_record, &document_case_law, SHOWS(&path_id)},
+	{"GET", "/v1/legal-provisions", "listLegalProvisions", resource_list, &document_legal_provisions,
 	 LISTS(&by_country, &by_article, &by_text)},
-	{"GET", "/v1/legal-provisions/{id}", "getLegalProvision", answer_record,
+	{"GET", "/v1/legal-provisions/{id}", "getLegalProvision", resource_record,
 	 &document_legal_provisions, SHOWS(&path_id)},
-	{"GET", "/v1/references", "listReferences", answer_list, &document_references,
+	{"GET", "/v1/references", "listReferences", resource_list, &document_references,
 	 LISTS(&by_country, &by_text)},
-	{"GET", "/v1/references/{id}", "getReference", answer_record, &document_references,
+	{"GET", "/v1/references/{id}", "getReference", resource_record, &document_references,
 	 SHOWS(&path_id)},
-	{"GET", "/v1/tools", "listTools", answer_list, &document_tools,
+	{"GET", "/v1/tools", "listTools", resource_list, &document_tools,
 	 LISTS_ALONE(&tool_kind, &by_text)},
-	{"GET", "/v1/tools/{id}", "getTool", answer_record, &document_tools, SHOWS_ALONE(&path_id)},
-	{"GET", "/v1/sources", "listSources", answer_list, &document_sources, LISTS_ALONE(&by_text)},
-	{"GET", "/v1/sources/{id}", "getSource", answer_record, &document_sources, SHOWS_ALONE(&path_id)},
-	{"GET", "/v1/changes", "listChanges", answer_list, &document_changes,
+	{"GET", "/v1/tools/{id}", "getTool", resource_record, &document_tools, SHOWS_ALONE(&path_id)},
+	{"GET", "/v1/sources", "listSources", resource_list, &document_sources, LISTS_ALONE(&by_text)},
+	{"GET", "/v1/sources/{id}", "getSource", resource_record, &document_sources, SHOWS_ALONE(&path_id)},
+	{"GET", "/v1/changes", "listChanges", resource_list, &document_changes,
 	 FEEDS(&by_country, &by_treaty, &change_kind, &change_operation, &change_resource,
 	       &change_record, &after_revision)},
-	{"GET", "/v1/changes/{id}", "getChange", answer_record, &document_changes,
+	{"GET", "/v1/changes/{id}", "getChange", resource_record, &document_changes,
 	 SHOWS_ALONE(&path_change)},
 
-	{"GET", "/v1/export.ndjson", "getExport", answer_export, &document_export,
+	{"GET", "/v1/export.ndjson", "getExport", resource_export, &document_export,
 	 TAKES(&take_lang), export_media},
 
 	{"GET", "/openapi.json", "getContractJson", answer_contract, &contract_json, NOTHING},

@@ -1,4 +1,4 @@
--- Treaty acts. Parameters: $lang, $base; filters $country, $treaty, $action.
+-- Treaty acts. Parameters: $lang, $base.
 SELECT a.id, a.country,
        localised(c.name_en, c.name_fr, $lang) AS country_name,
        a.treaty,
@@ -14,9 +14,13 @@ SELECT a.id, a.country,
          'treaty', $base || '/v1/treaties/' || a.treaty,
          'status', $base || '/v1/status/' || a.country || '-' || a.treaty) AS links
 FROM action AS a
--- Country and treaty are always there; joined this way they are left out where only rows are counted.
+-- Country and treaty always exist; the planner removes a LEFT JOIN where rows are only counted.
 LEFT JOIN country AS c ON c.code = a.country
 LEFT JOIN treaty AS t ON t.number = a.treaty
-WHERE ($country::text[] IS NULL OR a.country = ANY ($country))
-  AND ($treaty::text[] IS NULL OR a.treaty = ANY ($treaty))
-  AND ($action::text[] IS NULL OR a.action = ANY ($action))
+WHERE true
+  -- filter country
+  AND a.country = ANY ($country::text[])
+  -- filter treaty
+  AND a.treaty = ANY ($treaty::text[])
+  -- filter action
+  AND a.action = ANY ($action::text[])

@@ -1,5 +1,5 @@
--- Where everything is: one member a collection.
--- Parameters: $base, $collections (what the route table has below /v1).
+-- The addresses of all collections.
+-- Parameters: $base, $collections (the names below /v1 in the route table).
 SELECT json_object_agg(replace(split_part(collection.name, '.', 1), '-', '_'),
                        concat_ws('/', $base || '/v1', nullif(collection.name, 'self'))
                        ORDER BY collection.position) AS value

@@ -1,4 +1,4 @@
--- Articles, and the paragraphs that a statement or a hook names. Parameters: $lang, $base; filters $treaty, $q.
+-- Articles, and the paragraphs that a statement or a hook names. Parameters: $lang, $base.
 SELECT a.treaty, a.article, a.parent,
        localised(a.title_en, a.title_fr, $lang) AS title,
        localised_lang(a.title_en, a.title_fr, $lang) AS title_lang,
@@ -12,5 +12,8 @@ SELECT a.treaty, a.article, a.parent,
          'treaty', $base || '/v1/treaties/' || a.treaty,
          'statements', $base || '/v1/treaties/' || a.treaty || '/statements?article=' || a.article) AS links
 FROM article AS a
-WHERE ($treaty::text[] IS NULL OR a.treaty = ANY ($treaty))
-  AND ($q::text IS NULL OR strpos(fold(concat_ws(' ', a.title_en, a.title_fr)), fold($q)) > 0)
+WHERE true
+  -- filter treaty
+  AND a.treaty = ANY ($treaty::text[])
+  -- filter q
+  AND strpos(fold(concat_ws(' ', a.title_en, a.title_fr)), fold($q::text)) > 0

@@ -1,5 +1,5 @@
 -- Designated authorities and contact points, with the dates of the statement that names them.
--- Parameters: $day, $lang, $base; filters $country, $treaty, $article, $role, $in_force, $q.
+-- Parameters: $day, $lang, $base.
 SELECT a.id, a.country,
        localised(c.name_en, c.name_fr, $lang) AS country_name,
        a.treaty, a.article, a.role, a.name, a.place, a.url,
@@ -15,21 +15,26 @@ SELECT a.id, a.country,
          'article', $base || '/v1/treaties/' || a.treaty || '/articles/' || a.article,
          'statement', $base || '/v1/statements/' || a.statement_id) AS links
 FROM authority AS a
--- A country is always there; joined this way it is left out where only rows are counted.
+-- A country always exists; the planner removes a LEFT JOIN where rows are only counted.
 LEFT JOIN country AS c ON c.code = a.country
 LEFT JOIN statement AS s ON s.id = a.statement_id
 CROSS JOIN LATERAL (
   SELECT (SELECT treaties_open_on($day::date)) AS open,
          (SELECT min(f.date) FROM action AS f
           WHERE f.country = a.country AND f.treaty = a.treaty) AS first_act) AS d
--- One without a statement has no dates: it is shown as undated statements are.
+-- An authority without a statement has no dates: it is shown as undated statements are.
 WHERE CASE WHEN a.statement_id IS NOT NULL
              THEN statement_shown(s, $day::date, d.open, d.first_act)
            ELSE (d.first_act > $day::date) IS NOT TRUE AND a.treaty = ANY (d.open) END
-  AND ($country::text[] IS NULL OR a.country = ANY ($country))
-  AND ($treaty::text[] IS NULL OR a.treaty = ANY ($treaty))
-  AND ($article::text[] IS NULL OR a.article = ANY (ARRAY(SELECT w.article FROM articles_under($article) AS w)))
-  AND ($role::text[] IS NULL OR a.role = ANY ($role))
-  AND ($in_force::text[] IS NULL
-       OR coalesce(statement_in_force(s, $day::date)::text, 'unknown') = ANY ($in_force))
-  AND ($q::text IS NULL OR strpos(fold(concat_ws(' ', a.name, a.place)), fold($q)) > 0)
+  -- filter country
+  AND a.country = ANY ($country::text[])
+  -- filter treaty
+  AND a.treaty = ANY ($treaty::text[])
+  -- filter article
+  AND a.article = ANY (ARRAY(SELECT w.article FROM articles_under($article::text[]) AS w))
+  -- filter role
+  AND a.role = ANY ($role::text[])
+  -- filter in_force
+  AND coalesce(statement_in_force(s, $day::date)::text, 'unknown') = ANY ($in_force::text[])
+  -- filter q
+  AND strpos(fold(concat_ws(' ', a.name, a.place)), fold($q::text)) > 0

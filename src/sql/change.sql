@@ -1,6 +1,5 @@
--- What changed in the dataset, in the order of commits.
--- Parameters: $lang, $base; filters $country, $treaty, $kind, $operation, $resource, $record,
--- $after_revision.
+-- Changes of the dataset, in the order of commits.
+-- Parameters: $lang, $base.
 SELECT c.revision || '-' || c.ordinal AS id,
        c.revision, c.ordinal, rfc3339(c.recorded_at) AS recorded_at,
        r.operation, c.kind, c.by, r.resource, c.record, w.part,
@@ -26,7 +25,7 @@ SELECT c.revision || '-' || c.ordinal AS id,
          'treaty', $base || '/v1/treaties/' || c.treaty) AS links
 FROM change AS c
 LEFT JOIN country AS k ON k.code = c.country
--- A part counts as a change of its whole: what comes or goes with it does not come or go itself.
+-- A change of a part is an update of its whole: the whole is neither created nor retracted.
 CROSS JOIN LATERAL (
   SELECT CASE c.relation
            WHEN 'statement_article' THEN 'statement'
@@ -72,22 +71,30 @@ CROSS JOIN LATERAL (
            WHEN 'treaty' THEN 'traité'
            ELSE w.whole
          END AS fr) AS n
--- An article is recorded with its treaty, which its address names apart.
+-- An article's identifier in `change` begins with its treaty, which is a segment of its address.
 CROSS JOIN LATERAL (
   SELECT CASE w.whole
            WHEN 'article' THEN '/v1/treaties/' || c.treaty || '/articles/'
            ELSE '/v1/' || replace(r.resource, '_', '-') || '/'
          END AS collection,
          CASE w.whole WHEN 'article' THEN length(c.treaty) + 1 ELSE 0 END AS skipped) AS a
--- OFFSET 0 keeps what is dear apart, else it would be worked out wherever it is named.
+-- OFFSET 0 keeps the planner from repeating these expensive calls wherever they are named.
 CROSS JOIN LATERAL (
   SELECT public_row(c.relation, c.before) AS before,
          public_row(c.relation, c.after) AS after
   OFFSET 0) AS s
-WHERE ($country::text[] IS NULL OR c.country = ANY ($country))
-  AND ($treaty::text[] IS NULL OR c.treaty = ANY ($treaty))
-  AND ($kind::text[] IS NULL OR c.kind = ANY ($kind))
-  AND ($operation::text[] IS NULL OR r.operation = ANY ($operation))
-  AND ($resource::text[] IS NULL OR r.resource = ANY ($resource))
-  AND ($record::text IS NULL OR c.record = $record)
-  AND ($after_revision::bigint IS NULL OR c.revision > $after_revision)
+WHERE true
+  -- filter country
+  AND c.country = ANY ($country::text[])
+  -- filter treaty
+  AND c.treaty = ANY ($treaty::text[])
+  -- filter kind
+  AND c.kind = ANY ($kind::text[])
+  -- filter operation
+  AND r.operation = ANY ($operation::text[])
+  -- filter resource
+  AND r.resource = ANY ($resource::text[])
+  -- filter record
+  AND c.record = $record::text
+  -- filter after_revision
+  AND c.revision > $after_revision::bigint

@@ -1,6 +1,5 @@
--- Countries, and where each stands with the three treaties on a day.
--- Parameters: $day, $lang, $base, $country_sections (what the route table has below a country);
--- filters $status (with $treaty), $region, $coe_member, $has, $q.
+-- Countries, with their status under each of the three treaties on a day.
+-- Parameters: $day, $lang, $base, $country_sections (the names below a country in the route table).
 SELECT c.code, c.alpha3, c.numeric,
        localised(c.name_en, c.name_fr, $lang) AS name,
        localised_lang(c.name_en, c.name_fr, $lang) AS name_lang,
@@ -21,27 +20,33 @@ SELECT c.code, c.alpha3, c.numeric,
         FROM unnest($country_sections::text[]) WITH ORDINALITY AS section (name, position)) AS links
 FROM country AS c
 JOIN (SELECT on_day.country,
-             json_object_agg(on_day.treaty, on_day.state ORDER BY on_day.treaty) AS states,
-             array_agg(on_day.state) FILTER
-               (WHERE on_day.treaty = ANY (coalesce($treaty::text[], '{185}'))) AS chosen
+             json_object_agg(on_day.treaty, on_day.state ORDER BY on_day.treaty) AS states
       FROM statuses_on($day::date) AS on_day
       GROUP BY on_day.country) AS s ON s.country = c.code
-WHERE ($status::text[] IS NULL OR s.chosen && $status)
-  -- A treaty alone asks for the countries that have taken any step towards it.
-  AND ($treaty IS NULL OR $status IS NOT NULL OR EXISTS
-       (SELECT FROM action AS a WHERE a.country = c.code AND a.treaty = ANY ($treaty)))
-  AND ($region::text[] IS NULL OR c.region_code = ANY ($region))
-  AND ($coe_member::text[] IS NULL OR c.coe_member::text = ANY ($coe_member))
-  AND ($q::text IS NULL OR strpos(fold(concat_ws(' ', c.name_en, c.name_fr, c.official_name_en,
-                                                 c.code, c.alpha3)), fold($q)) > 0)
-  -- Several are asked for together: a country that has them all.
-  AND ($has::text[] IS NULL OR (
-        (NOT 'statements' = ANY ($has) OR EXISTS (SELECT FROM statement AS x WHERE x.country = c.code))
-    AND (NOT 'reservations' = ANY ($has) OR EXISTS (SELECT FROM statement AS x WHERE x.country = c.code AND x.kind = 'reservation'))
-    AND (NOT 'declarations' = ANY ($has) OR EXISTS (SELECT FROM statement AS x WHERE x.country = c.code AND x.kind = 'declaration'))
-    AND (NOT 'authorities' = ANY ($has) OR EXISTS (SELECT FROM authority AS x WHERE x.country = c.code))
-    AND (NOT 'strategies' = ANY ($has) OR EXISTS (SELECT FROM strategy AS x WHERE x.country = c.code))
-    AND (NOT 'institutions' = ANY ($has) OR EXISTS (SELECT FROM institution AS x WHERE x.country = c.code))
-    AND (NOT 'case_law' = ANY ($has) OR EXISTS (SELECT FROM court_case AS x WHERE x.country = c.code))
-    AND (NOT 'legal_provisions' = ANY ($has) OR EXISTS (SELECT FROM legal_provision AS x WHERE x.country = c.code))
-    AND (NOT 'references' = ANY ($has) OR EXISTS (SELECT FROM reference AS x WHERE x.country = c.code))))
+WHERE true
+  -- filter status
+  AND EXISTS (SELECT FROM json_each_text(s.states) AS x
+              WHERE x.key = ANY (coalesce($treaty::text[], '{185}'))
+                AND x.value = ANY ($status::text[]))
+  -- filter treaty
+  -- A treaty without a status selects the countries that have taken any step towards it.
+  AND ($status::text[] IS NOT NULL OR EXISTS
+       (SELECT FROM action AS a WHERE a.country = c.code AND a.treaty = ANY ($treaty::text[])))
+  -- filter region
+  AND c.region_code = ANY ($region::text[])
+  -- filter coe_member
+  AND c.coe_member::text = ANY ($coe_member::text[])
+  -- filter q
+  AND strpos(fold(concat_ws(' ', c.name_en, c.name_fr, c.official_name_en,
+                            c.code, c.alpha3)), fold($q::text)) > 0
+  -- filter has
+  -- With several values: the countries that have all of them.
+  AND ((NOT 'statements' = ANY ($has::text[]) OR EXISTS (SELECT FROM statement AS x WHERE x.country = c.code))
+    AND (NOT 'reservations' = ANY ($has::text[]) OR EXISTS (SELECT FROM statement AS x WHERE x.country = c.code AND x.kind = 'reservation'))
+    AND (NOT 'declarations' = ANY ($has::text[]) OR EXISTS (SELECT FROM statement AS x WHERE x.country = c.code AND x.kind = 'declaration'))
+    AND (NOT 'authorities' = ANY ($has::text[]) OR EXISTS (SELECT FROM authority AS x WHERE x.country = c.code))
+    AND (NOT 'strategies' = ANY ($has::text[]) OR EXISTS (SELECT FROM strategy AS x WHERE x.country = c.code))
+    AND (NOT 'institutions' = ANY ($has::text[]) OR EXISTS (SELECT FROM institution AS x WHERE x.country = c.code))
+    AND (NOT 'case_law' = ANY ($has::text[]) OR EXISTS (SELECT FROM court_case AS x WHERE x.country = c.code))
+    AND (NOT 'legal_provisions' = ANY ($has::text[]) OR EXISTS (SELECT FROM legal_provision AS x WHERE x.country = c.code))
+    AND (NOT 'references' = ANY ($has::text[]) OR EXISTS (SELECT FROM reference AS x WHERE x.country = c.code)))

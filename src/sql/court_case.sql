@@ -1,5 +1,5 @@
--- Decisions of courts and the articles of the Convention that they bear on.
--- Parameters: $lang, $base; filters $country, $article, $q.
+-- Decisions of courts and the articles of the Convention that they concern.
+-- Parameters: $lang, $base.
 SELECT k.id, k.country,
        localised(c.name_en, c.name_fr, $lang) AS country_name,
        k.title, k.court, k.decided_on, k.citation,
@@ -16,9 +16,13 @@ SELECT k.id, k.country,
          'country', $base || '/v1/countries/' || k.country) AS links
 FROM court_case AS k
 JOIN country AS c ON c.code = k.country
-WHERE ($country::text[] IS NULL OR k.country = ANY ($country))
-  AND ($article::text[] IS NULL OR EXISTS
+WHERE true
+  -- filter country
+  AND k.country = ANY ($country::text[])
+  -- filter article
+  AND EXISTS
        (SELECT FROM court_case_article AS n
-        WHERE n.court_case_id = k.id AND article_fits(n.article, $article)))
-  AND ($q::text IS NULL OR strpos(fold(concat_ws(' ', k.title, k.court, k.citation, k.summary_en,
-                                                 k.summary_fr)), fold($q)) > 0)
+        WHERE n.court_case_id = k.id AND article_fits(n.article, $article::text[]))
+  -- filter q
+  AND strpos(fold(concat_ws(' ', k.title, k.court, k.citation, k.summary_en,
+                            k.summary_fr)), fold($q::text)) > 0

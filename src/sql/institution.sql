@@ -1,5 +1,5 @@
 -- Bodies of a country that work on cybercrime or cybersecurity.
--- Parameters: $lang, $base; filters $country, $kind, $q.
+-- Parameters: $lang, $base.
 SELECT i.id, i.country,
        localised(c.name_en, c.name_fr, $lang) AS country_name,
        localised(i.name_en, i.name_fr, $lang) AS name,
@@ -14,7 +14,11 @@ SELECT i.id, i.country,
          'country', $base || '/v1/countries/' || i.country) AS links
 FROM institution AS i
 JOIN country AS c ON c.code = i.country
-WHERE ($country::text[] IS NULL OR i.country = ANY ($country))
-  AND ($kind::text[] IS NULL OR i.kind = ANY ($kind))
-  AND ($q::text IS NULL OR strpos(fold(concat_ws(' ', i.name_en, i.name_fr, i.name_original,
-                                                 i.role_en, i.role_fr)), fold($q)) > 0)
+WHERE true
+  -- filter country
+  AND i.country = ANY ($country::text[])
+  -- filter kind
+  AND i.kind = ANY ($kind::text[])
+  -- filter q
+  AND strpos(fold(concat_ws(' ', i.name_en, i.name_fr, i.name_original,
+                            i.role_en, i.role_fr)), fold($q::text)) > 0

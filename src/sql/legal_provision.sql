@@ -1,5 +1,5 @@
--- Provisions of domestic law and the articles of the Convention that they stand for.
--- Parameters: $lang, $base; filters $country, $article, $q.
+-- Provisions of domestic law and the articles of the Convention that they implement.
+-- Parameters: $lang, $base.
 SELECT p.id, p.country,
        localised(c.name_en, c.name_fr, $lang) AS country_name,
        p.treaty, p.convention_article AS article,
@@ -16,9 +16,13 @@ SELECT p.id, p.country,
          'article', $base || '/v1/treaties/' || p.treaty || '/articles/' || p.convention_article) AS links
 FROM legal_provision AS p
 JOIN country AS c ON c.code = p.country
--- A paragraph has no title of its own; its whole article has.
+-- Paragraphs have no title; the title is that of the whole article.
 LEFT JOIN article AS a ON a.treaty = p.treaty AND a.article = split_part(p.convention_article, '.', 1)
-WHERE ($country::text[] IS NULL OR p.country = ANY ($country))
-  AND ($article::text[] IS NULL OR article_fits(p.convention_article, $article))
-  AND ($q::text IS NULL OR strpos(fold(concat_ws(' ', p.law_title, p.provision, p.note_en, p.note_fr)),
-                                  fold($q)) > 0)
+WHERE true
+  -- filter country
+  AND p.country = ANY ($country::text[])
+  -- filter article
+  AND article_fits(p.convention_article, $article::text[])
+  -- filter q
+  AND strpos(fold(concat_ws(' ', p.law_title, p.provision, p.note_en, p.note_fr)),
+             fold($q::text)) > 0

@@ -1,5 +1,5 @@
 -- Useful links of a country.
--- Parameters: $lang, $base; filters $country, $q.
+-- Parameters: $lang, $base.
 SELECT r.id, r.country,
        localised(c.name_en, c.name_fr, $lang) AS country_name,
        r.title, r.url, r.verified_on, r.revision, rfc3339(r.updated_at) AS updated_at,
@@ -9,5 +9,8 @@ SELECT r.id, r.country,
          'country', $base || '/v1/countries/' || r.country) AS links
 FROM reference AS r
 JOIN country AS c ON c.code = r.country
-WHERE ($country::text[] IS NULL OR r.country = ANY ($country))
-  AND ($q::text IS NULL OR strpos(fold(concat_ws(' ', r.title, r.url)), fold($q)) > 0)
+WHERE true
+  -- filter country
+  AND r.country = ANY ($country::text[])
+  -- filter q
+  AND strpos(fold(concat_ws(' ', r.title, r.url)), fold($q::text)) > 0

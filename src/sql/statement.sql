@@ -1,5 +1,5 @@
--- Reservations, declarations and the other statements, as they stand on a day.
--- Parameters: $day, $lang, $base; filters $kind, $treaty, $country, $article, $in_force, $q.
+-- Reservations, declarations and other statements, as of a day.
+-- Parameters: $day, $lang, $base.
 SELECT s.id, s.country,
        localised(c.name_en, c.name_fr, $lang) AS country_name,
        s.treaty, s.kind,
@@ -21,18 +21,23 @@ SELECT s.id, s.country,
          'country', $base || '/v1/countries/' || s.country,
          'treaty', $base || '/v1/treaties/' || s.treaty) AS links
 FROM statement AS s
--- A country is always there; joined this way it is left out where only rows are counted.
+-- A country always exists; the planner removes a LEFT JOIN where rows are only counted.
 LEFT JOIN country AS c ON c.code = s.country
 WHERE statement_shown(s, $day::date, (SELECT treaties_open_on($day::date)),
                       (SELECT min(f.date) FROM action AS f
                        WHERE f.country = s.country AND f.treaty = s.treaty))
-  AND ($kind::text[] IS NULL OR s.kind = ANY ($kind))
-  AND ($treaty::text[] IS NULL OR s.treaty = ANY ($treaty))
-  AND ($country::text[] IS NULL OR s.country = ANY ($country))
-  AND ($article::text[] IS NULL OR EXISTS
-       (SELECT FROM articles_under($article) AS w
+  -- filter kind
+  AND s.kind = ANY ($kind::text[])
+  -- filter treaty
+  AND s.treaty = ANY ($treaty::text[])
+  -- filter country
+  AND s.country = ANY ($country::text[])
+  -- filter article
+  AND EXISTS
+       (SELECT FROM articles_under($article::text[]) AS w
         JOIN statement_article AS n ON n.treaty = w.treaty AND n.article = w.article
-        WHERE n.statement_id = s.id))
-  AND ($in_force::text[] IS NULL
-       OR coalesce(statement_in_force(s, $day::date)::text, 'unknown') = ANY ($in_force))
-  AND ($q::text IS NULL OR strpos(fold(concat_ws(' ', s.summary_en, s.summary_fr, s.text)), fold($q)) > 0)
+        WHERE n.statement_id = s.id)
+  -- filter in_force
+  AND coalesce(statement_in_force(s, $day::date)::text, 'unknown') = ANY ($in_force::text[])
+  -- filter q
+  AND strpos(fold(concat_ws(' ', s.summary_en, s.summary_fr, s.text)), fold($q::text)) > 0

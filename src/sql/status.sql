@@ -1,5 +1,5 @@
--- Where each country stands with each treaty on a day.
--- Parameters: $day, $lang, $base; filters $country, $treaty, $state, $region.
+-- The status of each country under each treaty on a day.
+-- Parameters: $day, $lang, $base.
 SELECT s.country,
        localised(c.name_en, c.name_fr, $lang) AS country_name,
        s.treaty, s.state, s.basis,
@@ -14,7 +14,12 @@ SELECT s.country,
          'actions', $base || '/v1/countries/' || s.country || '/actions?treaty=' || s.treaty) AS links
 FROM statuses_on($day::date) AS s
 JOIN country AS c ON c.code = s.country
-WHERE ($country::text[] IS NULL OR c.code = ANY ($country))
-  AND ($treaty::text[] IS NULL OR s.treaty = ANY ($treaty))
-  AND ($state::text[] IS NULL OR s.state = ANY ($state))
-  AND ($region::text[] IS NULL OR c.region_code = ANY ($region))
+WHERE true
+  -- filter country
+  AND c.code = ANY ($country::text[])
+  -- filter treaty
+  AND s.treaty = ANY ($treaty::text[])
+  -- filter state
+  AND s.state = ANY ($state::text[])
+  -- filter region
+  AND c.region_code = ANY ($region::text[])

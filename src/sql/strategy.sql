@@ -1,5 +1,5 @@
 -- Policies and strategies with their priorities, goals and documents.
--- Parameters: $lang, $base; filters $country, $kind, $status, $q.
+-- Parameters: $lang, $base.
 SELECT s.id, s.country,
        localised(c.name_en, c.name_fr, $lang) AS country_name,
        localised(s.title_en, s.title_fr, $lang) AS title,
@@ -37,8 +37,13 @@ SELECT s.id, s.country,
          'supersedes', $base || '/v1/strategies/' || s.supersedes) AS links
 FROM strategy AS s
 JOIN country AS c ON c.code = s.country
-WHERE ($country::text[] IS NULL OR s.country = ANY ($country))
-  AND ($kind::text[] IS NULL OR s.kind = ANY ($kind))
-  AND ($status::text[] IS NULL OR s.status = ANY ($status))
-  AND ($q::text IS NULL OR strpos(fold(concat_ws(' ', s.title_en, s.title_fr, s.title_original,
-                                                 s.summary_en, s.summary_fr)), fold($q)) > 0)
+WHERE true
+  -- filter country
+  AND s.country = ANY ($country::text[])
+  -- filter kind
+  AND s.kind = ANY ($kind::text[])
+  -- filter status
+  AND s.status = ANY ($status::text[])
+  -- filter q
+  AND strpos(fold(concat_ws(' ', s.title_en, s.title_fr, s.title_original,
+                            s.summary_en, s.summary_fr)), fold($q::text)) > 0

@@ -1,5 +1,5 @@
 -- General tools, guides, courses, projects and databases.
--- Parameters: $lang, $base; filters $kind, $q.
+-- Parameters: $lang, $base.
 SELECT t.id, t.title, t.kind,
        localised(t.summary_en, t.summary_fr, $lang) AS summary,
        localised_lang(t.summary_en, t.summary_fr, $lang) AS summary_lang,
@@ -7,5 +7,8 @@ SELECT t.id, t.title, t.kind,
        source_json(t.source_id) AS source,
        json_build_object('self', $base || '/v1/tools/' || t.id) AS links
 FROM tool AS t
-WHERE ($kind::text[] IS NULL OR t.kind = ANY ($kind))
-  AND ($q::text IS NULL OR strpos(fold(concat_ws(' ', t.title, t.summary_en, t.summary_fr)), fold($q)) > 0)
+WHERE true
+  -- filter kind
+  AND t.kind = ANY ($kind::text[])
+  -- filter q
+  AND strpos(fold(concat_ws(' ', t.title, t.summary_en, t.summary_fr)), fold($q::text)) > 0

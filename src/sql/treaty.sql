@@ -1,6 +1,6 @@
 -- The Convention and its protocols.
--- Parameters: $day, $lang, $base, $treaty_sections (what the route table has below a treaty);
--- filter $treaty.
+-- Parameters: $day, $lang, $base, $treaty_sections (the names below a treaty in the
+-- route table).
 SELECT t.number, t.ets_ref AS reference,
        localised(t.title_en, t.title_fr, $lang) AS title,
        localised_lang(t.title_en, t.title_fr, $lang) AS title_lang,
@@ -17,4 +17,6 @@ SELECT t.number, t.ets_ref AS reference,
               UNION ALL
               SELECT 'status', $base || '/v1/status?treaty=' || t.number, NULL) AS link) AS links
 FROM treaty AS t
-WHERE ($treaty::text[] IS NULL OR t.number = ANY ($treaty))
+WHERE true
+  -- filter treaty
+  AND t.number = ANY ($treaty::text[])

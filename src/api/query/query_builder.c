@@ -1,7 +1,5 @@
 #include "api/query/query_builder.h"
 
-#include "api/validate/parameter_checks.h"
-#include "api/query/named_parameters.h"
 #include "base/cleanup.h"
 #include "base/buffer.h"
 
@@ -12,6 +10,10 @@
 
 /* Names are put in order by their beginnings, since what an index holds is bounded. */
 #define NAME_CHARACTERS "200"
+
+/* The beginning and the end of a part of the query (api/query/query_template.h). */
+#define WITH(name) "\n-- with " name "\n"
+#define END "\n-- end\n"
 
 /* The sort key as an expression that is never NULL, since a row comparison with NULL is neither
  * true nor false and would drop the row from every later page. */
@@ -53,22 +55,22 @@ static bool is_key(const struct document *document, const struct sort *sort)
 	       strcmp(document->key + 2, sort->name) == 0;
 }
 
-/* The rows behind the one that $after_value and $after_key name. PostgreSQL does not see that a
+/* The rows after the one that $after_value and $after_key name. PostgreSQL does not see that a
  * pair of the same column twice is that column: it would sort again, and search indexes badly. */
 static void add_after(struct buffer *sql, const struct document *document, const struct sort *sort,
 		      bool descending)
 {
 	const char sign = descending ? '<' : '>';
 
-	buffer_text(sql, " AND (");
+	buffer_text(sql, WITH("after_value") "AND (");
 	add_sort_key(sql, sort, descending);
 	if (is_key(document, sort)) {
-		buffer_format(sql, ") %c $after_value", sign);
+		buffer_format(sql, ") %c $after_value" END, sign);
 		return;
 	}
 	buffer_text(sql, ", ");
 	add_tie(sql, document);
-	buffer_format(sql, ") %c ($after_value, $after_key)", sign);
+	buffer_format(sql, ") %c ($after_value, $after_key)" END, sign);
 }
 
 /* The order of a page by what its columns `of` hold. */
@@ -91,30 +93,42 @@ static void add_found(struct buffer *sql, const struct document *document)
 		buffer_format(sql, "%s = $key", document->key);
 }
 
-void query_builder_free(struct derived_query *derived)
+/* Parses the built text as the template `name`. Pages are prepared when a request needs them, all
+ * others at start. */
+static bool finish_template(const struct buffer *name, const struct buffer *sql, bool page,
+			    struct query_template *template, struct error *err)
 {
-	for (size_t i = 0; i < derived->query.parameters; i++)
-		free((char *)derived->parameters[i]);
-	free((char *)derived->query.name);
-	free((char *)derived->query.text);
-	*derived = (struct derived_query){0};
+	*template = (struct query_template){0};
+	if (name->failed || sql->failed)
+		return error_out_of_memory(err);
+	if (!query_template_parse(name->bytes, sql->bytes, template, err))
+		return false;
+	if (page || query_template_complete(template, err))
+		return true;
+	query_template_free(template);
+	return false;
 }
 
-/* Ends a derivation: takes the built text over as statement `name`. */
-static bool finish(const char *name, struct buffer *sql, struct derived_query *derived,
-		   struct error *err)
+/* The filters of a file stand at its end. */
+static size_t length_without_filters(const char *sql)
 {
-	CLEANUP(buffer_free) struct buffer numbered = {0};
-	size_t length;
+	const char *filters = strstr(sql, "\n  " QUERY_FILTER);
 
-	*derived = (struct derived_query){0};
-	derived->query.name = strdup(name);
-	if (!sql->failed && named_parameters_number(sql->bytes, derived, &numbered))
-		derived->query.text = buffer_steal(&numbered, &length);
-	if (derived->query.name && derived->query.text)
-		return true;
-	query_builder_free(derived);
-	return error_set(err, ERROR_INTERNAL, "%s.sql: too many parameters or too large.", name);
+	return filters ? (size_t)(filters - sql) : strlen(sql);
+}
+
+/* A file as a subquery q: with its filters, or without them for rows that no filter is meant for.
+ */
+static void add_file(struct buffer *sql, const struct document *document, bool filtered)
+{
+	const char *text = document->sql->text;
+	const size_t base = length_without_filters(text);
+
+	buffer_text(sql, " FROM (\n");
+	buffer_add(sql, text, base);
+	if (filtered && text[base])
+		buffer_format(sql, "%s" END, text + base);
+	buffer_text(sql, "\n) AS q");
 }
 
 /* A value in parentheses: the record or records that an include embeds. */
@@ -133,71 +147,69 @@ static void add_embedded(struct buffer *sql, const struct include *include)
 	} else {
 		buffer_text(sql, "(SELECT row_to_json(q)");
 	}
-	buffer_format(sql,
-		      " FROM (\n" NUMBERING_EMBEDDED "%s\n" NUMBERING_AROUND ") AS q WHERE %s)",
-		      document->sql->text, include->condition);
+	add_file(sql, document, false);
+	buffer_format(sql, " WHERE %s)", include->condition);
 }
 
-#define CHOSEN                                                                                     \
-	"CASE WHEN $fields::text[] IS NULL THEN row_to_json(q) "                                   \
-	"ELSE json_members(row_to_json(q), $fields) END"
+/* The record, or those of its fields that were asked for. */
+#define CHOSEN WITH("fields") "json_members(" END "row_to_json(q)" WITH("fields") ", $fields)" END
 
-/* The record, or those of its fields that were asked for, with what it is to include. Without
- * `include` the planner drops all that stands in the second branch. */
+/* The record with what it is to include. */
 static void add_record(struct buffer *sql, const struct document *document)
 {
 	if (!document->includes) {
 		buffer_text(sql, CHOSEN " AS record");
 		return;
 	}
-	buffer_text(sql, "CASE WHEN $include::text[] IS NULL THEN " CHOSEN " ELSE json_with(" CHOSEN
-			 ", 'included', (SELECT json_object_agg("
-			 "m.name, m.value ORDER BY m.name) FROM (VALUES ");
+	buffer_text(sql, WITH("include") "json_with(" END CHOSEN WITH(
+				 "include") ", 'included', (SELECT json_object_agg("
+					    "m.name, m.value ORDER BY m.name) FROM (VALUES ");
 	for (const struct include *include = document->includes; include->name; include++) {
-		buffer_format(sql, "%s('%s', CASE WHEN '%s' = ANY ($include) THEN ",
+		buffer_format(sql, "%s('%s', CASE WHEN '%s' = ANY ($include::text[]) THEN ",
 			      include == document->includes ? "" : ", ", include->name,
 			      include->name);
 		add_embedded(sql, include);
 		buffer_text(sql, " END)");
 	}
-	buffer_text(sql, ") AS m (name, value) WHERE m.name = ANY ($include))) END AS record");
+	buffer_text(sql, ") AS m (name, value) WHERE m.name = ANY ($include::text[])))" END
+			 " AS record");
 }
 
-/* The rows of a document. What an include embeds is named q too, so that its sort keys hold there;
- * to its condition the row outside is `around`. */
-static void add_file(struct buffer *sql, const struct document *document)
+/* The filtered rows. The rows that an include embeds are named q too, so that their sort keys
+ * hold; to its condition the row outside is `around`. */
+static void add_rows(struct buffer *sql, const struct document *document)
 {
-	buffer_format(sql, " FROM (%s) AS q", document->sql->text);
+	add_file(sql, document, true);
 	if (document->includes)
 		buffer_text(sql, " CROSS JOIN LATERAL (SELECT q.*) AS around");
 }
 
 #define CHANGED "floor(extract(epoch FROM d.changed_at))::bigint AS changed"
 
-/* The rows of a list: those of the file that changed since a moment, if one was given. */
-static void add_rows(struct buffer *sql, const struct document *document)
+/* The rows of a list: the filtered ones that changed since a moment, if one was given. */
+static void add_list(struct buffer *sql, const struct document *document)
 {
 	const char *changed = document->changed ? document->changed : "q.updated_at";
 
-	add_file(sql, document);
-	buffer_text(sql, " WHERE ($updated_since::text IS NULL OR ");
+	add_rows(sql, document);
+	buffer_text(sql, " WHERE true" WITH("updated_since") "AND ");
 	if (document->since)
-		buffer_format(sql, "%s)", document->since);
+		buffer_format(sql, "%s" END, document->since);
 	else
-		buffer_format(sql, "%s COLLATE \"C\" >= $updated_since)", changed);
+		buffer_format(sql, "%s COLLATE \"C\" >= $updated_since" END, changed);
 }
 
 bool query_builder_page(const struct document *document, const struct sort *sort, bool descending,
-			bool after, struct derived_query *derived, struct error *err)
+			struct query_template *template, struct error *err)
 {
 	CLEANUP(buffer_free) struct buffer sql = {0}, name = {0};
 
-	buffer_format(&name, "%s_by_%s%s%s", document->sql->name, sort->name,
-		      descending ? "_down" : "", after ? "_after" : "");
-	buffer_text(&sql, "SELECT p.record, p.cursor, d.revision, "
-			  "CASE WHEN $total::boolean THEN (SELECT count(*)");
-	add_rows(&sql, document);
-	buffer_text(&sql, ") END AS total, " CHANGED
+	buffer_format(&name, "%s_by_%s%s", document->sql->name, sort->name,
+		      descending ? "_down" : "");
+	buffer_text(&sql, "SELECT p.record, p.cursor, d.revision, " CHANGED WITH(
+				  "total") ", (SELECT count(*)");
+	add_list(&sql, document);
+	buffer_text(&sql, ") AS total" END
 			  " FROM dataset_revision AS d LEFT JOIN (SELECT * FROM (SELECT ");
 	add_record(&sql, document);
 	buffer_text(&sql, ", json_build_array((");
@@ -208,70 +220,62 @@ bool query_builder_page(const struct document *document, const struct sort *sort
 	buffer_text(&sql, " AS sort_value, ");
 	add_tie(&sql, document);
 	buffer_text(&sql, " AS sort_key");
-	add_rows(&sql, document);
-	if (after)
-		add_after(&sql, document, sort, descending);
+	add_list(&sql, document);
+	add_after(&sql, document, sort, descending);
 	add_order(&sql, document, sort, descending, "");
-	/* The planner takes an unknown limit for a tenth of all rows. A known one, where there is
-	 * one, tells it that the first rows of an index will do. */
-	buffer_format(&sql, " LIMIT CASE WHEN $few::boolean IS NULL THEN NULL ELSE %d END) AS p",
-		      LIMIT_MAXIMUM + 1);
+	/* The planner assumes that an unknown limit is a tenth of all rows. From a known one it
+	 * sees that the first rows of an index are enough. */
+	buffer_format(&sql, WITH("few") "LIMIT %d" END ") AS p", LIMIT_MAXIMUM + 1);
 	add_order(&sql, document, sort, descending, "");
-	buffer_text(&sql, " LIMIT $limit) AS p ON true");
+	buffer_text(&sql, WITH("limit") "LIMIT $limit" END ") AS p ON true");
 	add_order(&sql, document, sort, descending, "p.");
-	if (name.failed)
-		return error_out_of_memory(err);
-	derived->query.late = finish(name.bytes, &sql, derived, err);
-	return derived->query.late;
+	return finish_template(&name, &sql, true, template, err);
 }
 
-bool query_builder_record(const struct document *document, struct derived_query *derived,
+bool query_builder_record(const struct document *document, struct query_template *template,
 			  struct error *err)
 {
 	CLEANUP(buffer_free) struct buffer sql = {0}, name = {0};
 
 	buffer_format(&name, "%s_record", document->sql->name);
-	buffer_text(&sql, "SELECT p.record, p.revision, d.revision, NULL, " CHANGED
+	buffer_text(&sql, "SELECT p.record, p.revision, d.revision, " CHANGED
 			  " FROM dataset_revision AS d LEFT JOIN (SELECT ");
 	add_record(&sql, document);
 	buffer_format(&sql, ", %s AS revision", document->revised ? "q.revision" : "NULL");
-	add_file(&sql, document);
+	add_rows(&sql, document);
 	buffer_text(&sql, " WHERE ");
 	add_found(&sql, document);
 	buffer_text(&sql, ") AS p ON true");
-	if (name.failed)
-		return error_out_of_memory(err);
-	return finish(name.bytes, &sql, derived, err);
+	return finish_template(&name, &sql, false, template, err);
 }
 
-bool query_builder_spelling(const struct document *document, struct derived_query *derived,
+bool query_builder_spelling(const struct document *document, struct query_template *template,
 			    struct error *err)
 {
 	CLEANUP(buffer_free) struct buffer sql = {0}, name = {0};
 
 	buffer_format(&name, "%s_spelling", document->sql->name);
-	buffer_format(&sql, "SELECT %s FROM (%s) AS q WHERE lower(%s) = lower($key) LIMIT 2",
-		      document->key, document->sql->text, document->key);
-	if (name.failed)
-		return error_out_of_memory(err);
-	return finish(name.bytes, &sql, derived, err);
+	buffer_format(&sql, "SELECT %s", document->key);
+	add_file(&sql, document, true);
+	buffer_format(&sql, " WHERE lower(%s) = lower($key) LIMIT 2", document->key);
+	return finish_template(&name, &sql, false, template, err);
 }
 
-bool query_builder_fields(const struct document *document, struct derived_query *derived,
+bool query_builder_fields(const struct document *document, struct query_template *template,
 			  struct error *err)
 {
 	CLEANUP(buffer_free) struct buffer sql = {0}, name = {0};
 
 	buffer_format(&name, "%s_fields_by_%s", document->sql->name, document->sorts[0].name);
-	buffer_format(&sql, "SELECT * FROM (%s) AS q ORDER BY ", document->sql->text);
+	buffer_text(&sql, "SELECT q.*");
+	add_list(&sql, document);
+	buffer_text(&sql, " ORDER BY ");
 	for (size_t i = 0; i < DOCUMENT_SORTS && document->sorts[i].name; i++) {
 		add_sort_key(&sql, &document->sorts[i], document->sorts[i].descending);
 		buffer_text(&sql, ", ");
 	}
 	buffer_text(&sql, "NULL::text LIMIT 0");
-	if (name.failed)
-		return error_out_of_memory(err);
-	return finish(name.bytes, &sql, derived, err);
+	return finish_template(&name, &sql, false, template, err);
 }
 
 static void add_section(struct buffer *sql, const struct section *section)
@@ -289,13 +293,13 @@ static void add_section(struct buffer *sql, const struct section *section)
 	} else {
 		buffer_text(sql, section->kind == SECTION_VALUE ? "q.value" : "row_to_json(q)");
 	}
-	buffer_format(sql, " FROM (%s) AS q", document->sql->text);
+	add_file(sql, document, true);
 	if (section->kind == SECTION_RECORD && document->key)
 		buffer_format(sql, " WHERE %s = $key", document->key);
 	buffer_text(sql, ")");
 }
 
-bool query_builder_sections(const struct document *document, struct derived_query *derived,
+bool query_builder_sections(const struct document *document, struct query_template *template,
 			    struct error *err)
 {
 	const struct document *about = document->sections[0].document;
@@ -303,21 +307,21 @@ bool query_builder_sections(const struct document *document, struct derived_quer
 
 	buffer_format(&name, "%s_sections", document->relation);
 	buffer_text(&sql, "SELECT CASE WHEN ");
-	if (about->key)
-		buffer_format(&sql, "EXISTS (SELECT FROM (%s) AS q WHERE %s = $key)",
-			      about->sql->text, about->key);
-	else
+	if (about->key) {
+		buffer_text(&sql, "EXISTS (SELECT");
+		add_file(&sql, about, true);
+		buffer_format(&sql, " WHERE %s = $key)", about->key);
+	} else {
 		buffer_text(&sql, "true");
+	}
 	buffer_text(&sql, " THEN json_build_object(");
 	for (const struct section *section = document->sections; section->name; section++) {
 		buffer_text(&sql, section == document->sections ? "" : ", ");
 		add_section(&sql, section);
 	}
-	buffer_text(&sql, ") END AS record, NULL, d.revision, NULL, " CHANGED
-			  " FROM dataset_revision AS d");
-	if (name.failed)
-		return error_out_of_memory(err);
-	return finish(name.bytes, &sql, derived, err);
+	buffer_text(&sql,
+		    ") END AS record, NULL, d.revision, " CHANGED " FROM dataset_revision AS d");
+	return finish_template(&name, &sql, false, template, err);
 }
 
 static void add_lines(struct buffer *sql, const struct section *section, size_t place)
@@ -339,30 +343,26 @@ static void add_lines(struct buffer *sql, const struct section *section, size_t 
 	} else {
 		buffer_text(sql, "1 AS position, row_to_json(q) AS record");
 	}
-	buffer_format(sql, " FROM (%s) AS q", document->sql->text);
+	add_file(sql, document, true);
 }
 
-bool query_builder_lines(const struct document *document, struct derived_query *derived,
+bool query_builder_lines(const struct document *document, struct query_template *template,
 			 struct error *err)
 {
 	CLEANUP(buffer_free) struct buffer sql = {0}, name = {0};
 
 	buffer_format(&name, "%s_lines", document->relation);
-	buffer_text(&sql, "SELECT l.record, NULL, d.revision, NULL, " CHANGED
+	buffer_text(&sql, "SELECT l.record, NULL, d.revision, " CHANGED
 			  " FROM dataset_revision AS d CROSS JOIN (");
 	for (size_t place = 0; document->sections[place].name; place++)
 		add_lines(&sql, &document->sections[place], place);
 	buffer_text(&sql, ") AS l ORDER BY l.place, l.position LIMIT $limit");
-	if (name.failed)
-		return error_out_of_memory(err);
-	return finish(name.bytes, &sql, derived, err);
+	return finish_template(&name, &sql, false, template, err);
 }
 
-bool query_builder_plain(const struct embedded *file, struct derived_query *derived,
+bool query_builder_plain(const struct embedded *file, struct query_template *template,
 			 struct error *err)
 {
-	CLEANUP(buffer_free) struct buffer sql = {0};
-
-	buffer_text(&sql, file->text);
-	return finish(file->name, &sql, derived, err);
+	return query_template_parse(file->name, file->text, template, err) &&
+	       query_template_complete(template, err);
 }

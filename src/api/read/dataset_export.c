@@ -1,7 +1,9 @@
 #include "api/read/dataset_export.h"
 
 #include "api/application.h"
-#include "api/query/parameter_values.h"
+#include "api/query/query_builder.h"
+#include "api/query/query_catalogue.h"
+#include "api/query/request_rows.h"
 #include "api/read/canonical_url.h"
 #include "base/cleanup.h"
 #include "codec/json.h"
@@ -19,8 +21,8 @@ static void add_row(struct buffer *body, const struct rows *rows, size_t row)
 		     rows_length(rows, row, COLUMN_RECORD));
 }
 
-/* The first line. From `records` a reader sees that nothing was cut off, and `changes` leads on
- * from where the export stands. */
+/* The first line. With `records` a client can check that nothing was cut off; `changes` is the
+ * address of all later changes. */
 static bool add_head(const struct request *request, struct buffer *body, const struct rows *rows,
 		     struct error *err)
 {
@@ -48,22 +50,20 @@ bool dataset_export_build(const struct request *request, struct db *db,
 			  struct representation *representation, struct error *err)
 {
 	const struct application *application = request->application;
-	const struct derived_query *derived =
-		application_prepared(application, request->route->detail)->sections;
+	const struct query_template *lines =
+		query_catalogue_find(application->queries, request->route->detail)->sections;
 	const struct page_position page = {
 		.limit = arena_format(request->arena, "%d", EXPORT_RECORDS + HEAD_ROWS + 1),
 	};
 	CLEANUP(buffer_free) struct buffer body = {.maximum = EXPORT_BYTES};
 	CLEANUP(rows_free) struct rows rows = {0};
-	const char *values[QUERY_PARAMETERS];
 
 	if (!page.limit)
 		return error_out_of_memory(err);
-	if (!parameter_values_bind(request, derived, &page, values, err) ||
-	    !db_rows_bulk(db, &derived->query, values, request->deadline, &rows, err))
+	if (!request_rows_read(request, db, lines, &page, &rows, err))
 		return false;
 	if (rows.count < HEAD_ROWS || rows.count > EXPORT_RECORDS + HEAD_ROWS)
-		return error_set(err, ERROR_INTERNAL, "An export may have up to %d records.",
+		return error_set(err, ERROR_INTERNAL, "The dataset has more than %d records.",
 				 EXPORT_RECORDS);
 	if (!add_head(request, &body, &rows, err))
 		return false;
@@ -72,7 +72,7 @@ bool dataset_export_build(const struct request *request, struct db *db,
 		buffer_text(&body, "\n");
 	}
 	if (body.failed)
-		return error_set(err, ERROR_INTERNAL, "An export may have up to %d bytes.",
+		return error_set(err, ERROR_INTERNAL, "The export has more than %d bytes.",
 				 EXPORT_BYTES);
 	return representation_finish(&body, &rows, representation, err);
 }

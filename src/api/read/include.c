@@ -2,7 +2,7 @@
 
 #include "api/validate/parameter_checks.h"
 #include "api/document.h"
-#include "api/read/record_fields.h"
+#include "api/query/record_fields.h"
 #include "base/cleanup.h"
 #include "base/buffer.h"
 #include "http/negotiation/media_type.h"
@@ -11,7 +11,7 @@
 
 #include "base/banned.h"
 
-static const struct include *find(const struct document *document, const char *name)
+static const struct include *find_include(const struct document *document, const char *name)
 {
 	for (const struct include *include = document->includes; include && include->name;
 	     include++)
@@ -20,7 +20,7 @@ static const struct include *find(const struct document *document, const char *n
 	return NULL;
 }
 
-static bool refuse(const struct document *document, const char *name, struct error *err)
+static bool refuse_include(const struct document *document, const char *name, struct error *err)
 {
 	CLEANUP(buffer_free) struct buffer allowed = {0};
 
@@ -32,7 +32,7 @@ static bool refuse(const struct document *document, const char *name, struct err
 	return error_set(err, ERROR_BAD_REQUEST, "'%.60s' is not one of: %s.", name, allowed.bytes);
 }
 
-bool check_include(const struct request *request, const struct parameter *parameter,
+bool include_check(const struct request *request, const struct parameter *parameter,
 		   const char *text, const char **canonical, struct error *err)
 {
 	const struct document *document = request->route->detail;
@@ -47,8 +47,8 @@ bool check_include(const struct request *request, const struct parameter *parame
 	if (!parameter_checks_split(request, parameter, text, parts, &count, err))
 		return false;
 	for (size_t i = 0; i < count; i++)
-		if (!find(document, parts[i]))
-			return refuse(document, parts[i], err);
+		if (!find_include(document, parts[i]))
+			return refuse_include(document, parts[i], err);
 	return parameter_checks_join(request, parts, count, canonical, err);
 }
 

@@ -1,16 +1,15 @@
 #include "api/read/representation.h"
 
 #include "api/application.h"
-#include "api/query/parameter_values.h"
+#include "api/documents.h"
+#include "api/query/query_builder.h"
+#include "api/query/query_catalogue.h"
+#include "api/query/request_rows.h"
+#include "api/read/atom_format.h"
 #include "api/read/canonical_url.h"
-#include "api/validate/parameter_checks.h"
+#include "api/read/csv_format.h"
 #include "api/read/cursor.h"
 #include "api/read/envelope.h"
-#include "api/read/atom_format.h"
-#include "api/read/record_fields.h"
-#include "api/query/query_specialiser.h"
-#include "api/read/csv_format.h"
-#include "api/read/total_count.h"
 #include "base/cleanup.h"
 #include "codec/json.h"
 #include "http/negotiation/media_type.h"
@@ -35,20 +34,14 @@ void representation_free(struct representation *representation)
 	*representation = (struct representation){0};
 }
 
-static bool query(const struct request *request, struct db *db, const struct derived_query *derived,
-		  const struct page_position *page, struct rows *rows, struct error *err)
+static struct document_queries *queries_of(const struct request *request)
 {
 	const struct application *application = request->application;
-	const char *values[QUERY_PARAMETERS];
 
-	if (!parameter_values_bind(request, derived, page, values, err))
-		return false;
-	derived = query_specialiser_get(application->narrowed, derived, values);
-	return (request->media->bulk ? db_rows_bulk : db_rows)(db, &derived->query, values,
-							       request->deadline, rows, err);
+	return query_catalogue_find(application->queries, request->route->detail);
 }
 
-/* The revision that rows were read at. */
+/* The dataset revision that the rows were read at. */
 static uint64_t revision_of(const struct rows *rows)
 {
 	const char *revision = rows_text(rows, 0, COLUMN_REVISION);
@@ -56,7 +49,7 @@ static uint64_t revision_of(const struct rows *rows)
 	return revision ? strtoull(revision, NULL, 10) : 0;
 }
 
-/* When the dataset got the revision that the rows were read at. */
+/* The time at which the dataset got that revision. */
 static time_t changed_at(const struct rows *rows)
 {
 	const char *changed = rows_text(rows, 0, COLUMN_CHANGED);
@@ -73,22 +66,19 @@ bool representation_finish(struct buffer *body, const struct rows *rows,
 	return representation->body || error_out_of_memory(err);
 }
 
-/* How a list was asked for. */
-struct order {
-	const struct derived_query *derived;
+/* What a request for a list asks for. */
+struct page_request {
+	const struct query_template *template;
 	long limit; /* 0: all rows */
 	bool descending;
-	const char *filters; /* names the filter set */
-	const char *list;    /* what a cursor is tied to */
-	struct total_count total;
-	struct page_position page;
+	const char *list; /* identifies the list that a cursor belongs to */
+	struct page_position position;
 };
 
-static const struct derived_query *choose_page(const struct request *request, bool after,
-					       bool *descending, const char **sort_key)
+static const struct query_template *choose_page(const struct request *request, bool *descending,
+						const char **sort_key)
 {
 	const struct document *document = request->route->detail;
-	const struct prepared *prepared = application_prepared(request->application, document);
 	const char *sort = request_value(request, "sort");
 	size_t chosen = 0;
 
@@ -98,7 +88,7 @@ static const struct derived_query *choose_page(const struct request *request, bo
 	*descending = sort ? *sort == '-' : canonical_url_descending(request);
 	*sort_key = arena_format(request->arena, "%s%s", *descending ? "-" : "",
 				 document->sorts[chosen].name);
-	return prepared->page[chosen][*descending][after];
+	return queries_of(request)->page[chosen][*descending];
 }
 
 /* How many rows a page has; 0 is all of them. */
@@ -109,63 +99,66 @@ static long page_limit(const struct request *request)
 	return limit ? strtol(limit, NULL, 10) : canonical_url_limit(request);
 }
 
-static bool read_order(const struct request *request, struct order *order, const char **mistaken,
-		       struct error *err)
+static bool read_page_request(const struct request *request, struct page_request *page,
+			      const char **mistaken, struct error *err)
 {
 	const char *cursor = request_value(request, "cursor");
 	const char *address = canonical_url_of(request, leave_paging), *sort_key;
-	struct cursor position = {0};
+	struct cursor last = {0};
 
-	order->derived = choose_page(request, cursor, &order->descending, &sort_key);
-	order->limit = page_limit(request);
-	if (order->limit)
-		order->page.limit = arena_format(request->arena, "%ld", order->limit + 1);
-	if (order->limit && order->limit <= LIMIT_MAXIMUM)
-		order->page.few = "true";
-	order->filters = address;
-	order->list = address && sort_key ? arena_format(request->arena, "%s %s %s", address,
-							 sort_key, request->language)
-					  : NULL;
-	if (!order->list || (order->limit && !order->page.limit))
+	page->template = choose_page(request, &page->descending, &sort_key);
+	page->limit = page_limit(request);
+	if (page->limit)
+		page->position.limit = arena_format(request->arena, "%ld", page->limit + 1);
+	if (page->limit && page->limit <= LIMIT_MAXIMUM)
+		page->position.few = "true";
+	page->list = address && sort_key ? arena_format(request->arena, "%s %s %s", address,
+							sort_key, request->language)
+					 : NULL;
+	if (!page->list || (page->limit && !page->position.limit))
 		return error_out_of_memory(err);
 	*mistaken = cursor ? "cursor" : NULL;
-	if (cursor && !cursor_read(request->arena, order->list, cursor, &position, err))
+	if (cursor && !cursor_read(request->arena, page->list, cursor, &last, err))
 		return false;
-	order->page.after_value = position.value;
-	order->page.after_key = position.key;
+	page->position.after_value = last.value;
+	page->position.after_key = last.key;
+	/* The length of a whole list is its total. */
+	if (request->media == &media_type_json && (page->limit || cursor))
+		page->position.total = "true";
 	return true;
 }
 
-/* The address of the page behind the last row given, NULL when there is none. */
-static bool next_page(const struct request *request, const struct order *order,
-		      const struct rows *rows, size_t given, const char **next, struct error *err)
+/* The address of the page after the last record, NULL when there is none. */
+static bool next_page(const struct request *request, const struct page_request *page,
+		      const struct rows *rows, size_t records, const char **next, struct error *err)
 {
 	const char *cursor;
 
 	*next = NULL;
-	if (!order->limit || rows->count <= (size_t)order->limit)
+	if (!page->limit || rows->count <= (size_t)page->limit)
 		return true;
-	cursor = cursor_write(request->arena, order->list,
-			      rows_text(rows, given - 1, COLUMN_CURSOR));
+	cursor = cursor_write(request->arena, page->list,
+			      rows_text(rows, records - 1, COLUMN_CURSOR));
 	if (cursor)
 		*next = canonical_url_with(request, leave_cursor, "cursor", cursor);
 	return *next || error_out_of_memory(err);
 }
 
-/* Where a reader who has seen the last page of a feed goes on later: behind the revision that it
- * was read at, all of which it has seen. A standby may be behind the server that gave the reader
- * its place: that never leads back. */
-static bool resume_feed(const struct request *request, const struct order *order,
+/* Where a client that has read the last page of a feed continues later: after the revision that
+ * this page was read at. A standby may be behind the server that sent the client here; the place
+ * never goes back. */
+static bool resume_feed(const struct request *request, const struct page_request *page,
 			const struct rows *rows, const char **resume, struct error *err)
 {
 	const struct document *document = request->route->detail;
 	const char *asked = request_value(request, "after_revision");
 	const char *place = rows_text(rows, 0, COLUMN_REVISION);
+	const char *last = page->position.after_value;
 	unsigned long long revision = place ? strtoull(place, NULL, 10) : 0;
 
-	if (!document->feed || order->descending)
+	if (!document->feed || page->descending)
 		return true;
-	if (order->page.after_value && strtoull(order->page.after_value, NULL, 10) > revision) {
+	if (last && strtoull(last, NULL, 10) > revision) {
 		*resume = canonical_url_of(request, leave_nothing);
 		return *resume || error_out_of_memory(err);
 	}
@@ -175,40 +168,43 @@ static bool resume_feed(const struct request *request, const struct order *order
 	return *resume || error_out_of_memory(err);
 }
 
-/* The number of records that a page gives: one more was asked for, to see whether there is a next.
- */
-static size_t count_given(const struct order *order, const struct rows *rows)
+/* The number of records in a page. The query returns one row more when there is a next page. */
+static size_t count_records(const struct page_request *page, const struct rows *rows)
 {
 	if (rows->count == 0 || !rows_text(rows, 0, COLUMN_RECORD))
 		return 0;
-	return order->limit && rows->count > (size_t)order->limit ? (size_t)order->limit
-								  : rows->count;
+	return page->limit && rows->count > (size_t)page->limit ? (size_t)page->limit : rows->count;
 }
 
-/* Adds the records as they are, each followed by `between`, the last one by `end`. */
-static void add_records(struct buffer *body, const struct rows *rows, size_t given,
+/* Adds the records, each followed by `between`, the last one by `end`. */
+static void add_records(struct buffer *body, const struct rows *rows, size_t records,
 			const char *between, const char *end)
 {
-	for (size_t i = 0; i < given; i++) {
+	for (size_t i = 0; i < records; i++) {
 		json_compact(body, rows_text(rows, i, COLUMN_RECORD),
 			     rows_length(rows, i, COLUMN_RECORD));
-		buffer_text(body, i + 1 < given ? between : end);
+		buffer_text(body, i + 1 < records ? between : end);
 	}
 }
 
 static bool add_table(const struct request *request, struct buffer *body, const struct rows *rows,
-		      size_t given, struct error *err)
+		      size_t records, struct error *err)
 {
-	const char *only = request_value(request, "fields"), *identifier;
+	const struct application *application = request->application;
+	const char *only = request_value(request, "fields");
 	const struct record_fields *fields;
 
-	if (!record_fields_get(request, &fields, err))
+	if (!record_fields_get(queries_of(request), application->db, request->deadline, &fields,
+			       err))
 		return false;
-	identifier = record_fields_identifier(request);
-	if (only)
-		only = arena_format(request->arena, "%s,%s", only, identifier);
+	if (only) {
+		only = arena_format(request->arena, "%s,%s", only,
+				    document_identifier(request->route->detail));
+		if (!only)
+			return error_out_of_memory(err);
+	}
 	csv_format_header(body, fields, only);
-	for (size_t i = 0; i < given; i++)
+	for (size_t i = 0; i < records; i++)
 		if (!csv_format_row(body, fields, only, rows_text(rows, i, COLUMN_RECORD),
 				    rows_length(rows, i, COLUMN_RECORD), err))
 			return false;
@@ -216,7 +212,7 @@ static bool add_table(const struct request *request, struct buffer *body, const 
 }
 
 static bool add_feed(const struct request *request, struct buffer *body, const struct rows *rows,
-		     size_t given, const char *next, struct error *err)
+		     size_t records, const char *next, struct error *err)
 {
 	CLEANUP(atom_format_free)
 	struct atom_feed feed = {
@@ -230,73 +226,38 @@ static bool add_feed(const struct request *request, struct buffer *body, const s
 
 	if (!feed.list || !feed.self || !feed.other)
 		return error_out_of_memory(err);
-	for (size_t i = 0; i < given; i++)
+	for (size_t i = 0; i < records; i++)
 		if (!atom_format_add(&feed, request, rows_text(rows, i, COLUMN_RECORD),
 				     rows_length(rows, i, COLUMN_RECORD), err))
 			return false;
 	return atom_format_write(&feed, request, body, err);
 }
 
-static bool add_page(const struct request *request, const struct order *order, struct buffer *body,
-		     const struct rows *rows, size_t given, const char *next, struct error *err)
+static bool add_page(const struct request *request, const struct page_request *page,
+		     struct buffer *body, const struct rows *rows, size_t records, const char *next,
+		     struct error *err)
 {
 	struct envelope envelope = {.next = next};
 
 	if (request->media == &media_type_csv)
-		return add_table(request, body, rows, given, err);
+		return add_table(request, body, rows, records, err);
 	if (request->media == &media_type_atom)
-		return add_feed(request, body, rows, given, next, err);
+		return add_feed(request, body, rows, records, next, err);
 	if (request->media == &media_type_ndjson) {
-		add_records(body, rows, given, "\n", "\n");
+		add_records(body, rows, records, "\n", "\n");
 		return true;
 	}
 	buffer_text(body, "{\"data\":[");
-	add_records(body, rows, given, ",", "");
+	add_records(body, rows, records, ",", "");
 	buffer_text(body, "]");
-	envelope.total = order->total.text;
+	envelope.total = page->position.total ? rows_text(rows, 0, COLUMN_TOTAL)
+					      : arena_format(request->arena, "%zu", records);
 	envelope.self = canonical_url_of(request, leave_nothing);
-	if (!next && !resume_feed(request, order, rows, &envelope.resume, err))
+	if (!envelope.total || !envelope.self)
+		return error_out_of_memory(err);
+	if (!next && !resume_feed(request, page, rows, &envelope.resume, err))
 		return false;
 	envelope_end(body, request, &envelope);
-	return true;
-}
-
-/* Reads a list that is given whole, which tells its total. */
-static bool read_whole(const struct request *request, struct db *db, struct order *order,
-		       struct rows *rows, struct error *err)
-{
-	if (!query(request, db, order->derived, &order->page, rows, err))
-		return false;
-	order->total.text = arena_format(request->arena, "%zu", count_given(order, rows));
-	return order->total.text || error_out_of_memory(err);
-}
-
-/* Reads the page and, with it, the total unless that is known. */
-static bool read_page(const struct request *request, struct db *db, struct order *order,
-		      struct rows *rows, struct error *err)
-{
-	bool counts = request->media == &media_type_json;
-
-	if (!order->limit && !order->page.after_value)
-		return read_whole(request, db, order, rows, err);
-	if (counts && !total_count_find(request, order->filters, &order->total, err))
-		return false;
-	order->page.total = counts && !order->total.text ? "true" : NULL;
-	if (!query(request, db, order->derived, &order->page, rows, err))
-		return false;
-	if (!counts || (order->total.text && order->total.revision == revision_of(rows)))
-		return true;
-	if (order->total.text) {
-		/* The page saw another revision than the total was counted at. */
-		rows_free(rows);
-		order->page.total = "true";
-		if (!query(request, db, order->derived, &order->page, rows, err))
-			return false;
-	}
-	order->total.text = rows_text(rows, 0, COLUMN_TOTAL);
-	order->total.revision = revision_of(rows);
-	if (order->total.text)
-		total_count_keep(request, order->filters, &order->total);
 	return true;
 }
 
@@ -305,21 +266,23 @@ bool representation_list(const struct request *request, struct db *db,
 {
 	CLEANUP(rows_free) struct rows rows = {0};
 	CLEANUP(buffer_free) struct buffer body = {.maximum = BODY_MAXIMUM};
-	struct order order = {0};
-	size_t given;
+	struct page_request page = {0};
+	size_t records;
 
-	if (!read_order(request, &order, &representation->mistaken, err) ||
-	    !read_page(request, db, &order, &rows, err))
+	if (!read_page_request(request, &page, &representation->mistaken, err) ||
+	    !request_rows_read(request, db, page.template, &page.position, &rows, err))
 		return false;
 
-	given = count_given(&order, &rows);
-	return next_page(request, &order, &rows, given, &representation->next, err) &&
-	       add_page(request, &order, &body, &rows, given, representation->next, err) &&
+	records = count_records(&page, &rows);
+	return next_page(request, &page, &rows, records, &representation->next, err) &&
+	       add_page(request, &page, &body, &rows, records, representation->next, err) &&
 	       representation_finish(&body, &rows, representation, err);
 }
 
-static bool one(const struct request *request, struct db *db, const struct derived_query *derived,
-		struct representation *representation, struct error *err)
+/* Builds a body of one record. */
+static bool build_single(const struct request *request, struct db *db,
+			 const struct query_template *template,
+			 struct representation *representation, struct error *err)
 {
 	static const struct page_position none = {0};
 	CLEANUP(rows_free) struct rows rows = {0};
@@ -327,11 +290,11 @@ static bool one(const struct request *request, struct db *db, const struct deriv
 	struct envelope envelope = {0};
 	const char *record, *revision;
 
-	if (!query(request, db, derived, &none, &rows, err))
+	if (!request_rows_read(request, db, template, &none, &rows, err))
 		return false;
 	record = rows.count ? rows_text(&rows, 0, COLUMN_RECORD) : NULL;
 	if (!record)
-		return error_set(err, ERROR_NOT_FOUND, "Nothing has this identifier.");
+		return error_set(err, ERROR_NOT_FOUND, "No record has this identifier.");
 
 	buffer_text(&body, "{\"data\":");
 	json_compact(&body, record, rows_length(&rows, 0, COLUMN_RECORD));
@@ -346,15 +309,11 @@ static bool one(const struct request *request, struct db *db, const struct deriv
 bool representation_record(const struct request *request, struct db *db,
 			   struct representation *representation, struct error *err)
 {
-	return one(request, db,
-		   application_prepared(request->application, request->route->detail)->record,
-		   representation, err);
+	return build_single(request, db, queries_of(request)->record, representation, err);
 }
 
 bool representation_sections(const struct request *request, struct db *db,
 			     struct representation *representation, struct error *err)
 {
-	return one(request, db,
-		   application_prepared(request->application, request->route->detail)->sections,
-		   representation, err);
+	return build_single(request, db, queries_of(request)->sections, representation, err);
 }

@@ -1,5 +1,5 @@
 /*
- * representation: the finished answer to a request for a document. What an answer cache keeps.
+ * representation: the finished body of a document, with what its headers are made from.
  */
 #pragma once
 #include <stdint.h>
@@ -13,26 +13,27 @@ struct representation {
 	char *body; /* owned */
 	size_t length;
 	uint64_t revision;	  /* of the dataset, as the query saw it */
-	time_t changed;		  /* when the dataset got it */
-	char record_revision[21]; /* of a single record, "" for anything else */
-	const char *mistaken; /* on ERROR_BAD_REQUEST: the parameter that is to blame, or NULL */
-	const char *next;     /* address of the next page or NULL; lives as long as the request */
+	time_t changed;		  /* when the dataset got that revision */
+	char record_revision[21]; /* of a single record, otherwise "" */
+	const char *mistaken;	  /* on ERROR_BAD_REQUEST: the parameter at fault, or NULL */
+	const char *next; /* address of the next page or NULL; lives as long as the request */
 };
 
-void representation_free(struct representation *representation);
+/* Builds the body for a request from a database. */
+typedef bool representation_build(const struct request *request, struct db *db,
+				  struct representation *representation, struct error *err);
 
-/* Builds a page of the route's document. */
-MUST_CHECK bool representation_list(const struct request *request, struct db *db,
-				    struct representation *representation, struct error *err);
+/* A page of the route's document. */
+representation_build representation_list;
 
-/* Builds the record that the path names. Fails with ERROR_NOT_FOUND when there is none. */
-MUST_CHECK bool representation_record(const struct request *request, struct db *db,
-				      struct representation *representation, struct error *err);
+/* The record that the path identifies. Fails with ERROR_NOT_FOUND when it does not exist. */
+representation_build representation_record;
 
-/* Takes over the built body, which is empty after, and the revision that its rows were read at. */
+/* All sections of the route's document about one record. Fails as above. */
+representation_build representation_sections;
+
+/* Takes ownership of the body, which is empty after, and takes the revision from the rows. */
 MUST_CHECK bool representation_finish(struct buffer *body, const struct rows *rows,
 				      struct representation *representation, struct error *err);
 
-/* Builds all sections of the route's document around one record. Fails as above. */
-MUST_CHECK bool representation_sections(const struct request *request, struct db *db,
-					struct representation *representation, struct error *err);
+void representation_free(struct representation *representation);

@@ -1,6 +1,7 @@
 #include "api/response_cache/cached_response.h"
 
 #include "api/application.h"
+#include "api/document.h"
 #include "api/site/well_known.h"
 #include "base/cleanup.h"
 #include "base/buffer.h"

@@ -93,7 +93,7 @@ static void cut_off(void *context, bool silent)
 
 static bool ask_database(const struct dataset_revision *newest, struct db *db, uint64_t *revision)
 {
-	const struct query *statement = &newest->settings.query->query;
+	const struct query *statement = newest->settings.query;
 	CLEANUP(rows_free) struct rows rows = {0};
 	struct error unsaid;
 

@@ -7,16 +7,15 @@
 #pragma once
 #include <stdint.h>
 
-#include "api/query/query_builder.h"
 #include "db/db.h"
 
 struct dataset_revision;
 
 struct dataset_revision_settings {
-	const char *url;		   /* to listen on */
-	struct db *primary, *reads;	   /* to ask; the second when the first is away */
-	const struct derived_query *query; /* gives the revision */
-	void (*went_back)(void *context);  /* the database holds an older dataset than before */
+	const char *url;		  /* to listen on */
+	struct db *primary, *reads;	  /* to ask; the second when the first is away */
+	const struct query *query;	  /* gives the revision */
+	void (*went_back)(void *context); /* the database holds an older dataset than before */
 	void *context;
 };
 

@@ -6,10 +6,6 @@
 #include "http/message/recallable.h"
 #include "http/message/response.h"
 
-/* Builds the representation that a request asks for from a database. */
-typedef bool representation_build(const struct request *request, struct db *db,
-				  struct representation *representation, struct error *err);
-
 /* Returns a response that response_cache_answer sent before (http/message/recallable.h). */
 recall response_cache_recall;
 

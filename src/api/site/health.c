@@ -1,6 +1,7 @@
 #include "api/site/health.h"
 
 #include "api/application.h"
+#include "api/query/query_catalogue.h"
 #include "api/site/static_file.h"
 #include "base/cleanup.h"
 #include "contract.h"
@@ -62,7 +63,7 @@ static bool has_answers(const struct application *application)
 const char *health_obstacle(struct application *application, struct deadline deadline,
 			    struct error *err)
 {
-	const struct query *applied = &application->applied->query;
+	const struct query *applied = &application->queries->applied->whole;
 	CLEANUP(rows_free) struct rows rows = {0};
 
 	if (dataset_revision_away(application->newest) && has_answers(application))

@@ -17,7 +17,7 @@ struct country {
 
 struct country_codes {
 	struct db *db;
-	const struct derived_query *query;
+	const struct query *query;
 	pthread_mutex_t lock; /* guards what follows; never held while the database is asked */
 	pthread_cond_t loaded;
 	struct country *table;
@@ -27,7 +27,7 @@ struct country_codes {
 	bool loading;
 };
 
-struct country_codes *country_codes_open(struct db *db, const struct derived_query *query)
+struct country_codes *country_codes_open(struct db *db, const struct query *query)
 {
 	struct country_codes *countries = calloc(1, sizeof *countries);
 
@@ -139,7 +139,7 @@ static bool load(struct country_codes *countries, struct deadline deadline, stru
 {
 	struct rows rows = {0};
 	struct country *table = NULL, *old = NULL;
-	bool loaded = db_rows(countries->db, &countries->query->query, NULL, deadline, &rows, err);
+	bool loaded = db_rows(countries->db, countries->query, NULL, deadline, &rows, err);
 
 	if (loaded) {
 		table = read_rows(&rows, err);

@@ -8,12 +8,12 @@
 #pragma once
 #include <stdint.h>
 
-#include "api/query/query_builder.h"
+#include "db/db.h"
 
 struct country_codes;
 
 /* NULL when out of memory. `query` gives code, alpha3, numeric. */
-struct country_codes *country_codes_open(struct db *db, const struct derived_query *query);
+struct country_codes *country_codes_open(struct db *db, const struct query *query);
 void country_codes_close(struct country_codes **countries);
 
 /* Writes the alpha-2 code. Fails with ERROR_NOT_FOUND for a spelling that no country has, and

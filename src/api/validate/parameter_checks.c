@@ -2,7 +2,8 @@
 
 #include "api/application.h"
 #include "api/document.h"
-#include "api/read/record_fields.h"
+#include "api/query/query_catalogue.h"
+#include "api/query/record_fields.h"
 #include "base/cleanup.h"
 #include "base/moment.h"
 #include "base/buffer.h"
@@ -25,8 +26,8 @@ static enum error_kind refusal(const struct parameter *parameter)
 	return parameter->place == PARAMETER_PATH ? ERROR_NOT_FOUND : ERROR_BAD_REQUEST;
 }
 
-static bool keep(const struct request *request, const char *text, size_t length,
-		 const char **canonical, struct error *err)
+static bool copy_to_arena(const struct request *request, const char *text, size_t length,
+			  const char **canonical, struct error *err)
 {
 	*canonical = arena_copy(request->arena, text, length);
 	return *canonical || error_out_of_memory(err);
@@ -46,7 +47,7 @@ bool parameter_checks_split(const struct request *request, const struct paramete
 		if (length == 0)
 			return error_set(err, refusal(parameter),
 					 "A value between commas is empty.");
-		if (!keep(request, text, length, &parts[(*count)++], err))
+		if (!copy_to_arena(request, text, length, &parts[(*count)++], err))
 			return false;
 		if (text[length] == '\0')
 			return true;
@@ -72,7 +73,7 @@ bool parameter_checks_join(const struct request *request, const char *parts[], s
 	}
 	if (list.failed)
 		return error_out_of_memory(err);
-	return keep(request, list.bytes, list.length, canonical, err);
+	return copy_to_arena(request, list.bytes, list.length, canonical, err);
 }
 
 static bool refuse_choice(const struct parameter *parameter, const char *text, struct error *err)
@@ -87,8 +88,8 @@ static bool refuse_choice(const struct parameter *parameter, const char *text, s
 			 allowed.bytes);
 }
 
-bool check_choice(const struct request *request, const struct parameter *parameter,
-		  const char *text, const char **canonical, struct error *err)
+bool parameter_checks_choice(const struct request *request, const struct parameter *parameter,
+			     const char *text, const char **canonical, struct error *err)
 {
 	const char *parts[LIST_MAXIMUM];
 	size_t count;
@@ -106,8 +107,8 @@ bool check_choice(const struct request *request, const struct parameter *paramet
 	return parameter_checks_join(request, parts, count, canonical, err);
 }
 
-bool check_country(const struct request *request, const struct parameter *parameter,
-		   const char *text, const char **canonical, struct error *err)
+bool parameter_checks_country(const struct request *request, const struct parameter *parameter,
+			      const char *text, const char **canonical, struct error *err)
 {
 	struct application *application = request->application;
 	const char *parts[LIST_MAXIMUM];
@@ -124,7 +125,7 @@ bool check_country(const struct request *request, const struct parameter *parame
 				err->kind = refusal(parameter);
 			return false;
 		}
-		if (!keep(request, code, strlen(code), &parts[i], err))
+		if (!copy_to_arena(request, code, strlen(code), &parts[i], err))
 			return false;
 	}
 	return parameter_checks_join(request, parts, count, canonical, err);
@@ -154,8 +155,8 @@ static void to_lower(char *text)
 			*text = (char)(*text - 'A' + 'a');
 }
 
-bool check_article(const struct request *request, const struct parameter *parameter,
-		   const char *text, const char **canonical, struct error *err)
+bool parameter_checks_article(const struct request *request, const struct parameter *parameter,
+			      const char *text, const char **canonical, struct error *err)
 {
 	const char *parts[LIST_MAXIMUM];
 	size_t count;
@@ -180,8 +181,8 @@ bool check_article(const struct request *request, const struct parameter *parame
 	return parameter_checks_join(request, parts, count, canonical, err);
 }
 
-bool check_text(const struct request *request, const struct parameter *parameter, const char *text,
-		const char **canonical, struct error *err)
+bool parameter_checks_text(const struct request *request, const struct parameter *parameter,
+			   const char *text, const char **canonical, struct error *err)
 {
 	size_t characters = 0;
 
@@ -190,11 +191,11 @@ bool check_text(const struct request *request, const struct parameter *parameter
 		characters += ((unsigned char)*at & 0xC0) != 0x80;
 	if (characters < 2 || characters > 100)
 		return error_set(err, ERROR_BAD_REQUEST, "Give 2 to 100 characters to search for.");
-	return keep(request, text, strlen(text), canonical, err);
+	return copy_to_arena(request, text, strlen(text), canonical, err);
 }
 
-bool check_day(const struct request *request, const struct parameter *parameter, const char *text,
-	       const char **canonical, struct error *err)
+bool parameter_checks_day(const struct request *request, const struct parameter *parameter,
+			  const char *text, const char **canonical, struct error *err)
 {
 	(void)parameter;
 	if (!moment_date_valid(text))
@@ -206,11 +207,11 @@ bool check_day(const struct request *request, const struct parameter *parameter,
 			"'%.60s' lies in the future. The last day that can be asked for is "
 			"today in UTC, %s.",
 			text, request->today);
-	return keep(request, text, strlen(text), canonical, err);
+	return copy_to_arena(request, text, strlen(text), canonical, err);
 }
 
-bool check_limit(const struct request *request, const struct parameter *parameter, const char *text,
-		 const char **canonical, struct error *err)
+bool parameter_checks_limit(const struct request *request, const struct parameter *parameter,
+			    const char *text, const char **canonical, struct error *err)
 {
 	bool bulk = request->media && request->media->bulk;
 	long limit, maximum = bulk ? LIMIT_TABLE : LIMIT_MAXIMUM;
@@ -223,18 +224,18 @@ bool check_limit(const struct request *request, const struct parameter *paramete
 	return *canonical || error_out_of_memory(err);
 }
 
-bool check_cursor(const struct request *request, const struct parameter *parameter,
-		  const char *text, const char **canonical, struct error *err)
+bool parameter_checks_cursor(const struct request *request, const struct parameter *parameter,
+			     const char *text, const char **canonical, struct error *err)
 {
 	(void)parameter;
 	if (text[strspn(text, LETTERS DIGITS "-_")] != '\0')
 		return error_set(err, ERROR_BAD_REQUEST,
 				 "This is not a cursor. Take it unchanged from links.next.");
-	return keep(request, text, strlen(text), canonical, err);
+	return copy_to_arena(request, text, strlen(text), canonical, err);
 }
 
-bool check_sort(const struct request *request, const struct parameter *parameter, const char *text,
-		const char **canonical, struct error *err)
+bool parameter_checks_sort(const struct request *request, const struct parameter *parameter,
+			   const char *text, const char **canonical, struct error *err)
 {
 	const struct document *document = request->route->detail;
 	CLEANUP(buffer_free) struct buffer allowed = {0};
@@ -244,7 +245,7 @@ bool check_sort(const struct request *request, const struct parameter *parameter
 		const char *name = document->sorts[i].name;
 
 		if (strcmp(text + (*text == '-'), name) == 0)
-			return keep(request, text, strlen(text), canonical, err);
+			return copy_to_arena(request, text, strlen(text), canonical, err);
 		buffer_format(&allowed, "%s%s, -%s", i ? ", " : "", name, name);
 	}
 	if (allowed.failed)
@@ -252,14 +253,14 @@ bool check_sort(const struct request *request, const struct parameter *parameter
 	return error_set(err, ERROR_BAD_REQUEST, "'%.60s' is not one of: %s.", text, allowed.bytes);
 }
 
-bool check_format(const struct request *request, const struct parameter *parameter,
-		  const char *text, const char **canonical, struct error *err)
+bool parameter_checks_format(const struct request *request, const struct parameter *parameter,
+			     const char *text, const char **canonical, struct error *err)
 {
 	const struct media_type *media;
 
 	(void)parameter;
 	return media_type_pick(request->route->media, NULL, text, &media, err) &&
-	       keep(request, text, strlen(text), canonical, err);
+	       copy_to_arena(request, text, strlen(text), canonical, err);
 }
 
 static bool refuse_field(const struct record_fields *fields, const char *name, struct error *err)
@@ -274,9 +275,10 @@ static bool refuse_field(const struct record_fields *fields, const char *name, s
 			 allowed.bytes);
 }
 
-bool check_fields(const struct request *request, const struct parameter *parameter,
-		  const char *text, const char **canonical, struct error *err)
+bool parameter_checks_fields(const struct request *request, const struct parameter *parameter,
+			     const char *text, const char **canonical, struct error *err)
 {
+	const struct application *application = request->application;
 	const struct record_fields *fields;
 	const char *parts[LIST_MAXIMUM];
 	size_t count, known;
@@ -286,7 +288,8 @@ bool check_fields(const struct request *request, const struct parameter *paramet
 				 "An Atom entry has the members of its own standard; the other "
 				 "formats take 'fields'.");
 	if (!parameter_checks_split(request, parameter, text, parts, &count, err) ||
-	    !record_fields_get(request, &fields, err))
+	    !record_fields_get(query_catalogue_find(application->queries, request->route->detail),
+			       application->db, request->deadline, &fields, err))
 		return false;
 	for (size_t i = 0; i < count; i++) {
 		for (known = 0; known < fields->count; known++)
@@ -298,8 +301,8 @@ bool check_fields(const struct request *request, const struct parameter *paramet
 	return parameter_checks_join(request, parts, count, canonical, err);
 }
 
-bool check_moment(const struct request *request, const struct parameter *parameter,
-		  const char *text, const char **canonical, struct error *err)
+bool parameter_checks_moment(const struct request *request, const struct parameter *parameter,
+			     const char *text, const char **canonical, struct error *err)
 {
 	char utc[MOMENT_LENGTH + 1];
 
@@ -309,16 +312,16 @@ bool check_moment(const struct request *request, const struct parameter *paramet
 				 "'%.60s' is neither a day (2026-11-23) nor a moment of RFC 3339 "
 				 "(2026-11-23T10:00:00Z).",
 				 text);
-	return keep(request, utc, MOMENT_LENGTH, canonical, err);
+	return copy_to_arena(request, utc, MOMENT_LENGTH, canonical, err);
 }
 
-bool check_identifier(const struct request *request, const struct parameter *parameter,
-		      const char *text, const char **canonical, struct error *err)
+bool parameter_checks_identifier(const struct request *request, const struct parameter *parameter,
+				 const char *text, const char **canonical, struct error *err)
 {
 	size_t length = strlen(text);
 
 	if (length <= 100 && text[strspn(text, LETTERS DIGITS "._-")] == '\0')
-		return keep(request, text, length, canonical, err);
+		return copy_to_arena(request, text, length, canonical, err);
 	if (parameter->place == PARAMETER_PATH)
 		return error_set(err, ERROR_NOT_FOUND, "Nothing has this identifier.");
 	return error_set(err, ERROR_BAD_REQUEST,
@@ -326,8 +329,8 @@ bool check_identifier(const struct request *request, const struct parameter *par
 			 text);
 }
 
-bool check_revision(const struct request *request, const struct parameter *parameter,
-		    const char *text, const char **canonical, struct error *err)
+bool parameter_checks_revision(const struct request *request, const struct parameter *parameter,
+			       const char *text, const char **canonical, struct error *err)
 {
 	long revision;
 
@@ -349,8 +352,8 @@ static size_t counted(const char *text, size_t maximum)
 	return length <= maximum ? length : 0;
 }
 
-bool check_change(const struct request *request, const struct parameter *parameter,
-		  const char *text, const char **canonical, struct error *err)
+bool parameter_checks_change(const struct request *request, const struct parameter *parameter,
+			     const char *text, const char **canonical, struct error *err)
 {
 	size_t revision = counted(text, 18), ordinal;
 
@@ -358,5 +361,5 @@ bool check_change(const struct request *request, const struct parameter *paramet
 	ordinal = revision && text[revision] == '-' ? counted(text + revision + 1, 9) : 0;
 	if (ordinal == 0 || text[revision + 1 + ordinal] != '\0')
 		return error_set(err, ERROR_NOT_FOUND, "Nothing has this identifier.");
-	return keep(request, text, strlen(text), canonical, err);
+	return copy_to_arena(request, text, strlen(text), canonical, err);
 }

@@ -1,60 +1,62 @@
 /*
- * check: what a parameter may hold. Each is a route_parameter_check (http/route.h): it gives the
- * one spelling that all equal values share, or says what is wrong and what is allowed.
+ * parameter_checks: which values a parameter may have.
+ *
+ * Each is a route_parameter_check (http/routing/route.h): it returns the one spelling that all
+ * equal values share, or fails with a message that says what is wrong and what is allowed.
  */
 #pragma once
 #include "http/routing/route.h"
 
-enum { LIMIT_DEFAULT = 100, LIMIT_MAXIMUM = 500, LIMIT_TABLE = 10000, LIST_MAXIMUM = 50 };
+enum { LIST_MAXIMUM = 50 };
 
-/* Cuts a list, comma-separated when the parameter takes many, into parts that live in the arena. */
+/* Splits a value at its commas when the parameter takes many; the parts live in the arena. */
 MUST_CHECK bool parameter_checks_split(const struct request *request,
 				       const struct parameter *parameter, const char *text,
 				       const char *parts[LIST_MAXIMUM], size_t *count,
 				       struct error *err);
 
-/* Sorts, drops repetitions and joins with commas: equal lists get one spelling. */
+/* Sorts, removes duplicates and joins with commas: equal lists get one spelling. */
 MUST_CHECK bool parameter_checks_join(const struct request *request, const char *parts[],
 				      size_t count, const char **canonical, struct error *err);
 
 /* A member of parameter->choices; several with `many`, sorted as the choices are. */
-route_parameter_check check_choice;
+route_parameter_check parameter_checks_choice;
 
 /* Any spelling of a country's code; up to LIST_MAXIMUM with `many`, in order of code. */
-route_parameter_check check_country;
+route_parameter_check parameter_checks_country;
 
 /* [0-9]{1,2}(\.[0-9a-z]+)*; up to LIST_MAXIMUM with `many`. */
-route_parameter_check check_article;
+route_parameter_check parameter_checks_article;
 
 /* Text to search for: 2 to 100 characters. */
-route_parameter_check check_text;
+route_parameter_check parameter_checks_text;
 
 /* A day up to today in UTC. */
-route_parameter_check check_day;
+route_parameter_check parameter_checks_day;
 
-/* 1 to LIMIT_MAXIMUM, or to LIMIT_TABLE in CSV and NDJSON, which are read in bulk. */
-route_parameter_check check_limit;
+/* 1 to LIMIT_MAXIMUM; to LIMIT_TABLE in CSV and NDJSON, which are read in bulk. */
+route_parameter_check parameter_checks_limit;
 
-/* A cursor's alphabet; whether it is this list's is seen when it is used (api/cursor.h). */
-route_parameter_check check_cursor;
+/* The alphabet of cursors. The cursor is decoded when it is used (api/read/cursor.h). */
+route_parameter_check parameter_checks_cursor;
 
 /* A sort key of the route's document, with or without '-'. */
-route_parameter_check check_sort;
+route_parameter_check parameter_checks_sort;
 
 /* One of the route's representations. */
-route_parameter_check check_format;
+route_parameter_check parameter_checks_format;
 
 /* Names of the record's fields; up to LIST_MAXIMUM, in order of name. */
-route_parameter_check check_fields;
+route_parameter_check parameter_checks_fields;
 
 /* A day or a moment (RFC 3339); becomes a moment in UTC with six decimals. */
-route_parameter_check check_moment;
+route_parameter_check parameter_checks_moment;
 
-/* The form that all identifiers have. */
-route_parameter_check check_identifier;
+/* The syntax of all identifiers. */
+route_parameter_check parameter_checks_identifier;
 
 /* A dataset revision. */
-route_parameter_check check_revision;
+route_parameter_check parameter_checks_revision;
 
-/* A revision and, after a hyphen, a place in it. */
-route_parameter_check check_change;
+/* The identifier of a change: a revision, a hyphen and a place in the revision. */
+route_parameter_check parameter_checks_change;

@@ -1,6 +1,6 @@
 #include "command/serve/cache_warmer.h"
 
-#include "api/read/document_handlers.h"
+#include "api/resource.h"
 #include "api/response_cache/dataset_revision.h"
 #include "api/routes.h"
 #include "base/log.h"
@@ -63,7 +63,7 @@ static bool visit(struct warm_up *warm_up, const char *target)
 static bool visit_lists(struct warm_up *warm_up)
 {
 	for (const struct route *route = routes; route->method; route++)
-		if (route->handler == answer_list && !strchr(route->template, '{') &&
+		if (route->handler == resource_list && !strchr(route->template, '{') &&
 		    !visit(warm_up, route->template))
 			return false;
 	return true;

@@ -98,11 +98,11 @@ static void test_longest_list(void **state)
 	for (size_t i = 0; i <= LIST_MAXIMUM; i++)
 		memcpy(list + 3 * i, "10,", 3);
 	list[3 * LIST_MAXIMUM - 1] = '\0';
-	assert_true(check_article(&request, &by_article, list, &canonical, &err));
+	assert_true(parameter_checks_article(&request, &by_article, list, &canonical, &err));
 	assert_string_equal(canonical, "10");
 	list[3 * LIST_MAXIMUM - 1] = ',';
 	list[3 * LIST_MAXIMUM + 2] = '\0';
-	assert_false(check_article(&request, &by_article, list, &canonical, &err));
+	assert_false(parameter_checks_article(&request, &by_article, list, &canonical, &err));
 	assert_non_null(strstr(err.message, "50"));
 	arena_close(&request.arena);
 }

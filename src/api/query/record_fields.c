@@ -1,6 +1,5 @@
-#include "api/read/record_fields.h"
+#include "api/query/record_fields.h"
 
-#include "api/application.h"
 #include "base/cleanup.h"
 
 #include <stdlib.h>
@@ -8,7 +7,7 @@
 
 #include "base/banned.h"
 
-static void release(struct record_fields **fields)
+static void free_fields(struct record_fields **fields)
 {
 	for (size_t i = 0; *fields && i < (*fields)->count; i++)
 		free((*fields)->field[i].name);
@@ -36,29 +35,26 @@ static bool read_fields(const struct rows *rows, struct record_fields **fields, 
 	return (*fields && copy_names(rows, *fields)) || error_out_of_memory(err);
 }
 
-bool record_fields_get(const struct request *request, const struct record_fields **fields,
-		       struct error *err)
+bool record_fields_get(struct document_queries *queries, struct db *db, struct deadline deadline,
+		       const struct record_fields **fields, struct error *err)
 {
 	static const char *const none[QUERY_PARAMETERS] = {NULL};
-	const struct application *application = request->application;
-	struct prepared *prepared = application_prepared(application, request->route->detail);
 	CLEANUP(rows_free) struct rows rows = {0};
 	struct record_fields *read = NULL, *known = NULL;
 
-	*fields = atomic_load(&prepared->known);
+	*fields = atomic_load(&queries->known_fields);
 	if (*fields)
 		return true;
-	if (!db_rows(application->db, &prepared->fields->query, none, request->deadline, &rows,
-		     err))
+	if (!db_rows(db, &queries->fields->whole, none, deadline, &rows, err))
 		return false;
 	if (!read_fields(&rows, &read, err)) {
-		release(&read);
+		free_fields(&read);
 		return false;
 	}
 	*fields = read;
-	/* Of two that read at once the first one's answer stays; they are the same. */
-	if (!atomic_compare_exchange_strong(&prepared->known, &known, read)) {
-		release(&read);
+	/* When two threads read at once, the first result stays; they are equal. */
+	if (!atomic_compare_exchange_strong(&queries->known_fields, &known, read)) {
+		free_fields(&read);
 		*fields = known;
 	}
 	return true;
@@ -66,9 +62,9 @@ bool record_fields_get(const struct request *request, const struct record_fields
 
 void record_fields_free(_Atomic(struct record_fields *) *fields)
 {
-	struct record_fields *kept = atomic_exchange(fields, NULL);
+	struct record_fields *known = atomic_exchange(fields, NULL);
 
-	release(&kept);
+	free_fields(&known);
 }
 
 bool record_fields_listed(const char *names, const char *name)
@@ -83,11 +79,4 @@ bool record_fields_listed(const char *names, const char *name)
 		names += part + (names[part] == ',');
 	}
 	return false;
-}
-
-const char *record_fields_identifier(const struct request *request)
-{
-	const struct document *document = request->route->detail;
-
-	return document->identifier ? document->identifier : document->key + strlen("q.");
 }

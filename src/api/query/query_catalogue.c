@@ -1,0 +1,135 @@
+#include "api/query/query_catalogue.h"
+
+#include "api/query/query_builder.h"
+#include "api/query/record_fields.h"
+#include "base/cleanup.h"
+#include "statements.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/banned.h"
+
+enum { TEMPLATE_MAXIMUM = 400 };
+
+/* Adds a template, or finds the one with its name: documents that share a file share its queries.
+ * *template is all-zero after. */
+static bool add_template(struct query_catalogue *catalogue, struct query_template *template,
+			 const struct query_template **place, struct error *err)
+{
+	CLEANUP(query_template_free) struct query_template taken = *template;
+	struct query_template *at = catalogue->templates, *end = at + catalogue->template_count;
+
+	*template = (struct query_template){0};
+	while (at < end && strcmp(at->name, taken.name) != 0)
+		at++;
+	if (at < end && strcmp(at->text, taken.text) != 0)
+		return error_set(err, ERROR_INTERNAL, "Two queries are named %s.", taken.name);
+	*place = at;
+	if (at < end)
+		return true;
+	if (catalogue->template_count == TEMPLATE_MAXIMUM)
+		return error_set(err, ERROR_INTERNAL, "More than %d queries.", TEMPLATE_MAXIMUM);
+	*at = taken;
+	taken = (struct query_template){0};
+	catalogue->template_count++;
+	if (at->whole.text)
+		catalogue->at_start[catalogue->at_start_count++] = &at->whole;
+	return true;
+}
+
+static bool add_pages(struct query_catalogue *catalogue, const struct document *document,
+		      struct document_queries *queries, struct error *err)
+{
+	struct query_template template;
+
+	for (size_t sort = 0; sort < DOCUMENT_SORTS && document->sorts[sort].name; sort++)
+		for (int descending = 0; descending < 2; descending++)
+			if (!query_builder_page(document, &document->sorts[sort], descending,
+						&template, err) ||
+			    !add_template(catalogue, &template, &queries->page[sort][descending],
+					  err))
+				return false;
+	return true;
+}
+
+static bool add_document(struct query_catalogue *catalogue, const struct document *document,
+			 struct error *err)
+{
+	struct document_queries *queries = &catalogue->documents[catalogue->document_count++];
+	struct query_template template;
+
+	queries->document = document;
+	if (document->sections)
+		return (document->lines ? query_builder_lines(document, &template, err)
+					: query_builder_sections(document, &template, err)) &&
+		       add_template(catalogue, &template, &queries->sections, err);
+	return add_pages(catalogue, document, queries, err) &&
+	       query_builder_record(document, &template, err) &&
+	       add_template(catalogue, &template, &queries->record, err) &&
+	       (document->found || (query_builder_spelling(document, &template, err) &&
+				    add_template(catalogue, &template, &queries->spelling, err))) &&
+	       query_builder_fields(document, &template, err) &&
+	       add_template(catalogue, &template, &queries->fields, err);
+}
+
+static bool add_plain(struct query_catalogue *catalogue, const struct embedded *file,
+		      const struct query_template **place, struct error *err)
+{
+	struct query_template template;
+
+	return query_builder_plain(file, &template, err) &&
+	       add_template(catalogue, &template, place, err);
+}
+
+bool query_catalogue_open(const struct document *const *documents,
+			  struct query_catalogue **catalogue, struct error *err)
+{
+	struct query_catalogue *opened = calloc(1, sizeof *opened);
+	size_t count = 0;
+
+	*catalogue = opened;
+	while (documents[count])
+		count++;
+	if (!opened)
+		return error_out_of_memory(err);
+	opened->templates = calloc(TEMPLATE_MAXIMUM, sizeof *opened->templates);
+	opened->at_start = calloc(TEMPLATE_MAXIMUM + 1, sizeof *opened->at_start);
+	opened->documents = calloc(count, sizeof *opened->documents);
+	opened->composed = composed_queries_open();
+	if (!opened->templates || !opened->at_start || !opened->documents || !opened->composed)
+		return error_out_of_memory(err);
+	for (size_t i = 0; i < count; i++)
+		if (!add_document(opened, documents[i], err))
+			return false;
+	return add_plain(opened, &statements_country_code, &opened->country_code, err) &&
+	       add_plain(opened, &statements_retraction, &opened->retraction, err) &&
+	       add_plain(opened, &statements_applied, &opened->applied, err) &&
+	       add_plain(opened, &statements_revision, &opened->revision, err);
+}
+
+void query_catalogue_close(struct query_catalogue **catalogue)
+{
+	if (!*catalogue)
+		return;
+	composed_queries_close(&(*catalogue)->composed);
+	for (size_t i = 0; i < (*catalogue)->template_count; i++)
+		query_template_free(&(*catalogue)->templates[i]);
+	for (size_t i = 0; i < (*catalogue)->document_count; i++)
+		record_fields_free(&(*catalogue)->documents[i].known_fields);
+	free((*catalogue)->templates);
+	free((*catalogue)->at_start);
+	free((*catalogue)->documents);
+	free(*catalogue);
+	*catalogue = NULL;
+}
+
+struct document_queries *query_catalogue_find(const struct query_catalogue *catalogue,
+					      const struct document *document)
+{
+	struct document_queries *queries = catalogue->documents;
+
+	while (queries->document != document)
+		queries++;
+	return queries;
+}

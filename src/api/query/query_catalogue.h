@@ -1,0 +1,40 @@
+/*
+ * query_catalogue: the queries of all documents, derived once at start.
+ */
+#pragma once
+#include <stdatomic.h>
+
+#include "api/document.h"
+#include "api/query/composed_queries.h"
+
+struct record_fields;
+
+/* The queries of one document; NULL where it has no such query. */
+struct document_queries {
+	const struct document *document;
+	const struct query_template *page[DOCUMENT_SORTS][2]; /* by sort key, descending */
+	const struct query_template *record, *spelling, *fields, *sections;
+	_Atomic(struct record_fields *) known_fields; /* record_fields.h; NULL: not read yet */
+};
+
+struct query_catalogue {
+	struct query_template *templates;
+	size_t template_count;
+	const struct query **at_start; /* to be prepared at start; ends with a null pointer */
+	size_t at_start_count;
+	struct document_queries *documents;
+	size_t document_count;
+	struct composed_queries *composed;
+	const struct query_template *country_code, *retraction, *applied, *revision;
+};
+
+/* Derives the queries of `documents`, which ends with a null pointer. */
+MUST_CHECK bool query_catalogue_open(const struct document *const *documents,
+				     struct query_catalogue **catalogue, struct error *err);
+
+/* To be called when no query is in use. */
+void query_catalogue_close(struct query_catalogue **catalogue);
+
+/* The queries of a document, which must be one of those of query_catalogue_open. */
+struct document_queries *query_catalogue_find(const struct query_catalogue *catalogue,
+					      const struct document *document);
