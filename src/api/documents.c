@@ -212,7 +212,7 @@ const struct document *const documents[] = {
 };
 /* clang-format on */
 
-const char *document_identifier(const struct document *document)
+const char *documents_identifier(const struct document *document)
 {
 	return document->identifier ? document->identifier : document->key + strlen("q.");
 }

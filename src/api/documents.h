@@ -15,4 +15,4 @@ extern const struct document document_countries, document_status, document_treat
 extern const struct document *const documents[];
 
 /* The columns that identify a record, comma-separated. */
-const char *document_identifier(const struct document *document);
+const char *documents_identifier(const struct document *document);

@@ -3,7 +3,7 @@
 #include "api/documents.h"
 #include "api/resource.h"
 #include "api/site/site_pages.h"
-#include "api/parameters.h"
+#include "api/route_parameters.h"
 #include "api/site/problem_pages.h"
 #include "api/site/health.h"
 #include "api/site/well_known.h"

@@ -1,7 +1,6 @@
 #include "api/query/query_catalogue.h"
 
 #include "api/query/query_builder.h"
-#include "api/query/record_fields.h"
 #include "base/cleanup.h"
 #include "statements.h"
 
@@ -132,4 +131,15 @@ struct document_queries *query_catalogue_find(const struct query_catalogue *cata
 	while (queries->document != document)
 		queries++;
 	return queries;
+}
+
+bool query_catalogue_fields(const struct query_catalogue *catalogue,
+			    const struct document *document, struct db *db,
+			    struct deadline deadline, const struct record_fields **fields,
+			    struct error *err)
+{
+	struct document_queries *queries = query_catalogue_find(catalogue, document);
+
+	return record_fields_get(&queries->known_fields, queries->fields, db, deadline, fields,
+				 err);
 }

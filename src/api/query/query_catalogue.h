@@ -2,12 +2,9 @@
  * query_catalogue: the queries of all documents, derived once at start.
  */
 #pragma once
-#include <stdatomic.h>
-
 #include "api/document.h"
 #include "api/query/composed_queries.h"
-
-struct record_fields;
+#include "api/query/record_fields.h"
 
 /* The queries of one document; NULL where it has no such query. */
 struct document_queries {
@@ -38,3 +35,9 @@ void query_catalogue_close(struct query_catalogue **catalogue);
 /* The queries of a document, which must be one of those of query_catalogue_open. */
 struct document_queries *query_catalogue_find(const struct query_catalogue *catalogue,
 					      const struct document *document);
+
+/* The fields of a document's record. Fails as record_fields_get does. */
+MUST_CHECK bool query_catalogue_fields(const struct query_catalogue *catalogue,
+				       const struct document *document, struct db *db,
+				       struct deadline deadline,
+				       const struct record_fields **fields, struct error *err);

@@ -35,17 +35,19 @@ static bool read_fields(const struct rows *rows, struct record_fields **fields, 
 	return (*fields && copy_names(rows, *fields)) || error_out_of_memory(err);
 }
 
-bool record_fields_get(struct document_queries *queries, struct db *db, struct deadline deadline,
-		       const struct record_fields **fields, struct error *err)
+bool record_fields_get(_Atomic(struct record_fields *) *known,
+		       const struct query_template *template, struct db *db,
+		       struct deadline deadline, const struct record_fields **fields,
+		       struct error *err)
 {
 	static const char *const none[QUERY_PARAMETERS] = {NULL};
 	CLEANUP(rows_free) struct rows rows = {0};
-	struct record_fields *read = NULL, *known = NULL;
+	struct record_fields *read = NULL, *first = NULL;
 
-	*fields = atomic_load(&queries->known_fields);
+	*fields = atomic_load(known);
 	if (*fields)
 		return true;
-	if (!db_rows(db, &queries->fields->whole, none, deadline, &rows, err))
+	if (!db_rows(db, &template->whole, none, deadline, &rows, err))
 		return false;
 	if (!read_fields(&rows, &read, err)) {
 		free_fields(&read);
@@ -53,9 +55,9 @@ bool record_fields_get(struct document_queries *queries, struct db *db, struct d
 	}
 	*fields = read;
 	/* When two threads read at once, the first result stays; they are equal. */
-	if (!atomic_compare_exchange_strong(&queries->known_fields, &known, read)) {
+	if (!atomic_compare_exchange_strong(known, &first, read)) {
 		free_fields(&read);
-		*fields = known;
+		*fields = first;
 	}
 	return true;
 }

@@ -5,9 +5,10 @@
  * program.
  */
 #pragma once
-#include "api/query/query_catalogue.h"
+#include "api/query/query_template.h"
 #include "base/deadline.h"
-#include "db/db.h"
+
+#include <stdatomic.h>
 
 enum { FIELDS_MAXIMUM = 48 };
 
@@ -19,9 +20,10 @@ struct record_fields {
 	} field[FIELDS_MAXIMUM];
 };
 
-/* The fields of a document's record. Fails with ERROR_UNAVAILABLE when they were not read before
- * and the database is not available. */
-MUST_CHECK bool record_fields_get(struct document_queries *queries, struct db *db,
+/* The fields of the records that the query returns, from *known once they are there. Fails with
+ * ERROR_UNAVAILABLE when they were not read before and the database is not available. */
+MUST_CHECK bool record_fields_get(_Atomic(struct record_fields *) *known,
+				  const struct query_template *template, struct db *db,
 				  struct deadline deadline, const struct record_fields **fields,
 				  struct error *err);
 

@@ -45,7 +45,7 @@ static bool bind_filter(const struct request *request, const char *name, const c
 		return as_array(request,
 				arena_format(request->arena, "%s,%s,links",
 					     request_value(request, name),
-					     document_identifier(document)),
+					     documents_identifier(document)),
 				value, err);
 	if (same(name, "relation") && document->relation)
 		return as_array(request, document->relation, value, err);

@@ -194,12 +194,12 @@ static bool add_table(const struct request *request, struct buffer *body, const 
 	const char *only = request_value(request, "fields");
 	const struct record_fields *fields;
 
-	if (!record_fields_get(queries_of(request), application->db, request->deadline, &fields,
-			       err))
+	if (!query_catalogue_fields(application->queries, request->route->detail, application->db,
+				    request->deadline, &fields, err))
 		return false;
 	if (only) {
 		only = arena_format(request->arena, "%s,%s", only,
-				    document_identifier(request->route->detail));
+				    documents_identifier(request->route->detail));
 		if (!only)
 			return error_out_of_memory(err);
 	}

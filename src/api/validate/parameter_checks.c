@@ -288,8 +288,8 @@ bool parameter_checks_fields(const struct request *request, const struct paramet
 				 "An Atom entry has the members of its own standard; the other "
 				 "formats take 'fields'.");
 	if (!parameter_checks_split(request, parameter, text, parts, &count, err) ||
-	    !record_fields_get(query_catalogue_find(application->queries, request->route->detail),
-			       application->db, request->deadline, &fields, err))
+	    !query_catalogue_fields(application->queries, request->route->detail, application->db,
+				    request->deadline, &fields, err))
 		return false;
 	for (size_t i = 0; i < count; i++) {
 		for (known = 0; known < fields->count; known++)

@@ -1,5 +1,5 @@
 /*
- * parameters: every parameter that an address takes, and its closed set where it has one.
+ * route_parameters: the parameters of more than one route, with their closed sets.
  */
 #pragma once
 #include "api/validate/parameter_checks.h"
@@ -7,11 +7,11 @@
 extern const struct parameter path_code, path_number, path_article, path_id, path_change;
 extern const struct parameter path_problem, path_file;
 
-/* What shapes an answer */
+/* They select the form of a response. */
 extern const struct parameter take_as_of, take_limit, take_cursor, take_sort, take_lang;
 extern const struct parameter take_fields, take_include, take_format, take_updated_since;
 
-/* What chooses rows of more than one resource; routes.c has those of one. */
+/* They select rows of more than one resource; routes.c has those of a single one. */
 extern const struct parameter by_country, by_treaty, by_article, by_region, by_text;
 
 /* A filter with a closed set. */

@@ -1,4 +1,4 @@
-#include "api/parameters.h"
+#include "api/route_parameters.h"
 
 #include "api/read/include.h"
 
