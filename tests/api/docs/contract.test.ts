@@ -1,4 +1,4 @@
-// openapi.yaml, the route table and the service are one.
+// The agreement of openapi.yaml, the route table and the service.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
@@ -10,7 +10,7 @@ import { sampleTarget } from '../support/sample_targets.js';
 
 const client = Client.shared();
 
-test('openapi: the route table and the contract name the same operations and parameters', async () => {
+test('lists the same operations and parameters in the route table and in the contract', async () => {
   const { code, stdout } = await run(binary, ['routes']);
   const served = stdout
     .trim()
@@ -32,7 +32,7 @@ test('openapi: the route table and the contract name the same operations and par
   assert.deepEqual(served.sort(), documented.sort());
 });
 
-test('openapi: every parameter of the path is documented and required, and names are unique', () => {
+test('documents every path parameter as required, under unique names', () => {
   for (const { id, template, parameters } of operations) {
     const inPath = [...template.matchAll(/\{([^}]+)\}/g)].map(([, name]) => name);
     assert.deepEqual(
@@ -49,7 +49,7 @@ test('openapi: every parameter of the path is documented and required, and names
   assert.equal(new Set(operations.map(({ id }) => id)).size, operations.length);
 });
 
-test('openapi: closed sets are those of the service, both ways', async () => {
+test('accepts exactly the documented values of closed sets', async () => {
   for (const operation of operations) {
     const target = await sampleTarget(client, operation);
 
@@ -83,7 +83,7 @@ test('openapi: closed sets are those of the service, both ways', async () => {
 });
 
 for (const operation of operations)
-  test(`openapi: ${operation.id} answers with its success status, and 404 and 400 where documented`, async () => {
+  test(`returns the documented statuses for ${operation.id}`, async () => {
     const target = await sampleTarget(client, operation);
 
     assert.equal((await client.send(target)).status, 200, target);
@@ -93,7 +93,7 @@ for (const operation of operations)
       await client.problem(404, operation.template.replaceAll(/\{[^}]+\}/g, 'ZZ-99'));
   });
 
-test('openapi: the contract is served as it stands, and as JSON', async () => {
+test('serves the contract unchanged, and as JSON', async () => {
   const yaml = await client.send('/openapi.yaml');
   const json = await client.send('/openapi.json');
 
@@ -102,7 +102,7 @@ test('openapi: the contract is served as it stands, and as JSON', async () => {
   assert.deepEqual(json.json(), document);
 });
 
-test('openapi: references lead somewhere, and nothing that could be referred to stands unused', () => {
+test('resolves every reference in the contract and uses every component', () => {
   const references = new Set(
     [...JSON.stringify(document).matchAll(/"\$ref":"(#\/[^"]+)"/g)].map(([, ref]) => ref ?? ''),
   );
@@ -114,8 +114,8 @@ test('openapi: references lead somewhere, and nothing that could be referred to 
       assert.ok(references.has(`#/components/${kind}/${name}`), `${kind}/${name} is unused`);
 });
 
-/** Without what depends on when the data were imported. */
-function lasting(value: unknown): unknown {
+/** Removes the members that depend on the time of the import. */
+function withoutImportTime(value: unknown): unknown {
   return JSON.parse(
     JSON.stringify(value, (key, member: unknown) =>
       ['updated_at', 'changed_at', 'recorded_at', 'revision', 'version'].includes(key)
@@ -125,7 +125,7 @@ function lasting(value: unknown): unknown {
   );
 }
 
-test('openapi: every success has an example, and the service gives it', async () => {
+test('returns the documented example of every operation', async () => {
   for (const { id, responses } of operations) {
     const content = responses['200']?.content?.['application/json'];
     if (!content || id === 'getContractJson') continue;
@@ -137,8 +137,8 @@ test('openapi: every success has an example, and the service gives it', async ()
     for (const { summary, value } of examples) {
       assert.equal(schemaError(content.schema ?? {}, value), '', id);
       assert.deepEqual(
-        lasting(await client.get(summary.replace('GET ', ''))),
-        lasting(value),
+        withoutImportTime(await client.get(summary.replace('GET ', ''))),
+        withoutImportTime(value),
         `${id}: npm run examples`,
       );
     }

@@ -1,4 +1,4 @@
-// The entry, the terms of use, and whether the service is well.
+// The entry, the licence, health and the well-known addresses.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
@@ -6,7 +6,7 @@ import { Client } from '../support/client.js';
 
 const client = Client.shared();
 
-test('discovery: the entry leads to every collection', async () => {
+test('links from the entry to every collection', async () => {
   const { data } = await client.call('getEntry', {});
   const links = Object.values(data.links as Record<string, string>);
 
@@ -26,7 +26,7 @@ test('discovery: the entry leads to every collection', async () => {
     assert.equal((await client.send(link)).status, 200, link);
 });
 
-test('discovery: Link on the entry names the contract and the terms', async () => {
+test('names the contract and the licence in Link of the entry', async () => {
   const { headers } = await client.send('/v1');
   const links = [...(headers['link'] ?? '').matchAll(/<([^>]+)>; rel="([^"]+)"/g)].map(
     ([, address = '', relation = '']) => ({ address, relation }),
@@ -41,7 +41,7 @@ test('discovery: Link on the entry names the contract and the terms', async () =
     assert.equal((await client.send(address)).status, 200, relation);
 });
 
-test('licence: in meta and in Link of every answer with facts', async () => {
+test('names the licence in meta and Link of every response with facts', async () => {
   for (const target of [
     '/v1',
     '/v1/countries',
@@ -56,12 +56,12 @@ test('licence: in meta and in Link of every answer with facts', async () => {
   }
 });
 
-test('health: alive and ready', async () => {
+test('reports that it is alive and ready', async () => {
   assert.deepEqual(await client.call('getLiveness', {}), { status: 'alive' });
   assert.deepEqual(await client.call('getReadiness', {}), { status: 'ready' });
 });
 
-test('openapi: the revision of the dataset stands in a field, not in bodies', async () => {
+test('sends the revision of the dataset in a field', async () => {
   const response = await client.send('/v1/countries/NO');
   const entry = await client.call('getEntry', {});
   assert.equal(Number(response.headers['dataset-revision']), entry.data.dataset.revision);
@@ -75,7 +75,7 @@ interface Catalog {
   linkset: ({ anchor: string } & Record<string, Target[]>)[];
 }
 
-test('discovery: /.well-known/api-catalog leads to the interface, its contract and its pages', async () => {
+test('lists the API, its contract and its pages in /.well-known/api-catalog', async () => {
   const response = await client.send('/.well-known/api-catalog');
   const head = await client.send('/.well-known/api-catalog', { method: 'HEAD' });
   const [catalog, api] = response.json<Catalog>().linkset;
@@ -96,7 +96,7 @@ test('discovery: /.well-known/api-catalog leads to the interface, its contract a
   assert.match(api?.['license']?.[0]?.href ?? '', /^https:/);
 });
 
-test('discovery: /.well-known/security.txt names the contact and expires within a year', async () => {
+test('names the contact in /.well-known/security.txt, which expires within a year', async () => {
   const { text, headers } = await client.send('/.well-known/security.txt');
   const fields = new Map(
     text

@@ -1,4 +1,4 @@
-// What the documents tell readers to type does what they say.
+// The examples in the documents run and print what the documents show.
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -12,7 +12,7 @@ const { url } = Client.shared();
 
 const documents = [
   { name: 'integrating', path: 'docs/integrating.md', runs: /^/ },
-  // The others of its examples install, start and stop what the tests have their own of.
+  // Its other examples install, start and stop a service, which the tests do themselves.
   { name: 'readme', path: 'README.md', runs: /^curl / },
 ];
 
@@ -22,11 +22,12 @@ for (const { name, path, runs } of documents) {
     runs.test(text),
   );
 
-  test(`documents: ${path} has examples`, () => assert.ok(all.length >= 3));
-  for (const example of all) test(`documents: ${path}:${example.line}`, () => place.try(example));
+  test(`finds the examples of ${path}`, () => assert.ok(all.length >= 3));
+  for (const example of all)
+    test(`runs the example at ${path}:${example.line}`, () => place.try(example));
 }
 
-test('documents: an example that prints something else is seen', () => {
+test('detects an example that prints something else', () => {
   for (const [expected, actual] of [
     ['{"a": 1, ...}', '{"a":1,"b":2}'],
     ['a.b\n', 'a.b'],
@@ -44,7 +45,7 @@ test('documents: an example that prints something else is seen', () => {
   assert.throws(() => fits('...', 'anything'));
 });
 
-test('documents: a block that nothing would run is a mistake, and an output belongs to what stands before it', () => {
+test('rejects a block of an unknown language and pairs an output with the block before it', () => {
   const fence = '```';
   const two = `${fence}sh\na\n${fence}\n\n${fence}json\n1\n${fence}\ntext\n\n${fence}sh\nb\n${fence}\n\nand then\n\n${fence}json\n2\n${fence}\n`;
 

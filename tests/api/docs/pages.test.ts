@@ -1,4 +1,4 @@
-// The pages for people: what a problem means, how addresses change.
+// The HTML pages: problem types and the policy.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 
@@ -9,7 +9,7 @@ import { Service } from '../support/service.js';
 const client = Client.shared();
 const French = { 'Accept-Language': 'fr' };
 
-/** Text as it stands in markup. */
+/** The text content of markup. */
 const plain = (html: string): string =>
   html
     .replaceAll(/<[^>]+>/g, '')
@@ -21,7 +21,7 @@ const plain = (html: string): string =>
 const addresses = (html: string, base: string): string[] =>
   [...html.matchAll(/(?:href|src)="([^"]+)"/g)].map(([, address]) => {
     const url = new URL(address ?? '', `http://service${base}`);
-    assert.equal(url.host, 'service', `${base} leads away to ${address}`);
+    assert.equal(url.host, 'service', `${base} links to another host: ${address}`);
     return url.pathname + url.search;
   });
 
@@ -36,7 +36,7 @@ const pages = async (): Promise<string[]> => [
   ...(await problemNames()).map((name) => `/problems/${name}`),
 ];
 
-test('problem: every status that the contract documents has its page, and no page is double', async () => {
+test('has one page for every problem status in the contract', async () => {
   const names = await problemNames();
   const { text } = await client.send('/problems');
   const statuses = [...text.matchAll(/class="status">(\d+)</g)].map(([, status]) => status);
@@ -59,7 +59,7 @@ test('problem: every status that the contract documents has its page, and no pag
     assert.ok(statuses.includes(status), status);
 });
 
-test('problem: a page says what happened, what to do, and shows a document of its type', async () => {
+test('describes a problem, what to do, and an example on its page', async () => {
   for (const name of await problemNames()) {
     const { text, headers } = await client.send(`/problems/${name}`);
     const document = JSON.parse(
@@ -74,7 +74,7 @@ test('problem: a page says what happened, what to do, and shows a document of it
   }
 });
 
-test('problem: what a page shows is what the service answers', async () => {
+test('returns the problem document that the page shows', async () => {
   for (const name of [
     'bad-request',
     'not-found',
@@ -89,17 +89,17 @@ test('problem: what a page shows is what the service answers', async () => {
     const [first = '', ...fields] = request.split('\n');
     const [method = '', target = ''] = first.split(' ');
     const headers = Object.fromEntries(fields.map((line) => line.split(': ') as [string, string]));
-    const { request_id: given, ...answered } = (
+    const { request_id: sent, ...received } = (
       await client.send(target, { method, headers })
     ).json();
     const { request_id: shown, ...example } = JSON.parse(document) as Problem;
 
-    assert.deepEqual(answered, example, name);
-    assert.ok(given && shown);
+    assert.deepEqual(received, example, name);
+    assert.ok(sent && shown);
   }
 });
 
-test('problem: an unknown type is 404, another case leads on', async () => {
+test('returns 404 for an unknown problem type and redirects other letter case', async () => {
   assert.equal((await client.problem(404, '/problems/no-such')).type, '/problems/not-found');
   assert.equal((await client.problem(404, '/docs/no-such.css')).type, '/problems/not-found');
   assert.equal(
@@ -108,7 +108,7 @@ test('problem: an unknown type is 404, another case leads on', async () => {
   );
 });
 
-test('language: pages come in English and French; the document in them stays as it is', async () => {
+test('serves pages in English and French with the same example', async () => {
   const shown = ({ text }: ClientResponse): string =>
     /<pre><code>(\{.*?)<\/code>/s.exec(text)?.[1] ?? '';
 
@@ -124,13 +124,13 @@ test('language: pages come in English and French; the document in them stays as 
     assert.notEqual(english.headers['etag'], french.headers['etag']);
     assert.equal(shown(english), shown(french), page);
     assert.equal((await client.send(`${page}?lang=fr`)).text, french.text, page);
-    // Each leads to the other.
+    // Each page links to the other language.
     assert.match(english.text, /href="\?lang=fr" hreflang="fr"/);
     assert.match(french.text, /href="\?lang=en" hreflang="en"/);
   }
 });
 
-test('security-fields: pages load only what stands here, and no script runs on them', async () => {
+test('restricts pages to own resources and no scripts', async () => {
   for (const page of await pages()) {
     const { headers, text } = await client.send(page);
 
@@ -144,7 +144,7 @@ test('security-fields: pages load only what stands here, and no script runs on t
   }
 });
 
-test('pages: every address on them exists', async () => {
+test('links only to existing addresses', async () => {
   const seen = new Set<string>();
 
   for (const page of await pages())
@@ -153,7 +153,7 @@ test('pages: every address on them exists', async () => {
   for (const address of seen) assert.equal((await client.send(address)).status, 200, address);
 });
 
-test('version: the policy names how an address would be deprecated and gone', async () => {
+test('explains deprecation and removal of addresses in the policy', async () => {
   for (const lang of ['en', 'fr']) {
     const { text } = await client.send(`/docs/policy?lang=${lang}`);
     for (const word of ['RFC 9745', 'RFC 8594', 'Deprecation: @', 'Sunset: ', '410', '/v2'])
@@ -174,14 +174,14 @@ before(async () => {
 });
 after(() => service.stop());
 
-test('pages: they need no database, and their addresses hold below a prefix', async () => {
+test('serves pages without a database and below a prefix', async () => {
   const { text } = await other.send('/problems/not-found');
 
   assert.match(text, /href="\.\.\/docs\/page\.css"/);
   assert.match(text, /treaty\.example\/api\/problems\/not-found/);
 });
 
-test('discovery: the catalogue and the contact name the public address', async () => {
+test('names the public address in the catalogue', async () => {
   const catalog = (await other.send('/.well-known/api-catalog')).json<{
     linkset: { anchor: string; 'service-doc'?: { href: string }[] }[];
   }>();
@@ -192,6 +192,6 @@ test('discovery: the catalogue and the contact name the public address', async (
   );
 });
 
-test('discovery: without a contact there is no security.txt', async () => {
+test('returns 404 for security.txt without a contact', async () => {
   assert.match((await other.problem(404, '/.well-known/security.txt')).detail, /operator/);
 });

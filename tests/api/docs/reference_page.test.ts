@@ -1,4 +1,4 @@
-// The interactive reference, in a real browser without a network.
+// The interactive reference in a browser without a network.
 /// <reference lib="dom" />
 import assert from 'node:assert/strict';
 import http from 'node:http';
@@ -15,13 +15,13 @@ import { operations } from '../support/contract.js';
 const client = Client.shared();
 const host = new URL(client.url).host;
 const COUNTRY = '#operations-Countries-getCountry';
-/** A browser on a busy machine takes its time. */
-const PATIENCE = 60_000;
+/** Long enough for a browser on a busy machine. */
+const TIMEOUT = 60_000;
 
 let browser: Browser;
 before(async () => {
   browser = await Browser.start();
-  browser.context.setDefaultTimeout(PATIENCE);
+  browser.context.setDefaultTimeout(TIMEOUT);
 });
 after(() => browser.stop());
 
@@ -37,10 +37,10 @@ async function tabTo(page: Page, element: Locator): Promise<void> {
     if (await element.evaluate((node) => node === node.ownerDocument.activeElement)) return;
     await page.keyboard.press('Tab');
   }
-  assert.fail('The keyboard does not get there.');
+  assert.fail('Tab does not reach the element.');
 }
 
-test('discovery: /docs shows every operation of the contract and asks nobody else', async () => {
+test('shows every operation of the contract without requests to other hosts', async () => {
   const page = await openReference();
   const shown = await page
     .locator('.opblock-summary-path')
@@ -53,7 +53,7 @@ test('discovery: /docs shows every operation of the contract and asks nobody els
   await page.close();
 });
 
-test('discovery: the keyboard alone opens a call, fills it in and sends it', async () => {
+test('sends a request with the keyboard alone', async () => {
   const page = await openReference();
   const country = page.locator(COUNTRY);
 
@@ -64,14 +64,14 @@ test('discovery: the keyboard alone opens a call, fills it in and sends it', asy
   await tabTo(page, code);
   await page.keyboard.type('NO');
   await tabTo(page, country.locator('button.execute'));
-  const [answer] = await Promise.all([
+  const [received] = await Promise.all([
     page.waitForResponse((response) => response.url().includes('/v1/countries/NO')),
     page.keyboard.press('Enter'),
   ]);
   const live = country.locator('.live-responses-table');
 
-  assert.equal(answer.status(), 200);
-  assert.equal(new URL(answer.url()).host, host);
+  assert.equal(received.status(), 200);
+  assert.equal(new URL(received.url()).host, host);
   await live.waitFor();
   assert.match(await live.locator('.response .response-col_status').first().innerText(), /200/);
   assert.match(await live.innerText(), /"Norway"/);
@@ -79,7 +79,7 @@ test('discovery: the keyboard alone opens a call, fills it in and sends it', asy
   await page.close();
 });
 
-test('discovery: what has the focus can be seen', async () => {
+test('outlines the focused element', async () => {
   const page = await openReference();
   const button = page.locator(`${COUNTRY} button.opblock-summary-control`);
 
@@ -88,14 +88,14 @@ test('discovery: what has the focus can be seen', async () => {
   await page.close();
 });
 
-test('discovery: /docs is French for those who ask, and fits a phone in the dark', async () => {
+test('shows French pages in a dark colour scheme on a narrow screen', async () => {
   const phone = await Browser.start({
     locale: 'fr-FR',
     colorScheme: 'dark',
     viewport: { width: 390, height: 800 },
   });
   try {
-    phone.context.setDefaultTimeout(PATIENCE);
+    phone.context.setDefaultTimeout(TIMEOUT);
     for (const address of ['/docs', '/docs/policy', '/problems', '/problems/bad-request']) {
       const page = await phone.open(`${client.url}${address}`);
       if (address === '/docs') await page.locator('.opblock').first().waitFor();
@@ -116,7 +116,7 @@ test('discovery: /docs is French for those who ask, and fits a phone in the dark
   }
 });
 
-test('discovery: below a prefix that a proxy adds, the reference calls below it too', async () => {
+test('sends requests below the prefix that a proxy adds', async () => {
   const proxy = http.createServer((incoming, outgoing) => {
     const path = (incoming.url ?? '').replace(/^\/api/, '');
     assert.notEqual(path, incoming.url, `${incoming.url} is not below the prefix`);
@@ -129,9 +129,9 @@ test('discovery: below a prefix that a proxy adds, the reference calls below it 
           method: incoming.method,
           headers: incoming.headers,
         },
-        (answer) => {
-          outgoing.writeHead(answer.statusCode ?? 502, answer.headers);
-          answer.pipe(outgoing);
+        (upstream) => {
+          outgoing.writeHead(upstream.statusCode ?? 502, upstream.headers);
+          upstream.pipe(outgoing);
         },
       ),
     );
@@ -143,12 +143,12 @@ test('discovery: below a prefix that a proxy adds, the reference calls below it 
     const country = page.locator(COUNTRY);
 
     await country.locator('tr[data-param-name="code"] input').fill('FR');
-    const [answer] = await Promise.all([
+    const [received] = await Promise.all([
       page.waitForResponse((response) => response.url().includes('/countries/FR')),
       country.locator('button.execute').click(),
     ]);
-    assert.equal(new URL(answer.url()).pathname, '/api/v1/countries/FR');
-    assert.equal(answer.status(), 200);
+    assert.equal(new URL(received.url()).pathname, '/api/v1/countries/FR');
+    assert.equal(received.status(), 200);
     assert.deepEqual(browser.violations, []);
     await page.close();
   } finally {
@@ -157,7 +157,7 @@ test('discovery: below a prefix that a proxy adds, the reference calls below it 
   }
 });
 
-test('security-fields: the reference may run its own scripts, and no others', async () => {
+test('allows only own scripts on the reference page', async () => {
   const { headers, text } = await client.send('/docs');
   const policy = headers['content-security-policy'] ?? '';
 
@@ -168,7 +168,7 @@ test('security-fields: the reference may run its own scripts, and no others', as
   assert.doesNotMatch(text, /<script(?! defer src="docs\/)|<style|style=|\son[a-z]+=|https?:/i);
 });
 
-test('coding: packed files are the same bytes in every coding', async () => {
+test('serves packed files with the same content in every coding', async () => {
   const fields = async (name: string, coding?: string) =>
     client.send(
       `/docs/${name}`,
@@ -199,12 +199,12 @@ test('coding: packed files are the same bytes in every coding', async () => {
   }
 });
 
-test('discovery: the root leads browsers to the reference and programs to the entry', async () => {
+test('redirects browsers from the root to the reference and returns links to programs', async () => {
   const Accept = 'text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8';
-  const led = await client.send('/', { headers: { Accept } });
+  const redirect = await client.send('/', { headers: { Accept } });
 
-  assert.deepEqual([led.status, led.headers['location']], [307, '/docs']);
-  assert.match(led.headers['vary'] ?? '', /Accept/);
+  assert.deepEqual([redirect.status, redirect.headers['location']], [307, '/docs']);
+  assert.match(redirect.headers['vary'] ?? '', /Accept/);
   const { links } = await client.get<{ links: Record<string, string> }>('/');
   for (const address of Object.values(links))
     assert.equal((await client.send(address)).status, 200, address);

@@ -1,13 +1,13 @@
-// Every change of public content is numbered and recorded, and nothing else is.
+// The triggers that record changes of public content.
 import assert from 'node:assert/strict';
 import { after, beforeEach, test } from 'node:test';
 
 import { Facts, refused } from './facts.js';
 
-const TOOL = `INSERT INTO tool (id, title, kind, url, source_id) VALUES ('%', 'Guide', 'guide', 'https://example.org/', 'told')`;
+const TOOL = `INSERT INTO tool (id, title, kind, url, source_id) VALUES ('%', 'Guide', 'guide', 'https://example.org/', 'stated')`;
 const tool = (id: string): string => TOOL.replace('%', id);
 const STATEMENT = `INSERT INTO statement (id, country, treaty, kind, hook, summary_en, source_id)
-  VALUES ('NO-185-R-06', 'NO', '185', 'reservation', '6.3', 'Norway reserves.', 'told')`;
+  VALUES ('NO-185-R-06', 'NO', '185', 'reservation', '6.3', 'Norway reserves.', 'stated')`;
 const PARTS = `INSERT INTO statement_article (statement_id, position, article, treaty, role)
   VALUES ('NO-185-R-06', 1, '6.3', '185', 'hook'), ('NO-185-R-06', 2, '6', '185', 'touches')`;
 
@@ -20,12 +20,12 @@ beforeEach(async () => {
   start = await facts.revision();
 });
 
-test('change: a database with its first facts is at revision 1', async () => {
+test('starts at revision 1 with the first facts', async () => {
   assert.equal(start, 1);
   assert.equal(await facts.value('SELECT count(*)::int FROM change WHERE revision = 1'), 12);
 });
 
-test('change: a create, an update and a retraction are one revision each, with the whole rows', async () => {
+test('records a create, an update and a retraction as one revision each, with whole rows', async () => {
   await facts.run(tool('a'));
   await facts.run(`UPDATE tool SET title = 'Better guide' WHERE id = 'a'`);
   await facts.run(`DELETE FROM tool WHERE id = 'a'`);
@@ -50,7 +50,7 @@ test('change: a create, an update and a retraction are one revision each, with t
   assert.equal(retract?.['after'], null);
 });
 
-test('change: a transaction has one revision and one moment, whatever it does', async () => {
+test('assigns one revision and one time to a transaction', async () => {
   await facts.run('BEGIN');
   await facts.run(tool('one'));
   await facts.run(tool('two'));
@@ -76,7 +76,7 @@ test('change: a transaction has one revision and one moment, whatever it does', 
   assert.equal(moments, 1);
 });
 
-test('change: a write that changes nothing leaves no trace', async () => {
+test('records nothing for a write without effect', async () => {
   await facts.run(tool('same'));
   const made = await facts.run(`SELECT revision, updated_at FROM tool WHERE id = 'same'`);
 
@@ -89,7 +89,7 @@ test('change: a write that changes nothing leaves no trace', async () => {
     `${tool('same')} ON CONFLICT (id) DO UPDATE SET title = excluded.title, revision = excluded.revision, updated_at = excluded.updated_at`,
   );
   await facts.run(`${tool('same')} ON CONFLICT DO NOTHING`);
-  await facts.run(`DELETE FROM tool WHERE id = 'nobody'`);
+  await facts.run(`DELETE FROM tool WHERE id = 'missing'`);
 
   assert.equal(await facts.revision(), start + 1);
   assert.deepEqual(await facts.changesAfter(start), ['1 1 create tool same']);
@@ -99,53 +99,53 @@ test('change: a write that changes nothing leaves no trace', async () => {
   );
 });
 
-test('change: an upsert records only the rows that it changes', async () => {
-  await facts.run(tool('kept'));
-  await facts.run(tool('turned'));
+test('records only the rows that an upsert changes', async () => {
+  await facts.run(tool('unchanged'));
+  await facts.run(tool('modified'));
   await facts.run(
     `INSERT INTO tool (id, title, kind, url, source_id) VALUES
-       ('kept', 'Guide', 'guide', 'https://example.org/', 'told'),
-       ('turned', 'Other', 'guide', 'https://example.org/', 'told'),
-       ('fresh', 'Guide', 'guide', 'https://example.org/', 'told')
+       ('unchanged', 'Guide', 'guide', 'https://example.org/', 'stated'),
+       ('modified', 'Other', 'guide', 'https://example.org/', 'stated'),
+       ('fresh', 'Guide', 'guide', 'https://example.org/', 'stated')
      ON CONFLICT (id) DO UPDATE SET title = excluded.title`,
   );
 
   assert.deepEqual(
     (await facts.changesAfter(start + 2)).sort(),
-    ['1 1 update tool turned', '1 2 create tool fresh'].sort(),
+    ['1 1 update tool modified', '1 2 create tool fresh'].sort(),
   );
   const rows = await facts.run(
-    `SELECT id, revision::int FROM tool WHERE id IN ('kept', 'turned', 'fresh') ORDER BY id`,
+    `SELECT id, revision::int FROM tool WHERE id IN ('unchanged', 'modified', 'fresh') ORDER BY id`,
   );
   assert.deepEqual(rows, [
     { id: 'fresh', revision: start + 3 },
-    { id: 'kept', revision: start + 1 },
-    { id: 'turned', revision: start + 3 },
+    { id: 'modified', revision: start + 3 },
+    { id: 'unchanged', revision: start + 1 },
   ]);
 });
 
-test('change: what a row claims of its own revision is not believed', async () => {
+test('ignores the revision that a writer sets in a row', async () => {
   await facts.run(
     `INSERT INTO tool (id, title, kind, url, source_id, revision, updated_at)
-     VALUES ('liar', 'Guide', 'guide', 'https://example.org/', 'told', 4711, '2000-01-01')`,
+     VALUES ('forged', 'Guide', 'guide', 'https://example.org/', 'stated', 4711, '2000-01-01')`,
   );
   await facts.run(
-    `UPDATE tool SET title = 'x', revision = 4712, updated_at = '2000-01-01' WHERE id = 'liar'`,
+    `UPDATE tool SET title = 'x', revision = 4712, updated_at = '2000-01-01' WHERE id = 'forged'`,
   );
 
   const [row] = await facts.run(
-    `SELECT revision::int, updated_at > '2020-01-01' AS recent FROM tool WHERE id = 'liar'`,
+    `SELECT revision::int, updated_at > '2020-01-01' AS recent FROM tool WHERE id = 'forged'`,
   );
   assert.deepEqual(row, { revision: start + 2, recent: true });
 });
 
-test('change: a part counts for its whole', async () => {
+test('records a change of a part as an update of its whole', async () => {
   await facts.run(
     `INSERT INTO strategy (id, country, title_en, kind, status, source_id)
-     VALUES ('no-ncss', 'NO', 'Strategy', 'cybersecurity_strategy', 'unknown', 'told')`,
+     VALUES ('no-ncss', 'NO', 'Strategy', 'cybersecurity_strategy', 'unknown', 'stated')`,
   );
   await facts.run(
-    `INSERT INTO court_case (id, country, title, source_id) VALUES ('no-case', 'NO', 'A v. B', 'told')`,
+    `INSERT INTO court_case (id, country, title, source_id) VALUES ('no-case', 'NO', 'A v. B', 'stated')`,
   );
   await facts.run(STATEMENT);
   const parts = [
@@ -201,13 +201,13 @@ test('change: a part counts for its whole', async () => {
         text,
       );
     }
-    // Removing the priority takes its goal with it: two changes, one revision.
+    // Deleting the priority deletes its goal: two changes, one revision.
     assert.equal(changes.length, text === 'DELETE FROM strategy_priority' ? 2 : 1, text);
   }
   await facts.run('DELETE FROM strategy; DELETE FROM court_case; DELETE FROM statement');
 });
 
-test('change: a whole and its parts go together, and all is recorded with its country', async () => {
+test('records the parts of a deleted record with its country', async () => {
   await facts.run('BEGIN');
   await facts.run(`SELECT set_config('cybertreaty.reinstate', 'on', true)`);
   await facts.run(STATEMENT);
@@ -227,13 +227,13 @@ test('change: a whole and its parts go together, and all is recorded with its co
   ]);
 });
 
-test('change: records carry the country and the treaty that they belong to', async () => {
+test('records the country and the treaty of a record', async () => {
   await facts.run(`UPDATE country SET official_name_en = 'Kingdom of Norway' WHERE code = 'NO'`);
   await facts.run(`UPDATE treaty SET place_opened = 'Budapest' WHERE number = '185'`);
   await facts.run(`UPDATE article SET title_fr = 'Abus de dispositifs' WHERE article = '6'`);
-  await facts.run(`UPDATE source SET title = 'Told' WHERE id = 'told'`);
+  await facts.run(`UPDATE source SET title = 'Told' WHERE id = 'stated'`);
   await facts.run(
-    `INSERT INTO action (id, country, treaty, action, source_id) VALUES ('NO-185-s', 'NO', '185', 'signature', 'told')`,
+    `INSERT INTO action (id, country, treaty, action, source_id) VALUES ('NO-185-s', 'NO', '185', 'signature', 'stated')`,
   );
 
   const rows = await facts.run(
@@ -246,19 +246,19 @@ test('change: records carry the country and the treaty that they belong to', asy
       ['country', 'NO', 'NO', null],
       ['treaty', '185', null, '185'],
       ['article', '185-6', null, '185'],
-      ['source', 'told', null, null],
+      ['source', 'stated', null, null],
       ['action', 'NO-185-s', 'NO', '185'],
     ],
   );
 });
 
-test('change: a rollback leaves no trace', async () => {
+test('records nothing after a rollback', async () => {
   await facts.undone(() => facts.run(tool('gone')));
   assert.equal(await facts.revision(), start);
   assert.deepEqual(await facts.changesAfter(start), []);
 });
 
-test('change: what a savepoint takes back leaves no trace, and what follows is numbered as if it never was', async () => {
+test('leaves no gap in the numbering after a rollback to a savepoint', async () => {
   await facts.run('BEGIN');
   await facts.run('SAVEPOINT a');
   await facts.run(tool('undone'));
@@ -288,7 +288,7 @@ test('change: what a savepoint takes back leaves no trace, and what follows is n
   assert.equal(await facts.revision(), start + 1);
 });
 
-test('change: kind and by come from the settings of the transaction', async () => {
+test('takes kind and author from the settings of the transaction', async () => {
   const noted = async (): Promise<string> =>
     facts.value(
       `SELECT kind || ' ' || by FROM change ORDER BY revision DESC, ordinal DESC LIMIT 1`,
@@ -305,7 +305,7 @@ test('change: kind and by come from the settings of the transaction', async () =
   await facts.run('COMMIT');
   assert.equal(await noted(), 'translation contribution');
 
-  // After a transaction that set them, the settings exist and are empty.
+  // After a transaction with them, the settings exist and are empty.
   await facts.run(tool('plain again'.replace(' ', '-')));
   assert.equal(await noted(), 'correction editor');
 
@@ -317,7 +317,7 @@ test('change: kind and by come from the settings of the transaction', async () =
   assert.match(message, /change_kind_check/);
 });
 
-test('change: a retracted identifier is not used again, but its record may return', async () => {
+test('refuses a retracted identifier for another record, but restores its own', async () => {
   await facts.run(tool('phoenix'));
   await facts.run('BEGIN');
   await facts.run(`SELECT set_config('cybertreaty.replaced_by', 'first', true)`);
@@ -351,7 +351,7 @@ test('change: a retracted identifier is not used again, but its record may retur
   );
 });
 
-test('change: identifiers never change', async () => {
+test('refuses to change an identifier', async () => {
   await facts.run(tool('fixed'));
   const { code, message } = await refused(
     facts.client,
@@ -366,7 +366,7 @@ test('change: identifiers never change', async () => {
   );
 });
 
-test('change: TRUNCATE is refused wherever it would go unrecorded', async () => {
+test('refuses TRUNCATE of recorded tables', async () => {
   const tables =
     await facts.run(`SELECT relname FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace
     AND relname NOT IN ('migration', 'hook')`);
@@ -379,7 +379,7 @@ test('change: TRUNCATE is refused wherever it would go unrecorded', async () => 
     );
 });
 
-test('change: every table of records and of parts is recorded', async () => {
+test('records changes of every table of records and parts', async () => {
   const missing = await facts.run(`
     SELECT c.relname, wanted FROM pg_class AS c
     CROSS JOIN unnest('{take_dataset_lock,record_change,refuse_truncate,set_revision}'::text[]) AS wanted
@@ -391,14 +391,14 @@ test('change: every table of records and of parts is recorded', async () => {
   assert.deepEqual(missing, []);
 });
 
-test('change: a role may write facts without any right on what is recorded', async () => {
+test('records the changes of a role without rights on the records of changes', async () => {
   const role = `writer_${facts.name}`;
 
   await facts.run(`CREATE ROLE ${role}; GRANT SELECT, INSERT, UPDATE ON tool TO ${role}`);
   await facts.run('BEGIN');
   try {
     await facts.run(`SET LOCAL ROLE ${role}`);
-    // A table of the same name, put first by the writer, must not deceive the triggers.
+    // The triggers must ignore a table of the same name that comes first in the writer's search_path.
     await facts.run(
       'CREATE TEMPORARY TABLE dataset_revision (revision bigint, xid xid8, changed_at timestamptz)',
     );
@@ -424,7 +424,7 @@ test('change: a role may write facts without any right on what is recorded', asy
   }
 });
 
-test('change: a transaction number that comes again after a restore still raises', async () => {
+test('raises the revision when a transaction number recurs after a restore', async () => {
   await facts.run('BEGIN');
   await facts.run(
     `UPDATE dataset_revision SET xid = pg_current_xact_id(), changed_at = now() - interval '1 hour'`,
@@ -438,12 +438,12 @@ test('change: a transaction number that comes again after a restore still raises
   ]);
 });
 
-test('statement: the lists name what exists, checked at the end of the transaction', async () => {
+test('checks references of statements at the end of the transaction', async () => {
   const statement = (id: string, lists: string, country = 'NO'): string =>
     `INSERT INTO statement (id, country, treaty, kind, summary_en, source_id, superseded_by, territories)
-     VALUES ('${id}', '${country}', '185', 'declaration', 'x', 'told', ${lists})`;
+     VALUES ('${id}', '${country}', '185', 'declaration', 'x', 'stated', ${lists})`;
 
-  // The later one may come later, within the transaction.
+  // The referenced row may be inserted later in the transaction.
   await facts.run('BEGIN');
   await facts.run(statement('NO-old', `'{NO-new}', '{FO}'`));
   await facts.run(statement('NO-new', `'{}', '{}'`));
@@ -451,8 +451,8 @@ test('statement: the lists name what exists, checked at the end of the transacti
 
   const cases = [
     [
-      statement('NO-x', `'{nobody}', '{}'`),
-      'Statement NO-x is superseded by nobody, which is no statement of the same country and treaty.',
+      statement('NO-x', `'{missing}', '{}'`),
+      'Statement NO-x is superseded by missing, which is no statement of the same country and treaty.',
     ],
     [
       statement('RO-x', `'{NO-new}', '{}'`, 'RO'),

@@ -1,29 +1,29 @@
-// A database with the schema and a handful of made-up facts, for tests of the schema itself.
+// A database with the schema and a few invented facts, for tests of the schema.
 import type pg from 'pg';
 
 import { Cluster } from '../support/database.js';
 
 export const cluster = Cluster.shared();
 
-/** The facts that every test may build upon; the database starts at revision 1. */
+/** The facts in every such database, at revision 1. */
 const BASE = `
   BEGIN;
   INSERT INTO source (id, url, as_of, retrieved_on) VALUES
-    ('told', 'https://example.org/told', '2010-03-15', '2026-11-23'),
+    ('stated', 'https://example.org/stated', '2010-03-15', '2026-11-23'),
     ('read', 'https://example.org/read', NULL, '2020-05-05');
   INSERT INTO country (code, alpha3, numeric, name_en, name_fr, source_id) VALUES
-    ('NO', 'NOR', '578', 'Norway', 'Norvège', 'told'),
-    ('FO', 'FRO', '234', 'Faroe Islands', 'Féroé (les Îles)', 'told'),
-    ('RO', 'ROU', '642', 'Romania', 'Roumanie (la)', 'told');
+    ('NO', 'NOR', '578', 'Norway', 'Norvège', 'stated'),
+    ('FO', 'FRO', '234', 'Faroe Islands', 'Féroé (les Îles)', 'stated'),
+    ('RO', 'ROU', '642', 'Romania', 'Roumanie (la)', 'stated');
   INSERT INTO treaty (number, ets_ref, title_en, opened_on, entered_into_force_on, acts_complete, source_id) VALUES
-    ('185', 'ETS No. 185', 'Convention on Cybercrime', '2001-11-23', '2004-07-01', true, 'told'),
+    ('185', 'ETS No. 185', 'Convention on Cybercrime', '2001-11-23', '2004-07-01', true, 'stated'),
     ('189', 'ETS No. 189', 'First Protocol', '2003-01-28', '2006-03-01', false, 'read'),
-    ('224', 'CETS No. 224', 'Second Protocol', '2022-05-12', NULL, true, 'told');
+    ('224', 'CETS No. 224', 'Second Protocol', '2022-05-12', NULL, true, 'stated');
   INSERT INTO article (treaty, article, parent, title_en, source_id) VALUES
-    ('185', '6', NULL, 'Misuse of devices', 'told'),
-    ('185', '6.3', '6', NULL, 'told'),
-    ('185', '29', NULL, 'Expedited preservation', 'told'),
-    ('185', '29.4', '29', NULL, 'told');
+    ('185', '6', NULL, 'Misuse of devices', 'stated'),
+    ('185', '6.3', '6', NULL, 'stated'),
+    ('185', '29', NULL, 'Expedited preservation', 'stated'),
+    ('185', '29.4', '29', NULL, 'stated');
   COMMIT`;
 
 export class Facts {
@@ -32,7 +32,7 @@ export class Facts {
     readonly client: pg.Client,
   ) {}
 
-  /** A database of one's own with the base facts. */
+  /** Creates a private database with the base facts. */
   static async create(): Promise<Facts> {
     const name = await cluster.database('migrated');
     const facts = new Facts(name, await cluster.connect(name));
@@ -54,7 +54,7 @@ export class Facts {
     return (await this.client.query(text, values)).rows as Record<string, any>[];
   }
 
-  /** The one value of the one row. */
+  /** Returns the single value of a query. */
   async value<T>(text: string, values: unknown[] = []): Promise<T> {
     const [row = {}] = await this.run(text, values);
     return Object.values(row)[0] as T;
@@ -64,7 +64,7 @@ export class Facts {
     return Number(await this.value('SELECT revision FROM dataset_revision'));
   }
 
-  /** What was recorded after a revision, one line a change, in the feed's order. */
+  /** Returns the changes after a revision as lines, in the order of the feed. */
   async changesAfter(revision: number): Promise<string[]> {
     const rows = await this.run(
       `SELECT concat_ws(' ', revision - $1, ordinal, operation, relation, record) AS line
@@ -85,18 +85,18 @@ export class Facts {
   }
 }
 
-/** The fields that PostgreSQL gives of an error. */
+/** The fields of an error from PostgreSQL. */
 export interface Refusal {
   code: string;
   message: string;
 }
 
-/** The statement must be refused; gives the reason. */
+/** Executes a statement that must fail; returns the error. */
 export async function refused(client: pg.Client, text: string): Promise<Refusal> {
   try {
     await client.query(text);
   } catch (error) {
     return error as Refusal;
   }
-  throw new Error(`This was not refused: ${text}`);
+  throw new Error(`The statement succeeded: ${text}`);
 }

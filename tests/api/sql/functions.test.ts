@@ -1,4 +1,4 @@
-// The small functions that the read statements share.
+// The functions that the read queries share.
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 
@@ -7,7 +7,7 @@ import { Facts } from './facts.js';
 const facts = await Facts.create();
 after(() => facts.drop());
 
-test('localised: the wanted language, else the other one, and which it is', async () => {
+test('localised returns the wanted language, else the other one, and which it is', async () => {
   const cases = [
     ['en', 'fr', 'en', 'en', 'en'],
     ['en', 'fr', 'fr', 'fr', 'fr'],
@@ -25,7 +25,7 @@ test('localised: the wanted language, else the other one, and which it is', asyn
   }
 });
 
-test('fold: lower case, no accents, no ligatures', async () => {
+test('fold removes case, accents and ligatures', async () => {
   const cases = {
     Türkiye: 'turkiye',
     'ÉTATS-UNIS': 'etats-unis',
@@ -48,7 +48,7 @@ test('fold: lower case, no accents, no ligatures', async () => {
     assert.equal(await facts.value('SELECT fold($1)', [text]), folded);
 });
 
-test('article_fits: equal, or continued after a dot', async () => {
+test('article_fits matches an equal article or one continued after a dot', async () => {
   const cases: [string, string[], boolean][] = [
     ['6', ['6'], true],
     ['6.3', ['6'], true],
@@ -72,7 +72,7 @@ test('article_fits: equal, or continued after a dot', async () => {
     );
 });
 
-test('statement_hook: the provision that allows a statement', async () => {
+test('statement_hook returns the provision that allows a statement', async () => {
   const cases: [string, string[], string | null][] = [
     ['185', ['6.3', '6.1.a', '6.1.b'], '6.3'],
     ['185', ['6.1.b', '6.3'], '6.1.b'],
@@ -104,33 +104,33 @@ test('statement_hook: the provision that allows a statement', async () => {
     );
 });
 
-test('source_json: the six fields in order, unknown ones null', async () => {
+test('source_json returns six fields in order, unknown ones as null', async () => {
   const text = `SELECT source_json($1)::text`;
   assert.equal(
     await facts.value<string>(text, ['read']),
     '{"id" : "read", "url" : "https://example.org/read", "title" : null, "publisher" : null, "as_of" : null, "retrieved_on" : "2020-05-05"}',
   );
-  assert.equal(await facts.value(text, ['nobody']), null);
+  assert.equal(await facts.value(text, ['missing']), null);
 });
 
-test('articles_under: what is on record of the wanted articles, and what continues them', () =>
+test('articles_under returns the recorded articles that match or continue the wanted ones', () =>
   facts.undone(async () => {
     const text = `SELECT array_agg(u.treaty || ' ' || u.article ORDER BY u.article) FROM articles_under($1) AS u`;
     await facts.run(`INSERT INTO article (treaty, article, parent, source_id)
-      VALUES ('185', '91', NULL, 'told'), ('185', '91.1', '91', 'told'), ('185', '91.1.a', '91.1', 'told'),
-        ('185', '91.11', '91', 'told'), ('189', '91', NULL, 'told')`);
+      VALUES ('185', '91', NULL, 'stated'), ('185', '91.1', '91', 'stated'), ('185', '91.1.a', '91.1', 'stated'),
+        ('185', '91.11', '91', 'stated'), ('189', '91', NULL, 'stated')`);
     assert.deepEqual(await facts.value(text, [['91.1']]), ['185 91.1', '185 91.1.a']);
     assert.deepEqual(await facts.value(text, [['91.11', '91.1.a']]), ['185 91.1.a', '185 91.11']);
     assert.equal(await facts.value(text, [['92', '91.2']]), null);
   }));
 
-test('treaties_open_on: from the day of opening', async () => {
+test('treaties_open_on includes a treaty from its opening day', async () => {
   const text = `SELECT treaties_open_on(t.opened_on + $1::integer) @> ARRAY['185'] FROM treaty AS t WHERE t.number = '185'`;
   assert.equal(await facts.value(text, [-1]), false);
   assert.equal(await facts.value(text, [0]), true);
 });
 
-test('change_operation: what comes or goes of a part updates its whole', async () => {
+test('change_operation returns update for a part that is added or removed', async () => {
   const cases: [string, string, string][] = [
     ['statement', 'create', 'create'],
     ['statement', 'retract', 'retract'],
@@ -156,7 +156,7 @@ interface Dates {
 
 async function statement({ made, effective, withdrawn, superseded }: Dates): Promise<void> {
   const insert = `INSERT INTO statement (id, country, treaty, kind, summary_en, source_id, made_on, effective_from, withdrawn_on, superseded_by)
-    VALUES ($1, 'NO', '185', 'declaration', 'x', 'told', $2, $3, $4, $5)`;
+    VALUES ($1, 'NO', '185', 'declaration', 'x', 'stated', $2, $3, $4, $5)`;
   if (superseded !== undefined) await facts.run(insert, ['new', null, superseded, null, []]);
   await facts.run(insert, [
     'old',
@@ -167,7 +167,7 @@ async function statement({ made, effective, withdrawn, superseded }: Dates): Pro
   ]);
 }
 
-test('statement_in_force: true, false and null at every edge', async () => {
+test('statement_in_force returns true, false and null at every boundary', async () => {
   const cases: [string, Dates, Record<string, boolean | null>][] = [
     ['nothing known', {}, { '2010-01-01': null }],
     ['effective', { effective: '2010-01-01' }, { '2009-12-31': false, '2010-01-01': true }],
@@ -213,8 +213,8 @@ test('statement_in_force: true, false and null at every edge', async () => {
     });
 });
 
-test("statement_shown: from its first known date, the State's first act, or the opening", async () => {
-  const act = `INSERT INTO action (id, country, treaty, action, date, source_id) VALUES ('1', 'NO', '185', 'signature', '2003-05-05', 'told')`;
+test("statement_shown begins at the first known date, the State's first act or the opening", async () => {
+  const act = `INSERT INTO action (id, country, treaty, action, date, source_id) VALUES ('1', 'NO', '185', 'signature', '2003-05-05', 'stated')`;
   const cases: [string, Dates, string | null, Record<string, boolean>][] = [
     [
       'made',
@@ -266,10 +266,10 @@ test("statement_shown: from its first known date, the State's first act, or the 
     });
 });
 
-test('read functions: another schema, put first, stands in', () =>
+test('read functions use another schema that comes first in search_path', () =>
   facts.undone(async () => {
     await facts.run(`CREATE SCHEMA history; CREATE VIEW history.action AS SELECT * FROM public.action WHERE false;
-      INSERT INTO action (id, country, treaty, action, date, source_id) VALUES ('1', 'NO', '185', 'accession', '2010-01-01', 'told')`);
+      INSERT INTO action (id, country, treaty, action, date, source_id) VALUES ('1', 'NO', '185', 'accession', '2010-01-01', 'stated')`);
     const text = `SELECT state FROM status_on('185', '2026-11-23') WHERE country = 'NO'`;
     assert.equal(await facts.value(text), 'party');
     await facts.run('SET LOCAL search_path = history, public');

@@ -1,4 +1,4 @@
-// What the schema promises as a whole: it is written down, described, and indexed.
+// Properties of the whole schema: documentation, comments, indexes and constraints.
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import { join } from 'node:path';
@@ -10,7 +10,7 @@ import { Facts, cluster } from './facts.js';
 const facts = await Facts.create();
 after(() => facts.drop());
 
-test('schema: docs/schema.sql is the schema that the migrations make', async () => {
+test('matches docs/schema.sql after all migrations', async () => {
   const { code, stdout, stderr } = await run(
     join(root, 'tests/schema_dump'),
     ['--check', cluster.url(facts.name)],
@@ -19,7 +19,7 @@ test('schema: docs/schema.sql is the schema that the migrations make', async () 
   assert.equal(code, 0, stdout + stderr);
 });
 
-test('schema: docs/data-model.md describes the schema that the migrations make', async () => {
+test('matches docs/data-model.md after all migrations', async () => {
   const { code, stdout, stderr } = await run(
     join(root, 'tests/data_model'),
     ['--check', cluster.url(facts.name)],
@@ -28,7 +28,7 @@ test('schema: docs/data-model.md describes the schema that the migrations make',
   assert.equal(code, 0, stdout + stderr);
 });
 
-test('schema: every table, column, function and procedure is described', async () => {
+test('has a comment on every table, column, function and procedure', async () => {
   const missing = await facts.run(`
     SELECT c.relname || coalesce('.' || a.attname, '') AS name
     FROM pg_class AS c
@@ -41,8 +41,8 @@ test('schema: every table, column, function and procedure is described', async (
   assert.deepEqual(missing, []);
 });
 
-test('schema: every foreign key of a record has an index to check it by', async () => {
-  // The key's columns, in any order, are the first of some index.
+test('has an index for every foreign key of a record', async () => {
+  // The columns of the key, in any order, are the first of an index.
   const missing = await facts.run(`
     SELECT k.conrelid::regclass::text AS relation, k.conname
     FROM pg_constraint AS k
@@ -52,14 +52,14 @@ test('schema: every foreign key of a record has an index to check it by', async 
   assert.deepEqual(missing, []);
 });
 
-test('schema: functions that run with the rights of the owner have a fixed search_path', async () => {
+test('fixes the search_path of SECURITY DEFINER functions', async () => {
   const loose = await facts.run(`
     SELECT proname FROM pg_proc WHERE pronamespace = 'public'::regnamespace AND prosecdef
       AND NOT 'search_path=pg_catalog, public, pg_temp' = ANY (coalesce(proconfig, '{}'))`);
   assert.deepEqual(loose, []);
 });
 
-test('schema: values outside the closed sets and malformed ones are refused', async () => {
+test('rejects malformed values and values outside closed sets', async () => {
   const cases: [string, RegExp][] = [
     [
       `INSERT INTO source (id, url, retrieved_on) VALUES ('has space', 'https://example.org/', '2020-01-01')`,
@@ -71,50 +71,50 @@ test('schema: values outside the closed sets and malformed ones are refused', as
     ],
     [`UPDATE country SET alpha3 = 'NO' WHERE code = 'NO'`, /country_alpha3_check/],
     [`UPDATE country SET name_fr = '' WHERE code = 'NO'`, /country_name_fr_check/],
-    [`UPDATE country SET source_id = 'nobody' WHERE code = 'NO'`, /country_source_id_fkey/],
+    [`UPDATE country SET source_id = 'missing' WHERE code = 'NO'`, /country_source_id_fkey/],
     [
-      `INSERT INTO action (id, country, treaty, action, source_id) VALUES ('x', 'NO', '185', 'wish', 'told')`,
+      `INSERT INTO action (id, country, treaty, action, source_id) VALUES ('x', 'NO', '185', 'wish', 'stated')`,
       /action_action_check/,
     ],
     [
-      `INSERT INTO action (id, country, treaty, action, source_id) VALUES ('x', 'ZZ', '185', 'signature', 'told')`,
+      `INSERT INTO action (id, country, treaty, action, source_id) VALUES ('x', 'ZZ', '185', 'signature', 'stated')`,
       /action_country_fkey/,
     ],
     [
-      `INSERT INTO action (id, country, treaty, action, source_id) VALUES ('x', 'NO', '108', 'signature', 'told')`,
+      `INSERT INTO action (id, country, treaty, action, source_id) VALUES ('x', 'NO', '108', 'signature', 'stated')`,
       /action_treaty_fkey/,
     ],
     [
-      `INSERT INTO article (treaty, article, source_id) VALUES ('185', '29(4)', 'told')`,
+      `INSERT INTO article (treaty, article, source_id) VALUES ('185', '29(4)', 'stated')`,
       /article_article_check/,
     ],
     [
-      `INSERT INTO article (treaty, article, source_id) VALUES ('185', '29.5', 'told')`,
+      `INSERT INTO article (treaty, article, source_id) VALUES ('185', '29.5', 'stated')`,
       /article_lies_under_parent/,
     ],
     [
-      `INSERT INTO article (treaty, article, parent, source_id) VALUES ('185', '30.1', '30', 'told')`,
+      `INSERT INTO article (treaty, article, parent, source_id) VALUES ('185', '30.1', '30', 'stated')`,
       /article_treaty_parent_fkey/,
     ],
     [`INSERT INTO hook VALUES ('185', '1', 'wish')`, /hook_kind_check/],
     [
-      `INSERT INTO statement (id, country, treaty, kind, hook, summary_en, source_id) VALUES ('x', 'NO', '185', 'reservation', '6', 'x', 'told')`,
+      `INSERT INTO statement (id, country, treaty, kind, hook, summary_en, source_id) VALUES ('x', 'NO', '185', 'reservation', '6', 'x', 'stated')`,
       /statement_treaty_hook_fkey/,
     ],
     [
-      `INSERT INTO statement (id, country, treaty, kind, text, summary_en, source_id) VALUES ('x', 'NO', '185', 'reservation', 'x', 'x', 'told')`,
+      `INSERT INTO statement (id, country, treaty, kind, text, summary_en, source_id) VALUES ('x', 'NO', '185', 'reservation', 'x', 'x', 'stated')`,
       /statement_text_has_language_and_kind/,
     ],
     [
-      `INSERT INTO authority (id, country, treaty, article, role, name, source_id) VALUES ('x', 'NO', '185', '30', 'extradition', 'x', 'told')`,
+      `INSERT INTO authority (id, country, treaty, article, role, name, source_id) VALUES ('x', 'NO', '185', '30', 'extradition', 'x', 'stated')`,
       /authority_treaty_article_fkey/,
     ],
     [
-      `INSERT INTO strategy (id, country, title_en, kind, status, period_from, period_to, source_id) VALUES ('x', 'NO', 'x', 'action_plan', 'unknown', '2020', '2019', 'told')`,
+      `INSERT INTO strategy (id, country, title_en, kind, status, period_from, period_to, source_id) VALUES ('x', 'NO', 'x', 'action_plan', 'unknown', '2020', '2019', 'stated')`,
       /strategy_period_is_in_order/,
     ],
     [
-      `INSERT INTO court_case (id, country, source_id) VALUES ('x', 'NO', 'told')`,
+      `INSERT INTO court_case (id, country, source_id) VALUES ('x', 'NO', 'stated')`,
       /court_case_has_title_or_citation/,
     ],
     [`INSERT INTO dataset_revision VALUES (5, '5', now())`, /dataset_revision_one_row/],
@@ -123,21 +123,21 @@ test('schema: values outside the closed sets and malformed ones are refused', as
   assert.equal(await facts.revision(), 1);
 });
 
-test('schema: a strategy replaces one of its own country, an authority has a statement of its own State', async () =>
+test('rejects references of strategies and authorities to other countries', async () =>
   facts.undone(async () => {
     await facts.run(
-      `INSERT INTO strategy (id, country, title_en, kind, status, source_id) VALUES ('ro-1', 'RO', 'x', 'action_plan', 'unknown', 'told')`,
+      `INSERT INTO strategy (id, country, title_en, kind, status, source_id) VALUES ('ro-1', 'RO', 'x', 'action_plan', 'unknown', 'stated')`,
     );
     await facts.run(
-      `INSERT INTO statement (id, country, treaty, kind, summary_en, source_id) VALUES ('RO-1', 'RO', '185', 'authority', 'x', 'told')`,
+      `INSERT INTO statement (id, country, treaty, kind, summary_en, source_id) VALUES ('RO-1', 'RO', '185', 'authority', 'x', 'stated')`,
     );
     for (const [text, reason] of [
       [
-        `INSERT INTO strategy (id, country, title_en, kind, status, supersedes, source_id) VALUES ('no-1', 'NO', 'x', 'action_plan', 'unknown', 'ro-1', 'told')`,
+        `INSERT INTO strategy (id, country, title_en, kind, status, supersedes, source_id) VALUES ('no-1', 'NO', 'x', 'action_plan', 'unknown', 'ro-1', 'stated')`,
         /strategy_supersedes_country_fkey/,
       ],
       [
-        `INSERT INTO authority (id, country, treaty, article, role, name, statement_id, source_id) VALUES ('x', 'NO', '185', '29', 'extradition', 'x', 'RO-1', 'told')`,
+        `INSERT INTO authority (id, country, treaty, article, role, name, statement_id, source_id) VALUES ('x', 'NO', '185', '29', 'extradition', 'x', 'RO-1', 'stated')`,
         /authority_statement_id_country_treaty_fkey/,
       ],
     ] as const) {

@@ -1,4 +1,4 @@
-// The ten rules of status_on, each on the days before and after every edge, on made-up acts.
+// The ten rules of status_on on invented acts, on the days around every boundary.
 //
 // 185 opened on 2001-11-23 and is in force since 2004-07-01; 189 opened on 2003-01-28, in force
 // since 2006-03-01, its acts incomplete; 224 opened on 2022-05-12, not in force. An act without a
@@ -9,7 +9,7 @@ import { after, test } from 'node:test';
 import { Facts } from './facts.js';
 
 /** Action, date, source; the treaty is that of the case. */
-type Act = [action: string, date: string | null, source?: 'told' | 'read'];
+type Act = [action: string, date: string | null, source?: 'stated' | 'read'];
 
 interface Case {
   rule: string;
@@ -26,7 +26,7 @@ const cases: Case[] = [
     rule: '1: none before the treaty was opened, whatever is on record',
     acts: [
       ['signature', '2001-11-01'],
-      ['ratification', null, 'told'],
+      ['ratification', null, 'stated'],
     ],
     on: { '2001-11-22': 'none', '2001-11-23': 'unknown' },
   },
@@ -61,7 +61,7 @@ const cases: Case[] = [
     acts: [
       ['accession', '2006-06-30'],
       ['entry_into_force', '2006-10-01'],
-      ['denunciation', null, 'told'],
+      ['denunciation', null, 'stated'],
     ],
     on: { '2010-03-15': 'party', '2010-06-30': 'party', '2010-07-01': 'former_party computed' },
   },
@@ -150,7 +150,7 @@ const cases: Case[] = [
     acts: [
       ['signature', '2001-11-23'],
       ['ratification', null, 'read'],
-      ['entry_into_force', null, 'told'],
+      ['entry_into_force', null, 'stated'],
     ],
     on: { '2010-03-14': 'unknown', '2010-03-15': 'party' },
   },
@@ -232,7 +232,7 @@ const cases: Case[] = [
     rule: '6: an undated consent alone has taken effect three full months after it was known',
     acts: [
       ['signature', '2001-11-23'],
-      ['ratification', null, 'told'],
+      ['ratification', null, 'stated'],
     ],
     on: {
       '2001-11-23': 'unknown',
@@ -247,7 +247,7 @@ const cases: Case[] = [
     on: { '2020-08-31': 'unknown', '2020-09-01': 'party computed' },
   },
   {
-    rule: '6: nobody is party to a treaty that is not in force',
+    rule: '6: missing is party to a treaty that is not in force',
     treaty: '224',
     acts: [
       ['signature', '2022-05-12'],
@@ -262,7 +262,7 @@ const cases: Case[] = [
   },
   {
     rule: '7: an undated signature counts from the day by which it was known, and is unknown before',
-    acts: [['signature', null, 'told']],
+    acts: [['signature', null, 'stated']],
     on: {
       '2001-11-22': 'none',
       '2001-11-23': 'unknown',
@@ -305,7 +305,7 @@ const cases: Case[] = [
   },
   {
     rule: '8: an undated invitation counts from the day by which it was known',
-    acts: [['invitation', null, 'told']],
+    acts: [['invitation', null, 'stated']],
     on: {
       '2010-03-14': 'none',
       '2010-03-15': 'invited',
@@ -403,7 +403,7 @@ const facts = await Facts.create();
 after(() => facts.drop());
 
 async function record(treaty: string, acts: Act[]): Promise<void> {
-  for (const [i, [action, date, source = 'told']] of acts.entries())
+  for (const [i, [action, date, source = 'stated']] of acts.entries())
     await facts.run(
       `INSERT INTO action (id, country, treaty, action, date, source_id) VALUES ($1, 'NO', $2, $3, $4, $5)`,
       [`NO-${treaty}-${i}`, treaty, action, date, source],
@@ -421,7 +421,7 @@ async function status(treaty: string, day: string): Promise<Record<string, unkno
 }
 
 for (const { rule, treaty = '185', acts, convention = [], on } of cases)
-  test(`status: rule ${rule}`, () =>
+  test(`applies rule ${rule}`, () =>
     facts.undone(async () => {
       await record(treaty, acts);
       await record('185', convention);
@@ -430,13 +430,13 @@ for (const { rule, treaty = '185', acts, convention = [], on } of cases)
         const [state, basis = 'recorded'] = wanted.split(' ');
         assert.deepEqual([row['state'], row['basis']], [state, basis], day);
 
-        // One sentence in each language whenever it is unknown or computed, else none.
+        // A reason in each language when the state is unknown or computed, else none.
         const why = state === 'unknown' || basis === 'computed';
         for (const reason of [row['reason_en'], row['reason_fr']])
           if (why) assert.match(String(reason), /^[A-Z][^.]+\.$/, day);
           else assert.equal(reason, null, day);
 
-        // The rows of all treaties say the same.
+        // The rows of all treaties agree.
         const [same] = await facts.run(
           `SELECT to_jsonb(s) AS row FROM statuses_on($1) AS s WHERE s.country = 'NO' AND s.treaty = $2`,
           [day, treaty],
@@ -445,7 +445,7 @@ for (const { rule, treaty = '185', acts, convention = [], on } of cases)
       }
     }));
 
-test('status: a row shows the acts that have happened by the day, and a scheduled entry into force', () =>
+test('shows the acts up to the day, and a scheduled entry into force', () =>
   facts.undone(async () => {
     await record('185', [
       ['invitation', '2002-02-02'],
@@ -490,10 +490,10 @@ test('status: a row shows the acts that have happened by the day, and a schedule
     }
   }));
 
-test('status: a computed force day is shown, and unknown days stay unknown', () =>
+test('shows a computed force day and leaves unknown days unknown', () =>
   facts.undone(async () => {
     await record('185', [
-      ['signature', null, 'told'],
+      ['signature', null, 'stated'],
       ['ratification', '2012-08-14'],
     ]);
     const dated = await status('185', '2012-09-01');
@@ -510,7 +510,7 @@ test('status: a computed force day is shown, and unknown days stay unknown', () 
     );
   }));
 
-test('status: no entry into force is scheduled before that of the treaty', () =>
+test('schedules no entry into force before that of the treaty', () =>
   facts.undone(async () => {
     await record('185', [
       ['signature', '2001-11-23'],
@@ -533,7 +533,7 @@ test('status: no entry into force is scheduled before that of the treaty', () =>
       assert.equal((await status('185', day))['in_force_on'], shown, day);
   }));
 
-test("status: the source is that of the act that decided, else the treaty's", () =>
+test("names the source of the deciding act, else the treaty's", () =>
   facts.undone(async () => {
     await facts.run(`INSERT INTO source (id, url, retrieved_on)
       SELECT id, 'https://example.org/' || id, '2020-05-05' FROM unnest('{i,s,c,f,d}'::text[]) AS id`);
@@ -542,8 +542,8 @@ test("status: the source is that of the act that decided, else the treaty's", ()
       ('3', 'NO', '185', 'approval', '2006-06-30', 'c'), ('4', 'NO', '185', 'entry_into_force', '2006-10-01', 'f'),
       ('5', 'NO', '185', 'denunciation', '2015-01-31', 'd')`);
     const deciding = {
-      '2001-01-01': 'told',
-      '2002-01-01': 'told',
+      '2001-01-01': 'stated',
+      '2002-01-01': 'stated',
       '2002-02-02': 'i',
       '2003-03-03': 's',
       '2006-06-30': 'c',
@@ -559,7 +559,7 @@ test("status: the source is that of the act that decided, else the treaty's", ()
     assert.equal((await status('185', '2006-10-01'))['source_id'], 'c');
   }));
 
-test('status: every country has a row for every treaty', async () => {
+test('returns a row for every country and treaty', async () => {
   const rows = await facts.run(
     `SELECT country, treaty, state FROM statuses_on('2026-11-23') ORDER BY 1, 2`,
   );
@@ -571,7 +571,7 @@ test('status: every country has a row for every treaty', async () => {
   );
 });
 
-test('status: an incomplete record of the Convention itself leaves all three unknown', () =>
+test('returns unknown for all treaties when the acts of the Convention are incomplete', () =>
   facts.undone(async () => {
     await facts.run(`UPDATE treaty SET acts_complete = false`);
     for (const treaty of ['185', '189', '224'])
@@ -581,7 +581,7 @@ test('status: an incomplete record of the Convention itself leaves all three unk
       assert.equal((await status(treaty, '2026-11-23'))['state'], 'none', treaty);
   }));
 
-test('status: the answer does not depend on how the session writes dates', () =>
+test('does not depend on the DateStyle of the session', () =>
   facts.undone(async () => {
     await record('185', [
       ['invitation', '2010-12-01'],
@@ -592,7 +592,7 @@ test('status: the answer does not depend on how the session writes dates', () =>
     assert.equal((await status('185', '2012-02-01'))['source_id'], 'read');
   }));
 
-test('status: the functions are inlined, and a condition on country reaches the acts', async () => {
+test('inlines the functions, so that a condition on country reaches the acts', async () => {
   const plan = async (text: string): Promise<string> =>
     (await facts.run(`EXPLAIN (VERBOSE) ${text}`)).map((row) => row['QUERY PLAN']).join('\n');
 

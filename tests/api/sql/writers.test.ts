@@ -1,4 +1,4 @@
-// Writers at the same time: they queue, and the order of their revisions is that of their commits.
+// Concurrent writers: they queue, and their revisions follow the order of commits.
 import assert from 'node:assert/strict';
 import { after, beforeEach, test } from 'node:test';
 
@@ -8,7 +8,7 @@ import { until } from '../support/processes.js';
 import { Facts, refused } from './facts.js';
 
 const tool = (id: string): string =>
-  `INSERT INTO tool (id, title, kind, url, source_id) VALUES ('${id}', 'Guide', 'guide', 'https://example.org/', 'told')`;
+  `INSERT INTO tool (id, title, kind, url, source_id) VALUES ('${id}', 'Guide', 'guide', 'https://example.org/', 'stated')`;
 
 const facts = await Facts.create();
 const one = await facts.connect();
@@ -22,7 +22,7 @@ after(async () => {
 });
 
 beforeEach(async () => {
-  // What a failed test left open would keep the next ones waiting for ever.
+  // An open transaction of a failed test would block the next tests.
   for (const client of [one, two]) await client.query(`ROLLBACK; SET statement_timeout = '20s'`);
   start = await facts.revision();
 });
@@ -39,7 +39,7 @@ const queued = (backend: number): Promise<unknown> =>
     ),
   );
 
-test('writers: the second waits for the first, also when it began earlier', async () => {
+test('makes the second writer wait for the first, even if it began earlier', async () => {
   const backend = await pid(two);
 
   await two.query('BEGIN');
@@ -64,7 +64,7 @@ test('writers: the second waits for the first, also when it began earlier', asyn
   assert.equal(order, true);
 });
 
-test('writers: nobody sees a revision before those below it', async () => {
+test('makes revisions visible in order', async () => {
   const backend = await pid(two);
 
   await one.query('BEGIN');
@@ -81,7 +81,7 @@ test('writers: nobody sees a revision before those below it', async () => {
   assert.equal(await facts.revision(), start + 2);
 });
 
-test('writers: two on one row build upon each other', async () => {
+test('applies two updates of one row one after the other', async () => {
   await facts.run(tool('shared'));
   const backend = await pid(two);
 
@@ -102,7 +102,7 @@ test('writers: two on one row build upon each other', async () => {
   ]);
 });
 
-test('writers: an update that has become one of nothing leaves no trace', async () => {
+test('records nothing for an update that has become empty', async () => {
   await facts.run(tool('twice'));
   const backend = await pid(two);
 
@@ -115,7 +115,7 @@ test('writers: an update that has become one of nothing leaves no trace', async 
   assert.equal(await facts.revision(), start + 2);
 });
 
-test('writers: one that rolls back gives its number to the next', async () => {
+test('reuses the revision of a writer that rolls back', async () => {
   const backend = await pid(two);
 
   await one.query('BEGIN');
@@ -127,7 +127,7 @@ test('writers: one that rolls back gives its number to the next', async () => {
   assert.deepEqual(await facts.changesAfter(start), ['1 1 create tool follows']);
 });
 
-test('writers: one that is killed leaves neither a change nor a lock', async () => {
+test('leaves neither a change nor a lock of a killed writer', async () => {
   const victim = await facts.connect();
   const backend = await pid(two);
 
@@ -146,7 +146,7 @@ test('writers: one that is killed leaves neither a change nor a lock', async () 
   assert.deepEqual(await facts.changesAfter(start), ['1 1 create tool survives']);
 });
 
-test('writers: lock_dataset makes others wait before a row is touched', async () => {
+test('blocks other writers after lock_dataset before any row changes', async () => {
   const backend = await pid(two);
 
   await one.query('BEGIN');
@@ -158,7 +158,7 @@ test('writers: lock_dataset makes others wait before a row is touched', async ()
   assert.deepEqual(await facts.changesAfter(start), ['1 1 create tool behind']);
 });
 
-test('writers: under REPEATABLE READ a late one is told to try again, never numbered wrongly', async () => {
+test('fails a late REPEATABLE READ writer with a serialisation error', async () => {
   await two.query('BEGIN ISOLATION LEVEL REPEATABLE READ');
   await two.query('SELECT count(*) FROM tool');
   await one.query(tool('before-it'));
@@ -167,7 +167,7 @@ test('writers: under REPEATABLE READ a late one is told to try again, never numb
   assert.deepEqual(await facts.changesAfter(start), ['1 1 create tool before-it']);
 });
 
-test('writers: a reader who follows the cursor sees every change once, in order, while many write', async () => {
+test('returns every change once and in order to a reader while many write', async () => {
   const WRITERS = 4;
   const ROUNDS = 20;
   const seen: string[] = [];
@@ -209,11 +209,11 @@ test('writers: a reader who follows the cursor sees every change once, in order,
   for (let i = 0; i < seen.length; i += 2) assert.equal(seen[i]?.replace(/a$/, 'b'), seen[i + 1]);
 });
 
-test('notify: the channel dataset hears each revision once, and nothing else', async () => {
-  const heard: string[] = [];
+test('notifies the channel dataset once for each revision', async () => {
+  const received: string[] = [];
   const listener = await facts.connect();
 
-  listener.on('notification', ({ channel, payload }) => heard.push(`${channel} ${payload}`));
+  listener.on('notification', ({ channel, payload }) => received.push(`${channel} ${payload}`));
   await listener.query('LISTEN dataset');
 
   await one.query('BEGIN');
@@ -234,8 +234,8 @@ test('notify: the channel dataset hears each revision once, and nothing else', a
   await one.query('COMMIT');
   await one.query(tool('loud-4'));
 
-  await until('both notifications', 10, () => heard.length >= 2);
+  await until('both notifications', 10, () => received.length >= 2);
   await listener.query('SELECT 1');
   await listener.end();
-  assert.deepEqual(heard, [`dataset ${start + 1}`, `dataset ${start + 2}`]);
+  assert.deepEqual(received, [`dataset ${start + 1}`, `dataset ${start + 2}`]);
 });
