@@ -1,4 +1,4 @@
-// Starts the reference on its page, on the contract of this service and for calls to this service.
+// Starts Swagger UI with the contract of this service; calls go to this service.
 'use strict';
 
 (() => {
@@ -8,9 +8,9 @@
   const paint = () => document.documentElement.classList.toggle('dark-mode', dark.matches);
 
   const show = (contract) => {
-    // Behind a proxy that adds a prefix, calls go below it, as this page does.
+    // A proxy may add a prefix: calls use the prefix of this page.
     contract.servers = [{ url: root.pathname.replace(/\/$/, '') || '/' }];
-    // The page says these itself.
+    // The page already shows the summary and the first paragraph.
     delete contract.info.summary;
     contract.info.description = contract.info.description.replace(/^.*?\n\n/s, '');
     SwaggerUIBundle({
@@ -36,7 +36,7 @@
   paint();
   dark.addEventListener('change', paint);
   fetch(new URL('openapi.json', root))
-    .then((answer) => (answer.ok ? answer.json() : Promise.reject(answer.status)))
+    .then((response) => (response.ok ? response.json() : Promise.reject(response.status)))
     .then(show)
     .catch(fail);
 })();
