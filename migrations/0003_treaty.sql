@@ -24,15 +24,15 @@ COMMENT ON COLUMN treaty.number IS 'Number in the Council of Europe Treaty Serie
 COMMENT ON COLUMN treaty.ets_ref IS 'Reference as printed: ETS No. 185, CETS No. 224.';
 COMMENT ON COLUMN treaty.title_en IS 'Official title in English.';
 COMMENT ON COLUMN treaty.title_fr IS 'Official title in French.';
-COMMENT ON COLUMN treaty.place_opened IS 'Where it was opened for signature.';
+COMMENT ON COLUMN treaty.place_opened IS 'The place where it was opened for signature.';
 COMMENT ON COLUMN treaty.opened_on IS 'Day on which it was opened for signature.';
-COMMENT ON COLUMN treaty.entered_into_force_on IS 'Day of its entry into force; NULL while it is not in force or none is known.';
+COMMENT ON COLUMN treaty.entered_into_force_on IS 'Day of its entry into force; NULL if it is not in force or the day is not known.';
 COMMENT ON COLUMN treaty.url IS 'Official page.';
-COMMENT ON COLUMN treaty.acts_complete IS 'Whether every act of every State is believed to be on record; where not, a State without acts is unknown.';
+COMMENT ON COLUMN treaty.acts_complete IS 'Whether the acts of all States are considered complete; if not, the status of a State without acts is unknown.';
 COMMENT ON COLUMN treaty.source_id IS 'Source of this row.';
-COMMENT ON COLUMN treaty.verified_on IS 'Day on which the row was last held against its source.';
+COMMENT ON COLUMN treaty.verified_on IS 'Day on which the row was last checked against its source.';
 COMMENT ON COLUMN treaty.revision IS 'Dataset revision that last changed the public content of this row; set by triggers.';
-COMMENT ON COLUMN treaty.updated_at IS 'Moment of that revision; set by triggers.';
+COMMENT ON COLUMN treaty.updated_at IS 'Time of that revision; set by triggers.';
 
 CREATE TABLE article (
 	id text COLLATE "C" NOT NULL UNIQUE GENERATED ALWAYS AS (treaty || '-' || article) STORED,
@@ -57,16 +57,16 @@ CREATE INDEX article_parent ON article (treaty, parent);
 CREATE INDEX article_source ON article (source_id);
 CREATE INDEX article_updated_at ON article (updated_at, id);
 
-COMMENT ON TABLE article IS 'An article, or a paragraph that a statement, a hook or another record names.';
+COMMENT ON TABLE article IS 'An article, or a paragraph that a statement, a hook or another record refers to.';
 COMMENT ON COLUMN article.id IS 'Identifier: treaty and article, such as 185-29.4.';
 COMMENT ON COLUMN article.treaty IS 'The instrument.';
 COMMENT ON COLUMN article.article IS 'Number of the article or paragraph, such as 6, 6.1.b.';
-COMMENT ON COLUMN article.parent IS 'What the paragraph lies under: 6.1 for 6.1.b; NULL for a whole article.';
+COMMENT ON COLUMN article.parent IS 'The article or paragraph that contains it: 6.1 for 6.1.b; NULL for a whole article.';
 COMMENT ON COLUMN article.title_en IS 'Heading in English; paragraphs have none.';
-COMMENT ON COLUMN article.title_fr IS 'Heading in French, where a source shows it.';
-COMMENT ON COLUMN article.chapter IS 'Heading of the chapter; a paragraph has that of its whole article.';
-COMMENT ON COLUMN article.section IS 'Headings of section and title; a paragraph has those of its whole article.';
-COMMENT ON COLUMN article.source_id IS 'Source of this row; a paragraph has that of its whole article.';
-COMMENT ON COLUMN article.verified_on IS 'Day on which the row was last held against its source.';
+COMMENT ON COLUMN article.title_fr IS 'Heading in French, if a source shows it.';
+COMMENT ON COLUMN article.chapter IS 'Heading of the chapter; for a paragraph that of its article.';
+COMMENT ON COLUMN article.section IS 'Headings of section and title; for a paragraph those of its article.';
+COMMENT ON COLUMN article.source_id IS 'Source of this row; for a paragraph that of its article.';
+COMMENT ON COLUMN article.verified_on IS 'Day on which the row was last checked against its source.';
 COMMENT ON COLUMN article.revision IS 'Dataset revision that last changed the public content of this row; set by triggers.';
-COMMENT ON COLUMN article.updated_at IS 'Moment of that revision; set by triggers.';
+COMMENT ON COLUMN article.updated_at IS 'Time of that revision; set by triggers.';

@@ -1,5 +1,5 @@
--- The provisions that allow a reservation or a declaration (Articles 42 and 40). They are law, not
--- a reported fact: only a migration changes them.
+-- The enabling articles, which allow a reservation or a declaration (Articles 42 and 40). They are
+-- law, not reported facts: only a migration changes them.
 
 CREATE TABLE hook (
 	treaty text COLLATE "C" NOT NULL CHECK (treaty ~ '^[0-9]{3}$'),
@@ -9,9 +9,9 @@ CREATE TABLE hook (
 );
 
 COMMENT ON TABLE hook IS 'A provision of the Convention that allows a reservation (Article 42) or a declaration (Article 40).';
-COMMENT ON COLUMN hook.treaty IS 'The instrument. It is no foreign key: the law stands before any data is imported.';
+COMMENT ON COLUMN hook.treaty IS 'The instrument. Not a foreign key, since these rows exist before any data is imported.';
 COMMENT ON COLUMN hook.article IS 'The provision.';
-COMMENT ON COLUMN hook.kind IS 'What it allows: reservation or declaration.';
+COMMENT ON COLUMN hook.kind IS 'The kind of statement that it allows: reservation or declaration.';
 
 INSERT INTO hook (treaty, article, kind) VALUES
 	('185', '4.2', 'reservation'),

@@ -46,25 +46,25 @@ CREATE INDEX statement_source ON statement (source_id);
 CREATE INDEX statement_updated_at ON statement (updated_at, id);
 
 COMMENT ON TABLE statement IS 'A reservation, declaration, communication, designation of authorities, territorial clause or objection of a State.';
-COMMENT ON COLUMN statement.id IS 'Identifier; never changes and is never used again.';
+COMMENT ON COLUMN statement.id IS 'Identifier; never changes and is never reused.';
 COMMENT ON COLUMN statement.country IS 'The State that made it.';
 COMMENT ON COLUMN statement.treaty IS 'The instrument.';
 COMMENT ON COLUMN statement.kind IS 'reservation, declaration, communication, authority (designation), territorial or objection.';
-COMMENT ON COLUMN statement.made_on IS 'Day of deposit or registration; NULL when not known.';
-COMMENT ON COLUMN statement.effective_from IS 'First day on which it has effect; NULL when not known.';
-COMMENT ON COLUMN statement.withdrawn_on IS 'Day on which it was withdrawn or replaced; NULL: none seen, which does not prove that it stands.';
-COMMENT ON COLUMN statement.superseded_by IS 'Identifiers of the statements of the same State and treaty that replaced it; empty when none is known.';
-COMMENT ON COLUMN statement.territories IS 'Codes of the territories that it speaks of; empty when it names none.';
-COMMENT ON COLUMN statement.hook IS 'The provision that allows it: the first of its articles that is or lies under a hook, else the hook of its article, else NULL.';
+COMMENT ON COLUMN statement.made_on IS 'Day of deposit or registration; NULL if not known.';
+COMMENT ON COLUMN statement.effective_from IS 'First day on which it has effect; NULL if not known.';
+COMMENT ON COLUMN statement.withdrawn_on IS 'Day on which it was withdrawn or replaced; NULL: no withdrawal was found, which does not prove that it is in effect.';
+COMMENT ON COLUMN statement.superseded_by IS 'Identifiers of the statements of the same State and treaty that replaced it; empty if none is known.';
+COMMENT ON COLUMN statement.territories IS 'Codes of the territories that it refers to; empty if none.';
+COMMENT ON COLUMN statement.hook IS 'The enabling article: the first of its articles that equals a hook or is below one, else the hook of its article, else NULL.';
 COMMENT ON COLUMN statement.summary_en IS 'Summary in our own words, in English.';
 COMMENT ON COLUMN statement.summary_fr IS 'Summary in our own words, in French.';
-COMMENT ON COLUMN statement.text IS 'Text of the statement, where it may be shown.';
+COMMENT ON COLUMN statement.text IS 'Text of the statement, if it may be published.';
 COMMENT ON COLUMN statement.text_lang IS 'Language of that text.';
 COMMENT ON COLUMN statement.text_kind IS 'authentic, official_translation or unofficial_translation.';
 COMMENT ON COLUMN statement.source_id IS 'Source of this row.';
-COMMENT ON COLUMN statement.verified_on IS 'Day on which the row was last held against its source.';
+COMMENT ON COLUMN statement.verified_on IS 'Day on which the row was last checked against its source.';
 COMMENT ON COLUMN statement.revision IS 'Dataset revision that last changed the public content of this row or its articles; set by triggers.';
-COMMENT ON COLUMN statement.updated_at IS 'Moment of that revision; set by triggers.';
+COMMENT ON COLUMN statement.updated_at IS 'Time of that revision; set by triggers.';
 
 CREATE TABLE statement_article (
 	statement_id text COLLATE "C" NOT NULL,
@@ -80,15 +80,15 @@ CREATE TABLE statement_article (
 
 CREATE INDEX statement_article_article ON statement_article (treaty, article, statement_id);
 
-COMMENT ON TABLE statement_article IS 'An article that a statement names, in the order of the statement. Part of the statement: a change here is a change of it.';
+COMMENT ON TABLE statement_article IS 'An article that a statement refers to, in the order of the statement. Part of the statement: a change here is a change of the statement.';
 COMMENT ON COLUMN statement_article.statement_id IS 'The statement.';
-COMMENT ON COLUMN statement_article.position IS 'Place in the list, from 1.';
+COMMENT ON COLUMN statement_article.position IS 'Position in the list, from 1.';
 COMMENT ON COLUMN statement_article.article IS 'The article or paragraph.';
 COMMENT ON COLUMN statement_article.treaty IS 'The instrument; that of the statement.';
-COMMENT ON COLUMN statement_article.role IS 'hook: the article through which the statement is allowed; touches: any other.';
+COMMENT ON COLUMN statement_article.role IS 'hook: the enabling article, which allows the statement; touches: any other affected article.';
 
--- Arrays cannot be foreign keys. The checks wait for the end of the transaction, so that rows may
--- arrive in any order.
+-- Arrays cannot be foreign keys. The checks are deferred to the end of the transaction, so that rows
+-- may be inserted in any order.
 CREATE FUNCTION check_statement_lists() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE
@@ -100,7 +100,7 @@ BEGIN
 		AND o.country = s.country AND o.treaty = s.treaty)
 	LIMIT 1;
 	IF FOUND THEN
-		RAISE EXCEPTION 'Statement % is superseded by %, which is no statement of the same country and treaty.', NEW.id, missing
+		RAISE EXCEPTION 'Statement % is superseded by %, which is not a statement of the same country and treaty.', NEW.id, missing
 			USING ERRCODE = 'foreign_key_violation', TABLE = 'statement', COLUMN = 'superseded_by';
 	END IF;
 
@@ -109,7 +109,7 @@ BEGIN
 	WHERE s.id = NEW.id AND NOT EXISTS (SELECT FROM public.country AS c WHERE c.code = wanted)
 	LIMIT 1;
 	IF FOUND THEN
-		RAISE EXCEPTION 'Statement % names the territory %, which is no country or territory of ISO 3166-1.', NEW.id, missing
+		RAISE EXCEPTION 'Statement % names the territory %, which is not a country or territory of ISO 3166-1.', NEW.id, missing
 			USING ERRCODE = 'foreign_key_violation', TABLE = 'statement', COLUMN = 'territories';
 	END IF;
 	RETURN NULL;
@@ -136,7 +136,7 @@ BEGIN
 END
 $$;
 
-COMMENT ON FUNCTION check_statement_not_named() IS 'Trigger: a statement that another names in superseded_by stays.';
+COMMENT ON FUNCTION check_statement_not_named() IS 'Trigger: prevents removal of a statement that another names in superseded_by.';
 
 CREATE FUNCTION check_country_not_named() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
@@ -155,7 +155,7 @@ BEGIN
 END
 $$;
 
-COMMENT ON FUNCTION check_country_not_named() IS 'Trigger: a territory that a statement names stays.';
+COMMENT ON FUNCTION check_country_not_named() IS 'Trigger: prevents removal of a territory that a statement names.';
 
 CREATE CONSTRAINT TRIGGER check_lists AFTER INSERT OR UPDATE ON statement
 	DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION check_statement_lists();

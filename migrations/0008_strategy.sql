@@ -35,24 +35,24 @@ CREATE INDEX strategy_source ON strategy (source_id);
 CREATE INDEX strategy_updated_at ON strategy (updated_at, id);
 
 COMMENT ON TABLE strategy IS 'A policy or strategy of a country on cybercrime, cybersecurity or digital matters.';
-COMMENT ON COLUMN strategy.id IS 'Identifier; never changes and is never used again.';
+COMMENT ON COLUMN strategy.id IS 'Identifier; never changes and is never reused.';
 COMMENT ON COLUMN strategy.country IS 'The country.';
 COMMENT ON COLUMN strategy.title_en IS 'Title in English.';
 COMMENT ON COLUMN strategy.title_fr IS 'Title in French.';
 COMMENT ON COLUMN strategy.title_original IS 'Title in the language of the document.';
 COMMENT ON COLUMN strategy.kind IS 'cybersecurity_strategy, cybercrime_strategy, international_cyber_strategy, digital_strategy or action_plan.';
-COMMENT ON COLUMN strategy.issued_by IS 'Bodies that issued it, in order; empty when not known.';
-COMMENT ON COLUMN strategy.adopted_on IS 'Day of adoption; NULL when not known to the day.';
+COMMENT ON COLUMN strategy.issued_by IS 'Bodies that issued it, in order; empty if not known.';
+COMMENT ON COLUMN strategy.adopted_on IS 'Day of adoption; NULL if not known to the day.';
 COMMENT ON COLUMN strategy.period_from IS 'First year of the period it covers, as text.';
 COMMENT ON COLUMN strategy.period_to IS 'Last year of the period it covers, as text.';
 COMMENT ON COLUMN strategy.status IS 'in_force, superseded or unknown.';
-COMMENT ON COLUMN strategy.supersedes IS 'The strategy of the same country that it replaces; NULL when none is known.';
+COMMENT ON COLUMN strategy.supersedes IS 'The strategy of the same country that it replaces; NULL if none is known.';
 COMMENT ON COLUMN strategy.summary_en IS 'Summary in our own words, in English.';
 COMMENT ON COLUMN strategy.summary_fr IS 'Summary in our own words, in French.';
 COMMENT ON COLUMN strategy.source_id IS 'Source of this row.';
-COMMENT ON COLUMN strategy.verified_on IS 'Day on which the row was last held against its source.';
+COMMENT ON COLUMN strategy.verified_on IS 'Day on which the row was last checked against its source.';
 COMMENT ON COLUMN strategy.revision IS 'Dataset revision that last changed the public content of this row or its parts; set by triggers.';
-COMMENT ON COLUMN strategy.updated_at IS 'Moment of that revision; set by triggers.';
+COMMENT ON COLUMN strategy.updated_at IS 'Time of that revision; set by triggers.';
 
 CREATE TABLE strategy_priority (
 	strategy_id text COLLATE "C" NOT NULL REFERENCES strategy ON DELETE CASCADE DEFERRABLE,
@@ -62,9 +62,9 @@ CREATE TABLE strategy_priority (
 	PRIMARY KEY (strategy_id, position)
 );
 
-COMMENT ON TABLE strategy_priority IS 'A prioritised area of a strategy. Part of the strategy: a change here is a change of it.';
+COMMENT ON TABLE strategy_priority IS 'A prioritised area of a strategy. Part of the strategy: a change here is a change of the strategy.';
 COMMENT ON COLUMN strategy_priority.strategy_id IS 'The strategy.';
-COMMENT ON COLUMN strategy_priority.position IS 'Place in the strategy, from 1.';
+COMMENT ON COLUMN strategy_priority.position IS 'Position in the strategy, from 1.';
 COMMENT ON COLUMN strategy_priority.title_en IS 'Heading in English.';
 COMMENT ON COLUMN strategy_priority.title_fr IS 'Heading in French.';
 
@@ -78,10 +78,10 @@ CREATE TABLE strategy_goal (
 	FOREIGN KEY (strategy_id, priority) REFERENCES strategy_priority ON DELETE CASCADE DEFERRABLE
 );
 
-COMMENT ON TABLE strategy_goal IS 'A sub-goal under a prioritised area. Part of the strategy: a change here is a change of it.';
+COMMENT ON TABLE strategy_goal IS 'A sub-goal under a prioritised area. Part of the strategy: a change here is a change of the strategy.';
 COMMENT ON COLUMN strategy_goal.strategy_id IS 'The strategy.';
 COMMENT ON COLUMN strategy_goal.priority IS 'Position of the area that it belongs to.';
-COMMENT ON COLUMN strategy_goal.position IS 'Place under the area, from 1.';
+COMMENT ON COLUMN strategy_goal.position IS 'Position in the area, from 1.';
 COMMENT ON COLUMN strategy_goal.text_en IS 'The goal in English.';
 COMMENT ON COLUMN strategy_goal.text_fr IS 'The goal in French.';
 
@@ -94,9 +94,9 @@ CREATE TABLE strategy_document (
 	PRIMARY KEY (strategy_id, position)
 );
 
-COMMENT ON TABLE strategy_document IS 'A document or page of a strategy. Part of the strategy: a change here is a change of it.';
+COMMENT ON TABLE strategy_document IS 'A document or page of a strategy. Part of the strategy: a change here is a change of the strategy.';
 COMMENT ON COLUMN strategy_document.strategy_id IS 'The strategy.';
-COMMENT ON COLUMN strategy_document.position IS 'Place in the list, from 1.';
-COMMENT ON COLUMN strategy_document.title IS 'What it is.';
+COMMENT ON COLUMN strategy_document.position IS 'Position in the list, from 1.';
+COMMENT ON COLUMN strategy_document.title IS 'Title of the document.';
 COMMENT ON COLUMN strategy_document.url IS 'Its address.';
-COMMENT ON COLUMN strategy_document.lang IS 'Its language; NULL when not known.';
+COMMENT ON COLUMN strategy_document.lang IS 'Its language; NULL if not known.';

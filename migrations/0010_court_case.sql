@@ -1,4 +1,4 @@
--- Court decisions, and the articles of the Convention that they bear on.
+-- Court decisions, and the articles of the Convention that they concern.
 
 CREATE TABLE court_case (
 	id text COLLATE "C" PRIMARY KEY CHECK (id ~ '^[A-Za-z0-9][A-Za-z0-9._-]*$'),
@@ -23,20 +23,20 @@ CREATE INDEX court_case_decided_on_down ON court_case (coalesce(decided_on, '-in
 CREATE INDEX court_case_source ON court_case (source_id);
 CREATE INDEX court_case_updated_at ON court_case (updated_at, id);
 
-COMMENT ON TABLE court_case IS 'A decision of a court, national or international, placed under the State that it concerns.';
-COMMENT ON COLUMN court_case.id IS 'Identifier; never changes and is never used again.';
+COMMENT ON TABLE court_case IS 'A decision of a national or international court, listed under the State that it concerns.';
+COMMENT ON COLUMN court_case.id IS 'Identifier; never changes and is never reused.';
 COMMENT ON COLUMN court_case.country IS 'The State.';
 COMMENT ON COLUMN court_case.title IS 'Published title.';
 COMMENT ON COLUMN court_case.court IS 'The court.';
-COMMENT ON COLUMN court_case.decided_on IS 'Day of the decision; NULL when not shown.';
+COMMENT ON COLUMN court_case.decided_on IS 'Day of the decision; NULL if not known.';
 COMMENT ON COLUMN court_case.citation IS 'Official or neutral citation.';
 COMMENT ON COLUMN court_case.summary_en IS 'Summary in our own words, in English.';
 COMMENT ON COLUMN court_case.summary_fr IS 'Summary in our own words, in French.';
-COMMENT ON COLUMN court_case.url IS 'Where the decision can be read.';
+COMMENT ON COLUMN court_case.url IS 'Address of the decision.';
 COMMENT ON COLUMN court_case.source_id IS 'Source of this row.';
-COMMENT ON COLUMN court_case.verified_on IS 'Day on which the row was last held against its source.';
+COMMENT ON COLUMN court_case.verified_on IS 'Day on which the row was last checked against its source.';
 COMMENT ON COLUMN court_case.revision IS 'Dataset revision that last changed the public content of this row or its articles; set by triggers.';
-COMMENT ON COLUMN court_case.updated_at IS 'Moment of that revision; set by triggers.';
+COMMENT ON COLUMN court_case.updated_at IS 'Time of that revision; set by triggers.';
 
 CREATE TABLE court_case_article (
 	court_case_id text COLLATE "C" NOT NULL REFERENCES court_case ON DELETE CASCADE DEFERRABLE,
@@ -50,8 +50,8 @@ CREATE TABLE court_case_article (
 
 CREATE INDEX court_case_article_article ON court_case_article (treaty, article, court_case_id);
 
-COMMENT ON TABLE court_case_article IS 'An article that a decision bears on. Part of the case: a change here is a change of it.';
+COMMENT ON TABLE court_case_article IS 'An article that a decision concerns. Part of the case: a change here is a change of the case.';
 COMMENT ON COLUMN court_case_article.court_case_id IS 'The case.';
-COMMENT ON COLUMN court_case_article.position IS 'Place in the list, from 1.';
+COMMENT ON COLUMN court_case_article.position IS 'Position in the list, from 1.';
 COMMENT ON COLUMN court_case_article.treaty IS 'The instrument.';
 COMMENT ON COLUMN court_case_article.article IS 'The article or paragraph.';

@@ -1,4 +1,4 @@
--- Which domestic law stands for which article of the Convention.
+-- Domestic law by article of the Convention.
 
 CREATE TABLE legal_provision (
 	id text COLLATE "C" PRIMARY KEY CHECK (id ~ '^[A-Za-z0-9][A-Za-z0-9._-]*$'),
@@ -23,16 +23,16 @@ CREATE INDEX legal_provision_source ON legal_provision (source_id);
 CREATE INDEX legal_provision_updated_at ON legal_provision (updated_at, id);
 
 COMMENT ON TABLE legal_provision IS 'A provision of domestic law that implements or matches an article of the Convention.';
-COMMENT ON COLUMN legal_provision.id IS 'Identifier; never changes and is never used again.';
+COMMENT ON COLUMN legal_provision.id IS 'Identifier; never changes and is never reused.';
 COMMENT ON COLUMN legal_provision.country IS 'The country.';
 COMMENT ON COLUMN legal_provision.treaty IS 'The instrument.';
 COMMENT ON COLUMN legal_provision.convention_article IS 'The article or paragraph of the instrument.';
 COMMENT ON COLUMN legal_provision.law_title IS 'Title of the law.';
 COMMENT ON COLUMN legal_provision.provision IS 'Section or article of the law, as printed.';
-COMMENT ON COLUMN legal_provision.note_en IS 'What it says and how the match was made, in English.';
-COMMENT ON COLUMN legal_provision.note_fr IS 'What it says and how the match was made, in French.';
-COMMENT ON COLUMN legal_provision.url IS 'Where the law can be read.';
+COMMENT ON COLUMN legal_provision.note_en IS 'Its content and the reason for the match, in English.';
+COMMENT ON COLUMN legal_provision.note_fr IS 'Its content and the reason for the match, in French.';
+COMMENT ON COLUMN legal_provision.url IS 'Address of the law.';
 COMMENT ON COLUMN legal_provision.source_id IS 'Source of this row.';
-COMMENT ON COLUMN legal_provision.verified_on IS 'Day on which the row was last held against its source.';
+COMMENT ON COLUMN legal_provision.verified_on IS 'Day on which the row was last checked against its source.';
 COMMENT ON COLUMN legal_provision.revision IS 'Dataset revision that last changed the public content of this row; set by triggers.';
-COMMENT ON COLUMN legal_provision.updated_at IS 'Moment of that revision; set by triggers.';
+COMMENT ON COLUMN legal_provision.updated_at IS 'Time of that revision; set by triggers.';

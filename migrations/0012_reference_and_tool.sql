@@ -16,14 +16,14 @@ CREATE INDEX reference_source ON reference (source_id);
 CREATE INDEX reference_updated_at ON reference (updated_at, id);
 
 COMMENT ON TABLE reference IS 'A useful link of a country.';
-COMMENT ON COLUMN reference.id IS 'Identifier; never changes and is never used again.';
+COMMENT ON COLUMN reference.id IS 'Identifier; never changes and is never reused.';
 COMMENT ON COLUMN reference.country IS 'The country.';
-COMMENT ON COLUMN reference.title IS 'What the link leads to.';
+COMMENT ON COLUMN reference.title IS 'Title of the linked page.';
 COMMENT ON COLUMN reference.url IS 'The link.';
 COMMENT ON COLUMN reference.source_id IS 'Source of this row.';
-COMMENT ON COLUMN reference.verified_on IS 'Day on which the row was last held against its source.';
+COMMENT ON COLUMN reference.verified_on IS 'Day on which the row was last checked against its source.';
 COMMENT ON COLUMN reference.revision IS 'Dataset revision that last changed the public content of this row; set by triggers.';
-COMMENT ON COLUMN reference.updated_at IS 'Moment of that revision; set by triggers.';
+COMMENT ON COLUMN reference.updated_at IS 'Time of that revision; set by triggers.';
 
 CREATE TABLE tool (
 	id text COLLATE "C" PRIMARY KEY CHECK (id ~ '^[A-Za-z0-9][A-Za-z0-9._-]*$'),
@@ -44,13 +44,13 @@ CREATE INDEX tool_source ON tool (source_id);
 CREATE INDEX tool_updated_at ON tool (updated_at, id);
 
 COMMENT ON TABLE tool IS 'A general tool, guide, course, project or database for practitioners.';
-COMMENT ON COLUMN tool.id IS 'Identifier; never changes and is never used again.';
+COMMENT ON COLUMN tool.id IS 'Identifier; never changes and is never reused.';
 COMMENT ON COLUMN tool.title IS 'Title.';
 COMMENT ON COLUMN tool.kind IS 'platform, database, template, committee, guidance_note, course, guide, training_material, report or project.';
 COMMENT ON COLUMN tool.summary_en IS 'Summary in our own words, in English.';
 COMMENT ON COLUMN tool.summary_fr IS 'Summary in our own words, in French.';
 COMMENT ON COLUMN tool.url IS 'Its address.';
 COMMENT ON COLUMN tool.source_id IS 'Source of this row.';
-COMMENT ON COLUMN tool.verified_on IS 'Day on which the row was last held against its source.';
+COMMENT ON COLUMN tool.verified_on IS 'Day on which the row was last checked against its source.';
 COMMENT ON COLUMN tool.revision IS 'Dataset revision that last changed the public content of this row; set by triggers.';
-COMMENT ON COLUMN tool.updated_at IS 'Moment of that revision; set by triggers.';
+COMMENT ON COLUMN tool.updated_at IS 'Time of that revision; set by triggers.';

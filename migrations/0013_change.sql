@@ -1,4 +1,4 @@
--- The one numbering of changes: a dataset revision, and the changes that made it.
+-- The dataset revision, and the changes of each revision.
 
 CREATE TABLE dataset_revision (
 	revision bigint NOT NULL,
@@ -10,8 +10,8 @@ CREATE UNIQUE INDEX dataset_revision_one_row ON dataset_revision ((true));
 
 COMMENT ON TABLE dataset_revision IS 'One row: the newest revision of the public dataset.';
 COMMENT ON COLUMN dataset_revision.revision IS 'Raised by one in each transaction that changes public content; 0 is the empty dataset.';
-COMMENT ON COLUMN dataset_revision.xid IS 'The transaction that raised it last.';
-COMMENT ON COLUMN dataset_revision.changed_at IS 'Moment of that raise; never earlier than the one before.';
+COMMENT ON COLUMN dataset_revision.xid IS 'The last transaction that raised it.';
+COMMENT ON COLUMN dataset_revision.changed_at IS 'Time of that transaction; never earlier than the previous one.';
 
 INSERT INTO dataset_revision (revision, xid, changed_at) VALUES (0, '0', now());
 
@@ -41,17 +41,17 @@ CREATE INDEX change_country ON change (country, revision, ordinal);
 CREATE INDEX change_treaty ON change (treaty, revision, ordinal);
 CREATE INDEX change_kind ON change (kind, revision, ordinal);
 
-COMMENT ON TABLE change IS 'Every change of public content, written by triggers. (revision, ordinal) is the order of commits.';
+COMMENT ON TABLE change IS 'Every change of public content, written by triggers. (revision, ordinal) is the commit order.';
 COMMENT ON COLUMN change.revision IS 'Dataset revision that the change belongs to.';
-COMMENT ON COLUMN change.ordinal IS 'Place within the revision, from 1.';
+COMMENT ON COLUMN change.ordinal IS 'Position in the revision, from 1.';
 COMMENT ON COLUMN change.operation IS 'create, update or retract (an editorial removal; a withdrawn statement is an update).';
 COMMENT ON COLUMN change.kind IS 'baseline (first import), legal_event, correction, translation or editorial; from the setting cybertreaty.kind, else correction.';
 COMMENT ON COLUMN change.by IS 'import, editor or contribution; from the setting cybertreaty.by, else editor.';
 COMMENT ON COLUMN change.relation IS 'The table.';
-COMMENT ON COLUMN change.record IS 'Identifier of the record; for a part of a record that of the whole.';
+COMMENT ON COLUMN change.record IS 'Identifier of the record; for a part of a record that of the whole record.';
 COMMENT ON COLUMN change.country IS 'Country of the record, if it has one.';
 COMMENT ON COLUMN change.treaty IS 'Treaty of the record, if it has one.';
-COMMENT ON COLUMN change.recorded_at IS 'Moment of the revision.';
-COMMENT ON COLUMN change.replaced_by IS 'Of a retraction: the record to use instead; from the setting cybertreaty.replaced_by.';
+COMMENT ON COLUMN change.recorded_at IS 'Time of the revision.';
+COMMENT ON COLUMN change.replaced_by IS 'For a retraction: the replacement; from the setting cybertreaty.replaced_by.';
 COMMENT ON COLUMN change.before IS 'The whole row before; NULL for a create.';
 COMMENT ON COLUMN change.after IS 'The whole row after; NULL for a retraction.';

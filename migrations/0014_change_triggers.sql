@@ -1,15 +1,15 @@
 -- Triggers that number and record every change of public content.
 --
 -- A transaction that changes content gets one revision. A writer takes the dataset lock before it
--- looks at a row, so revisions are given in the order of commits and a reader that has seen
--- revision n has seen all before it. A write that changes nothing leaves no trace. The functions
--- are VOLATILE, so each of their queries sees what the writer before us committed while we waited.
+-- reads a row, so revisions have commit order, and a client that has read revision n has read all
+-- before it. A write that changes nothing is not recorded. The functions are VOLATILE, so each of
+-- their queries sees what the previous writer committed while this one waited.
 
 CREATE FUNCTION lock_dataset() RETURNS void LANGUAGE sql VOLATILE AS $$
 	SELECT pg_catalog.pg_advisory_xact_lock(185189224)
 $$;
 
-COMMENT ON FUNCTION lock_dataset() IS 'Waits until no other transaction writes public content; held until the end of ours. Writers that lock rows first call this first.';
+COMMENT ON FUNCTION lock_dataset() IS 'Waits until no other transaction writes public content; holds the lock until the end of this transaction. Writers that lock rows must call this before they do.';
 
 CREATE FUNCTION is_retracted(relation text, record text) RETURNS boolean LANGUAGE sql STABLE AS $$
 	SELECT coalesce((SELECT c.operation = 'retract' FROM change AS c
@@ -17,7 +17,7 @@ CREATE FUNCTION is_retracted(relation text, record text) RETURNS boolean LANGUAG
 		ORDER BY c.revision DESC, c.ordinal DESC LIMIT 1), false)
 $$;
 
-COMMENT ON FUNCTION is_retracted(text, text) IS 'Whether the last change of this record took it out of the dataset.';
+COMMENT ON FUNCTION is_retracted(text, text) IS 'Whether the last change of this record was a retraction.';
 
 CREATE FUNCTION take_dataset_lock() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
@@ -27,28 +27,28 @@ BEGIN
 END
 $$;
 
-COMMENT ON FUNCTION take_dataset_lock() IS 'Trigger, before a statement: writers queue.';
+COMMENT ON FUNCTION take_dataset_lock() IS 'Trigger, before a statement: serialises writers.';
 
 CREATE FUNCTION refuse_truncate() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
-	RAISE EXCEPTION 'TRUNCATE would leave no record of what % held; use DELETE.', TG_TABLE_NAME
+	RAISE EXCEPTION 'TRUNCATE of % would not be recorded in the change log; use DELETE.', TG_TABLE_NAME
 		USING ERRCODE = 'feature_not_supported', TABLE = TG_TABLE_NAME;
 END
 $$;
 
-COMMENT ON FUNCTION refuse_truncate() IS 'Trigger: row triggers do not see TRUNCATE.';
+COMMENT ON FUNCTION refuse_truncate() IS 'Trigger: rejects TRUNCATE, which row triggers do not see.';
 
--- The row must carry its revision when it is stored, yet an INSERT that ends in ON CONFLICT may
--- change nothing. So this only foretells the number; record_change, after the row, makes it true.
--- changed_at is compared too: after a restore into another cluster a stored xid may come again.
+-- The row must have its revision when it is stored, yet an INSERT with ON CONFLICT may change
+-- nothing. So this only predicts the revision; record_change, after the row, raises it.
+-- changed_at is compared too, since after a restore into another cluster a stored xid may recur.
 CREATE FUNCTION set_revision() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE
 	own CONSTANT text[] := ARRAY[TG_ARGV[0], 'revision', 'updated_at'];
 	latest public.dataset_revision%ROWTYPE;
 BEGIN
-	-- Deeper than 1 it is record_change that marks the whole after a change of a part.
+	-- Above depth 1 the caller is record_change, which marks the whole record after a change of a part.
 	IF TG_OP = 'UPDATE' AND to_jsonb(NEW) - own = to_jsonb(OLD) - own THEN
 		IF pg_trigger_depth() = 1 THEN
 			NEW.revision := OLD.revision;
@@ -69,10 +69,10 @@ BEGIN
 END
 $$;
 
-COMMENT ON FUNCTION set_revision() IS 'Trigger, before a row: gives it revision and updated_at, or keeps them when nothing else changes. Argument: key column.';
+COMMENT ON FUNCTION set_revision() IS 'Trigger, before a row: sets revision and updated_at, unless nothing else changes. Argument: key column.';
 
--- Without a search_path of its own: setting one costs more than the rest, and it runs inside of
--- record_change, which has set it.
+-- Sets no search_path: that would cost more than the rest, and record_change, which calls it, has
+-- set one.
 CREATE FUNCTION raise_revision() RETURNS dataset_revision
 LANGUAGE plpgsql VOLATILE AS $$
 DECLARE
@@ -92,7 +92,7 @@ BEGIN
 END
 $$;
 
-COMMENT ON FUNCTION raise_revision() IS 'Raises the revision once in a transaction and notifies the channel dataset; returns the row as it then is. The dataset lock must be held.';
+COMMENT ON FUNCTION raise_revision() IS 'Raises the revision once in a transaction and notifies the channel dataset; returns the new row. The caller must hold the dataset lock.';
 
 CREATE FUNCTION record_change() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
@@ -113,14 +113,14 @@ BEGIN
 		RAISE EXCEPTION 'The identifier % of % never changes.', old_row ->> key, TG_TABLE_NAME
 			USING ERRCODE = 'integrity_constraint_violation', TABLE = TG_TABLE_NAME, COLUMN = key;
 	END IF;
-	-- The question of is_retracted, spelled out: PL/pgSQL keeps the plan of a query, not of a function in SQL.
+	-- is_retracted, inlined: PL/pgSQL caches the plan of a query, not of an SQL function.
 	IF TG_OP = 'INSERT' AND whole IS NULL AND coalesce(current_setting('cybertreaty.reinstate', true), '') <> 'on'
 		AND 'retract' = (SELECT c.operation FROM public.change AS c
 			WHERE c.relation = TG_TABLE_NAME AND c.record = row ->> key
 			ORDER BY c.revision DESC, c.ordinal DESC LIMIT 1) THEN
-		RAISE EXCEPTION 'The identifier % of % was retracted and is not used again.', row ->> key, TG_TABLE_NAME
+		RAISE EXCEPTION 'The identifier % of % was retracted and must not be reused.', row ->> key, TG_TABLE_NAME
 			USING ERRCODE = 'integrity_constraint_violation', TABLE = TG_TABLE_NAME, COLUMN = key,
-			HINT = 'Set cybertreaty.reinstate to on when it is the same record that returns.';
+			HINT = 'Set cybertreaty.reinstate to on if this restores the same record.';
 	END IF;
 
 	latest := public.raise_revision();
@@ -129,7 +129,7 @@ BEGIN
 			USING latest.revision, latest.changed_at, row ->> key;
 		EXECUTE format('SELECT w.country, to_jsonb(w) ->> ''treaty'' FROM public.%I AS w WHERE w.id = $1', whole)
 			INTO country, treaty USING row ->> key;
-		-- Deleted together with its parts: what was recorded of it still tells.
+		-- The whole record was deleted together with its parts: use its last recorded change.
 		IF country IS NULL THEN
 			SELECT c.country, c.treaty INTO country, treaty FROM public.change AS c
 			WHERE c.relation = whole AND c.record = row ->> key
@@ -152,7 +152,7 @@ BEGIN
 END
 $$;
 
-COMMENT ON FUNCTION record_change() IS 'Trigger, after a row: raises the revision and writes change when content changed. Arguments: key column; of a part, the table of its whole.';
+COMMENT ON FUNCTION record_change() IS 'Trigger, after a row: raises the revision and writes change when content changed. Arguments: key column; for a part, the table of the whole record.';
 
 CREATE PROCEDURE record_changes_of(relation regclass, key text)
 LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $$
@@ -168,7 +168,7 @@ BEGIN
 END
 $$;
 
-COMMENT ON PROCEDURE record_changes_of(regclass, text) IS 'Makes a table of records with revision and updated_at part of the recorded dataset.';
+COMMENT ON PROCEDURE record_changes_of(regclass, text) IS 'Adds change triggers to a table of records, which has revision and updated_at.';
 
 CREATE PROCEDURE record_parts_of(relation regclass, key text, whole text)
 LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $$
@@ -182,7 +182,7 @@ BEGIN
 END
 $$;
 
-COMMENT ON PROCEDURE record_parts_of(regclass, text, text) IS 'Makes a table of parts recorded: a change there counts as a change of the record named by its key column.';
+COMMENT ON PROCEDURE record_parts_of(regclass, text, text) IS 'Adds change triggers to a table of parts: a change there counts as a change of the record named by its key column.';
 
 REVOKE ALL ON FUNCTION raise_revision() FROM PUBLIC;
 REVOKE ALL ON PROCEDURE record_changes_of(regclass, text), record_parts_of(regclass, text, text) FROM PUBLIC;

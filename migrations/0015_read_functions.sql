@@ -1,23 +1,23 @@
--- Functions of the read statements. They name tables without schema and set nothing: a schema put
--- first in search_path can stand in, and the planner can inline the ones in plain SQL. Those that
--- look into a table for one value cannot be inlined; PL/pgSQL keeps their plans.
+-- Functions of the read queries. They name tables without a schema and set no parameters: a schema
+-- first in search_path can replace them, and the planner can inline those in plain SQL. Functions
+-- that look up one value in a table cannot be inlined; PL/pgSQL caches their plans.
 
 CREATE FUNCTION localised(en text, fr text, lang text) RETURNS text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
 	SELECT CASE WHEN lang = 'fr' THEN coalesce(fr, en) ELSE coalesce(en, fr) END
 $$;
 
-COMMENT ON FUNCTION localised(text, text, text) IS 'The text in the wanted language, else in the other one.';
+COMMENT ON FUNCTION localised(text, text, text) IS 'The text in the requested language, else in the other one.';
 
 CREATE FUNCTION localised_lang(en text, fr text, lang text) RETURNS text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
 	SELECT CASE WHEN fr IS NOT NULL AND (lang = 'fr' OR en IS NULL) THEN 'fr' WHEN en IS NOT NULL THEN 'en' END
 $$;
 
-COMMENT ON FUNCTION localised_lang(text, text, text) IS 'The language of what localised gives; NULL when there is no text.';
+COMMENT ON FUNCTION localised_lang(text, text, text) IS 'The language of the result of localised(); NULL if there is no text.';
 
--- Lower case first: it turns some letters into a plain one and a mark. Letters with a stroke and
--- ligatures do not decompose and are listed.
+-- Lower case first, since it decomposes some letters into a plain letter and a mark. Letters with a
+-- stroke and ligatures do not decompose; they are listed.
 CREATE FUNCTION fold(value text) RETURNS text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
 	SELECT translate(replace(replace(replace(
@@ -36,16 +36,16 @@ BEGIN
 END
 $$;
 
-COMMENT ON FUNCTION source_json(text) IS 'A source as records show it.';
+COMMENT ON FUNCTION source_json(text) IS 'A source, as records contain it.';
 
--- A regular expression and not unnest, which could not be inlined. The wanted values have been
--- checked against the article syntax, so the dot is their only special character.
+-- A regular expression instead of unnest, which the planner could not inline. The values match the
+-- article syntax, so the dot is their only special character.
 CREATE FUNCTION article_fits(article text, wanted text[]) RETURNS boolean
 LANGUAGE sql STABLE PARALLEL SAFE AS $$
 	SELECT article ~ ('^(' || replace(array_to_string(wanted, '|'), '.', '[.]') || ')([.]|$)')
 $$;
 
-COMMENT ON FUNCTION article_fits(text, text[]) IS 'Whether an article equals one of the wanted ones or continues it after a dot: 6 finds 6.3, not 64.';
+COMMENT ON FUNCTION article_fits(text, text[]) IS 'Whether an article equals one of the requested articles or is below one: 6 matches 6.3, not 64.';
 
 CREATE FUNCTION statement_hook(treaty text, articles text[]) RETURNS text
 LANGUAGE sql STABLE PARALLEL SAFE AS $$
@@ -60,7 +60,7 @@ LANGUAGE sql STABLE PARALLEL SAFE AS $$
 		WHERE $1 = '185' ORDER BY named.position LIMIT 1))
 $$;
 
-COMMENT ON FUNCTION statement_hook(text, text[]) IS 'The provision that allows a statement which names these articles: the hook that the first article is or lies under, else the hook of its whole article; NULL when there is none.';
+COMMENT ON FUNCTION statement_hook(text, text[]) IS 'The enabling article of a statement with these articles: the hook that equals or contains the first article, else the hook of its whole article; NULL if there is none.';
 
 CREATE FUNCTION first_act_on(country text, treaty text) RETURNS date
 LANGUAGE plpgsql STABLE PARALLEL SAFE AS $$
@@ -72,7 +72,7 @@ BEGIN
 END
 $$;
 
-COMMENT ON FUNCTION first_act_on(text, text) IS 'Day of the first dated act of a State for a treaty, else the day on which the treaty was opened: from then on its undated statements are shown.';
+COMMENT ON FUNCTION first_act_on(text, text) IS 'Day of the first dated act of a State for a treaty, else the day on which the treaty was opened. Undated statements are listed from then on.';
 
 CREATE FUNCTION treaty_is_open(treaty text, day date) RETURNS boolean
 LANGUAGE plpgsql STABLE PARALLEL SAFE AS $$
@@ -90,7 +90,7 @@ BEGIN
 END
 $$;
 
-COMMENT ON FUNCTION first_effect_of(text[]) IS 'The earliest effective_from of these statements; NULL when none has one.';
+COMMENT ON FUNCTION first_effect_of(text[]) IS 'The earliest effective_from of these statements; NULL if none has one.';
 
 CREATE FUNCTION statement_shown(s statement, day date) RETURNS boolean
 LANGUAGE sql STABLE PARALLEL SAFE AS $$
@@ -99,7 +99,7 @@ LANGUAGE sql STABLE PARALLEL SAFE AS $$
 		ELSE treaty_is_open(s.treaty, day) END
 $$;
 
-COMMENT ON FUNCTION statement_shown(statement, date) IS 'Whether a statement belongs into an answer as of a day: not before its first known date, not before the State''s first act when it has none, not before the opening of the treaty.';
+COMMENT ON FUNCTION statement_shown(statement, date) IS 'Whether a response as of a day includes a statement: not before its first known date, not before the State''s first act if it has none, not before the opening of the treaty.';
 
 CREATE FUNCTION statement_in_force(s statement, day date) RETURNS boolean
 LANGUAGE sql STABLE PARALLEL SAFE AS $$
@@ -109,4 +109,4 @@ LANGUAGE sql STABLE PARALLEL SAFE AS $$
 		WHEN s.effective_from > day OR s.made_on > day THEN false END
 $$;
 
-COMMENT ON FUNCTION statement_in_force(statement, date) IS 'Whether a statement has effect on a day; NULL when its dates do not tell.';
+COMMENT ON FUNCTION statement_in_force(statement, date) IS 'Whether a statement has effect on a day; NULL if its dates do not determine it.';

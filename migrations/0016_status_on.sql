@@ -1,4 +1,4 @@
--- Where a State stands with a treaty on a day. Derived from the acts on record, never stored.
+-- The status of a State under a treaty on a day. Derived from the acts on record, never stored.
 
 -- Articles 36 and 37 of the Convention, and for a denunciation Article 47.
 CREATE FUNCTION after_three_months(act date) RETURNS date
@@ -8,16 +8,16 @@ $$;
 
 COMMENT ON FUNCTION after_three_months(date) IS 'The first day of the month after three full months: when a consent to be bound, or a denunciation, takes effect.';
 
--- The rules for the pairs of country and treaty that have acts. From the inside out: the acts; what
--- they say together; the force day; and the first WHEN that holds names the finding. That is joined
--- to what it means, so that the decision is made once for a row.
+-- The rules for the pairs of country and treaty that have acts. From the inside out: the acts; their
+-- aggregates; the day of entry into force; the first matching WHEN names the finding. The finding is
+-- joined to its meaning, so that each row is decided once.
 --
--- Names: an act has happened `_on` its day. An undated one has certainly happened `_by` the day on
--- which it was known: its source's as_of, else the day on which that was read, perhaps before.
--- Of several acts of one sort the newest that has happened counts, else the next that will.
+-- Names: an act happened `_on` its day. An undated act happened at the latest `_by` the day on which
+-- it was known: its source's as_of, else the day on which the source was read.
+-- Of several acts of one kind the latest past one counts, else the next future one.
 --
--- A label carries the source and the action of the act that an aggregate picks: the day as a
--- number of six digits, so that labels sort by day whatever the session's DateStyle.
+-- A label holds the source and the action of the act that an aggregate selects. It begins with the
+-- day as a number of six digits, so that labels sort by day whatever the session's DateStyle.
 CREATE FUNCTION findings_on(day date) RETURNS TABLE (country text, treaty text, state text, basis text,
 	reason_en text, reason_fr text, invited_on date, signed_on date, consented_on date, consent text,
 	in_force_on date, denounced_on date, source_id text)
@@ -27,7 +27,7 @@ LANGUAGE sql STABLE PARALLEL SAFE ROWS 250 AS $$
 		CASE WHEN f.signed_on <= day THEN f.signed_on END,
 		CASE WHEN f.consented_on <= day THEN f.consented_on END,
 		CASE WHEN r.consented OR f.consented_on <= day THEN split_part(f.consent, ' ', 3) END,
-		-- While the treaty itself was not in force nobody could tell the day for a State.
+		-- Before the treaty itself was in force, the day for a State was not known.
 		CASE WHEN r.consented AND day >= least(f.force_on, f.treaty_force_on) THEN f.force_on END,
 		f.denounced_on,
 		CASE r.act WHEN 'treaty' THEN f.source_id
@@ -38,7 +38,7 @@ LANGUAGE sql STABLE PARALLEL SAFE ROWS 250 AS $$
 		SELECT p.*, t.opened_on, t.source_id, t.entered_into_force_on AS treaty_force_on,
 			after_three_months(p.denounced_by) AS ended_on,
 			CASE
-				-- An entry into force from before a denunciation says nothing of a consent after it.
+				-- An entry into force before a denunciation does not apply to a consent after it.
 				WHEN p.recorded_force_on > after_three_months(p.denounced_by)
 					OR ((p.consented_on > p.denounced_by) IS NOT TRUE AND p.recorded_force_on IS NOT NULL)
 				THEN p.recorded_force_on
@@ -135,10 +135,10 @@ LANGUAGE sql STABLE PARALLEL SAFE ROWS 250 AS $$
 	END
 $$;
 
-COMMENT ON FUNCTION findings_on(date) IS 'What statuses_on gives, for the pairs of country and treaty that have an act on record.';
+COMMENT ON FUNCTION findings_on(date) IS 'The rows of statuses_on for the pairs of country and treaty that have an act on record.';
 
--- The other pairs: a State that stands outside the Convention cannot be bound by a protocol;
--- otherwise no act on an incomplete record says nothing.
+-- The other pairs: a State outside the Convention cannot be bound by a protocol; otherwise the absence
+-- of acts in an incomplete record proves nothing.
 CREATE FUNCTION statuses_on(day date) RETURNS TABLE (country text, treaty text, state text, basis text, reason_en text,
 	reason_fr text, invited_on date, signed_on date, consented_on date, consent text, in_force_on date,
 	denounced_on date, source_id text)
@@ -168,7 +168,7 @@ LANGUAGE sql STABLE PARALLEL SAFE ROWS 750 AS $$
 	) AS n
 $$;
 
-COMMENT ON FUNCTION statuses_on(date) IS 'Where every country stands with every treaty on a day, one row each. state: none, invited, signatory, ratified, party, former_party, unknown; none means neither bound nor signatory by the acts on record. basis: recorded, or computed where a day was counted from another one. reason_en, reason_fr: one sentence whenever the state is unknown or computed. The dates are those of acts that have happened by the day; in_force_on alone may lie after it, when a consent has been given to a treaty in force; NULL where not known. source_id: of the act that decided, else of the treaty.';
+COMMENT ON FUNCTION statuses_on(date) IS 'The status of every country under every treaty on a day, one row each. state: none, invited, signatory, ratified, party, former_party, unknown; none means neither bound nor signatory by the acts on record. basis: recorded, or computed if a day was computed from another one. reason_en, reason_fr: an explanation if the state is unknown or computed. The dates are those of acts that have happened by the day; only in_force_on may be later, after a consent to a treaty in force; NULL if not known. source_id: of the decisive act, else of the treaty.';
 
 CREATE FUNCTION status_on(wanted text, day date) RETURNS TABLE (country text, treaty text, state text, basis text, reason_en text,
 	reason_fr text, invited_on date, signed_on date, consented_on date, consent text, in_force_on date,
@@ -177,4 +177,4 @@ LANGUAGE sql STABLE PARALLEL SAFE ROWS 250 AS $$
 	SELECT s.* FROM statuses_on(day) AS s WHERE s.treaty = wanted
 $$;
 
-COMMENT ON FUNCTION status_on(text, date) IS 'Where every country stands with one treaty on a day, one row each: see statuses_on. A condition on country reaches the acts.';
+COMMENT ON FUNCTION status_on(text, date) IS 'The status of every country under one treaty on a day, one row each: see statuses_on. The planner pushes a condition on country down to the acts.';

@@ -5,6 +5,6 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE STRICT AS $$
 	SELECT regexp_replace(article, '\m([0-9])\M', '0\1', 'g')
 $$;
 
-COMMENT ON FUNCTION article_order(text) IS 'A text that sorts as the article stands in its treaty.';
+COMMENT ON FUNCTION article_order(text) IS 'A text that sorts in the order of the articles of a treaty.';
 
 CREATE INDEX article_in_order ON article (article_order(article) COLLATE "C", article);

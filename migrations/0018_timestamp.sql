@@ -1,5 +1,5 @@
 -- Timestamps as the API writes them: RFC 3339 in UTC, always with six decimals, so that the texts
--- sort as the moments do.
+-- sort by time.
 
 CREATE FUNCTION rfc3339(moment timestamptz) RETURNS text
 LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE STRICT AS $$
@@ -8,4 +8,4 @@ BEGIN
 END
 $$;
 
-COMMENT ON FUNCTION rfc3339(timestamptz) IS 'A moment as text: 2026-11-23T10:00:00.000000Z.';
+COMMENT ON FUNCTION rfc3339(timestamptz) IS 'A timestamp as text: 2026-11-23T10:00:00.000000Z.';

@@ -1,4 +1,4 @@
--- Answers with some of a record's fields only.
+-- Records with selected fields only.
 
 CREATE FUNCTION json_members(record json, names text[]) RETURNS json
 LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$

@@ -1,10 +1,11 @@
--- Reading change as a feed: what a stored row says in public terms, and the ways into the table.
+-- Reading change as a feed: public names for stored rows, and indexes.
 
--- From the record that was changed, and from a moment, to the revisions.
+-- From a record, and from a time, to the revisions.
 CREATE INDEX change_of_record ON change (record, revision, ordinal);
 CREATE INDEX change_recorded_at ON change (recorded_at, revision);
 
--- revision and updated_at are those of the change itself, and the key of a part is its record's.
+-- Omits revision and updated_at, which equal those of the change, and the key of a part, which is its
+-- record's.
 CREATE FUNCTION public_row(relation text, stored jsonb) RETURNS jsonb
 LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE STRICT AS $$
 DECLARE
@@ -35,7 +36,7 @@ BEGIN
 END
 $$;
 
-COMMENT ON FUNCTION public_row(text, jsonb) IS 'A row as change holds it, with the names that records have in answers: a text in two languages is one member, sources and statements are their identifiers.';
+COMMENT ON FUNCTION public_row(text, jsonb) IS 'A row of change with the member names of API records: a text in two languages is one member; sources and statements are identifiers.';
 
 CREATE FUNCTION changed_members(before jsonb, after jsonb) RETURNS text[]
 LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$
@@ -45,4 +46,4 @@ BEGIN
 END
 $$;
 
-COMMENT ON FUNCTION changed_members(jsonb, jsonb) IS 'The names of the members that differ; none when one of the rows is NULL.';
+COMMENT ON FUNCTION changed_members(jsonb, jsonb) IS 'The names of the members that differ; none if one of the rows is NULL.';

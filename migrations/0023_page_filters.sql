@@ -1,7 +1,7 @@
--- Pages and totals of filtered and sorted lists, so that they cost little more over many times the data.
+-- Pages and totals of filtered and sorted lists at a cost that hardly grows with the data.
 
--- What is the same for all rows of a page is handed in, so that it is worked out once. What is looked
--- up for a row is handed in as a query, which costs a fraction of a function that looks.
+-- Values that are the same for all rows of a page are arguments, so that they are computed once.
+-- Values looked up for each row are passed as a subquery, which costs a fraction of a function call.
 CREATE FUNCTION treaties_open_on(day date) RETURNS text[]
 LANGUAGE sql STABLE PARALLEL SAFE AS $$
 	SELECT ARRAY(SELECT t.number FROM treaty AS t WHERE t.opened_on <= day)
@@ -16,13 +16,13 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
 		ELSE s.treaty = ANY (open) END
 $$;
 
-COMMENT ON FUNCTION statement_shown(statement, date, text[], date) IS 'Whether a statement belongs into an answer as of a day: not before its first known date, not before the first dated act of its State for the treaty when it has none, not before the opening of the treaty. open: the treaties that were open on that day.';
+COMMENT ON FUNCTION statement_shown(statement, date, text[], date) IS 'Whether a response as of a day includes a statement: not before its first known date, not before the first dated act of its State for the treaty if it has none, not before the opening of the treaty. open: the treaties that were open on that day.';
 
--- statement_shown(statement, date), first_act_on and treaty_is_open stay: the program before this
--- migration calls them, and goes on serving while it is replaced.
+-- statement_shown(statement, date), first_act_on and treaty_is_open remain: the previous release calls
+-- them and still serves during the upgrade.
 
--- In PL/pgSQL it stays a function: the planner takes its word for the number of rows, where from
--- the table it would expect many and read all statements for those that name a rare article.
+-- PL/pgSQL prevents inlining: the planner uses the declared number of rows. From the table it would
+-- expect many rows, and read all statements to find those with a rare article.
 CREATE FUNCTION articles_under(wanted text[]) RETURNS TABLE (treaty text, article text)
 LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 2 AS $$
 #variable_conflict use_column
@@ -31,13 +31,13 @@ BEGIN
 END
 $$;
 
-COMMENT ON FUNCTION articles_under(text[]) IS 'The wanted articles that are on record, and those that continue them after a dot: see article_fits.';
+COMMENT ON FUNCTION articles_under(text[]) IS 'The requested articles that are on record, and those below them: see article_fits.';
 
 -- The lists of one country, of one treaty, and of one kind of statement within them.
 CREATE INDEX statement_country_kind ON statement (country, kind, id);
 CREATE INDEX statement_treaty_kind ON statement (treaty, kind, id);
 
--- The same by date. What has no date stands last in either direction, so each takes an index.
+-- The same by date. Rows without a date come last in both directions, so each direction needs an index.
 CREATE INDEX statement_country_made_on ON statement (country, coalesce(made_on, 'infinity'), id);
 CREATE INDEX statement_country_made_on_down ON statement (country, coalesce(made_on, '-infinity'), id);
 CREATE INDEX statement_country_effective_from ON statement (country, coalesce(effective_from, 'infinity'), id);
@@ -47,7 +47,7 @@ CREATE INDEX statement_treaty_made_on_down ON statement (treaty, coalesce(made_o
 CREATE INDEX statement_treaty_effective_from ON statement (treaty, coalesce(effective_from, 'infinity'), id);
 CREATE INDEX statement_treaty_effective_from_down ON statement (treaty, coalesce(effective_from, '-infinity'), id);
 
--- Acts are listed by date unless another order is asked for.
+-- Acts are listed by date by default.
 CREATE INDEX action_country_date ON action (country, coalesce(date, 'infinity'), id);
 CREATE INDEX action_country_date_down ON action (country, coalesce(date, '-infinity'), id);
 CREATE INDEX action_treaty_date ON action (treaty, coalesce(date, 'infinity'), id);
@@ -55,15 +55,16 @@ CREATE INDEX action_treaty_date_down ON action (treaty, coalesce(date, '-infinit
 CREATE INDEX action_action_date ON action (action, coalesce(date, 'infinity'), id);
 CREATE INDEX action_action_date_down ON action (action, coalesce(date, '-infinity'), id);
 
--- By name. A row of an index is bounded and a name is not, so names are put in order by their first
--- 200 characters.
+-- By name. The size of an index row is limited and that of a name is not, so names are sorted by
+-- their first 200 characters.
 CREATE INDEX authority_name ON authority (left(name, 200) COLLATE "und-x-icu", id);
 CREATE INDEX authority_country_name ON authority (country, left(name, 200) COLLATE "und-x-icu", id);
 CREATE INDEX reference_title ON reference (left(title, 200) COLLATE "und-x-icu", id);
 CREATE INDEX tool_title ON tool (left(title, 200) COLLATE "und-x-icu", id);
 
--- A feed of one operation. Retractions are rare, and were looked for in all changes. To the planner, who
--- does not know which one is asked for, the function is dear, so that it takes the index.
+-- A feed of one operation. Retractions are rare; without an index, all changes would be read. The
+-- function has a high COST, so that the planner, which does not know the requested operation, uses the
+-- index.
 CREATE FUNCTION change_operation(relation text, operation text) RETURNS text
 LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE COST 1000 AS $$
 BEGIN
@@ -72,6 +73,6 @@ BEGIN
 END
 $$;
 
-COMMENT ON FUNCTION change_operation(text, text) IS 'What a change did to its record: a part that comes or goes updates the whole.';
+COMMENT ON FUNCTION change_operation(text, text) IS 'The operation of a change on its record: adding or removing a part is an update of the record.';
 
 CREATE INDEX change_operation ON change (change_operation(relation, operation), revision, ordinal);

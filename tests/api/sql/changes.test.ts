@@ -333,7 +333,7 @@ test('refuses a retracted identifier for another record, but restores its own', 
 
   const { code, message } = await refused(facts.client, tool('phoenix'));
   assert.equal(code, '23000');
-  assert.equal(message, 'The identifier phoenix of tool was retracted and is not used again.');
+  assert.equal(message, 'The identifier phoenix of tool was retracted and must not be reused.');
   assert.equal(await facts.revision(), start + 2);
 
   await facts.run('BEGIN');
@@ -375,7 +375,7 @@ test('refuses TRUNCATE of recorded tables', async () => {
   for (const { relname } of tables)
     assert.match(
       (await refused(facts.client, `TRUNCATE ${relname} CASCADE`)).message,
-      /^TRUNCATE would leave no record/,
+      /^TRUNCATE of \w+ would not be recorded/,
     );
 });
 
@@ -452,19 +452,19 @@ test('checks references of statements at the end of the transaction', async () =
   const cases = [
     [
       statement('NO-x', `'{missing}', '{}'`),
-      'Statement NO-x is superseded by missing, which is no statement of the same country and treaty.',
+      'Statement NO-x is superseded by missing, which is not a statement of the same country and treaty.',
     ],
     [
       statement('RO-x', `'{NO-new}', '{}'`, 'RO'),
-      'Statement RO-x is superseded by NO-new, which is no statement of the same country and treaty.',
+      'Statement RO-x is superseded by NO-new, which is not a statement of the same country and treaty.',
     ],
     [
       statement('NO-x', `'{}', '{FO,XX}'`),
-      'Statement NO-x names the territory XX, which is no country or territory of ISO 3166-1.',
+      'Statement NO-x names the territory XX, which is not a country or territory of ISO 3166-1.',
     ],
     [
       `UPDATE statement SET territories = '{ZZ}' WHERE id = 'NO-old'`,
-      'Statement NO-old names the territory ZZ, which is no country or territory of ISO 3166-1.',
+      'Statement NO-old names the territory ZZ, which is not a country or territory of ISO 3166-1.',
     ],
     [
       `DELETE FROM statement WHERE id = 'NO-new'`,
