@@ -21,29 +21,36 @@ function(embed_files name)
   target_link_libraries(${name} PUBLIC base)
 endfunction()
 
-# The contract as written and as JSON.
+# The contract as JSON: a target for embed_static_files, and the library `contract` for the doctor.
 function(embed_contract)
   find_package(Python3 REQUIRED COMPONENTS Interpreter)
   set(yaml ${CMAKE_SOURCE_DIR}/openapi.yaml)
   set(json ${CMAKE_BINARY_DIR}/generated/contract/json.json)
   add_custom_command(
-    OUTPUT ${json} ${CMAKE_BINARY_DIR}/generated/contract/yaml.yaml
+    OUTPUT ${json}
     COMMAND ${Python3_EXECUTABLE} ${CMAKE_SOURCE_DIR}/cmake/contract_json.py ${yaml} ${json}
-    COMMAND ${CMAKE_COMMAND} -E copy ${yaml} ${CMAKE_BINARY_DIR}/generated/contract/yaml.yaml
     DEPENDS ${yaml} ${CMAKE_SOURCE_DIR}/cmake/contract_json.py
     VERBATIM)
-  embed_files(contract ${json} ${CMAKE_BINARY_DIR}/generated/contract/yaml.yaml)
+  embed_files(contract ${json})
 endfunction()
 
-# The library of the interactive reference, packed. It comes from npm: `./dev` installs it, and
-# without it the program is built without the reference, unless REFERENCE is ON.
-function(embed_reference)
+# The files that never change, compressed: the contract, what pages load, and the library of the
+# interactive reference. That comes from npm: `./dev` installs it, and without it the program is
+# built without the reference, unless REFERENCE is ON.
+function(embed_static_files)
+  find_program(NODE node REQUIRED)
   set(package ${CMAKE_SOURCE_DIR}/pages/reference/node_modules/swagger-ui-dist)
-  set(out ${CMAKE_BINARY_DIR}/generated/reference_packed)
+  set(pages ${CMAKE_SOURCE_DIR}/pages)
+  set(out ${CMAKE_BINARY_DIR}/generated/static_files_packed)
   set(packed "")
+  file(MAKE_DIRECTORY ${out})
+  pack(openapi.json ${CMAKE_BINARY_DIR}/generated/contract/json.json)
+  pack(openapi.yaml ${CMAKE_SOURCE_DIR}/openapi.yaml)
+  pack(favicon.ico ${pages}/icon.svg)
+  pack(page.css ${pages}/page.css)
+  pack(reference.css ${pages}/reference.css)
+  pack(reference.js ${pages}/start.js)
   if(EXISTS ${package})
-    find_program(NODE node REQUIRED)
-    file(MAKE_DIRECTORY ${out})
     pack(swagger-ui.css ${package}/swagger-ui.css)
     pack(swagger-ui-bundle.js ${package}/swagger-ui-bundle.js)
     pack(swagger-ui-licence.txt ${package}/NOTICE ${package}/LICENSE
@@ -53,7 +60,7 @@ function(embed_reference)
   else()
     message(WARNING "Without the interactive reference: npm ci --prefix pages/reference")
   endif()
-  embed_files(reference ${packed})
+  embed_files(static_files ${packed})
 endfunction()
 
 macro(pack name)

@@ -1,4 +1,4 @@
-// Packs files for a browser: pack.mjs PREFIX FILE...
+// Compresses files for embedding: pack.mjs PREFIX FILE...
 //
 // Joins the files and writes PREFIX-gzip.bin, PREFIX-br.bin and PREFIX-sha256.bin, the digest of
 // the unpacked bytes. Equal files give equal bytes.
@@ -7,7 +7,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 
 const [, , prefix, ...files] = process.argv;
-// A source map is not shipped, so nothing may ask for it.
+// No source map is shipped, so the references to them are removed.
 const text = files
   .map((file) => readFileSync(file, 'utf8').replace(/\s*\/[/*]# sourceMappingURL=.*\s*$/, '\n'))
   .join('\n');

@@ -8,7 +8,7 @@ declare -A PACKAGES=(
 		pkg-config:program:pkg-config libulfius-dev:library:libulfius
 		libmicrohttpd-dev:library:libmicrohttpd libjansson-dev:library:jansson
 		libpq-dev:library:libpq libssl-dev:library:libcrypto zlib1g-dev:library:zlib
-		libbrotli-dev:library:libbrotlienc python3-yaml:python:yaml'
+		python3-yaml:python:yaml'
 	[unit]='libcmocka-dev:library:cmocka'
 	[postgresql]='postgresql:server:15'
 	[client]='postgresql-client:program:psql'

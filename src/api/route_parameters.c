@@ -2,7 +2,7 @@
 
 #include "api/read/include.h"
 
-#include "api/site/site_pages.h"
+#include "api/site/static_file.h"
 #include "api/site/problem_pages.h"
 
 #include "base/banned.h"
@@ -32,7 +32,7 @@ const struct parameter path_change = {
 
 const struct parameter path_problem = {
 	.name = "name", .place = PARAMETER_PATH, .check = check_problem};
-const struct parameter path_file = {.name = "file", .place = PARAMETER_PATH, .check = check_file};
+const struct parameter path_file = {.name = "file", .place = PARAMETER_PATH, .check = static_file_check};
 
 const struct parameter take_as_of = {
 	.name = "as_of", .place = PARAMETER_QUERY, .check = parameter_checks_day};

@@ -6,8 +6,8 @@
 #include "api/route_parameters.h"
 #include "api/site/problem_pages.h"
 #include "api/site/health.h"
+#include "api/site/static_file.h"
 #include "api/site/well_known.h"
-#include "contract.h"
 #include "http/negotiation/media_type.h"
 
 #include "base/banned.h"
@@ -180,13 +180,13 @@ const struct route routes[] = {
 	{"GET", "/v1/export.ndjson", "getExport", resource_export, &document_export,
 	 TAKES(&take_lang), export_media},
 
-	{"GET", "/openapi.json", "getContractJson", answer_contract, &contract_json, NOTHING},
-	{"GET", "/openapi.yaml", "getContractYaml", answer_contract, &contract_yaml, NOTHING},
+	{"GET", "/openapi.json", "getContractJson", static_file_answer, NULL, NOTHING},
+	{"GET", "/openapi.yaml", "getContractYaml", static_file_answer, NULL, NOTHING},
 	{"GET", "/", "getRoot", answer_root, NULL, (const struct parameter *const[]){NULL}, root_media},
 	{"GET", "/docs", "getDocs", answer_docs, NULL, TAKES(&take_lang), NULL},
 	{"GET", "/docs/policy", "getPolicy", answer_policy, NULL, TAKES(&take_lang), NULL},
-	{"GET", "/docs/{file}", "getDocsFile", answer_file, NULL, TAKES(&path_file), NULL},
-	{"GET", "/favicon.ico", "getIcon", answer_icon, NULL, NOTHING},
+	{"GET", "/docs/{file}", "getDocsFile", static_file_answer, NULL, TAKES(&path_file), NULL},
+	{"GET", "/favicon.ico", "getIcon", static_file_answer, NULL, NOTHING},
 	{"GET", "/problems", "listProblems", answer_problems, NULL, TAKES(&take_lang), NULL},
 	{"GET", "/problems/{name}", "getProblem", answer_problem, NULL,
 	 TAKES(&path_problem, &take_lang), NULL},

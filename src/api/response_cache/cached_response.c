@@ -2,11 +2,11 @@
 
 #include "api/application.h"
 #include "api/document.h"
+#include "api/response_cache/gzip_form.h"
 #include "api/site/well_known.h"
 #include "base/cleanup.h"
 #include "base/buffer.h"
 #include "cache/cache.h"
-#include "codec/coding.h"
 #include "codec/sha256.h"
 #include "http/negotiation/content_coding.h"
 #include "http/negotiation/media_type.h"
@@ -18,12 +18,9 @@
 
 #include "base/banned.h"
 
-enum {
-	HASH_DIGITS = 16,
-	GZIP_MINIMUM = 1024, /* smaller bodies are not compressed */
-};
+enum { HASH_DIGITS = 16 };
 
-/* An entry's own bytes. A body that is too small to be compressed follows the texts. */
+/* An entry's own bytes. */
 struct cached_head {
 	struct response_form forms[CODINGS];
 	const char *media_type; /* outlives all entries */
@@ -97,34 +94,6 @@ static bool write_texts(const struct request *request, const struct representati
 	return !texts->failed && texts->length <= USHRT_MAX;
 }
 
-static bool accepts_gzip(const struct request *request)
-{
-	static const bool available[CODINGS] = {[CODING_IDENTITY] = true, [CODING_GZIP] = true};
-	enum content_coding coding;
-
-	return content_coding_pick(request_field(request, FIELD_ACCEPT_ENCODING), available,
-				   &coding) &&
-	       coding == CODING_GZIP;
-}
-
-/* Without memory, or when gzip saves nothing, the response is plain. */
-static void add_gzip(struct entry *entry, struct response_form forms[CODINGS])
-{
-	const struct response_form *plain = &forms[CODING_IDENTITY];
-	struct error unused;
-	size_t length;
-	char *bytes;
-
-	if (!coding_gzip(plain->bytes, plain->length, &bytes, &length, &unused))
-		return;
-	if (length >= plain->length) {
-		free(bytes);
-		return;
-	}
-	entry_add(entry, BODY_GZIP, bytes);
-	forms[CODING_GZIP] = (struct response_form){bytes, length};
-}
-
 struct entry *cached_response_entry(const struct request *request, const char *key,
 				    const struct validity *validity, bool keep,
 				    struct representation *representation)
@@ -145,8 +114,9 @@ struct entry *cached_response_entry(const struct request *request, const char *k
 	body = take_body(representation);
 	entry_add(entry, BODY_PLAIN, body);
 	head.forms[CODING_IDENTITY] = (struct response_form){body, length};
-	if (length > GZIP_MINIMUM && ((keep && length <= CACHE_LARGEST) || accepts_gzip(request)))
-		add_gzip(entry, head.forms);
+	if ((keep && length <= CACHE_LARGEST) || gzip_form_accepted(request))
+		entry_add(entry, BODY_GZIP,
+			  gzip_form_make(&head.forms[CODING_IDENTITY], &head.forms[CODING_GZIP]));
 	memcpy(entry->own, &head, TEXTS);
 	memcpy(entry->own + TEXTS, texts.bytes, texts.length);
 	return entry;

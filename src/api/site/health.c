@@ -2,29 +2,17 @@
 
 #include "api/application.h"
 #include "api/query/query_catalogue.h"
-#include "api/site/static_file.h"
 #include "base/cleanup.h"
 #include "contract.h"
 #include "db/migration.h"
 #include "http/message/response.h"
 #include "http/message/request.h"
 
-#include <string.h>
-
 #include "base/banned.h"
 
 const struct embedded *health_contract(void)
 {
 	return &contract_json;
-}
-
-bool answer_contract(const struct request *request, struct response *response, struct error *err)
-{
-	const struct embedded *file = request->route->detail;
-	bool json = strcmp(file->name, "json") == 0;
-
-	return static_file_reply(response, json ? "application/json" : "application/yaml", NULL,
-				 file->text, file->length, err);
 }
 
 bool answer_liveness(const struct request *request, struct response *response, struct error *err)

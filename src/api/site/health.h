@@ -6,7 +6,6 @@
 #include "base/embedded.h"
 #include "http/routing/route.h"
 
-route_handler answer_contract;	/* openapi.json, openapi.yaml: the route's detail is the file */
 route_handler answer_liveness;	/* the process runs; the database is not asked */
 route_handler answer_readiness; /* 503 with one fixed word until it can serve */
 

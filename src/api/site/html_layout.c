@@ -1,6 +1,6 @@
 #include "api/site/html_layout.h"
 
-#include "api/site/static_file.h"
+#include "api/site/generated_text.h"
 
 #include <string.h>
 
@@ -101,11 +101,9 @@ void html_layout_end(struct buffer *html, const struct request *request,
 				     "La Convention de Budapest sous forme de données"));
 }
 
-bool html_layout_reply(struct response *response, const struct buffer *html, const char *policy,
-		       struct error *err)
+bool html_layout_send(const struct request *request, struct response *response, struct buffer *html,
+		      const char *policy, struct error *err)
 {
-	if (html->failed || !html->bytes)
-		return error_out_of_memory(err);
-	return static_file_reply(response, "text/html; charset=utf-8", policy, html->bytes,
-				 html->length, err);
+	return generated_text_send(request, response, "text/html; charset=utf-8", policy, html,
+				   err);
 }

@@ -1,13 +1,18 @@
 /*
- * page: what all HTML pages share: head, heading, languages, foot.
+ * html_layout: what all HTML pages share: head, heading, languages, footer.
  *
- * Pages load their stylesheet and icon from this service and nothing else, and need no script.
- * Addresses in them are relative, so that they hold behind a proxy that adds a prefix.
+ * Pages load their stylesheet and icon from this service alone, and need no script. Their links are
+ * relative, so that they work behind a proxy that adds a prefix.
  */
 #pragma once
 #include "base/buffer.h"
 #include "http/message/response.h"
 #include "http/message/request.h"
+
+/* What a page without scripts may load: its stylesheet and its icon. */
+#define POLICY_PAGE                                                                                \
+	"default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; "                  \
+	"form-action 'none'; frame-ancestors 'none'"
 
 struct html_page {
 	const char *title;
@@ -24,9 +29,9 @@ void html_layout_end(struct buffer *html, const struct request *request,
 /* Adds text with its markup escaped; what stands between backticks becomes <code>. */
 void html_layout_text(struct buffer *html, const char *text);
 
-/* 200 with the page and a Content-Security-Policy (api/file.h). */
-MUST_CHECK bool html_layout_reply(struct response *response, const struct buffer *html,
-				  const char *policy, struct error *err);
+/* Sends the page with a Content-Security-Policy (api/site/generated_text.h). */
+MUST_CHECK bool html_layout_send(const struct request *request, struct response *response,
+				 struct buffer *html, const char *policy, struct error *err);
 
 /* The text for the language of the request. */
 const char *html_layout_language(const struct request *request, const char *english,

@@ -1,6 +1,5 @@
 #include "api/site/problem_pages.h"
 
-#include "api/site/static_file.h"
 #include "api/site/html_layout.h"
 #include "base/cleanup.h"
 #include "http/problem/problem.h"
@@ -56,7 +55,7 @@ bool answer_problems(const struct request *request, struct response *response, s
 		add_row(&html, request, problem_type((enum error_kind)kind));
 	buffer_text(&html, "</ul>\n");
 	html_layout_end(&html, request, &page);
-	return html_layout_reply(response, &html, POLICY_PAGE, err);
+	return html_layout_send(request, response, &html, POLICY_PAGE, err);
 }
 
 static const struct problem_type *named(const char *name)
@@ -120,5 +119,5 @@ bool answer_problem(const struct request *request, struct response *response, st
 	add_section(&html, html_layout_language(request, "What to do", "Que faire"), text->advice);
 	add_example(&html, request, type, document);
 	html_layout_end(&html, request, &page);
-	return html_layout_reply(response, &html, POLICY_PAGE, err);
+	return html_layout_send(request, response, &html, POLICY_PAGE, err);
 }

@@ -1,71 +1,119 @@
 #include "api/site/static_file.h"
 
-#include "api/site/coded.h"
 #include "base/arena.h"
-#include "codec/inflate.h"
-#include "codec/sha256.h"
+#include "base/embedded.h"
+#include "codec/gzip.h"
+#include "http/message/request.h"
+#include "http/message/response.h"
 #include "http/negotiation/content_coding.h"
+#include "static_files.h"
+
+#include <string.h>
+#include <strings.h>
 
 #include "base/banned.h"
 
-enum { HASH_DIGITS = 16, FILE_MAXIMUM = 8 << 20 };
+enum { TAG_DIGITS = 16, FILE_MAXIMUM = 8 << 20 };
 
-/* What the program holds is never let go of. */
+#define DOCS "/docs/"
+
+static const struct static_file {
+	const char *path, *media_type;
+} files[] = {
+	{"/openapi.json", "application/json"},
+	{"/openapi.yaml", "application/yaml"},
+	{"/favicon.ico", "image/svg+xml"},
+	{DOCS "page.css", "text/css; charset=utf-8"},
+	{DOCS "reference.css", "text/css; charset=utf-8"},
+	{DOCS "reference.js", "text/javascript; charset=utf-8"},
+	{DOCS "swagger-ui.css", "text/css; charset=utf-8"},
+	{DOCS "swagger-ui-bundle.js", "text/javascript; charset=utf-8"},
+	{DOCS "swagger-ui-licence.txt", "text/plain; charset=utf-8"},
+};
+
+enum { FILES = sizeof files / sizeof *files };
+
+bool static_file_check(const struct request *request, const struct parameter *parameter,
+		       const char *text, const char **canonical, struct error *err)
+{
+	(void)request;
+	(void)parameter;
+	for (size_t i = 0; i < FILES; i++) {
+		const char *name = strrchr(files[i].path, '/') + 1;
+
+		if (strncmp(files[i].path, DOCS, strlen(DOCS)) != 0 || strcasecmp(name, text) != 0)
+			continue;
+		*canonical = name;
+		return true;
+	}
+	return error_set(err, ERROR_NOT_FOUND, "There is no such file.");
+}
+
+static const struct static_file *file_at(const char *path)
+{
+	size_t i = 0;
+
+	while (i + 1 < FILES && strcmp(files[i].path, path) != 0)
+		i++;
+	return &files[i];
+}
+
+/* One of the embedded parts "NAME-PART" of a file; NULL when the program was built without it. */
+static const struct embedded *packed_part(const struct static_file *file, const char *part)
+{
+	const char *name = strrchr(file->path, '/') + 1;
+	const size_t length = strlen(name);
+
+	for (const struct embedded *const *at = static_files; *at; at++)
+		if (strncmp((*at)->name, name, length) == 0 && (*at)->name[length] == '-' &&
+		    strcmp((*at)->name + length + 1, part) == 0)
+			return *at;
+	return NULL;
+}
+
+/* The program holds embedded files until it ends. */
 static void release_nothing(void *holder)
 {
 	(void)holder;
 }
 
-bool static_file_reply(struct response *response, const char *media_type, const char *policy,
-		       const char *bytes, size_t length, struct error *err)
-{
-	const struct response_form *forms;
-	char hash[65];
-
-	sha256_hex(bytes, length, hash);
-	hash[HASH_DIGITS] = '\0';
-	response_validators(response, hash, 0);
-	if (policy)
-		response_field(response, "Content-Security-Policy", "%s", policy);
-	forms = coded_forms(hash, bytes, length);
-	if (!forms)
-		return response_copy(response, media_type, bytes, length, err);
-	response_shared(response, media_type, forms, release_nothing, NULL);
-	return true;
-}
-
-/* For the few clients that take no coding. */
-static bool reply_unpacked(struct response *response, const char *media_type,
-			   const struct packed_file *packed, struct error *err)
+/* Sends the plain file to one of the few clients that accept no coding. */
+static bool send_unpacked(struct response *response, const struct static_file *file,
+			  const struct embedded *gzip, struct error *err)
 {
 	char *body;
 	size_t length;
 
-	if (!inflate_gzip(packed->gzip->text, packed->gzip->length, FILE_MAXIMUM, &body, &length,
-			  err))
+	if (!gzip_unpack(gzip->text, gzip->length, FILE_MAXIMUM, &body, &length, err))
 		return false;
 	response_field(response, "Vary", "Accept-Encoding");
-	return response_body(response, 200, media_type, body, length, err);
+	return response_body(response, 200, file->media_type, body, length, err);
 }
 
-bool static_file_reply_packed(const struct request *request, struct response *response,
-			      const char *media_type, const struct packed_file *packed,
-			      struct error *err)
+bool static_file_answer(const struct request *request, struct response *response, struct error *err)
 {
 	static const bool available[CODINGS] = {true, true, true};
-	const char *accepted = request_field(request, FIELD_ACCEPT_ENCODING);
-	const char *digest = packed->digest->text;
-	char *tag = arena_copy(request->arena, digest, HASH_DIGITS);
+	const struct static_file *file = file_at(request->canonical_path);
+	const struct embedded *gzip = packed_part(file, "gzip"), *brotli = packed_part(file, "br");
+	const struct embedded *digest = packed_part(file, "sha256");
 	struct response_form *forms = arena_take(request->arena, CODINGS * sizeof *forms);
 	enum content_coding coding;
+	const char *tag;
 
+	if (!gzip || !brotli || !digest)
+		return error_set(err, ERROR_NOT_FOUND,
+				 "This program was built without the interactive reference.");
+	tag = arena_copy(request->arena, digest->text, TAG_DIGITS);
 	if (!tag || !forms)
 		return error_out_of_memory(err);
 	response_validators(response, tag, 0);
-	if (content_coding_pick(accepted, available, &coding) && coding == CODING_IDENTITY)
-		return reply_unpacked(response, media_type, packed, err);
-	forms[CODING_GZIP] = (struct response_form){packed->gzip->text, packed->gzip->length};
-	forms[CODING_BROTLI] = (struct response_form){packed->brotli->text, packed->brotli->length};
-	response_shared(response, media_type, forms, release_nothing, NULL);
+	if (content_coding_pick(request_field(request, FIELD_ACCEPT_ENCODING), available,
+				&coding) &&
+	    coding == CODING_IDENTITY)
+		return send_unpacked(response, file, gzip, err);
+	forms[CODING_IDENTITY] = (struct response_form){0};
+	forms[CODING_GZIP] = (struct response_form){gzip->text, gzip->length};
+	forms[CODING_BROTLI] = (struct response_form){brotli->text, brotli->length};
+	response_shared(response, file->media_type, forms, release_nothing, NULL);
 	return true;
 }

@@ -1,7 +1,7 @@
 #include "api/site/well_known.h"
 
 #include "api/application.h"
-#include "api/site/static_file.h"
+#include "api/site/generated_text.h"
 #include "base/cleanup.h"
 #include "base/buffer.h"
 #include "http/message/response.h"
@@ -86,13 +86,15 @@ static json_t *linkset(const struct request *request)
 bool answer_catalog(const struct request *request, struct response *response, struct error *err)
 {
 	json_auto_t *catalog = linkset(request);
-	CLEANUP(free_text) char *text = catalog ? json_dumps(catalog, JSON_COMPACT) : NULL;
+	CLEANUP(free_text) char *json = catalog ? json_dumps(catalog, JSON_COMPACT) : NULL;
+	CLEANUP(buffer_free) struct buffer text = {0};
 
-	if (!text)
+	if (!json)
 		return error_out_of_memory(err);
+	buffer_text(&text, json);
 	response_field(response, "Link", "<%s/.well-known/api-catalog>; rel=\"api-catalog\"",
 		       request->public_url);
-	return static_file_reply(response, CATALOG_TYPE, NULL, text, strlen(text), err);
+	return generated_text_send(request, response, CATALOG_TYPE, NULL, &text, err);
 }
 
 /* The first of the month that begins after six whole months: always less than a year ahead, as
@@ -128,8 +130,6 @@ bool answer_security_contact(const struct request *request, struct response *res
 	if (*request->public_url)
 		buffer_format(&text, "Canonical: %s/.well-known/security.txt\n",
 			      request->public_url);
-	if (text.failed)
-		return error_out_of_memory(err);
-	return static_file_reply(response, "text/plain; charset=utf-8", NULL, text.bytes,
-				 text.length, err);
+	return generated_text_send(request, response, "text/plain; charset=utf-8", NULL, &text,
+				   err);
 }

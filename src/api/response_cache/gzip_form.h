@@ -1,0 +1,15 @@
+/*
+ * gzip_form: the gzip form of a response body.
+ */
+#pragma once
+#include "http/message/request.h"
+#include "http/message/response.h"
+
+enum { GZIP_FORM_MINIMUM = 1024 }; /* bytes; shorter bodies are sent as they are */
+
+/* Whether the client prefers gzip to a plain body. */
+bool gzip_form_accepted(const struct request *request);
+
+/* Compresses a body into malloced bytes, which belong to the caller. Returns NULL when the body is
+ * too short, when gzip saves nothing, and when out of memory: then the body is sent as it is. */
+char *gzip_form_make(const struct response_form *plain, struct response_form *gzip);
