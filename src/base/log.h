@@ -3,19 +3,25 @@
  *
  *	log_write(LOG_INFO, "listening", LOG_TEXT("address", address), LOG_NUMBER("port", port));
  *
- * gives {"time":"2026-11-23T10:00:00.123Z","level":"info","event":"listening","address":...}.
- * Safe from any thread and, on a pipe or a file opened for appending, beside other processes: lines
- * are written whole, at most LOG_LINE_BYTES at once.
+ * writes {"time":"2026-11-23T10:00:00.123Z","level":"info","event":"listening","address":...}.
+ * Safe from any thread. On a pipe or a file opened for appending several processes may share
+ * standard output: only whole lines are written, at most LOG_LINE_BYTES at once.
+ *
+ * After log_start no caller waits for the reader of standard output: lines go to a queue of 1 MiB,
+ * which one thread writes out. A line that finds the queue full, or that cannot be written, is
+ * dropped; as soon as lines can be written again, log_lines_dropped reports the number.
  */
 #pragma once
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/error.h"
+
 enum log_level { LOG_DEBUG, LOG_INFO, LOG_WARNING, LOG_ERROR };
 
-/* With its line end. Texts that would not fit are cut and end with an ellipsis; fields for which
- * nothing is left are dropped. This is PIPE_BUF of Linux. */
+/* With its line end. Texts that would not fit are cut and end with an ellipsis; fields without room
+ * are left out. This is PIPE_BUF of Linux. */
 #define LOG_LINE_BYTES 4096
 
 struct log_field {
@@ -38,18 +44,15 @@ void log_threshold(enum log_level level);
 /* The level of that name ("debug" ...), or -1. */
 int log_level_named(const char *name);
 
-/* A line that cannot be written is lost: there is nowhere to say so. */
+/* Starts the writer thread, once and for the life of the process. Before that, and without it, the
+ * caller of log_write writes the line itself. */
+MUST_CHECK bool log_start(struct error *err);
+
+/* Waits until all lines are written; false when the time ended first. Call it before the process
+ * exits. */
+bool log_flush(long milliseconds);
+
+/* Lines dropped so far. */
+uint64_t log_dropped(void);
+
 void log_fields(enum log_level level, const char *event, const struct log_field *fields);
-
-/* Lines of one thread that are written together. */
-struct log_lines {
-	char bytes[LOG_LINE_BYTES];
-	size_t length;
-};
-
-/* From now on this thread's lines are gathered in `lines`, which the caller keeps, until log_pour
- * or until there is no room for the next one. NULL: each is written at once, as at first. */
-void log_gather(struct log_lines *lines);
-
-/* Writes what this thread has gathered. */
-void log_pour(void);

@@ -1,5 +1,6 @@
 #include "metrics/metrics_internal.h"
 
+#include "base/log.h"
 #include "base/process.h"
 
 #include "base/banned.h"
@@ -8,6 +9,8 @@ void metrics_process(struct exposition *text, uint64_t started)
 {
 	struct process process;
 
+	exposition_single(text, EXPOSE_COUNTER, "cybertreaty_log_lines_dropped",
+			  "Log lines that could not be written.", log_dropped());
 	if (!process_read(&process))
 		return;
 	exposition_family(text, EXPOSE_COUNTER, "process_cpu_seconds",

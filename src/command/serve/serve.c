@@ -22,7 +22,10 @@
 
 #include "base/banned.h"
 
-enum { WATCHERS = 16 }; /* connections that ask for metrics at once */
+enum {
+	WATCHERS = 16,	    /* connections that ask for metrics at once */
+	LOG_PATIENCE = 500, /* milliseconds in which the log is read to its end */
+};
 
 static int usage(FILE *out, int status)
 {
@@ -65,6 +68,7 @@ static void *leave_at_once(void *ending)
 {
 	wait_for_signal(ending);
 	log_write(LOG_WARNING, "left_at_once", LOG_NUMBER("pid", getpid()));
+	log_flush(LOG_PATIENCE);
 	_exit(1);
 }
 
@@ -190,12 +194,14 @@ int command_serve(int argc, char **argv)
 	if (argc == 2)
 		return approve(&config);
 	log_threshold((enum log_level)log_level_named(config.log_level));
+	if (!log_start(&err))
+		return refuse(&err);
 	tell_doubt(&config);
 	known = embedded_migrations();
 	served = known ? serve(&config, known, &err) : error_out_of_memory(&err);
 	free(known);
-	if (!served)
-		return refuse(&err);
-	log_write(LOG_INFO, "stopped", LOG_NUMBER("pid", getpid()));
-	return 0;
+	if (served)
+		log_write(LOG_INFO, "stopped", LOG_NUMBER("pid", getpid()));
+	log_flush(LOG_PATIENCE);
+	return served ? 0 : refuse(&err);
 }

@@ -133,7 +133,6 @@ static void *turn(void *context)
 	struct event_loop *loop = context;
 	struct epoll_event events[EVENTS];
 
-	log_gather(&loop->lines);
 	while (!atomic_load(&loop->ending)) {
 		int count = epoll_wait(loop->events, events, EVENTS, -1);
 		bool woken = false;
@@ -149,9 +148,7 @@ static void *turn(void *context)
 		/* Last: it may end connections, and each of the events is one's that is open. */
 		if (woken)
 			take_errands_back(loop);
-		log_pour();
 	}
-	log_gather(NULL);
 	return NULL;
 }
 

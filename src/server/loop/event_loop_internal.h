@@ -22,7 +22,6 @@ struct event_loop {
 
 	/* For the thread alone. */
 	time_t complained; /* when descriptors ran out */
-	struct log_lines lines;
 	struct raw_request incoming;
 	struct response_writer outgoing;
 	char bytes[PLAIN_LONGEST];

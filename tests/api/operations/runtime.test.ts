@@ -370,3 +370,56 @@ test('serve: standard output closed by the reader does not end the service', asy
   child.kill('SIGTERM');
   assert.deepEqual(await ended(child), { code: 0, signal: null });
 });
+
+const TIMED = { timeout: 60_000 };
+
+const BATCHES = 40;
+const BATCH = 100;
+
+/** Sends requests with long log lines on one connection, and counts the responses. */
+function sendBatch(service: Service): Promise<number> {
+  const request = `GET /${'x'.repeat(300)} HTTP/1.1\r\nHost: x\r\n\r\n`;
+  const last = 'GET /healthz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n';
+  return new Promise((resolve, reject) => {
+    const socket = net.connect(service.port, '127.0.0.1');
+    let text = '';
+    socket.on('error', reject);
+    socket.setEncoding('latin1').on('data', (part: string) => (text += part));
+    socket.on('close', () => resolve(text.split('HTTP/1.1 404').length - 1));
+    socket.write(request.repeat(BATCH) + last);
+  });
+}
+
+/** Writes more log than the queue of the service and the pipe hold. */
+async function fillLog(service: Service): Promise<void> {
+  for (let i = 0; i < BATCHES; i++) assert.equal(await sendBatch(service), BATCH);
+}
+
+test('log: output that is not read stops neither requests nor SIGTERM', TIMED, async () => {
+  const service = await Service.start(cluster.url(database));
+  const exit = new Promise((resolve) => service.process.once('exit', resolve));
+  service.process.stdout?.pause();
+  await fillLog(service);
+  assert.equal((await new Client(service.url).send('/healthz')).status, 200);
+  assert.equal((await new Client(service.url).send('/v1/countries')).status, 200);
+  const began = Date.now();
+  service.process.kill('SIGTERM');
+  assert.equal(await exit, 0);
+  assert.ok(Date.now() - began < 5000, `${Date.now() - began} ms`);
+});
+
+test('log: dropped lines are counted and reported when output is read again', TIMED, async () => {
+  const service = await Service.start(cluster.url(database));
+  service.process.stdout?.pause();
+  await fillLog(service);
+  service.process.stdout?.resume();
+  await service.stop();
+  const events = service.lines();
+  const dropped = events
+    .filter(({ event }) => event === 'log_lines_dropped')
+    .reduce((sum, line) => sum + Number(line['number']), 0);
+  const written = events.filter(({ event, path }) => event === 'request' && path !== '/readyz');
+  assert.ok(dropped > 0);
+  assert.equal(written.length + dropped, BATCHES * (BATCH + 1));
+  assert.equal(events.at(-1)?.event, 'stopped');
+});

@@ -214,53 +214,12 @@ static void writes_whole_lines(void **state)
 	free(text);
 }
 
-static void gathers_what_is_written_together(void **state)
-{
-	static struct log_lines lines;
-	struct capture capture;
-	char *text, value[1500];
-
-	(void)state;
-	memset(value, 'z', sizeof value - 1);
-	value[sizeof value - 1] = '\0';
-	capture_begin(&capture);
-	log_gather(&lines);
-	log_write(LOG_INFO, "first", LOG_NUMBER("n", 1));
-	log_write(LOG_INFO, "second", LOG_NUMBER("n", 1));
-	text = capture_end(&capture);
-	assert_string_equal(text, "");
-	free(text);
-	capture_begin(&capture);
-	log_pour();
-	text = capture_end(&capture);
-	assert_true(strstr(text, "\"first\"") < strstr(text, "\"second\""));
-	free(text);
-	/* The third has no room beside the two before it. */
-	capture_begin(&capture);
-	for (int i = 0; i < 3; i++)
-		log_write(LOG_INFO, "large", LOG_TEXT("text", value));
-	text = capture_end(&capture);
-	assert_int_equal(text[strlen(text) - 1], '\n');
-	assert_in_range(strlen(text), 2 * sizeof value, 3 * sizeof value);
-	free(text);
-	capture_begin(&capture);
-	log_gather(NULL);
-	log_write(LOG_INFO, "alone", LOG_NUMBER("n", 1));
-	text = capture_end(&capture);
-	assert_non_null(strstr(strchr(text, '\n'), "\"alone\""));
-	free(text);
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(escapes),
-		cmocka_unit_test(writes_numbers),
-		cmocka_unit_test(bounds_its_lines),
-		cmocka_unit_test(drops_what_does_not_fit),
-		cmocka_unit_test(has_levels),
-		cmocka_unit_test(writes_whole_lines),
-		cmocka_unit_test(gathers_what_is_written_together),
+		cmocka_unit_test(escapes),	    cmocka_unit_test(writes_numbers),
+		cmocka_unit_test(bounds_its_lines), cmocka_unit_test(drops_what_does_not_fit),
+		cmocka_unit_test(has_levels),	    cmocka_unit_test(writes_whole_lines),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
