@@ -1,7 +1,7 @@
-# embed(NAME GLOB): a static library NAME with every file that fits the glob compiled in.
+# embed(NAME GLOB): a static library NAME that contains every file that matches the glob.
 #
-# `#include "NAME.h"` gives, for a file first.sql, `extern const struct embedded NAME_first;` and a
-# list of them all in order of name, `NAME[]`, that ends with a null pointer.
+# For a file first.sql, `#include "NAME.h"` declares `extern const struct embedded NAME_first;` and a list
+# of all files sorted by name, `NAME[]`, which ends with a null pointer.
 set(EMBED_SCRIPT ${CMAKE_CURRENT_LIST_DIR}/embed_files.cmake)
 
 function(embed name glob)
@@ -34,9 +34,9 @@ function(embed_contract)
   embed_files(contract ${json})
 endfunction()
 
-# The files that never change, compressed: the contract, what pages load, and the library of the
-# interactive reference. That comes from npm: `./dev` installs it, and without it the program is
-# built without the reference, unless REFERENCE is ON.
+# Static files, compressed: the contract, the files of pages, and Swagger UI. `./dev` installs Swagger UI
+# with npm. If it is missing, the program is built without the reference, unless REFERENCE is ON, which
+# makes this an error.
 function(embed_static_files)
   find_program(NODE node REQUIRED)
   set(package ${CMAKE_SOURCE_DIR}/pages/reference/node_modules/swagger-ui-dist)

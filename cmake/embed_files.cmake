@@ -1,4 +1,4 @@
-# Run as a script by embed.cmake: writes OUT.h and OUT.c from FILES.
+# Script for embed.cmake: writes OUT.h and OUT.c from FILES.
 set(header "#pragma once\n\n#include \"base/embedded.h\"\n\n")
 set(source "#include \"${NAME}.h\"\n\n")
 set(list "")

@@ -1,7 +1,7 @@
 // Compresses files for embedding: pack.mjs PREFIX FILE...
 //
-// Joins the files and writes PREFIX-gzip.bin, PREFIX-br.bin and PREFIX-sha256.bin, the digest of
-// the unpacked bytes. Equal files give equal bytes.
+// Concatenates the files and writes PREFIX-gzip.bin, PREFIX-br.bin and PREFIX-sha256.bin, the digest of
+// the uncompressed bytes. The output is reproducible.
 import { createHash } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';

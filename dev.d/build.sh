@@ -6,8 +6,8 @@ REFERENCE=${REFERENCE:-ON}
 
 is_preset() { [[ " $PRESETS " == *" $1 "* ]]; }
 
-# True when CMake made a folder in another place, which has been moved or copied here since. It would
-# refuse to go on.
+# True if CMake configured a folder in another place, from which it was moved or copied. CMake would
+# refuse to use it.
 is_from_elsewhere() { # FOLDER
 	local cache=$1/CMakeCache.txt home
 
@@ -16,8 +16,8 @@ is_from_elsewhere() { # FOLDER
 	[[ ! $home -ef $ROOT ]]
 }
 
-# Builds targets (all when none is named) of a preset. Sets BIN to the program. Unit tests are
-# left out when their group is missing, so that `run` does not need it.
+# Builds targets (default: all) of a preset. Sets BIN to the program. Skips unit tests if their package
+# group is missing, so that `run` does not need it.
 build() { # PRESET [TARGET...]
 	local preset=$1 folder=build/$1 options=("-DREFERENCE=$REFERENCE") quiet=()
 
@@ -25,7 +25,7 @@ build() { # PRESET [TARGET...]
 	mkdir -p "$folder"
 	exec 8>"$folder/.lock"
 	if ! flock -n 8; then
-		say "Another ./dev is building $folder: waiting."
+		say "Waiting for another ./dev that is building $folder."
 		flock 8
 	fi
 	if [[ $preset != release ]]; then
@@ -44,7 +44,7 @@ build() { # PRESET [TARGET...]
 	BIN=$ROOT/$folder/cybertreaty
 }
 
-# The groups of packages that a preset needs.
+# The package groups that a preset needs.
 groups_for() { # PRESET
 	case $1 in
 	clang) say build node unit lint ;;
@@ -58,7 +58,7 @@ command_build() {
 	local preset=${1:-dev}
 
 	(($# < 2)) || die_usage "./dev build takes one preset: $PRESETS."
-	is_preset "$preset" || die_usage "There is no preset '$preset': there are $PRESETS."
+	is_preset "$preset" || die_usage "Unknown preset '$preset'. Presets: $PRESETS."
 	# shellcheck disable=SC2046 # several words
 	need $(groups_for "$preset")
 	build "$preset"

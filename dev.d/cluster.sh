@@ -1,19 +1,19 @@
 # shellcheck shell=bash
-# A private PostgreSQL cluster for this checkout, on a unix socket alone.
+# A private PostgreSQL cluster for this checkout, only on a unix socket.
 #
-# It lies in .local/postgres: data/ and socket/. PostgreSQL refuses to run as root, so when root
-# calls, Debian's user `postgres` runs it; where that user cannot enter the checkout (below /root,
-# say), .local/postgres is a link to a folder in /var/lib/cybertreaty-dev.
+# It is in .local/postgres: data/ and socket/. PostgreSQL refuses to run as root, so for root Debian's
+# user `postgres` runs it; if that user cannot enter the checkout (for example below /root),
+# .local/postgres is a link to a folder in /var/lib/cybertreaty-dev.
 
 OUTSIDE=/var/lib/cybertreaty-dev
 SOCKET_NAME=/.s.PGSQL.5432
-SOCKET_LIMIT=107 # bytes that the address of a unix socket may have
+SOCKET_LIMIT=107 # maximum length of a unix socket path, in bytes
 
 external_database() {
 	[[ -n ${DATABASE_URL:-}${DATABASE_URL_FILE:-}${CYBERTREATY_DATABASE_URL:-}${CYBERTREATY_DATABASE_URL_FILE:-} ]]
 }
 
-# The address of that database, as the service would find it.
+# The URL of that database, as the service reads it.
 external_address() {
 	local name
 
@@ -26,7 +26,7 @@ external_address() {
 
 checkout_number() { printf %s "$ROOT" | cksum | cut -d' ' -f1; }
 
-# Where the cluster lies or will lie. A link left by a copy of another checkout is not followed.
+# The folder of the cluster. A link from a copy of another checkout is not followed.
 cluster_place() {
 	local outside
 	outside=$OUTSIDE/$(checkout_number)
@@ -38,7 +38,7 @@ cluster_place() {
 	fi
 }
 
-# The user that runs the cluster: whoever owns it, so that calls by root and by others mix.
+# The user that runs the cluster: its owner, so that root and other users can both call ./dev.
 cluster_user() { # PLACE
 	local owner=''
 
@@ -46,11 +46,11 @@ cluster_user() { # PLACE
 	[[ ! -d $1/data ]] || owner=$(stat -c %U "$1/data")
 	[[ -n $owner && $owner != root ]] || owner=postgres
 	id "$owner" >/dev/null 2>&1 ||
-		die "PostgreSQL does not run as root, and there is no user '$owner' to run it. Call ./dev as a normal user."
+		die "PostgreSQL does not run as root, and there is no user '$owner' to run it. Run ./dev as a normal user."
 	say "$owner"
 }
 
-# Becomes a command, as the cluster's user when root calls, in a folder that this user can enter.
+# Executes a command, for root as the cluster's user, in a folder that this user can enter.
 become() { # USER COMMAND...
 	local user=$1
 
@@ -64,7 +64,7 @@ become() { # USER COMMAND...
 
 run_as() { (become "$@"); } # USER COMMAND...
 
-# Makes the place, in .local/ when the user can enter it.
+# Creates the folder, in .local/ if the user can enter it.
 make_place() { # USER
 	local user=$1 outside
 	outside=$OUTSIDE/$(checkout_number)
@@ -77,13 +77,13 @@ make_place() { # USER
 		return
 	fi
 	rmdir .local/postgres
-	say "The user $user cannot enter $ROOT, so the database lies in $outside."
+	say "The user $user cannot enter $ROOT, so the database is in $outside."
 	mkdir -p "$outside"
 	chown "$user:" "$outside"
 	ln -s "$outside" .local/postgres
 }
 
-# The folder of the socket: beside the data, or in /tmp where that address would be too long.
+# The folder of the socket: next to the data, or in /tmp if that path would be too long.
 socket_folder() { # PLACE
 	local LC_ALL=C folder=$1/socket
 
@@ -93,11 +93,11 @@ socket_folder() { # PLACE
 
 make_socket_folder() { # FOLDER USER
 	run_as "$2" mkdir -m 700 "$1" 2>/dev/null || [[ -d $1 && ! -L $1 && $(stat -c %U "$1") == "$2" ]] ||
-		die "'$1' is needed for PostgreSQL's socket, but belongs to somebody else."
+		die "'$1' is needed for PostgreSQL's socket, but belongs to another user."
 }
 
-# The process of the cluster; empty when none runs. A number that a file remembers may by now be
-# another process's, so the process is asked what it runs.
+# The process of the cluster; empty if none runs. The number in the file may have been reused for
+# another process, so check its command line.
 cluster_process() { # PLACE
 	local file=$1/data/postmaster.pid pid
 
@@ -108,13 +108,13 @@ cluster_process() { # PLACE
 	fi
 }
 
-# Stops a cluster that an earlier ./dev did not live to stop, and forgets one that is gone.
+# Stops a cluster left by a ./dev that was killed, and removes its pid file.
 stop_left_cluster() { # PLACE
 	local pid
 	pid=$(cluster_process "$1")
 
 	if [[ -n $pid ]]; then
-		say "A PostgreSQL of an earlier ./dev is still running: stopping it."
+		say "Stopping a PostgreSQL left by an earlier ./dev."
 		kill -INT "$pid"
 		for _ in {1..100}; do
 			[[ -d /proc/$pid ]] || break
@@ -126,7 +126,7 @@ stop_left_cluster() { # PLACE
 }
 
 make_cluster() { # PLACE USER PROGRAMS
-	step "Making a private PostgreSQL cluster in $1"
+	step "Creating a private PostgreSQL cluster in $1"
 	rm -rf -- "$1/data.new"
 	quietly .local/initdb.log run_as "$2" "$3/initdb" -D "$1/data.new" -U cybertreaty \
 		--encoding=UTF8 --locale=C.UTF-8 --auth=trust ||
@@ -134,12 +134,12 @@ make_cluster() { # PLACE USER PROGRAMS
 	mv -- "$1/data.new" "$1/data"
 }
 
-# Starts the cluster (made at the first call) as a child that ends with this process, however that
+# Starts the cluster (created by the first call) as a child that ends with this process, however that
 # ends. Sets CLUSTER (its process) and DATABASE_URL. The caller holds the lock of .local/.
 cluster_start() {
 	local place user programs socket
 
-	# Settings of the user's own server must not reach this one.
+	# Settings for the user's server must not affect this one.
 	unset "${!PG@}"
 	make_local
 	place=$(cluster_place)
@@ -149,13 +149,13 @@ cluster_start() {
 		place=$(cluster_place)
 	fi
 	[[ $user == "$(stat -c %U "$place")" ]] ||
-		die "The database in $place belongs to $(stat -c %U "$place"): call ./dev as that user, or ./dev clean."
+		die "The database in $place belongs to $(stat -c %U "$place"): run ./dev as that user, or ./dev clean."
 	stop_left_cluster "$place"
 	programs=$(postgresql_programs "")
 	[[ -d $place/data ]] || make_cluster "$place" "$user" "$programs"
 	programs=$(postgresql_programs "$(<"$place/data/PG_VERSION")")
 	[[ -n $programs ]] ||
-		die "The database in $place was made by another version of PostgreSQL: ./dev clean removes it."
+		die "Another version of PostgreSQL created the database in $place: ./dev clean removes it."
 	socket=$(socket_folder "$place")
 	make_socket_folder "$socket" "$user"
 	PATH=$programs:$PATH
@@ -172,7 +172,7 @@ cluster_start() {
 	cluster_ready
 }
 
-# Waits until the cluster answers, and makes the database at the first call.
+# Waits until the cluster accepts connections; creates the database in the first call.
 cluster_ready() {
 	local database
 
@@ -190,14 +190,14 @@ cluster_ready() {
 	die "PostgreSQL did not start; the end of .local/postgres.log is above."
 }
 
-# As libpq reads it; the name of the database stands last.
+# In libpq's syntax; the database name comes last.
 database_address() { # SOCKET-FOLDER
 	local host=${1//\\/\\\\}
 
 	say "host='${host//\'/\\\'}' port=5432 user=cybertreaty dbname=cybertreaty"
 }
 
-# Ends the child processes that run; CLUSTER last, since the service talks to it.
+# Ends the running child processes; CLUSTER last, since the service uses it.
 stop_children() {
 	local name pid signal
 
@@ -208,14 +208,14 @@ stop_children() {
 		if [[ -z $pid ]] || ! kill -"$signal" "$pid" 2>/dev/null; then
 			continue
 		fi
-		# A signal to ./dev interrupts wait; the child is waited for all the same.
+		# A signal to ./dev interrupts wait, so repeat it until the child has ended.
 		while kill -0 "$pid" 2>/dev/null; do
 			wait "$pid" || :
 		done
 	done
 }
 
-# Nobody else may use .local/ until this process ends.
+# Locks .local/ until this process ends.
 lock_local() {
 	make_local
 	exec 9>>.local/lock

@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# Sentences for the reader, and what several commands share.
+# Messages, and functions shared by several commands.
 
 if [[ -t 1 && -z ${NO_COLOR:-} && ${TERM:-dumb} != dumb ]]; then
 	BOLD=$'\e[1m' RED=$'\e[31m' GREEN=$'\e[32m' PLAIN=$'\e[0m'
@@ -22,8 +22,8 @@ die_usage() {
 	exit 2
 }
 
-no_arguments() { # COMMAND, then what it was given
-	(($# == 1)) || die_usage "./dev $1 takes no arguments, but was given '$2'."
+no_arguments() { # COMMAND [ARGUMENT...]
+	(($# == 1)) || die_usage "./dev $1 takes no arguments; unexpected: '$2'."
 }
 
 as_root() {
@@ -36,14 +36,14 @@ as_root() {
 
 have() { command -v -- "$1" >/dev/null 2>&1; }
 
-# .local/ holds what belongs to this checkout and this machine.
+# .local/ contains files of this checkout on this host.
 make_local() {
 	mkdir -p .local
 	[[ -w .local ]] ||
-		die "'.local' cannot be written by $(id -un): it was made by $(stat -c %U .local). Run ./dev as that user, or remove it with ./dev clean as that user."
+		die "$(id -un) cannot write to '.local', which $(stat -c %U .local) created. Run ./dev as that user, or let that user run ./dev clean."
 }
 
-# Runs a command and shows its output only when it fails.
+# Runs a command and shows its output only if it fails.
 quietly() { # LOG COMMAND...
 	local log=$1
 

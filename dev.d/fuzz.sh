@@ -1,7 +1,7 @@
 # shellcheck shell=bash
 # ./dev fuzz
 
-FUZZ_SECONDS=60 # for all targets together
+FUZZ_SECONDS=60 # total for all targets
 
 fuzz_targets() {
 	local file
@@ -12,8 +12,8 @@ fuzz_targets() {
 	done
 }
 
-# Runs one target for some seconds. What it finds that is new stays in .local/fuzz/, and the next
-# run begins there; the seeds are in the tree.
+# Runs one target for some seconds. New inputs remain in .local/fuzz/, and the next run starts from
+# them; the seeds are in the tree.
 fuzz_one() { # TARGET SECONDS
 	local folder=.local/fuzz/$1 log=.local/fuzz/$1.log
 
@@ -22,7 +22,7 @@ fuzz_one() { # TARGET SECONDS
 		-rss_limit_mb=2048 -artifact_prefix=".local/fuzz/$1-" \
 		"$folder" "tests/fuzz/seeds/$1" >"$log" 2>&1; then
 		tail -n 40 -- "$log" >&2
-		die "The target $1 failed; its output is above and in $log, the input that did it in .local/fuzz/."
+		die "The target $1 failed; its output is above and in $log, the failing input in .local/fuzz/."
 	fi
 	say "$1: $(sed -nE 's/^Done ([0-9]+) runs in ([0-9]+) second.*/\1 inputs in \2 s/p' "$log")"
 }
@@ -37,7 +37,7 @@ command_fuzz() {
 		elif grep -qxF -- "$argument" <<<"$(fuzz_targets)"; then
 			targets=$argument
 		else
-			die_usage "There is no './dev fuzz $argument': it takes seconds, and one of these targets: $(fuzz_targets | paste -sd ' ')."
+			die_usage "Unknown argument './dev fuzz $argument'. Give seconds and one of these targets: $(fuzz_targets | paste -sd ' ')."
 		fi
 	done
 	# shellcheck disable=SC2046 # several words
@@ -50,5 +50,5 @@ command_fuzz() {
 	for argument in $targets; do
 		fuzz_one "$argument" "$((each > 0 ? each : 1))"
 	done
-	good "Nothing was found."
+	good "No failures found."
 }

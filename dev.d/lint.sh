@@ -1,12 +1,12 @@
 # shellcheck shell=bash
-# ./dev lint: runs every check, then names those that failed.
+# ./dev lint: runs all checks, then lists those that failed.
 
 FORMATTERS='14 19' # the releases of clang-format that agree on this tree
 
 FAILED=()
 check() { # NAME FUNCTION
 	step "$1"
-	# In a subshell with -e, which `if` or `||` would switch off.
+	# In a subshell with -e, which `if` or `||` would disable.
 	set +e
 	(
 		set -e
@@ -34,14 +34,14 @@ check_clang() {
 
 check_tidy() {
 	if [[ ! -e build/clang/compile_commands.json ]]; then
-		say "It needs the build with clang."
+		say "clang-tidy needs the build with clang."
 		return 1
 	fi
 	git ls-files -- 'src/*.c' | xargs -r -P "$(nproc)" -n 4 clang-tidy -p build/clang --quiet 2>.local/tidy.log ||
 		{ grep -v 'warnings generated' .local/tidy.log >&2 || : && return 1; }
 }
 
-# shellcheck reads the parts in dev.d/ through ./dev, which sources them.
+# Except dev.d/: ./dev sources its files, so they are checked with it.
 bash_files() {
 	git ls-files --cached --others --exclude-standard -- ':!dev.d' | while IFS= read -r file; do
 		[[ -f $file ]] || continue
@@ -72,13 +72,13 @@ check_types() {
 	npm run --silent lint:types
 }
 
-# No file contains blanks at the end of a line, notes on unfinished work, or paths and hosts of the
-# machine that it was written on.
+# No file contains trailing blanks, notes on unfinished work, or paths and host names of the developer's
+# machine.
 check_text() {
 	local bad=0 hosts
 
 	if git grep -nIE '[[:blank:]]+$' -- . ':!data' ':!LICENSE'; then
-		say "These lines end with blanks."
+		say "These lines have trailing blanks."
 		bad=1
 	fi
 	if git grep -nIE '\b(TO''DO|FIX''ME)\b' -- . ':!data' ':!package-lock.json'; then
@@ -87,18 +87,18 @@ check_text() {
 	fi
 	if git grep -nIE '/(home|Users)/[a-z]' -- . ':!data' ||
 		git grep -nIF -e "$ROOT" -e "$HOME/" -- . ':!data'; then
-		say "These lines name folders of one machine."
+		say "These lines name folders of a developer's machine."
 		bad=1
 	fi
 	hosts=$(foreign_hosts)
 	if [[ -n $hosts ]] && git grep -nIF -e "$hosts" -- .; then
-		say "These lines name package mirrors of one machine."
+		say "These lines name package mirrors of a developer's machine."
 		bad=1
 	fi
 	return "$bad"
 }
 
-# The package mirrors of this machine other than the public ones, one a line for git grep -F.
+# The package mirrors of this machine except the public ones, one a line for git grep -F.
 foreign_hosts() {
 	{
 		apt-get indextargets --format "\$(REPO_URI)" 2>/dev/null || :

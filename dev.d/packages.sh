@@ -1,8 +1,8 @@
 # shellcheck shell=bash
-# Packages: each command names the groups it needs; what is there already, from wherever it came,
-# is used as it is.
+# Packages: each command names the groups it needs. Programs that exist already, from any source, are
+# used as they are.
 
-# PACKAGE CHECK...: the package that gives what the check asks for.
+# PACKAGE:KIND:NAME: a package, and the check whether it is needed.
 declare -A PACKAGES=(
 	[build]='gcc:program:gcc libc6-dev:header:stdio.h cmake:program:cmake ninja-build:program:ninja
 		pkg-config:program:pkg-config libulfius-dev:library:libulfius
@@ -28,10 +28,10 @@ declare -A PURPOSES=(
 	[postgresql]='to run a private PostgreSQL'
 	[client]='to talk to PostgreSQL'
 	[fuzz]='to fuzz'
-	[ask]='to ask the service'
+	[ask]='to query the service'
 	[examples]='to run the examples of the documents'
-	[node]='to pack the reference and run the API tests'
-	[browser]='to look at pages in tests'
+	[node]='to compress the reference and run the API tests'
+	[browser]='to test pages in a browser'
 	[format]='to format C'
 	[lint]='to check the sources'
 	[bench]='to measure'
@@ -49,8 +49,8 @@ is_present() { # KIND NAME
 	esac >/dev/null 2>&1
 }
 
-# The folder of the newest installed PostgreSQL server that is recent enough, or of the version
-# given; empty when there is none.
+# The folder of the newest installed PostgreSQL server that is recent enough, or of the requested
+# version; empty if there is none.
 postgresql_programs() { # VERSION ('': the newest)
 	local initdb folder found='' newest=14 version
 
@@ -66,7 +66,7 @@ postgresql_programs() { # VERSION ('': the newest)
 	say "$found"
 }
 
-# Installs what is missing of the groups.
+# Installs the missing packages of the groups.
 need() { # GROUP...
 	local group entry package kind name missing=() wanted=()
 
@@ -85,9 +85,9 @@ need() { # GROUP...
 }
 
 install_packages() {
-	have apt-get || die "Please install these packages and call again: $*"
+	have apt-get || die "Please install these packages and run ./dev again: $*"
 	((EUID == 0)) || have sudo ||
-		die "Neither root nor sudo: please run this as root and call again: apt-get install --no-install-recommends $*"
+		die "Neither root nor sudo is available: run this as root, then ./dev again: apt-get install --no-install-recommends $*"
 	step "Installing with apt-get: $*"
 	make_local
 	quietly .local/apt.log as_root apt-get update ||
@@ -95,8 +95,8 @@ install_packages() {
 	apt_install "$@" || die "apt-get could not install $*; its output is above."
 }
 
-# Debian's package of PostgreSQL makes a cluster of its own, and that of nginx starts it, unless told
-# not to. They are told for the time of this installation only; what exists already is not touched.
+# By default Debian's PostgreSQL package creates a cluster and its nginx package starts nginx. Both are
+# prevented during this installation only; existing clusters and services are not touched.
 apt_install() {
 	local folder=/etc/postgresql-common/createcluster.d policy=/usr/sbin/policy-rc.d status=0
 	local file=$folder/cybertreaty-dev.conf refused=''
@@ -120,7 +120,7 @@ apt_install() {
 	return "$status"
 }
 
-# What npm gives a folder, again only when the lock file or Node changed.
+# Runs npm ci in a folder, if the lock file or Node has changed since the last time.
 npm_install() { # FOLDER WHAT
 	local stamp=$1/node_modules/.stamp now
 
@@ -135,7 +135,7 @@ npm_install() { # FOLDER WHAT
 
 install_node_modules() { npm_install . "the tools of the API tests"; }
 
-# The library that the build packs for /docs, unless REFERENCE is OFF.
+# Swagger UI for /docs, unless REFERENCE is OFF.
 install_reference() {
-	[[ $REFERENCE == OFF ]] || npm_install pages/reference "the library of the reference"
+	[[ $REFERENCE == OFF ]] || npm_install pages/reference "Swagger UI"
 }

@@ -3,8 +3,8 @@
 
 SERVICE='' CLUSTER=''
 
-# Stops everything that was started, whatever ends this process. A second signal makes the service
-# leave at once, as its own second signal does.
+# Stops all child processes when this process ends. A second signal makes the service exit at once, like
+# a second signal to the service itself.
 leave() {
 	trap '[[ -z $SERVICE ]] || kill -TERM "$SERVICE" 2>/dev/null || :' INT TERM HUP
 	stop_children
@@ -22,12 +22,12 @@ check_port() { # ADDRESS PORT
 		die_usage "PORT must be a number from 1 to 65535, not '$2'."
 	fi
 	if (exec 3<>"/dev/tcp/$1/$2") 2>/dev/null; then
-		die "Port $2 is busy: another program answers there. Stop it, or choose another: PORT=$((10#$2 + 1)) ./dev run"
+		die "Port $2 is in use by another program. Stop it, or choose another port: PORT=$((10#$2 + 1)) ./dev run"
 	fi
 }
 
-# A shell without job control starts a background command with SIGINT ignored, and bash cannot
-# trap what was ignored when it started: start once more, with the signal as it normally is.
+# A shell without job control starts background commands with SIGINT ignored, and bash cannot trap a
+# signal that was ignored at its start: restart with the default action for the signal.
 listen_to_interrupt() {
 	local ignored
 	ignored=$(awk '/^SigIgn:/ { print $2 }' "/proc/$$/status")
@@ -35,17 +35,17 @@ listen_to_interrupt() {
 	((!(16#$ignored & 1 << 1))) || exec env --default-signal=INT "$ROOT/dev" run
 }
 
-# Waits until the service answers that it is ready.
+# Waits until the service is ready.
 service_ready() {
 	for _ in {1..300}; do
 		"$BIN" health >/dev/null 2>&1 && return
 		kill -0 "$SERVICE" 2>/dev/null || return
 		sleep 0.1
 	done
-	die "The service does not become ready; its log is above."
+	die "The service did not become ready; its log is above."
 }
 
-# An address to listen at, as the host of a URL on this machine.
+# A listening address as the host of a URL on this host.
 as_host() { # ADDRESS
 	case $1 in
 	0.0.0.0 | ::) say localhost ;;
@@ -55,11 +55,11 @@ as_host() { # ADDRESS
 }
 
 say_where() { # ADDRESS PRIVATE
-	good "cybertreaty serves at $1"
+	good "cybertreaty is running at $1"
 	say "  a country's page    curl $1/v1/countries/NO/profile"
-	say "  who made which      curl '$1/v1/reservations?treaty=185&article=29.4'"
-	say "  everything else     curl $1/v1"
-	say "  try every call      $1/docs in a browser"
+	say "  reservations        curl '$1/v1/reservations?treaty=185&article=29.4'"
+	say "  all resources       curl $1/v1"
+	say "  the reference       $1/docs in a browser"
 	say "  the contract        $1/openapi.yaml"
 	[[ -z $2 ]] || say "  the database        ./dev psql"
 	say "Ctrl-C stops it."
@@ -82,14 +82,14 @@ command_run() {
 	"$BIN" import data
 
 	export CYBERTREATY_ADDRESS=$address CYBERTREATY_PORT=$port
-	# A session of its own, so that Ctrl-C in the terminal reaches this script alone, and one
+	# A separate session, so that Ctrl-C in the terminal reaches only this script, and one
 	# signal reaches the service.
 	setsid setpriv --pdeathsig TERM -- "$BIN" serve 9>&- &
 	SERVICE=$!
 	service_ready
 	say_where "http://$(as_host "$address"):$port" "$private"
 	wait "$SERVICE" || status=$?
-	die "The service stopped by itself with status $status."
+	die "The service exited unexpectedly with status $status."
 }
 
 command_psql() {
@@ -101,7 +101,7 @@ command_psql() {
 		need postgresql
 		stop_on_exit
 		cluster_start
-		trap : INT # which is psql's: it cancels a query
+		trap : INT # psql handles it: it cancels a query
 		psql "$DATABASE_URL" "$@" 9>&-
 	else
 		psql "$(database_address "$(socket_folder "$(cluster_place)")")" "$@"

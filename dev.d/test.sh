@@ -16,7 +16,7 @@ test_unit() { # PRESET
 	RESULTS+=("$passed unit tests")
 }
 
-# Runs the API tests against BIN, on a PostgreSQL of their own.
+# Runs the API tests against BIN, on a temporary PostgreSQL.
 test_api() { # PRESET
 	local passed programs
 
@@ -25,11 +25,11 @@ test_api() { # PRESET
 	CYBERTREATY_TEST_PG_BIN=$programs CYBERTREATY_BIN=$BIN npm run --silent test:api | tee .local/api.log ||
 		die "API tests failed; their output is above."
 	passed=$(sed -nE 's/^.* pass ([0-9]+)$/\1/p' .local/api.log | tail -n 1)
-	[[ -n $passed ]] || die "The API tests did not say how many passed."
+	[[ -n $passed ]] || die "The API tests did not report how many passed."
 	RESULTS+=("$passed API tests")
 }
 
-# Runs what needs many connections, minutes and a quiet machine, against BIN.
+# Runs tests that need many connections, minutes and an idle host, against BIN.
 test_load() { # PRESET
 	local passed programs
 
@@ -38,7 +38,7 @@ test_load() { # PRESET
 	CYBERTREATY_TEST_PG_BIN=$programs CYBERTREATY_BIN=$BIN npm run --silent test:load | tee .local/load.log ||
 		die "Load tests failed; their output is above."
 	passed=$(sed -nE 's/^.* pass ([0-9]+)$/\1/p' .local/load.log | tail -n 1)
-	[[ -n $passed ]] || die "The load tests did not say how many passed."
+	[[ -n $passed ]] || die "The load tests did not report how many passed."
 	RESULTS+=("$passed load tests")
 }
 
@@ -54,7 +54,7 @@ command_test() {
 		unit | api | load) kind=$argument ;;
 		*)
 			if ! is_preset "$argument" || [[ $argument == release ]]; then
-				die_usage "There is no './dev test $argument': it takes unit, api or load and a preset, or containers."
+				die_usage "Unknown argument './dev test $argument'. Give unit, api or load and a preset, or containers."
 			fi
 			preset=$argument
 			;;
@@ -93,7 +93,7 @@ command_test_containers() {
 	good "Passed: $(printf '%s, ' "${RESULTS[@]}" | sed 's/, $/./')"
 }
 
-# The tests behind a pooler once more, with the PgBouncer of Debian 13.
+# Repeats the tests behind a pooler with the PgBouncer of Debian 13.
 test_pooler() {
 	local programs
 
@@ -102,5 +102,5 @@ test_pooler() {
 	programs=$(postgresql_programs "")
 	CYBERTREATY_TEST_PG_BIN=$programs CYBERTREATY_BIN=$BIN tests/containers/pooler ||
 		die "The tests behind a pooler failed; their output is above."
-	RESULTS+=("those behind a pooler")
+	RESULTS+=("tests behind a pooler")
 }

@@ -1,8 +1,8 @@
 # shellcheck shell=bash
-# Programs whose packages would start a service when they are installed: unless they are there
-# already, the package is unpacked in .local/tools, and the libraries that it needs are installed.
+# Programs whose packages would start a service on installation: unless installed already, their
+# packages are unpacked in .local/tools, and the required libraries are installed.
 
-# Prints the path of a program; empty when neither the system nor .local/tools has it.
+# Prints the path of a program; empty if neither the system nor .local/tools has it.
 tool() { # PROGRAM
 	local place
 
@@ -14,19 +14,19 @@ tool() { # PROGRAM
 	done
 }
 
-# Of several packages the first counts that this release of Debian has.
+# Uses the first of several packages that this release of Debian has.
 need_tool() { # PACKAGES PROGRAM PURPOSE
 	local package
 
 	[[ -z $(tool "$2") ]] || return 0
-	have apt-get || die "Please install one of the packages $1 and call again."
+	have apt-get || die "Please install one of the packages $1 and run ./dev again."
 	make_local
 	quietly .local/apt.log as_root apt-get update ||
 		die "apt-get update failed; its output is above."
 	package=$(known_package "$1")
-	say "Missing $3: $2, which is unpacked from the package $package"
+	say "Missing $3: $2; unpacking it from the package $package"
 	quietly .local/apt.log unpack_tool "$package" "$2" ||
-		die "The program $2 cannot be taken out of the package $package; the output is above."
+		die "Could not unpack the program $2 from the package $package; the output is above."
 	need_libraries "$package" "$2"
 }
 
@@ -43,7 +43,7 @@ unpack_tool() { # PACKAGE PROGRAM
 	local folder
 	folder=$(mktemp -d)
 
-	# apt downloads as a user of its own, who must be able to write there.
+	# apt downloads as a separate user, which must be able to write there.
 	chmod 755 "$folder"
 	(
 		cd "$folder"
@@ -59,7 +59,7 @@ unpack_tool() { # PACKAGE PROGRAM
 need_libraries() { # PACKAGE PROGRAM
 	local libraries
 
-	# A program that is linked statically needs none.
+	# A statically linked program needs none.
 	ldd "$(tool "$2")" 2>/dev/null | grep -q 'not found' || return 0
 	mapfile -t libraries < <(tr ',' '\n' <".local/tools/$1.depends" |
 		sed -nE 's/^ *(lib[a-z0-9.+-]+).*/\1/p')

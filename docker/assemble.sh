@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
-# Makes the root folder of the image: assemble.sh PROGRAM FOLDER, in the build stage alone.
+# Creates the root folder of the image: assemble.sh PROGRAM FOLDER; for the build stage only.
 #
-# It holds the program, the libraries that the dynamic linker finds for it, and what libc, libpq and
-# OpenSSL read: users, name resolution, certificates. What a package gave keeps its copyright file.
+# It contains the program, the libraries that the dynamic linker finds for it, and the files that libc,
+# libpq and OpenSSL read: users, name resolution, certificates. Copyright files of packages are included.
 set -euo pipefail
 shopt -s inherit_errexit
 program=$1 root=$2
@@ -10,20 +10,20 @@ here=$(dirname -- "$0")
 documents=/usr/share/doc/cybertreaty
 used=$(mktemp) # lines "PACKAGE FILE"
 
-# The package that a file came from. Where /lib is a link to /usr/lib, dpkg may know it as either.
+# The package of a file. If /lib is a link to /usr/lib, dpkg may list the file under either path.
 package_of() { # FILE
 	local real
 	real=$(readlink -f -- "$1")
 	{ dpkg-query -S "$real" 2>/dev/null || dpkg-query -S "${real#/usr}"; } | sed -n '1s/: .*//p'
 }
 
-copy() { # FILE, to the same place, links followed
+copy() { # FILE: to the same path, following links
 	mkdir -p "$root$(dirname -- "$1")"
 	cp -L -- "$1" "$root$1"
 	chmod u=rwX,go=rX "$root$1"
 }
 
-# The paths that the linker lists; the loader itself stands first on its line, without an arrow.
+# The paths that ldd lists; the loader itself has no arrow on its line.
 libraries() { # PROGRAM
 	if ldd "$1" | grep 'not found' >&2; then
 		return 1
@@ -39,7 +39,7 @@ for file in $(libraries "$program"); do
 	copy "$file"
 	echo "$(package_of "$file") $file" >>"$used"
 done
-# ca-certificates makes this file when it is installed, so dpkg does not list it.
+# ca-certificates generates this file during installation, so dpkg does not list it.
 copy /etc/ssl/certs/ca-certificates.crt
 echo "ca-certificates /etc/ssl/certs/ca-certificates.crt" >>"$used"
 
@@ -51,7 +51,7 @@ cat >"$root/etc/group" <<'END'
 cybertreaty:x:10001:
 cybertreaty-owner:x:10002:
 END
-# Names of hosts: the file first, then the network.
+# Host names: the hosts file first, then DNS.
 printf 'hosts: files dns\n' >"$root/etc/nsswitch.conf"
 
 cp -R -- data "$root/data"
@@ -62,8 +62,8 @@ cut -d' ' -f1 "$used" | sort -u | while IFS= read -r package; do
 done
 python3 "$here/sbom.py" "$VERSION" "$root" "$used" >"$root$documents/sbom.spdx.json"
 
-# It must run with what is in the folder alone.
+# The program must run with only the files in the folder.
 [[ $(chroot "$root" /usr/bin/cybertreaty --version) == "cybertreaty $VERSION" ]] || {
-	echo "The program says $(chroot "$root" /usr/bin/cybertreaty --version), the build's VERSION is $VERSION." >&2
+	echo "The program reports $(chroot "$root" /usr/bin/cybertreaty --version), but the build's VERSION is $VERSION." >&2
 	exit 1
 }

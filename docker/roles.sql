@@ -1,18 +1,18 @@
--- The two roles of the database: the owner, who migrates and imports, and the service, which reads.
+-- The two database roles: the owner, which migrates and imports, and the service, which reads.
 --
 --   psql -v database=cybertreaty -v owner=cybertreaty_owner -v service=cybertreaty_service -f roles.sql
 --
--- Run it as somebody who may create roles and owns the database (a superuser, say), as often as you
--- like. Passwords are read from the files that owner_password_file and service_password_file name;
--- without these variables they stay as they are. With own_server=1 nobody else is expected on this
--- server, and its other databases are closed.
--- The rights on tables are not here: `cybertreaty migrate` gives them to the role that
--- CYBERTREATY_SERVICE_ROLE names, after the migrations.
+-- Run it as a role that may create roles and owns the database (for example a superuser). It is
+-- idempotent. It reads passwords from the files owner_password_file and service_password_file; without
+-- these variables it leaves passwords unchanged. With own_server=1 it also closes the other databases
+-- of the server.
+-- It grants no privileges on tables: after the migrations, `cybertreaty migrate` grants them to the
+-- role named by CYBERTREATY_SERVICE_ROLE.
 \set ON_ERROR_STOP on
 
 BEGIN;
 
--- Else a statement that fails would stand in the server's log, with the password.
+-- Otherwise the server would log a failed statement with the password.
 DO $$
 BEGIN
 	IF (SELECT r.rolsuper FROM pg_roles AS r WHERE r.rolname = current_user) THEN
@@ -36,7 +36,7 @@ ALTER ROLE :"owner" PASSWORD :'password';
 ALTER ROLE :"service" PASSWORD :'password';
 \endif
 
--- In a database of PostgreSQL 15 or later its owner is also the one who may create tables.
+-- Since PostgreSQL 15 only the owner of a database may create tables in it.
 ALTER DATABASE :"database" OWNER TO :"owner";
 REVOKE ALL ON DATABASE :"database" FROM PUBLIC;
 REVOKE ALL ON DATABASE :"database" FROM :"service";
@@ -45,8 +45,8 @@ GRANT CONNECT ON DATABASE :"database" TO :"service";
 REVOKE ALL ON DATABASE postgres, template1 FROM PUBLIC;
 \endif
 
--- The service sets these on its own connections. They stand here as well for connections that come
--- through a pooler, which keeps no settings of a session, and for a program that is not the service.
+-- The service sets these on its connections. They are set here too for connections through a pooler,
+-- which preserves no session parameters, and for other programs.
 ALTER ROLE :"service" IN DATABASE :"database" SET default_transaction_read_only = on;
 ALTER ROLE :"service" IN DATABASE :"database" SET search_path = public;
 ALTER ROLE :"service" IN DATABASE :"database" SET timezone = 'UTC';

@@ -1,7 +1,7 @@
-"""Writes what the image holds as SPDX 2.3: sbom.py VERSION FOLDER USED
+"""Writes the image's bill of materials as SPDX 2.3: sbom.py VERSION FOLDER USED
 
-USED has a line "PACKAGE FILE" for each file that a Debian package gave; the files lie in FOLDER. The
-same input gives the same document when SOURCE_DATE_EPOCH is set.
+USED has a line "PACKAGE FILE" for each file from a Debian package; the files are in FOLDER. The output
+is reproducible if SOURCE_DATE_EPOCH is set.
 """
 
 import hashlib
@@ -17,7 +17,7 @@ FIELDS = "${Version}\n${Architecture}\n${source:Package}\n${source:Version}\n"
 
 
 def release():
-    """The names of the system that the packages are of: ("debian", "trixie")."""
+    """The distribution and release of the packages: ("debian", "trixie")."""
     with open("/etc/os-release", encoding="utf-8") as file:
         values = dict(line.rstrip().split("=", 1) for line in file if "=" in line)
     return values["ID"].strip('"'), values["VERSION_CODENAME"].strip('"')
@@ -76,7 +76,7 @@ def debian_package(name, distribution, codename):
 
 
 def reference_package():
-    """The library of the interactive reference, which the program carries."""
+    """Swagger UI, which is embedded in the program."""
     name = "swagger-ui-dist"
     with open("pages/reference/package-lock.json", encoding="utf-8") as file:
         locked = json.load(file)["packages"][f"node_modules/{name}"]

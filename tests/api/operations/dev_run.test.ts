@@ -124,7 +124,7 @@ test('dev: run serves the data, says where, and Ctrl-C stops all of it', async (
   assert.match(
     busy.stderr,
     new RegExp(
-      `^Port ${PORT} is busy: .* choose another: PORT=${Number(PORT) + 1} \\./dev run\\n$`,
+      `^Port ${PORT} is in use by another program\\. Stop it, or choose another port: PORT=${Number(PORT) + 1} \\./dev run\\n$`,
     ),
   );
 
@@ -136,7 +136,7 @@ test('dev: run serves the data, says where, and Ctrl-C stops all of it', async (
   await second.serves();
   assert.match(second.output, /; 0 migrations were applied\./);
   assert.match(second.output, /revision 1, unchanged/);
-  assert.doesNotMatch(second.output, /Making a private PostgreSQL/);
+  assert.doesNotMatch(second.output, /Creating a private PostgreSQL/);
   await second.end('SIGKILL');
   await nothingWorks(folder);
 
@@ -190,9 +190,9 @@ test('dev: wrong usage is told', async () => {
   const cases: [string[], string, RegExp][] = [
     [['run'], 'http', /^PORT must be a number from 1 to 65535, not 'http'\.\n$/],
     [['run'], '0', /^PORT must be a number from 1 to 65535, not '0'\.\n$/],
-    [['run', 'fast'], '1', /^\.\/dev run takes no arguments, but was given 'fast'\.\n$/],
-    [['serve'], '1', /^There is no '\.\/dev serve': it has run, test, build, /],
-    [['test', 'all'], '1', /^There is no '\.\/dev test all': /],
+    [['run', 'fast'], '1', /^\.\/dev run takes no arguments; unexpected: 'fast'\.\n$/],
+    [['serve'], '1', /^Unknown command '\.\/dev serve'\. Commands: run, test, build, /],
+    [['test', 'all'], '1', /^Unknown argument '\.\/dev test all'\. /],
   ];
 
   for (const [args, PORT, says] of cases) {
