@@ -137,6 +137,12 @@ bool application_open(const struct config *config, const struct route *table,
 	       error_out_of_memory(err);
 }
 
+void application_interrupt(struct application *application)
+{
+	db_interrupt(application->primary);
+	db_interrupt(application->db);
+}
+
 void application_close(struct application **application)
 {
 	if (!*application)

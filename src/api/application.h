@@ -35,4 +35,6 @@ struct application {
 MUST_CHECK bool application_open(const struct config *config, const struct route *routes,
 				 const struct migration *migrations,
 				 struct application **application, struct error *err);
+/* Ends every wait for the database, so that requests in flight end and it can be closed. */
+void application_interrupt(struct application *application);
 void application_close(struct application **application);

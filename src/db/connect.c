@@ -3,8 +3,6 @@
 #include "base/cleanup.h"
 #include "base/buffer.h"
 #include "base/utf8.h"
-#include "db/hosts.h"
-#include "db/dns_lookup.h"
 
 #include <errno.h>
 #include <poll.h>
@@ -13,11 +11,84 @@
 
 #include "base/banned.h"
 
+/* The lists of a connection string that say where to connect. libpq pairs their elements. It can
+ * try several hosts itself, but its asynchronous form has no time limit for one of them, and a host
+ * that accepts connections without a response ends its search. */
+enum { HOST, ADDRESS, PORT, LISTS };
+
+static const char *const list_keywords[LISTS] = {"host", "hostaddr", "port"};
+
+struct places {
+	PQconninfoOption *options; /* of the connection string, in libpq's form */
+	const char *lists[LISTS];  /* NULL: not there */
+	size_t count;		   /* of hosts, at least 1 */
+};
+
+static const char *option_value(const struct places *places, const char *keyword)
+{
+	const PQconninfoOption *option = places->options;
+
+	while (option->keyword && strcmp(option->keyword, keyword) != 0)
+		option++;
+	return option->val;
+}
+
+static size_t list_length(const char *list)
+{
+	size_t length = list ? 1 : 0;
+
+	for (; list && *list; list++)
+		length += *list == ',';
+	return length;
+}
+
+static void free_places(struct places *places)
+{
+	PQconninfoFree(places->options);
+}
+
+static bool read_places(const char *url, struct places *places, struct error *err)
+{
+	size_t lengths[LISTS];
+	char *reason = NULL;
+
+	places->options = PQconninfoParse(url, &reason);
+	/* The reason quotes the text, which may contain a password. */
+	PQfreemem(reason);
+	if (!places->options)
+		return error_set(err, ERROR_BAD_REQUEST,
+				 "The database URL is neither postgresql://user@host/database "
+				 "nor host=... dbname=...; characters with a meaning in it "
+				 "must be percent-encoded.");
+	for (size_t i = 0; i < LISTS; i++) {
+		places->lists[i] = option_value(places, list_keywords[i]);
+		lengths[i] = list_length(places->lists[i]);
+	}
+	places->count = lengths[ADDRESS] ? lengths[ADDRESS] : lengths[HOST] ? lengths[HOST] : 1;
+	if ((lengths[HOST] && lengths[HOST] != places->count) ||
+	    (lengths[PORT] > 1 && lengths[PORT] != places->count))
+		return error_set(err, ERROR_BAD_REQUEST,
+				 "The database URL must name as many ports as hosts, or one port.");
+	return true;
+}
+
 bool connect_url_valid(const char *url, struct error *err)
 {
-	CLEANUP(hosts_free) struct hosts hosts = {0};
+	CLEANUP(free_places) struct places places = {0};
 
-	return hosts_read(url, &hosts, err);
+	return read_places(url, &places, err);
+}
+
+/* Copies the element of that number; a list of one element has it for every host. NULL when there
+ * is no list. */
+static const char *list_element(const char *list, size_t number, char *element, size_t size)
+{
+	if (!list)
+		return NULL;
+	for (; number > 0 && strchr(list, ','); number--)
+		list = strchr(list, ',') + 1;
+	snprintf(element, size, "%.*s", (int)strcspn(list, ","), list);
+	return element;
 }
 
 void connect_clear(PGresult **result)
@@ -25,7 +96,7 @@ void connect_clear(PGresult **result)
 	PQclear(*result);
 }
 
-void connect_complaint(const PGconn *pg, char *text, size_t size)
+void connect_failure(const PGconn *pg, char *text, size_t size)
 {
 	const char *from = PQerrorMessage(pg);
 	size_t length = 0;
@@ -33,7 +104,7 @@ void connect_complaint(const PGconn *pg, char *text, size_t size)
 	while (*from && length < size - 1) {
 		size_t line = strcspn(from, "\n");
 
-		/* An indented line guesses at the cause. */
+		/* An indented line is a hint at the cause. */
 		if (*from != '\t')
 			length += (size_t)snprintf(text + length, size - length, "%s%.*s",
 						   length ? " " : "", (int)line, from);
@@ -52,7 +123,7 @@ bool connect_wait(const PGconn *pg, short events, struct deadline deadline, int 
 	};
 
 	for (;;) {
-		/* Even at the deadline one look: what has arrived counts. */
+		/* At the deadline, what has already arrived still counts. */
 		int ready = poll(wait, 2, deadline_left(deadline));
 
 		if (ready > 0)
@@ -62,15 +133,15 @@ bool connect_wait(const PGconn *pg, short events, struct deadline deadline, int 
 	}
 }
 
-enum { PARAMETERS_MAXIMUM = 80 };
+enum { PARAMETERS_MAXIMUM = 80, ELEMENT_BYTES = 512 };
 
-/* What libpq is given; of a keyword that comes twice, the later counts. */
+/* What libpq gets; of a keyword that comes twice, the later counts. */
 struct parameters {
 	const char *keywords[PARAMETERS_MAXIMUM + 1], *values[PARAMETERS_MAXIMUM + 1];
 	size_t count;
 };
 
-static void add(struct parameters *parameters, const char *keyword, const char *value)
+static void add_parameter(struct parameters *parameters, const char *keyword, const char *value)
 {
 	if (!value || parameters->count == PARAMETERS_MAXIMUM)
 		return;
@@ -78,43 +149,42 @@ static void add(struct parameters *parameters, const char *keyword, const char *
 	parameters->values[parameters->count++] = value;
 }
 
-/* The options of url, but for those that say where to. */
-static void add_options(struct parameters *parameters, const struct hosts *hosts)
+static bool prefers_standby(const struct connect_options *options, const struct places *places)
 {
-	static const char *const place[] = {"host", "hostaddr", "port", NULL};
+	const char *wanted = option_value(places, "target_session_attrs");
 
-	for (const PQconninfoOption *option = hosts->options; option->keyword; option++) {
-		const char *const *left_out = place;
-
-		while (*left_out && strcmp(*left_out, option->keyword) != 0)
-			left_out++;
-		if (!*left_out)
-			add(parameters, option->keyword, option->val);
-	}
+	return wanted ? strcmp(wanted, "prefer-standby") == 0 : options->standby;
 }
 
-/* Settings that may be overridden by url stand before it, those that may not, after it. */
-static PGconn *start(const struct connect_options *options, const struct hosts *hosts,
-		     const struct host *host, bool any)
+/* Starts to connect to one host. Settings that url may override stand before its options, the
+ * others after them. */
+static PGconn *start_connecting(const struct connect_options *options, const struct places *places,
+				size_t host)
 {
+	char elements[LISTS][ELEMENT_BYTES];
 	struct parameters parameters = {0};
 
-	add(&parameters, "fallback_application_name", options->name);
-	add(&parameters, "keepalives_idle", "10");
-	add(&parameters, "keepalives_interval", "5");
-	add(&parameters, "keepalives_count", "3");
-	add_options(&parameters, hosts);
-	add(&parameters, "host", host->name);
-	add(&parameters, "hostaddr", host->address);
-	add(&parameters, "port", host->port);
-	add(&parameters, "target_session_attrs", any ? "any" : NULL);
-	add(&parameters, "client_encoding", "UTF8");
+	add_parameter(&parameters, "fallback_application_name", options->name);
+	add_parameter(&parameters, "keepalives_idle", "10");
+	add_parameter(&parameters, "keepalives_interval", "5");
+	add_parameter(&parameters, "keepalives_count", "3");
+	for (const PQconninfoOption *option = places->options; option->keyword; option++) {
+		const char *value = option->val;
+
+		for (size_t i = 0; i < LISTS; i++)
+			if (strcmp(option->keyword, list_keywords[i]) == 0)
+				value = list_element(value, host, elements[i], ELEMENT_BYTES);
+		add_parameter(&parameters, option->keyword, value);
+	}
+	add_parameter(&parameters, "target_session_attrs",
+		      prefers_standby(options, places) ? "any" : NULL);
+	add_parameter(&parameters, "client_encoding", "UTF8");
 	return PQconnectStartParams(parameters.keywords, parameters.values, 0);
 }
 
-/* Waits until the connection is there; false with what is wrong in `complaint`. */
-static bool finish(PGconn *pg, const struct connect_options *options, struct deadline deadline,
-		   char *complaint, size_t size)
+/* Waits until the connection is ready; false with the reason in `failure`. */
+static bool finish_connecting(PGconn *pg, const struct connect_options *options,
+			      struct deadline deadline, char *failure, size_t size)
 {
 	PostgresPollingStatusType next =
 		PQstatus(pg) == CONNECTION_BAD ? PGRES_POLLING_FAILED : PGRES_POLLING_WRITING;
@@ -123,13 +193,13 @@ static bool finish(PGconn *pg, const struct connect_options *options, struct dea
 	while (next == PGRES_POLLING_READING || next == PGRES_POLLING_WRITING) {
 		if (!connect_wait(pg, next == PGRES_POLLING_READING ? POLLIN : POLLOUT, deadline,
 				  options->interrupt)) {
-			snprintf(complaint, size, "no answer in time");
+			snprintf(failure, size, "no response in time");
 			return false;
 		}
 		next = PQconnectPoll(pg);
 	}
 	if (next == PGRES_POLLING_FAILED)
-		connect_complaint(pg, complaint, size);
+		connect_failure(pg, failure, size);
 	return next == PGRES_POLLING_OK;
 }
 
@@ -140,76 +210,42 @@ static bool is_standby(const PGconn *pg)
 	return standby && strcmp(standby, "on") == 0;
 }
 
-static bool prefers_standby(const struct connect_options *options, const struct hosts *hosts)
+/* Returns a connection to one host; NULL, with the reason added to `failures`, when it failed. */
+static PGconn *try_host(const struct connect_options *options, const struct places *places,
+			size_t host, struct deadline deadline, struct buffer *failures)
 {
-	const char *wanted = hosts_option(hosts, "target_session_attrs");
+	char failure[512] = "out of memory";
+	PGconn *pg = start_connecting(options, places, host);
 
-	return wanted ? strcmp(wanted, "prefer-standby") == 0 : options->standby;
-}
-
-/* Begins to connect to a host, whose name is looked up here if it has one. NULL with what is wrong
- * in `complaint`. */
-static PGconn *start_by_address(const struct connect_options *options, const struct hosts *hosts,
-				struct host host, struct deadline deadline, char *complaint,
-				size_t size)
-{
-	CLEANUP(buffer_free) struct buffer names = {0}, addresses = {0};
-	size_t count;
-
-	snprintf(complaint, size, "out of memory");
-	if (host.address || !dns_lookup_needed(host.name))
-		return start(options, hosts, &host, prefers_standby(options, hosts));
-	count = dns_lookup_addresses(host.name, deadline, options->interrupt, &addresses, complaint,
-				     size);
-	/* To libpq each address is a host, and certificates are held against the name. */
-	for (size_t i = 0; i < count; i++)
-		buffer_format(&names, "%s%s", i ? "," : "", host.name);
-	if (count == 0 || names.failed)
-		return NULL;
-	host.name = names.bytes;
-	host.address = addresses.bytes;
-	return start(options, hosts, &host, prefers_standby(options, hosts));
-}
-
-/* Connects to one host. *pg is the caller's; NULL, with what is wrong noted, when it failed. */
-static PGconn *try_host(const struct connect_options *options, const struct hosts *hosts,
-			size_t place, struct deadline deadline, struct buffer *complaints)
-{
-	char complaint[512];
-	PGconn *pg = start_by_address(options, hosts, hosts->each[place], deadline, complaint,
-				      sizeof complaint);
-
-	if (pg && finish(pg, options, deadline, complaint, sizeof complaint))
+	if (pg && finish_connecting(pg, options, deadline, failure, sizeof failure))
 		return pg;
 	PQfinish(pg);
-	if (hosts->count > 1)
-		buffer_format(complaints, "%shost %zu: ", complaints->length ? "; " : "",
-			      place + 1);
-	buffer_text(complaints, complaint);
+	if (places->count > 1)
+		buffer_format(failures, "%shost %zu: ", failures->length ? "; " : "", host + 1);
+	buffer_text(failures, failure);
 	return NULL;
 }
 
 bool connect_open(const struct connect_options *options, PGconn **pg, bool *second_best,
 		  struct error *err)
 {
-	CLEANUP(hosts_free) struct hosts hosts = {0};
-	CLEANUP(buffer_free) struct buffer complaints = {0};
+	CLEANUP(free_places) struct places places = {0};
+	CLEANUP(buffer_free) struct buffer failures = {0};
 	PGconn *found = NULL;
 	bool standby, fits = false;
 
-	if (!hosts_read(options->url, &hosts, err))
+	if (!read_places(options->url, &places, err))
 		return false;
-	standby = prefers_standby(options, &hosts);
-	for (size_t i = 0; i < hosts.count && !fits; i++) {
-		size_t place = ((standby ? options->turn : 0) + i) % hosts.count;
-		/* Of several, each leaves a part of the time to who comes after it: the next host,
-		 * and at the end the caller, who makes the connection ready. */
-		int parts = hosts.count > 1 ? (int)(hosts.count - i) + 1 : 1;
+	standby = prefers_standby(options, &places);
+	for (size_t i = 0; i < places.count && !fits; i++) {
+		size_t host = ((standby ? options->turn : 0) + i) % places.count;
+		/* One share is left over for the caller, who sets up the connection. */
+		int parts = places.count > 1 ? (int)(places.count - i) + 1 : 1;
 		struct deadline part = deadline_part(options->deadline, parts);
-		PGconn *next = try_host(options, &hosts, place, part, &complaints);
+		PGconn *next = try_host(options, &places, host, part, &failures);
 
 		fits = next && (!standby || is_standby(next));
-		/* The first that answered stands in, should no host fit. */
+		/* The first host that responded is the fallback when none fits. */
 		if (next && (fits || !found)) {
 			PQfinish(found);
 			found = next;
@@ -219,7 +255,7 @@ bool connect_open(const struct connect_options *options, PGconn **pg, bool *seco
 	}
 	if (!found)
 		return error_set(err, ERROR_UNAVAILABLE, "No connection to the database: %s.",
-				 complaints.failed ? "out of memory" : complaints.bytes);
+				 failures.failed ? "out of memory" : failures.bytes);
 	if (second_best)
 		*second_best = !fits;
 	*pg = found;

@@ -7,23 +7,26 @@
 #include "base/deadline.h"
 #include "base/error.h"
 
-/* Fails with ERROR_BAD_REQUEST when url is no connection string. */
+/* Fails with ERROR_BAD_REQUEST when url is not a connection string, or names another number of
+ * ports or addresses than of hosts. */
 MUST_CHECK bool connect_url_valid(const char *url, struct error *err);
 
 struct connect_options {
 	const char *url;
 	bool standby;	  /* prefer-standby, unless url has target_session_attrs */
-	unsigned turn;	  /* with which host to begin when standbys are preferred */
+	unsigned turn;	  /* the host to begin with when standbys are preferred */
 	const char *name; /* application_name, unless url has one */
 	struct deadline deadline;
 	int interrupt;		  /* a descriptor that ends the wait when readable, or -1 */
-	PQnoticeReceiver receive; /* what the server says on the side, now and later */
+	PQnoticeReceiver receive; /* receives notices of the server, now and later */
 	void *context;
 };
 
-/* Connects by the deadline, to the first host of url that will do; of several, each gets an equal
- * part of the time, and one is left over. *pg belongs to the caller (PQfinish). *second_best,
- * unless NULL: a standby was preferred, but none was there. Fails with ERROR_UNAVAILABLE. */
+/* Connects to the first host of url that fits. Of several hosts, each gets an equal share of the
+ * time, and one share is left over. *pg belongs to the caller (PQfinish). *second_best, unless
+ * NULL: a standby was preferred, but none was there. Fails with ERROR_UNAVAILABLE.
+ *
+ * The system's resolver has no deadline: call it where a longer wait blocks no request. */
 MUST_CHECK bool connect_open(const struct connect_options *options, PGconn **pg, bool *second_best,
 			     struct error *err);
 
@@ -31,8 +34,9 @@ MUST_CHECK bool connect_open(const struct connect_options *options, PGconn **pg,
  * interrupted. */
 bool connect_wait(const PGconn *pg, short events, struct deadline deadline, int interrupt);
 
-/* What went wrong on this connection: libpq's text as one line, cut to fit, without its guesses. */
-void connect_complaint(const PGconn *pg, char *text, size_t size);
+/* Writes what went wrong on this connection: libpq's text as one line, cut to fit, without its
+ * hints. */
+void connect_failure(const PGconn *pg, char *text, size_t size);
 
 /* For CLEANUP. */
 void connect_clear(PGresult **result);

@@ -3,8 +3,7 @@
 #include "base/cleanup.h"
 #include "base/log.h"
 #include "db/connect.h"
-#include "db/exchange.h"
-#include "db/preparation.h"
+#include "db/connection_setup.h"
 
 #include <poll.h>
 #include <stdio.h>
@@ -23,7 +22,7 @@ static void receive_notice(void *context, const PGresult *result)
 }
 
 bool connection_open(const struct db_settings *settings, unsigned turn, struct deadline deadline,
-		     int interrupt, struct connection **connection, bool *misfit, struct error *err)
+		     int interrupt, struct connection **connection, struct error *err)
 {
 	const struct connect_options options = {
 		.url = settings->url,
@@ -36,13 +35,12 @@ bool connection_open(const struct db_settings *settings, unsigned turn, struct d
 	};
 	struct connection *opened = calloc(1, sizeof *opened);
 
-	*misfit = false;
 	if (!opened)
 		return error_out_of_memory(err);
 	opened->settings = settings;
 	opened->alarm = -1;
 	if (!connect_open(&options, &opened->pg, &opened->second_best, err) ||
-	    !preparation_run(opened, deadline, interrupt, misfit, err)) {
+	    !connection_setup_apply(opened, deadline, interrupt, err)) {
 		connection_close(&opened);
 		return false;
 	}
@@ -65,119 +63,161 @@ bool connection_alive(struct connection *connection)
 
 	if (!connect_wait(pg, POLLIN, deadline_after(0), -1))
 		return true;
-	/* What a server says unasked is that a setting has changed, or farewell and then the end.
-	 */
+	/* Unasked, a server reports a changed setting, or its shutdown before it closes. */
 	return PQconsumeInput(pg) && !PQisBusy(pg) && PQstatus(pg) == CONNECTION_OK &&
 	       !connect_wait(pg, POLLIN, deadline_after(0), -1);
 }
 
-static bool has_prepared(const struct connection *connection, const struct query *query)
-{
-	for (size_t i = 0; i < connection->late_count; i++)
-		if (connection->late[i] == query)
-			return true;
-	return !query->late;
-}
-
-/* Prepares a late query. An error of the server stands in *result. */
-static enum outcome prepare_late(struct connection *connection, const struct query *query,
-				 struct deadline deadline, PGresult **result)
-{
-	enum outcome outcome;
-
-	if (!PQsendPrepare(connection->pg, query->name, query->text, 0, NULL))
-		return OUTCOME_LOST;
-	outcome = exchange_result(connection->pg, deadline, connection->alarm, result);
-	if (outcome != OUTCOME_ANSWERED || !exchange_succeeded(*result))
-		return outcome;
-	PQclear(*result);
-	*result = NULL;
-	connection->late[connection->late_count++] = query;
-	return outcome;
-}
-
-static bool send_query(const struct connection *connection, const struct query *query,
+static bool send_query(PGconn *pg, const struct query *query, const char *statement,
 		       const char *const *values)
 {
 	const int count = (int)query->parameters;
 
-	if (connection->settings->unprepared || !has_prepared(connection, query))
-		return PQsendQueryParams(connection->pg, query->text, count, NULL, values, NULL,
-					 NULL, 0);
-	return PQsendQueryPrepared(connection->pg, query->name, count, values, NULL, NULL, 0);
+	if (statement)
+		return PQsendQueryPrepared(pg, statement, count, values, NULL, NULL, 0);
+	return PQsendQueryParams(pg, query->text, count, NULL, values, NULL, NULL, 0);
 }
 
-/* Sends a query behind the longer limit that the server is to know for it alone: what goes
- * between two synchronisations is one transaction. */
-static bool send_longer(const struct connection *connection, const struct query *query,
-			const char *const *values, long timeout)
+/* What goes ahead of a query, in the same round trip. */
+struct preamble {
+	bool prepare, deallocate;
+	uint64_t key;
+	char name[STATEMENT_NAME_BYTES], evicted[STATEMENT_NAME_BYTES];
+	long limit; /* milliseconds, for this query alone; 0: that of the connection */
+};
+
+static bool send_deallocate(PGconn *pg, const char *name)
+{
+#ifdef LIBPQ_HAS_CLOSE_PREPARED
+	return PQsendClosePrepared(pg, name) && PQpipelineSync(pg);
+#else
+	char text[STATEMENT_NAME_BYTES + 16];
+
+	snprintf(text, sizeof text, "DEALLOCATE \"%s\"", name);
+	return PQsendQueryParams(pg, text, 0, NULL, NULL, NULL, NULL, 0) && PQpipelineSync(pg);
+#endif
+}
+
+/* What lies between two synchronisations is one transaction, so the limit ends with the query. */
+static bool send_limit(PGconn *pg, long milliseconds)
 {
 	static const char set[] = "SELECT set_config('statement_timeout', $1, true)";
 	char limit[24];
 	const char *const limits[] = {limit};
-	PGconn *pg = connection->pg;
 
-	snprintf(limit, sizeof limit, "%ld", preparation_limit(timeout));
-	return PQenterPipelineMode(pg) &&
-	       PQsendQueryParams(pg, set, 1, NULL, limits, NULL, NULL, 0) &&
-	       send_query(connection, query, values) && PQpipelineSync(pg);
+	snprintf(limit, sizeof limit, "%ld", milliseconds);
+	return PQsendQueryParams(pg, set, 1, NULL, limits, NULL, NULL, 0);
 }
 
-/* Takes the result of the query, or that of its limit when the server refused this. */
-static enum outcome take_longer(const struct connection *connection, struct deadline deadline,
-				PGresult **result)
+static bool send_after(PGconn *pg, const struct preamble *preamble, const struct query *query,
+		       const char *statement, const char *const *values)
 {
-	CLEANUP(connect_clear) PGresult *set = NULL, *end = NULL;
-	PGconn *pg = connection->pg;
-	const int alarm = connection->alarm;
-	enum outcome outcome = exchange_result(pg, deadline, alarm, &set);
+	return PQenterPipelineMode(pg) &&
+	       (!preamble->deallocate || send_deallocate(pg, preamble->evicted)) &&
+	       (!preamble->prepare || PQsendPrepare(pg, preamble->name, query->text, 0, NULL)) &&
+	       (!preamble->limit || send_limit(pg, preamble->limit)) &&
+	       send_query(pg, query, statement, values) && PQpipelineSync(pg);
+}
 
-	if (outcome == OUTCOME_ANSWERED)
-		outcome = exchange_result(pg, deadline, alarm, result);
-	if (outcome == OUTCOME_ANSWERED)
-		outcome = exchange_await(pg, deadline, alarm);
-	if (outcome != OUTCOME_ANSWERED)
-		return outcome;
-	end = PQgetResult(pg);
-	if (PQresultStatus(end) != PGRES_PIPELINE_SYNC || !PQexitPipelineMode(pg))
-		return OUTCOME_LOST;
-	if (!exchange_succeeded(set)) {
-		PQclear(*result);
-		*result = set;
-		set = NULL;
+/* Takes one result of a pipeline. The first that failed stays in *result. */
+static enum query_outcome take_step(const struct connection *connection, struct deadline deadline,
+				    PGresult **result, bool *succeeded)
+{
+	CLEANUP(connect_clear) PGresult *step = NULL;
+	enum query_outcome outcome =
+		query_result_take(connection->pg, deadline, connection->alarm, &step);
+
+	*succeeded = outcome == QUERY_COMPLETED && query_result_succeeded(step);
+	if (outcome == QUERY_COMPLETED && !*succeeded && !*result) {
+		*result = step;
+		step = NULL;
 	}
 	return outcome;
 }
 
-static enum outcome run(const struct connection *connection, const struct query *query,
-			const char *const *values, long timeout, struct deadline deadline,
-			PGresult **result)
+/* A pooler that prepares may not know the name: then there is nothing to deallocate. */
+static enum query_outcome take_deallocated(const struct connection *connection,
+					   struct deadline deadline)
 {
-	if (timeout > connection->settings->query_timeout)
-		return send_longer(connection, query, values, timeout)
-			       ? take_longer(connection, deadline, result)
-			       : OUTCOME_LOST;
-	return send_query(connection, query, values)
-		       ? exchange_result(connection->pg, deadline, connection->alarm, result)
-		       : OUTCOME_LOST;
+	CLEANUP(connect_clear) PGresult *ignored = NULL;
+	enum query_outcome outcome =
+		query_result_take(connection->pg, deadline, connection->alarm, &ignored);
+
+	return outcome == QUERY_COMPLETED
+		       ? query_result_synchronise(connection->pg, deadline, connection->alarm)
+		       : outcome;
 }
 
-enum outcome connection_ask(struct connection *connection, const struct query *query,
-			    const char *const *values, long timeout, struct deadline deadline,
-			    PGresult **result)
+static enum query_outcome take_after(struct connection *connection, const struct preamble *preamble,
+				     struct deadline deadline, PGresult **result)
 {
-	const struct deadline limit = deadline_after(preparation_limit(timeout));
-	enum outcome outcome = OUTCOME_ANSWERED;
+	CLEANUP(connect_clear) PGresult *last = NULL;
+	enum query_outcome outcome = QUERY_COMPLETED;
+	bool succeeded = false;
+
+	if (preamble->deallocate)
+		outcome = take_deallocated(connection, deadline);
+	if (outcome == QUERY_COMPLETED && preamble->prepare) {
+		outcome = take_step(connection, deadline, result, &succeeded);
+		if (succeeded)
+			statement_cache_add(&connection->statements, preamble->key, preamble->name);
+	}
+	if (outcome == QUERY_COMPLETED && preamble->limit)
+		outcome = take_step(connection, deadline, result, &succeeded);
+	if (outcome == QUERY_COMPLETED)
+		outcome = query_result_take(connection->pg, deadline, connection->alarm, &last);
+	if (outcome == QUERY_COMPLETED)
+		outcome = query_result_synchronise(connection->pg, deadline, connection->alarm);
+	if (outcome != QUERY_COMPLETED)
+		return outcome;
+	if (!*result) {
+		*result = last;
+		last = NULL;
+	}
+	return PQexitPipelineMode(connection->pg) ? QUERY_COMPLETED : QUERY_LOST;
+}
+
+/* Plans what goes ahead of a query; returns the name of its statement, NULL: it goes as text. */
+static const char *plan_preamble(struct connection *connection, const struct query *query,
+				 long timeout, struct preamble *preamble)
+{
+	const char *statement = NULL;
+
+	*preamble = (struct preamble){0};
+	if (timeout > connection->settings->query_timeout)
+		preamble->limit = connection_setup_limit(timeout);
+	if (connection->settings->unprepared)
+		return NULL;
+	preamble->key = statement_cache_key(query->text);
+	statement = statement_cache_find(&connection->statements, preamble->key);
+	if (statement)
+		return statement;
+	preamble->prepare = true;
+	preamble->deallocate = statement_cache_evict(&connection->statements, preamble->evicted);
+	statement_cache_name(&connection->statements, query->name, preamble->name);
+	return preamble->name;
+}
+
+enum query_outcome connection_query(struct connection *connection, const struct query *query,
+				    const char *const *values, long timeout,
+				    struct deadline deadline, PGresult **result)
+{
+	const struct deadline limit = deadline_after(connection_setup_limit(timeout));
+	enum query_outcome outcome = QUERY_LOST;
+	struct preamble preamble;
+	const char *statement = plan_preamble(connection, query, timeout, &preamble);
+	PGconn *pg = connection->pg;
 
 	*result = NULL;
-	if (!connection->settings->unprepared && !has_prepared(connection, query) &&
-	    connection->late_count < CONNECTION_LATE)
-		outcome = prepare_late(connection, query, deadline, result);
-	if (outcome == OUTCOME_ANSWERED && !*result)
-		outcome = run(connection, query, values, timeout, deadline, result);
-	if (outcome == OUTCOME_LATE && deadline_passed(limit))
-		return OUTCOME_SILENT;
-	return outcome == OUTCOME_ANSWERED && !exchange_succeeded(*result)
-		       ? exchange_judge(connection->pg, *result)
+	if (preamble.prepare || preamble.limit) {
+		if (send_after(pg, &preamble, query, statement, values))
+			outcome = take_after(connection, &preamble, deadline, result);
+	} else if (send_query(pg, query, statement, values)) {
+		outcome = query_result_take(pg, deadline, connection->alarm, result);
+	}
+	if (outcome == QUERY_LATE && deadline_passed(limit))
+		return QUERY_HUNG;
+	return outcome == QUERY_COMPLETED && !query_result_succeeded(*result)
+		       ? query_result_judge(pg, *result)
 		       : outcome;
 }

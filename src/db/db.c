@@ -43,45 +43,62 @@ void db_close(struct db **db)
 	*db = NULL;
 }
 
-static bool in_class(const char *state, const char *const *classes)
+void db_interrupt(struct db *db)
 {
-	while (*classes && strncmp(state, *classes, 2) != 0)
-		classes++;
-	return *classes;
+	pool_interrupt(db->pool);
 }
 
-/* Why the server refused; `state` is its SQLSTATE. */
-static bool refused(const struct query *query, const PGresult *result, struct error *err)
+static bool is_listed(const char *state, size_t length, const char *const *list)
 {
-	/* Connection, transaction rolled back (a standby drops a query that is in the way of its
+	while (*list && strncmp(state, *list, length) != 0)
+		list++;
+	return *list;
+}
+
+/* Fails with the kind that the server's SQLSTATE means. */
+static bool query_failed(struct db *db, const struct query *query, const PGresult *result,
+			 struct error *err)
+{
+	/* Connection, transaction rolled back (a standby cancels a query that conflicts with its
 	 * replay), out of resources, a limit or a lock, operator intervention (our
-	 * statement_timeout): all of them pass, so it is worth asking again. */
+	 * statement_timeout): all of them pass, so the client should try again. */
 	static const char *const passing[] = {"08", "40", "53", "55", "57", NULL};
+	/* Undefined table, column, function and object, invalid schema name. */
+	static const char *const missing[] = {"42P01", "42703", "42883", "42704", "3F000", NULL};
 	const char *state = PQresultErrorField(result, PG_DIAG_SQLSTATE);
 	const char *message = PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY);
+	bool misfit;
 
 	if (!state || !message)
 		return error_set(err, ERROR_INTERNAL, "%s: %s", query->name,
 				 PQresultErrorMessage(result));
-	/* What the server says about it quotes our SQL, which is no business of the client. */
+	/* The server's message quotes our SQL, which clients must not see. */
 	if (strncmp(state, "22", 2) == 0)
 		return error_set(err, ERROR_BAD_REQUEST,
 				 "A value does not have the form that it must have here.");
-	return error_set(err, in_class(state, passing) ? ERROR_UNAVAILABLE : ERROR_INTERNAL,
-			 "%s: %s (SQLSTATE %s)", query->name, message, state);
+	misfit = is_listed(state, 5, missing);
+	/* 42501: the role lacks a right, which the operator must grant. */
+	error_set(err,
+		  misfit || strcmp(state, "42501") == 0 || is_listed(state, 2, passing)
+			  ? ERROR_UNAVAILABLE
+			  : ERROR_INTERNAL,
+		  "%s: %s (SQLSTATE %s)", query->name, message, state);
+	if (misfit)
+		pool_note_schema(db->pool, false, err);
+	return false;
 }
 
-/* The outcome of one attempt as rows or an error; takes the result over. */
-static bool conclude(const struct query *query, enum outcome outcome, PGresult **result,
-		     struct rows *rows, struct error *err)
+/* Turns the outcome of one attempt into rows or an error; takes ownership of the result. */
+static bool take_rows(struct db *db, const struct query *query, enum query_outcome outcome,
+		      PGresult **result, struct rows *rows, struct error *err)
 {
-	if (outcome == OUTCOME_LOST)
+	if (outcome == QUERY_LOST)
 		return error_set(err, ERROR_UNAVAILABLE, "%s: the connection was lost.",
 				 query->name);
-	if (outcome == OUTCOME_LATE || outcome == OUTCOME_SILENT)
-		return error_set(err, ERROR_UNAVAILABLE, "%s: no answer in time.", query->name);
+	if (outcome == QUERY_LATE || outcome == QUERY_HUNG)
+		return error_set(err, ERROR_UNAVAILABLE, "%s: no response in time.", query->name);
 	if (PQresultStatus(*result) != PGRES_TUPLES_OK)
-		return refused(query, *result, err);
+		return query_failed(db, query, *result, err);
 	*rows = (struct rows){.count = (size_t)PQntuples(*result),
 			      .columns = (size_t)PQnfields(*result),
 			      .result = *result};
@@ -89,49 +106,49 @@ static bool conclude(const struct query *query, enum outcome outcome, PGresult *
 	return true;
 }
 
-/* Asks once, on whatever connection the pool lends. */
-static bool ask_once(struct db *db, const struct query *query, const char *const *values,
-		     long timeout, struct deadline deadline, enum outcome *outcome,
-		     struct rows *rows, struct error *err)
+static bool query_once(struct db *db, const struct query *query, const char *const *values,
+		       long timeout, struct deadline deadline, enum query_outcome *outcome,
+		       struct rows *rows, struct error *err)
 {
 	CLEANUP(connect_clear) PGresult *result = NULL;
 	struct deadline wait = deadline_after(db->pool_wait);
 	struct connection *connection;
 
-	*outcome = OUTCOME_ANSWERED;
+	*outcome = QUERY_COMPLETED;
 	if (!pool_take(db->pool, deadline_earlier(deadline, wait), &connection, err))
 		return false;
 	deadline = deadline_earlier(deadline, deadline_after(timeout));
-	*outcome = connection_ask(connection, query, values, timeout, deadline, &result);
+	*outcome = connection_query(connection, query, values, timeout, deadline, &result);
 	pool_give(db->pool, connection, *outcome);
-	return conclude(query, *outcome, &result, rows, err);
+	return take_rows(db, query, *outcome, &result, rows, err);
 }
 
-static bool ask(struct db *db, const struct query *query, const char *const *values, long timeout,
-		struct deadline deadline, struct rows *rows, struct error *err)
+static bool query_with_retry(struct db *db, const struct query *query, const char *const *values,
+			     long timeout, struct deadline deadline, struct rows *rows,
+			     struct error *err)
 {
-	enum outcome outcome;
+	enum query_outcome outcome;
 	struct error first;
 
-	if (ask_once(db, query, values, timeout, deadline, &outcome, rows, &first))
+	if (query_once(db, query, values, timeout, deadline, &outcome, rows, &first))
 		return true;
-	if (outcome != OUTCOME_LOST && outcome != OUTCOME_STALE) {
+	if (outcome != QUERY_LOST && outcome != QUERY_STALE) {
 		*err = first;
 		return false;
 	}
-	return ask_once(db, query, values, timeout, deadline, &outcome, rows, err);
+	return query_once(db, query, values, timeout, deadline, &outcome, rows, err);
 }
 
 bool db_rows(struct db *db, const struct query *query, const char *const *values,
 	     struct deadline deadline, struct rows *rows, struct error *err)
 {
-	return ask(db, query, values, db->query_timeout, deadline, rows, err);
+	return query_with_retry(db, query, values, db->query_timeout, deadline, rows, err);
 }
 
 bool db_rows_bulk(struct db *db, const struct query *query, const char *const *values,
 		  struct deadline deadline, struct rows *rows, struct error *err)
 {
-	return ask(db, query, values, db->bulk_timeout, deadline, rows, err);
+	return query_with_retry(db, query, values, db->bulk_timeout, deadline, rows, err);
 }
 
 void db_doubt(struct db *db)
@@ -139,14 +156,19 @@ void db_doubt(struct db *db)
 	pool_doubt(db->pool);
 }
 
-bool db_answered_within(struct db *db, long milliseconds)
+bool db_responded_within(struct db *db, long milliseconds)
 {
-	return pool_answered_within(db->pool, milliseconds);
+	return pool_responded_within(db->pool, milliseconds);
 }
 
-bool db_misfits(struct db *db)
+bool db_schema_fits(struct db *db)
 {
-	return pool_misfits(db->pool);
+	return pool_schema_fits(db->pool);
+}
+
+bool db_check(struct db *db, struct deadline deadline, struct error *err)
+{
+	return pool_check(db->pool, deadline, err);
 }
 
 void db_statistics(struct db *db, struct db_statistics *statistics)

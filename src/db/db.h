@@ -1,28 +1,27 @@
 /*
  * db: prepared queries on pooled PostgreSQL connections, each with a deadline.
  *
- * The queries of the settings are prepared when a connection is made, so a typo or a missing
- * column fails at start; those that are `late`, a connection prepares when it first gets them, up
- * to a maximum, beyond which they go as text. No connection belongs to a thread; whoever waits
- * longest gets the next one.
+ * A connection prepares a query when it first runs it, and deallocates the least recently used one
+ * when it has STATEMENT_CACHE_SIZE. The first connection checks all queries of the settings, so a
+ * typo or a missing column shows at start. Connections are not bound to threads; waiters are served
+ * first come, first served.
  *
  * After a failed connect or two expired deadlines in a row the database counts as down: db_rows
  * fails at once, also where it was waiting already, and one thread tries to connect four times a
  * second until it can. A connect counts as failed when it takes longer than pool_wait. A failed
- * connect proves nothing while other connections are open (a server may have no more to give), nor
- * does a deadline that was too short for the server's own limit, a tenth below query_timeout, to
- * end the query.
+ * connect proves nothing while other connections are open (a server may be full), nor does a
+ * deadline that was too short for the server's own limit, a tenth below query_timeout, to end the
+ * query.
  *
- * With `unprepared` a query is sent as text each time, and nothing is set on a connection,
- * which somebody else may have next: the role must bring the settings along, and what it lacks is
- * logged.
+ * With `unprepared` a query is sent as text each time, and nothing is set on a connection, which
+ * another client may have next: the role must have the settings, and what it lacks is logged.
  *
- * A query in bulk has a longer limit of its own, which is set on the server for it alone.
+ * A bulk query has a longer limit, which is set on the server for it alone.
  *
  * A query past its deadline is not cancelled by PQcancel, which connects again and knows no
- * deadline: its connection is closed, and the server, told to look every quarter of a second
- * whether its client is still there (client_connection_check_interval), ends the query. So for
- * that long it may have more connections than the pool.
+ * deadline: its connection is closed, and the server, which is set to look every quarter of a
+ * second whether its client is still there (client_connection_check_interval), ends the query. So
+ * for that long it may have more connections than the pool.
  */
 #pragma once
 #include <stddef.h>
@@ -35,33 +34,36 @@
 struct db;
 
 struct query {
-	const char *name, *text;
-	size_t parameters; /* their number; all are sent as text */
-	bool late;	   /* not in db_settings.queries: prepared when it is first asked for */
+	const char *name, *text; /* the name is for people; the text identifies the query */
+	size_t parameters;	 /* their number; all are sent as text */
+	bool late;		 /* not in db_settings.queries */
 };
 
 struct db_settings {
 	const char *url;
 	bool standby; /* of several hosts, those that are standbys are preferred */
 	long pool, pool_wait, query_timeout, bulk_timeout; /* as in struct config */
-	bool unprepared; /* for a pooler that lends a connection for one transaction alone */
+	bool unprepared; /* for a pooler that lends a connection for one transaction only */
 	long age;	 /* seconds after which a connection is replaced; 0: never */
 	const struct query *const *queries; /* ends with a null pointer; outlives the db */
 };
 
-/* Starts the pool and begins to connect. That the database is away is not an error here: db_rows
- * says so. Fails with ERROR_BAD_REQUEST when the URL is not well-formed. */
+/* Starts the pool and begins to connect. A database that cannot be reached is not an error here,
+ * but of db_rows. Fails with ERROR_BAD_REQUEST when the URL is not well-formed. */
 MUST_CHECK bool db_open(const struct db_settings *settings, struct db **db, struct error *err);
 
-/* To be called when no db_rows is running. */
+/* Ends every wait: from now on each db_rows fails at once with ERROR_UNAVAILABLE. */
+void db_interrupt(struct db *db);
+
+/* Interrupts and closes, within a second. No db_rows is running. */
 void db_close(struct db **db);
 
-/* Runs a prepared query. values[i] may be NULL for SQL NULL. On success *rows belongs to the
- * caller (rows_free); no row is success with count 0. Fails with ERROR_UNAVAILABLE when no
- * connection or no answer comes before the deadline, ERROR_BAD_REQUEST when a value does not fit
- * its type (SQLSTATE class 22), else ERROR_INTERNAL. A connection that is lost under way, or whose
- * prepared queries no longer fit, is replaced and the query sent once more: the pool is for
- * reading (default_transaction_read_only). */
+/* Runs a query. values[i] may be NULL for SQL NULL. On success *rows belongs to the caller
+ * (rows_free); no row is success with count 0. Fails with ERROR_UNAVAILABLE when no connection or
+ * no result comes before the deadline or the schema or rights do not fit, ERROR_BAD_REQUEST when a
+ * value does not fit its type (SQLSTATE class 22), else ERROR_INTERNAL. When the connection is lost
+ * or its prepared query no longer fits, the query is sent once more on another one: the pool only
+ * reads (default_transaction_read_only). */
 MUST_CHECK bool db_rows(struct db *db, const struct query *query, const char *const *values,
 			struct deadline deadline, struct rows *rows, struct error *err);
 
@@ -69,23 +71,26 @@ MUST_CHECK bool db_rows(struct db *db, const struct query *query, const char *co
 MUST_CHECK bool db_rows_bulk(struct db *db, const struct query *query, const char *const *values,
 			     struct deadline deadline, struct rows *rows, struct error *err);
 
-/* What the pool does; the members of the second line only grow. */
+/* The state of the pool; the members of the second line only grow. */
 struct db_statistics {
-	uint64_t size, open, idle, waiting; /* connections at most, now, not lent; who waits */
+	uint64_t size, open, idle, waiting; /* connections at most, now, not lent; waiters */
 	uint64_t waits, waits_expired, waited_microseconds, connects, connects_failed;
 	uint64_t down; /* 1 while it counts as down, else 0 */
 };
 
 void db_statistics(struct db *db, struct db_statistics *statistics);
 
-/* Tells that another connection to this database waited a second in vain for an answer. This counts
- * as an expired deadline, and as two when no query here got an answer lately while some were asked.
+/* Reports that another connection to this database got no response within a second. This counts as
+ * an expired deadline, and as two when no query here got a response lately while some were running.
  */
 void db_doubt(struct db *db);
 
-/* True when the database answered within the last `milliseconds`. */
-bool db_answered_within(struct db *db, long milliseconds);
+/* True when the database responded within the last `milliseconds`. */
+bool db_responded_within(struct db *db, long milliseconds);
 
-/* True when the database counts as down since it refused to prepare a query: it can be reached,
- * but its schema is not the one that this program needs. */
-bool db_misfits(struct db *db);
+/* False when the last check, or a query since, lacked a table, column or function. */
+bool db_schema_fits(struct db *db);
+
+/* Unless the schema fits, checks all queries again, at most once a second. Fails with
+ * ERROR_UNAVAILABLE when it does not fit, or no connection comes by the deadline. */
+MUST_CHECK bool db_check(struct db *db, struct deadline deadline, struct error *err);

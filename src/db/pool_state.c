@@ -4,7 +4,7 @@
 
 #include "base/banned.h"
 
-enum { SILENT_MAXIMUM = 2 }; /* expired deadlines in a row that mean down */
+enum { EXPIRED_MAXIMUM = 2 }; /* expired deadlines in a row that mean down */
 
 void pool_state_finish(struct aftermath *aftermath)
 {
@@ -19,8 +19,8 @@ void pool_state_finish(struct aftermath *aftermath)
 			  LOG_TEXT("detail", aftermath->reason.message));
 }
 
-void pool_state_tell(struct aftermath *aftermath, enum log_level level, const char *event,
-		     const struct error *reason)
+void pool_state_log(struct aftermath *aftermath, enum log_level level, const char *event,
+		    const struct error *reason)
 {
 	aftermath->event = event;
 	aftermath->level = level;
@@ -46,15 +46,11 @@ void pool_state_discard_idle(struct pool *pool, struct aftermath *aftermath)
 	}
 }
 
-void pool_state_down(struct pool *pool, const struct error *reason, bool misfit,
-		     struct aftermath *aftermath)
+void pool_state_down(struct pool *pool, const struct error *reason, struct aftermath *aftermath)
 {
-	/* While it stays down, only a new kind of reason is worth a line. */
-	if (!pool->down || pool->misfit != misfit)
-		pool_state_tell(aftermath, LOG_ERROR, misfit ? "database_misfits" : "database_down",
-				reason);
+	if (!pool->down && !pool->stopping)
+		pool_state_log(aftermath, LOG_ERROR, "database_down", reason);
 	pool->down = true;
-	pool->misfit = misfit;
 	pool->reason = *reason;
 	pool_state_discard_idle(pool, aftermath);
 	while (pool->waiting.first)
@@ -62,15 +58,15 @@ void pool_state_down(struct pool *pool, const struct error *reason, bool misfit,
 	pthread_cond_signal(&pool->work);
 }
 
-void pool_state_unanswered(struct pool *pool, unsigned deadlines, struct aftermath *aftermath)
+void pool_state_expired(struct pool *pool, unsigned deadlines, struct aftermath *aftermath)
 {
-	struct error silence;
+	struct error reason;
 
-	pool->silent += deadlines;
-	if (pool->silent < SILENT_MAXIMUM || pool->down)
+	pool->expired += deadlines;
+	if (pool->expired < EXPIRED_MAXIMUM || pool->down)
 		return;
-	error_set(&silence, ERROR_UNAVAILABLE, "The database does not answer in time.");
-	pool_state_down(pool, &silence, false, aftermath);
+	error_set(&reason, ERROR_UNAVAILABLE, "The database does not respond in time.");
+	pool_state_down(pool, &reason, aftermath);
 	eventfd_write(pool->alarm, 1);
 }
 
@@ -80,18 +76,18 @@ void pool_state_lend(struct pool *pool)
 		clock_gettime(CLOCK_MONOTONIC, &pool->busy);
 }
 
-void pool_state_heard(struct pool *pool, struct aftermath *aftermath)
+void pool_state_responded(struct pool *pool, struct aftermath *aftermath)
 {
 	eventfd_t raised;
 
-	clock_gettime(CLOCK_MONOTONIC, &pool->answered);
-	pool->ever_answered = true;
-	pool->silent = 0;
-	if (!pool->down)
+	clock_gettime(CLOCK_MONOTONIC, &pool->responded);
+	pool->ever_responded = true;
+	pool->expired = 0;
+	if (!pool->down || pool->stopping)
 		return;
-	pool->down = pool->misfit = false;
+	pool->down = false;
 	eventfd_read(pool->alarm, &raised);
-	pool_state_tell(aftermath, LOG_INFO, "database_up", &pool->reason);
+	pool_state_log(aftermath, LOG_INFO, "database_up", &pool->reason);
 }
 
 void pool_state_retire(struct pool *pool, const struct connection *connection,

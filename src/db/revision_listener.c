@@ -2,11 +2,11 @@
 
 #include "base/cleanup.h"
 #include "base/log.h"
+#include "base/thread.h"
 #include "db/connect.h"
-#include "db/exchange.h"
+#include "db/query_result.h"
 
 #include <poll.h>
-#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/eventfd.h>
@@ -16,18 +16,19 @@
 
 enum {
 	CONNECT_MILLISECONDS = 2000,
-	BEAT_MILLISECONDS = 1000,   /* from one question to the next */
-	ANSWER_MILLISECONDS = 1000, /* that its answer may take */
-	AGAIN_MILLISECONDS = 250,   /* from one failed connect to the next */
+	POLL_MILLISECONDS = 1000,     /* from one query to the next */
+	RESPONSE_MILLISECONDS = 1000, /* that its result may take */
+	AGAIN_MILLISECONDS = 250,     /* from one failed connect to the next */
+	STOP_MILLISECONDS = 1000      /* for the thread, which may be looking up a host name */
 };
 
 struct revision_listener {
-	struct revision_listener_settings settings; /* with a url of its own */
+	struct revision_listener_settings settings;
 	char *url;
-	int stop; /* an eventfd, readable once it is to end */
+	int stop; /* an eventfd, readable once it is stopping */
 	pthread_t thread;
-	bool complained; /* of being cut off, and has not been connected since */
-	bool silent;	 /* the last question was not answered in time */
+	bool failure_logged; /* and has not been connected since */
+	bool timed_out;	     /* the last query got no result in time */
 };
 
 static void finish_connection(PGconn **pg)
@@ -46,135 +47,146 @@ static void drop_notice(void *context, const PGresult *result)
 	(void)result;
 }
 
-static void take_notifications(struct revision_listener *follow, PGconn *pg)
+static void take_notifications(struct revision_listener *listener, PGconn *pg)
 {
 	for (;;) {
 		CLEANUP(free_notification) PGnotify *notification = PQnotifies(pg);
 
 		if (!notification)
 			return;
-		follow->settings.heard(follow->settings.context,
-				       strtoull(notification->extra, NULL, 10), false);
+		listener->settings.heard(listener->settings.context,
+					 strtoull(notification->extra, NULL, 10), false);
 	}
 }
 
-/* Sends a query and takes its one result in time, which is the caller's. */
-static bool ask(struct revision_listener *follow, PGconn *pg, const char *query, PGresult **result)
+/* Runs a query and takes its one result in time; the caller clears it. */
+static bool run_query(struct revision_listener *listener, PGconn *pg, const char *query,
+		      PGresult **result)
 {
-	struct deadline deadline = deadline_after(ANSWER_MILLISECONDS);
-	enum outcome outcome;
+	struct deadline deadline = deadline_after(RESPONSE_MILLISECONDS);
+	enum query_outcome outcome;
 
 	if (!PQsendQuery(pg, query))
 		return false;
-	outcome = exchange_result(pg, deadline, follow->stop, result);
-	follow->silent = outcome == OUTCOME_LATE;
-	return outcome == OUTCOME_ANSWERED && exchange_succeeded(*result);
+	outcome = query_result_take(pg, deadline, listener->stop, result);
+	listener->timed_out = outcome == QUERY_LATE;
+	return outcome == QUERY_COMPLETED && query_result_succeeded(*result);
 }
 
-/* Asks for the revision. What is notified or seen meanwhile is newer than the answer may be. */
-static bool beat(struct revision_listener *follow, PGconn *pg)
+/* Reads the revision. A notification that comes meanwhile may be newer than the result. */
+static bool poll_revision(struct revision_listener *listener, PGconn *pg)
 {
-	const struct revision_listener_settings *settings = &follow->settings;
+	const struct revision_listener_settings *settings = &listener->settings;
 	CLEANUP(connect_clear) PGresult *result = NULL;
 	uint64_t before = settings->known(settings->context), revision;
 
-	if (!ask(follow, pg, "SELECT revision FROM dataset_revision", &result) ||
+	if (!run_query(listener, pg, "SELECT revision FROM dataset_revision", &result) ||
 	    PQntuples(result) != 1)
 		return false;
 	revision = strtoull(PQgetvalue(result, 0, 0), NULL, 10);
 	settings->heard(settings->context, revision, revision < before);
-	take_notifications(follow, pg);
+	take_notifications(listener, pg);
 	return true;
 }
 
-static bool listen_to(struct revision_listener *follow, PGconn *pg)
+static bool start_listening(struct revision_listener *listener, PGconn *pg)
 {
 	CLEANUP(connect_clear) PGresult *result = NULL;
 
-	return ask(follow, pg, "LISTEN dataset", &result);
+	return PQsetnonblocking(pg, 1) == 0 && run_query(listener, pg, "LISTEN dataset", &result);
 }
 
-static bool stopping(const struct revision_listener *follow)
+static bool is_stopping(const struct revision_listener *listener)
 {
-	struct pollfd wait = {.fd = follow->stop, .events = POLLIN};
+	struct pollfd wait = {.fd = listener->stop, .events = POLLIN};
 
 	return poll(&wait, 1, 0) > 0;
 }
 
-/* Listens until the connection is lost or it is time to stop. */
-static void listen_on(struct revision_listener *follow, PGconn *pg)
+/* Listens until the connection is lost or the listener stops. */
+static void listen_until_lost(struct revision_listener *listener, PGconn *pg)
 {
 	struct deadline next = deadline_after(0);
 
-	while (!stopping(follow)) {
+	while (!is_stopping(listener)) {
 		if (deadline_passed(next)) {
-			next = deadline_after(BEAT_MILLISECONDS);
-			if (!beat(follow, pg))
+			next = deadline_after(POLL_MILLISECONDS);
+			if (!poll_revision(listener, pg))
 				return;
 		}
-		if (!connect_wait(pg, POLLIN, next, follow->stop))
+		if (!connect_wait(pg, POLLIN, next, listener->stop))
 			continue;
 		if (!PQconsumeInput(pg))
 			return;
-		take_notifications(follow, pg);
+		take_notifications(listener, pg);
 	}
 }
 
-/* Connects and listens. False when it could not, or no longer can. */
-static void follow_once(struct revision_listener *follow)
+static void connect_and_listen(struct revision_listener *listener)
 {
 	const struct connect_options options = {
-		.url = follow->url,
+		.url = listener->url,
 		.name = "cybertreaty listen",
 		.deadline = deadline_after(CONNECT_MILLISECONDS),
-		.interrupt = follow->stop,
+		.interrupt = listener->stop,
 		.receive = drop_notice,
 	};
 	CLEANUP(finish_connection) PGconn *pg = NULL;
 	struct error err;
 
-	follow->silent = false;
-	if (connect_open(&options, &pg, NULL, &err) && listen_to(follow, pg)) {
-		log_write(LOG_INFO, "listening_to_dataset", LOG_TEXT("channel", "dataset"));
-		follow->complained = false;
-		listen_on(follow, pg);
+	listener->timed_out = false;
+	if (connect_open(&options, &pg, NULL, &err) && start_listening(listener, pg)) {
+		log_write(LOG_INFO, "listener_connected", LOG_TEXT("channel", "dataset"));
+		listener->failure_logged = false;
+		listen_until_lost(listener, pg);
 		error_set(&err, ERROR_UNAVAILABLE, "%s",
-			  follow->silent ? "No answer in time." : "The connection was lost.");
+			  listener->timed_out ? "No response in time."
+					      : "The connection was lost.");
 	} else if (pg) {
-		error_set(&err, ERROR_UNAVAILABLE, "LISTEN was not answered.");
+		error_set(&err, ERROR_UNAVAILABLE, "LISTEN failed.");
 	}
-	if (!follow->complained && !stopping(follow))
-		log_write(LOG_WARNING, "cut_off_from_dataset", LOG_TEXT("detail", err.message));
-	follow->complained = true;
+	if (!listener->failure_logged && !is_stopping(listener))
+		log_write(LOG_WARNING, "listener_disconnected", LOG_TEXT("detail", err.message));
+	listener->failure_logged = true;
 }
 
-static void *run(void *context)
+/* Once the listener is stopping, nothing of the settings is used any more. */
+static void *listen_until_stopped(void *context)
 {
-	struct revision_listener *follow = context;
+	struct revision_listener *listener = context;
 
-	while (!stopping(follow)) {
-		struct pollfd wait = {.fd = follow->stop, .events = POLLIN};
+	while (!is_stopping(listener)) {
+		struct pollfd wait = {.fd = listener->stop, .events = POLLIN};
 		struct deadline again = deadline_after(AGAIN_MILLISECONDS);
 
-		follow_once(follow);
-		if (stopping(follow))
+		connect_and_listen(listener);
+		if (is_stopping(listener))
 			break;
-		follow->settings.cut_off(follow->settings.context, follow->silent);
+		listener->settings.cut_off(listener->settings.context, listener->timed_out);
 		poll(&wait, 1, deadline_left(again));
 	}
 	return NULL;
 }
 
-static void release(struct revision_listener *follow)
+static void free_listener(struct revision_listener *listener)
 {
-	if (follow->stop >= 0)
-		close(follow->stop);
-	free(follow->url);
-	free(follow);
+	if (listener->stop >= 0)
+		close(listener->stop);
+	free(listener->url);
+	free(listener);
+}
+
+static bool start_thread(struct revision_listener *listener, struct error *err)
+{
+	if (!listener->url)
+		return error_out_of_memory(err);
+	if (listener->stop < 0)
+		return error_set(err, ERROR_INTERNAL, "The listener needs one more descriptor.");
+	return thread_start(&listener->thread, "listener", listen_until_stopped, listener, err);
 }
 
 bool revision_listener_open(const struct revision_listener_settings *settings,
-			    struct revision_listener **follow, struct error *err)
+			    struct revision_listener **listener, struct error *err)
 {
 	struct revision_listener *opened;
 
@@ -186,21 +198,23 @@ bool revision_listener_open(const struct revision_listener_settings *settings,
 	opened->settings = *settings;
 	opened->url = strdup(settings->url);
 	opened->stop = eventfd(0, EFD_CLOEXEC);
-	if (!opened->url || opened->stop < 0 ||
-	    pthread_create(&opened->thread, NULL, run, opened) != 0) {
-		release(opened);
-		return error_set(err, ERROR_INTERNAL, "No thread can be started to listen.");
+	if (!start_thread(opened, err)) {
+		free_listener(opened);
+		return false;
 	}
-	*follow = opened;
+	*listener = opened;
 	return true;
 }
 
-void revision_listener_close(struct revision_listener **follow)
+void revision_listener_close(struct revision_listener **listener)
 {
-	if (!*follow)
+	struct revision_listener *closing = *listener;
+
+	*listener = NULL;
+	if (!closing)
 		return;
-	eventfd_write((*follow)->stop, 1);
-	pthread_join((*follow)->thread, NULL);
-	release(*follow);
-	*follow = NULL;
+	eventfd_write(closing->stop, 1);
+	/* As in pool_close: else the thread keeps what it uses until the process ends. */
+	if (thread_join(closing->thread, deadline_after(STOP_MILLISECONDS)))
+		free_listener(closing);
 }

@@ -1,9 +1,9 @@
 /*
- * follow: hears of each new revision of the dataset, on a connection of its own.
+ * revision_listener: reports each new revision of the dataset, from a separate connection.
  *
- * It listens to the channel `dataset` and asks for the revision every second, so that a
- * connection which is dead without knowing it is noticed: no answer within a second counts as cut
- * off. It then connects again four times a second.
+ * It listens to the channel `dataset` and reads the revision every second, so that a connection
+ * which broke unnoticed is found: no result within a second counts as disconnected. It then
+ * connects again four times a second.
  */
 #pragma once
 #include <stdint.h>
@@ -13,21 +13,20 @@
 struct revision_listener;
 
 struct revision_listener_settings {
-	const char *url; /* of the primary itself: a pooler would lose what is listened to */
-	/* All are called from the thread that follows. */
-	uint64_t (*known)(void *context); /* the newest revision that anybody saw */
-	/* `back` is set when the primary itself says that it
-	 * has an older revision than was known when it was asked: it was restored, or another took
-	 * its place. Without it, one that is older than another was overtaken by it. */
+	const char *url; /* of the primary itself: a pooler would lose the LISTEN */
+	/* All are called from the listener's thread, and none after revision_listener_close. */
+	uint64_t (*known)(void *context); /* returns the newest revision that is known */
+	/* `back`: the primary has an older revision than was known when it was queried, since it
+	 * was restored or replaced. Without it, an older revision was merely overtaken. */
 	void (*heard)(void *context, uint64_t revision, bool back);
-	/* Also when the first attempt to connect fails. `silent`: the connection was there, but a
-	 * question was not answered within its second. */
-	void (*cut_off)(void *context, bool silent);
+	/* Called also when the first attempt to connect fails. `timed_out`: the connection was
+	 * there, but a query got no result within its second. */
+	void (*cut_off)(void *context, bool timed_out);
 	void *context;
 };
 
-/* Starts to follow. That the database is away is no error. Fails with ERROR_BAD_REQUEST when url
- * is not well-formed. */
+/* Starts to listen. A database that cannot be reached is no error. Fails with ERROR_BAD_REQUEST
+ * when url is not well-formed. */
 MUST_CHECK bool revision_listener_open(const struct revision_listener_settings *settings,
-				       struct revision_listener **follow, struct error *err);
-void revision_listener_close(struct revision_listener **follow);
+				       struct revision_listener **listener, struct error *err);
+void revision_listener_close(struct revision_listener **listener);

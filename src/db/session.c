@@ -122,7 +122,7 @@ static bool refused(struct session *session, const PGresult *result, struct erro
 {
 	struct session_failure *failure = &session->failure;
 	const char *position = PQresultErrorField(result, PG_DIAG_STATEMENT_POSITION);
-	char complaint[512];
+	char reason[512];
 
 	if (!position || !number_read(position, 1, LONG_MAX, &failure->position))
 		failure->position = 0;
@@ -137,13 +137,13 @@ static bool refused(struct session *session, const PGresult *result, struct erro
 	keep_field(result, PG_DIAG_CONSTRAINT_NAME, failure->constraint,
 		   sizeof failure->constraint);
 	if (PQstatus(session->pg) == CONNECTION_BAD) {
-		connect_complaint(session->pg, complaint, sizeof complaint);
+		connect_failure(session->pg, reason, sizeof reason);
 		return error_set(err, ERROR_UNAVAILABLE,
-				 "The connection to the database is lost: %s.", complaint);
+				 "The connection to the database is lost: %s.", reason);
 	}
 	if (!*failure->message) {
-		connect_complaint(session->pg, complaint, sizeof complaint);
-		return error_set(err, ERROR_INTERNAL, "%s", complaint);
+		connect_failure(session->pg, reason, sizeof reason);
+		return error_set(err, ERROR_INTERNAL, "%s", reason);
 	}
 	return error_set(err, ERROR_INTERNAL, "%s%s%s%s%s%s%s", failure->message,
 			 *failure->detail ? " DETAIL: " : "", failure->detail,

@@ -1,6 +1,6 @@
 #include "db/wait_queue.h"
 
-#include <time.h>
+#include "base/thread.h"
 
 #include "base/banned.h"
 
@@ -12,23 +12,13 @@ struct waiter {
 	struct waiter *next;
 };
 
-void wait_queue_condition(pthread_cond_t *condition)
-{
-	pthread_condattr_t monotonic;
-
-	pthread_condattr_init(&monotonic);
-	pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
-	pthread_cond_init(condition, &monotonic);
-	pthread_condattr_destroy(&monotonic);
-}
-
 void wait_queue_init(struct wait_queue *queue)
 {
 	queue->first = NULL;
 	queue->last = &queue->first;
 }
 
-static void leave(struct wait_queue *queue, const struct waiter *waiter)
+static void leave_queue(struct wait_queue *queue, const struct waiter *waiter)
 {
 	struct waiter **place = &queue->first;
 
@@ -44,14 +34,13 @@ bool wait_queue_wait(struct wait_queue *queue, pthread_mutex_t *lock, struct dea
 {
 	struct waiter waiter = {0};
 
-	wait_queue_condition(&waiter.changed);
+	thread_condition_init(&waiter.changed);
 	*queue->last = &waiter;
 	queue->last = &waiter.next;
-	while (!waiter.served)
-		if (pthread_cond_timedwait(&waiter.changed, lock, &deadline.at) != 0)
-			break;
+	while (!waiter.served && thread_wait(&waiter.changed, lock, deadline))
+		continue;
 	if (!waiter.served)
-		leave(queue, &waiter);
+		leave_queue(queue, &waiter);
 	pthread_cond_destroy(&waiter.changed);
 	*connection = waiter.connection;
 	return waiter.served;
@@ -61,7 +50,7 @@ void wait_queue_serve(struct wait_queue *queue, struct connection *connection)
 {
 	struct waiter *waiter = queue->first;
 
-	leave(queue, waiter);
+	leave_queue(queue, waiter);
 	waiter->served = true;
 	waiter->connection = connection;
 	pthread_cond_signal(&waiter->changed);

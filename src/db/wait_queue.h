@@ -1,5 +1,5 @@
 /*
- * queue: those who wait for a connection, served in the order in which they came. For pool.c,
+ * wait_queue: threads that wait for a connection, served first come, first served. For pool.c,
  * whose lock guards it.
  */
 #pragma once
@@ -17,13 +17,11 @@ struct wait_queue {
 
 void wait_queue_init(struct wait_queue *queue);
 
-/* Waits until the turn has come, giving up the lock meanwhile. False when the deadline came first.
- * *connection is what wait_queue_serve gave, maybe NULL. */
+/* Waits until served, releasing the lock meanwhile. False when the deadline came first.
+ * *connection is what wait_queue_serve passed, maybe NULL. */
 bool wait_queue_wait(struct wait_queue *queue, pthread_mutex_t *lock, struct deadline deadline,
 		     struct connection **connection);
 
-/* Serves the one who came first; NULL tells that there will be none. The queue is not empty. */
+/* Serves the first waiter; NULL tells it that there will be no connection. The queue is not empty.
+ */
 void wait_queue_serve(struct wait_queue *queue, struct connection *connection);
-
-/* A condition whose waits end by a struct deadline. */
-void wait_queue_condition(pthread_cond_t *condition);

@@ -104,6 +104,7 @@ bool query_catalogue_open(const struct document *const *documents,
 	return add_plain(opened, &statements_country_code, &opened->country_code, err) &&
 	       add_plain(opened, &statements_retraction, &opened->retraction, err) &&
 	       add_plain(opened, &statements_applied, &opened->applied, err) &&
+	       add_plain(opened, &statements_rights, &opened->rights, err) &&
 	       add_plain(opened, &statements_revision, &opened->revision, err);
 }
 

@@ -22,7 +22,7 @@ struct query_catalogue {
 	struct document_queries *documents;
 	size_t document_count;
 	struct composed_queries *composed;
-	const struct query_template *country_code, *retraction, *applied, *revision;
+	const struct query_template *country_code, *retraction, *applied, *rights, *revision;
 };
 
 /* Derives the queries of `documents`, which ends with a null pointer. */

@@ -10,6 +10,8 @@
 
 #include "base/banned.h"
 
+enum { RESPONDED_MILLISECONDS = 1000 };
+
 const struct embedded *health_contract(void)
 {
 	return &contract_json;
@@ -48,25 +50,51 @@ static bool has_answers(const struct application *application)
 	return atomic_load(&application->migrated) && numbers.entries > 0;
 }
 
+/* Why a query of this file failed: NULL when cached responses do in its place. */
+static const char *failure_word(const struct application *application, const struct error *err)
+{
+	return err->kind == ERROR_UNAVAILABLE && has_answers(application) ? NULL : "database";
+}
+
+static const char *find_missing(const struct rows *rows, struct error *err)
+{
+	const char *table = rows_text(rows, 0, 0), *right = rows_text(rows, 0, 1);
+
+	if (table) {
+		error_set(err, ERROR_UNAVAILABLE, "The table %s is missing.", table);
+		return "migrations";
+	}
+	if (!right)
+		return NULL;
+	error_set(err, ERROR_UNAVAILABLE, "The role lacks a right on %s.", right);
+	return "rights";
+}
+
 const char *health_obstacle(struct application *application, struct deadline deadline,
 			    struct error *err)
 {
-	const struct query *applied = &application->queries->applied->whole;
-	CLEANUP(rows_free) struct rows rows = {0};
+	CLEANUP(rows_free) struct rows missing = {0};
+	CLEANUP(rows_free) struct rows applied = {0};
+	struct db *db = application->db;
+	const char *obstacle;
 
-	if (dataset_revision_away(application->newest) && has_answers(application))
+	/* A database that responds may still refuse the query of its revision. */
+	if (dataset_revision_away(application->newest) && has_answers(application) &&
+	    !db_responded_within(db, RESPONDED_MILLISECONDS))
 		return NULL;
-	if (!db_rows(application->db, applied, NULL, deadline, &rows, err)) {
-		bool misfits = db_misfits(application->db);
-
-		if (!misfits && err->kind == ERROR_UNAVAILABLE && has_answers(application))
-			return NULL;
-		return misfits ? "migrations" : "database";
-	}
-	if (!migration_current(&rows, application->migrations)) {
+	if (!db_rows(db, &application->queries->rights->whole, NULL, deadline, &missing, err))
+		return failure_word(application, err);
+	obstacle = find_missing(&missing, err);
+	if (obstacle)
+		return obstacle;
+	if (!db_rows(db, &application->queries->applied->whole, NULL, deadline, &applied, err))
+		return failure_word(application, err);
+	if (!migration_current(&applied, application->migrations)) {
 		error_set(err, ERROR_UNAVAILABLE, "A migration is missing or was edited.");
 		return "migrations";
 	}
+	if (!db_check(db, deadline, err))
+		return db_schema_fits(db) ? failure_word(application, err) : "migrations";
 	atomic_store(&application->migrated, true);
 	return NULL;
 }

@@ -149,8 +149,10 @@ static bool serve(const struct config *config, const struct migration *known, st
 	metrics = (struct metrics){.application = application, .server = server};
 	started = started && watch(config, &metrics, &watcher, err) &&
 		  cache_warmer_open(application, server, config->warm_up, &warm_up, err);
-	if (started)
+	if (started) {
 		run(server, config, &ending);
+		application_interrupt(application);
+	}
 	cache_warmer_close(&warm_up);
 	server_stop(&watcher);
 	server_stop(&server);

@@ -148,12 +148,16 @@ test('health: not ready for the word `migrations` until every migration is there
 });
 
 test('problem-clean: a failure inside is 500 with a fixed text, and the log tells why', async () => {
-  const broken = await cluster.database('migrated');
+  const broken = await cluster.database('imported');
   const other = await Service.start(cluster.url(broken), { env: { CYBERTREATY_CACHE_BYTES: '0' } });
   try {
     const asked = new Client(other.url);
     assert.equal((await asked.send('/v1/countries')).status, 200);
-    await cluster.query(broken, 'ALTER TABLE country RENAME COLUMN coe_member TO somewhere_else');
+    await cluster.query(
+      broken,
+      `CREATE OR REPLACE FUNCTION localised(en text, fr text, lang text) RETURNS text LANGUAGE plpgsql IMMUTABLE
+         AS $$ BEGIN RAISE EXCEPTION 'coe_member'; END $$`,
+    );
     const response = await asked.send('/v1/countries', { headers: { 'X-Request-Id': 'why-500' } });
     assert.equal(response.status, 500);
     assert.doesNotMatch(response.text, /coe_member|column|SQL/);

@@ -42,7 +42,7 @@ async function whileSilent(
   try {
     assert.equal((await client.send('/v1/countries')).status, 200);
     await until('somebody to listen', 10, () =>
-      service.lines().some(({ event }) => event === 'listening_to_dataset'),
+      service.lines().some(({ event }) => event === 'listener_connected'),
     );
     stopped = true;
     cluster.signal('SIGSTOP');
@@ -90,8 +90,7 @@ test('silent: a listener that is ended is no witness against a query that takes 
   });
   const client = new Client(service.url);
   const blocker = await cluster.connect(database);
-  const heard = () =>
-    service.lines().filter(({ event }) => event === 'listening_to_dataset').length;
+  const heard = () => service.lines().filter(({ event }) => event === 'listener_connected').length;
 
   try {
     await until('somebody to listen', 10, () => heard() === 1);

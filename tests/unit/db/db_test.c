@@ -1,6 +1,7 @@
 #include "db/db.h"
 
 #include "base/number.h"
+#include "db/statement_cache.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -129,8 +130,8 @@ static void answers(void **state)
 		assert_int_equal(ask(fixture->db, PATIENCE, &err), 1);
 	assert_string_equal(err.message, "untouched");
 	assert_int_equal(fake_connections(fixture->server), 1);
-	assert_true(db_answered_within(fixture->db, PATIENCE));
-	assert_false(db_misfits(fixture->db));
+	assert_true(db_responded_within(fixture->db, PATIENCE));
+	assert_true(db_schema_fits(fixture->db));
 }
 
 static int ask_bulk(struct db *db, struct error *err)
@@ -250,7 +251,7 @@ static const struct {
 } failures[] = {
 	{"22P02", ERROR_BAD_REQUEST}, {"22003", ERROR_BAD_REQUEST}, {"57014", ERROR_UNAVAILABLE},
 	{"53200", ERROR_UNAVAILABLE}, {"40001", ERROR_UNAVAILABLE}, {"55P03", ERROR_UNAVAILABLE},
-	{"42703", ERROR_INTERNAL},    {"25006", ERROR_INTERNAL},    {"XX000", ERROR_INTERNAL},
+	{"42501", ERROR_UNAVAILABLE}, {"25006", ERROR_INTERNAL},    {"XX000", ERROR_INTERNAL},
 };
 
 static void names_kinds_of_failure(void **state)
@@ -283,10 +284,10 @@ static void gives_up_a_silent_server(void **state)
 	assert_int_equal(err.kind, ERROR_UNAVAILABLE);
 	wait_for_down(fixture->db, &err);
 	assert_int_equal(err.kind, ERROR_UNAVAILABLE);
-	assert_false(db_misfits(fixture->db));
+	assert_true(db_schema_fits(fixture->db));
 	fake_behave(fixture->server, FAKE_ANSWER, 0);
 	ask_patiently(fixture->db);
-	assert_true(db_answered_within(fixture->db, PATIENCE));
+	assert_true(db_responded_within(fixture->db, PATIENCE));
 }
 
 /* It may answer everybody else: two deadlines in a row are needed, and long enough ones. */
@@ -324,7 +325,7 @@ static void fails_at_once_when_nothing_listens(void **state)
 	fake_close(&gone);
 	wait_for_down(fixture->db, &err);
 	assert_int_equal(err.kind, ERROR_UNAVAILABLE);
-	assert_false(db_answered_within(fixture->db, 0));
+	assert_false(db_responded_within(fixture->db, 0));
 }
 
 static void a_full_server_is_not_down(void **state)
@@ -353,24 +354,158 @@ static void waits_no_longer_than_it_may(void **state)
 	assert_int_equal(ask(fixture->db, PATIENCE, &err), 0);
 	assert_int_equal(err.kind, ERROR_UNAVAILABLE);
 	assert_int_equal(ask(fixture->db, 0, &err), 0);
-	assert_false(db_answered_within(fixture->db, PATIENCE));
+	assert_false(db_responded_within(fixture->db, PATIENCE));
 	db_close(&fixture->db);
 	assert_false(deadline_passed(end));
 }
 
-static void says_that_its_statements_do_not_fit(void **state)
+/* Checks until the schema fits; db_check does so once a second. */
+static void check_until_fit(struct db *db)
+{
+	const struct timespec pause = {.tv_nsec = 20000000};
+	struct deadline end = deadline_after(PATIENCE);
+	struct error err;
+
+	while (!db_check(db, deadline_after(PATIENCE), &err)) {
+		assert_false(deadline_passed(end));
+		nanosleep(&pause, NULL);
+	}
+	assert_true(db_schema_fits(db));
+}
+
+static void first_connection_checks_all_queries(void **state)
 {
 	struct fixture *fixture = *state;
 	struct error err;
 
 	open_with(fixture, PATIENCE, PATIENCE, misfits);
-	wait_for_down(fixture->db, &err);
+	ask_patiently(fixture->db);
+	assert_false(db_schema_fits(fixture->db));
+	assert_false(is_down(fixture->db));
+	assert_false(db_check(fixture->db, deadline_after(PATIENCE), &err));
 	assert_int_equal(err.kind, ERROR_UNAVAILABLE);
 	assert_string_equal(err.message, "The database refuses misfit: the server's words.");
-	assert_true(db_misfits(fixture->db));
 	fake_accept_misfit(fixture->server, 1);
+	check_until_fit(fixture->db);
+	assert_int_equal(fake_connections(fixture->server), 1);
+}
+
+static void query_finds_schema_mismatch(void **state)
+{
+	static const char *const states[] = {"42P01", "42703", "42883"};
+	struct fixture *fixture = *state;
+	struct error err;
+
+	open_db(fixture);
 	ask_patiently(fixture->db);
-	assert_false(db_misfits(fixture->db));
+	for (size_t i = 0; i < sizeof states / sizeof *states; i++) {
+		assert_true(db_schema_fits(fixture->db));
+		fake_fail(fixture->server, states[i], 1);
+		assert_int_equal(ask(fixture->db, PATIENCE, &err), 0);
+		assert_int_equal(err.kind, ERROR_UNAVAILABLE);
+		assert_false(db_schema_fits(fixture->db));
+		check_until_fit(fixture->db);
+	}
+	fake_fail(fixture->server, "42501", 1);
+	assert_int_equal(ask(fixture->db, PATIENCE, &err), 0);
+	assert_int_equal(err.kind, ERROR_UNAVAILABLE);
+	assert_true(db_schema_fits(fixture->db));
+}
+
+static void prepares_each_query_once(void **state)
+{
+	struct fixture *fixture = *state;
+	struct error err;
+
+	open_db(fixture);
+	for (int i = 0; i < 10; i++)
+		ask_patiently(fixture->db);
+	assert_int_equal(atomic_load(&fixture->server->prepared_ever), 1);
+	/* A failed query stays prepared. */
+	fake_fail(fixture->server, "22P02", 1);
+	assert_int_equal(ask(fixture->db, PATIENCE, &err), 0);
+	ask_patiently(fixture->db);
+	assert_int_equal(atomic_load(&fixture->server->prepared_ever), 1);
+}
+
+enum { ODD = 3 * STATEMENT_CACHE_SIZE };
+
+/* Runs ODD queries of different texts, each once, and `query` after every tenth. */
+static void ask_odd_queries(struct fixture *fixture)
+{
+	for (int i = 0; i < ODD; i++) {
+		char text[32];
+		const struct query odd = {"odd", text, 0, false};
+		struct rows rows;
+		struct error err;
+
+		snprintf(text, sizeof text, "SELECT %d", 1000 + i);
+		assert_true(
+			db_rows(fixture->db, &odd, NULL, deadline_after(PATIENCE), &rows, &err));
+		rows_free(&rows);
+		if (i % 10 == 0)
+			ask_patiently(fixture->db);
+	}
+}
+
+static void evicts_least_recently_used_statement(void **state)
+{
+	struct fixture *fixture = *state;
+
+	open_db(fixture);
+	ask_odd_queries(fixture);
+	assert_int_equal(atomic_load(&fixture->server->prepared_ever), ODD + 1);
+	assert_int_equal(atomic_load(&fixture->server->statements_most), STATEMENT_CACHE_SIZE);
+	assert_int_equal(fake_connections(fixture->server), 1);
+}
+
+static void prepares_nothing_for_pooler(void **state)
+{
+	struct fixture *fixture = *state;
+	const struct db_settings settings = {.url = fake_url(fixture->server),
+					     .pool = 1,
+					     .pool_wait = PATIENCE,
+					     .query_timeout = PATIENCE,
+					     .bulk_timeout = PATIENCE,
+					     .unprepared = true,
+					     .queries = usual};
+	struct error err;
+
+	assert_true(db_open(&settings, &fixture->db, &err));
+	for (int i = 0; i < 5; i++)
+		ask_patiently(fixture->db);
+	assert_int_equal(atomic_load(&fixture->server->prepared_ever), 0);
+}
+
+/* Queries while the server is silent; for a thread. */
+static void *ask_aside(void *context)
+{
+	struct error err;
+
+	return (void *)(intptr_t)ask(context, PATIENCE, &err);
+}
+
+static void interrupt_ends_every_wait(void **state)
+{
+	struct fixture *fixture = *state;
+	struct deadline end = deadline_after(PATIENCE / 2);
+	struct error err;
+	pthread_t asker;
+	void *number;
+
+	open_db(fixture);
+	ask_patiently(fixture->db);
+	fake_behave(fixture->server, FAKE_SILENT, 1);
+	assert_int_equal(pthread_create(&asker, NULL, ask_aside, fixture->db), 0);
+	while (atomic_load(&fixture->server->mode) == FAKE_SILENT)
+		assert_false(deadline_passed(end));
+	db_interrupt(fixture->db);
+	pthread_join(asker, &number);
+	assert_null(number);
+	assert_int_equal(ask(fixture->db, PATIENCE, &err), 0);
+	assert_string_equal(err.message, "The service is stopping.");
+	db_close(&fixture->db);
+	assert_false(deadline_passed(end));
 }
 
 static void refuses_a_url_without_repeating_it(void **state)
@@ -484,7 +619,12 @@ int main(void)
 		DB_TEST(fails_at_once_when_nothing_listens),
 		DB_TEST(a_full_server_is_not_down),
 		DB_TEST(waits_no_longer_than_it_may),
-		DB_TEST(says_that_its_statements_do_not_fit),
+		DB_TEST(first_connection_checks_all_queries),
+		DB_TEST(query_finds_schema_mismatch),
+		DB_TEST(prepares_each_query_once),
+		DB_TEST(evicts_least_recently_used_statement),
+		DB_TEST(prepares_nothing_for_pooler),
+		DB_TEST(interrupt_ends_every_wait),
 		DB_TEST(refuses_a_url_without_repeating_it),
 		DB_TEST(lends_to_many_threads),
 		DB_TEST(survives_while_connections_break),

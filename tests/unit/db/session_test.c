@@ -46,7 +46,7 @@ static void gives_up_a_server_that_never_answers(void **state)
 	assert_true(deadline_passed(least));
 	assert_false(deadline_passed(most));
 	assert_int_equal(err.kind, ERROR_UNAVAILABLE);
-	assert_string_equal(err.message, "No connection to the database: no answer in time.");
+	assert_string_equal(err.message, "No connection to the database: no response in time.");
 	assert_null(session);
 	close(listener);
 }

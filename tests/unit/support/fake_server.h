@@ -42,7 +42,8 @@ struct fake_server {
 	_Atomic int mode, times, accept_misfit, standby;
 	_Atomic int revision; /* above 0: rows hold it in place of the number of the connection */
 	_Atomic int ready_ever, ready, ready_most;
-	pthread_mutex_t lock; /* guards state and clients */
+	_Atomic int prepared_ever, statements_most; /* with a name; at once on a connection */
+	pthread_mutex_t lock;			    /* guards state and clients */
 	char state[6];
 	struct client_count clients[CLIENTS];
 	int client_count;
@@ -182,38 +183,82 @@ static int converse_simply(struct fake_server *server, int descriptor, int numbe
 	return more;
 }
 
-/* Answers message after message until the client goes. `prepared`: past the first Sync. */
+/* What a connection is about to execute. */
+struct conversation {
+	int skip;	  /* until the next Sync, after an error */
+	int ready;	  /* past the first Sync, which ends the settings */
+	int deallocating; /* the next Execute is a DEALLOCATE */
+	int statements;	  /* prepared ones */
+	int number;	  /* of the connection */
+};
+
+static void count_statements(struct fake_server *server, struct conversation *talk, int change)
+{
+	int most = atomic_load(&server->statements_most);
+
+	talk->statements += change;
+	atomic_fetch_add(&server->prepared_ever, change > 0);
+	while (talk->statements > most &&
+	       !atomic_compare_exchange_weak(&server->statements_most, &most, talk->statements))
+		continue;
+}
+
+/* The body of a Parse has a name and a text. */
+static void parse(struct fake_server *server, int descriptor, const char *body,
+		  struct conversation *talk)
+{
+	const char *text = body + strlen(body) + 1;
+
+	if (strstr(text, "missing") && !atomic_load(&server->accept_misfit)) {
+		transmit_error(descriptor, "ERROR", "42P01");
+		talk->skip = 1;
+		return;
+	}
+	talk->deallocating = strncmp(text, "DEALLOCATE", 10) == 0;
+	if (*body || talk->deallocating)
+		count_statements(server, talk, *body ? 1 : -1);
+	transmit(descriptor, '1', NULL, 0);
+}
+
+/* Responds to one message; 0 when the connection is over. */
+static int respond(struct fake_server *server, int descriptor, char type, const char *body,
+		   struct conversation *talk)
+{
+	if (type == 'S') {
+		talk->skip = 0;
+		talk->ready = 1;
+		transmit(descriptor, 'Z', "I", 1);
+	} else if (talk->skip) {
+		return 1;
+	} else if (type == 'P') {
+		parse(server, descriptor, body, talk);
+	} else if (type == 'B') {
+		transmit(descriptor, '2', NULL, 0);
+	} else if (type == 'Q') {
+		return converse_simply(server, descriptor, talk->number, &talk->skip);
+	} else if (type == 'D' && talk->deallocating) {
+		transmit(descriptor, 'n', NULL, 0);
+	} else if (type == 'D') {
+		describe(descriptor);
+	} else if (type == 'E' && talk->deallocating) {
+		transmit(descriptor, 'C', "DEALLOCATE", 11);
+		talk->deallocating = 0;
+	} else if (type == 'E' && !talk->ready) {
+		answer(descriptor, talk->number);
+	} else if (type == 'E') {
+		return execute(server, descriptor, talk->number, &talk->skip);
+	}
+	return 1;
+}
+
 static void converse(struct fake_server *server, int descriptor, int number, char *body)
 {
-	int skip = 0, prepared = 0, more = 1;
+	struct conversation talk = {.number = number};
+	char type;
 
-	while (more) {
-		char type = next_message(descriptor, body);
-
-		if (type == 0 || type == 'X')
-			return;
-		if (type == 'S') {
-			skip = 0;
-			prepared = 1;
-			transmit(descriptor, 'Z', "I", 1);
-		} else if (skip) {
-			continue;
-		} else if (type == 'P' && strcmp(body, "misfit") == 0 &&
-			   !atomic_load(&server->accept_misfit)) {
-			transmit_error(descriptor, "ERROR", "42P01");
-			skip = 1;
-		} else if (type == 'P' || type == 'B') {
-			transmit(descriptor, type == 'P' ? '1' : '2', NULL, 0);
-		} else if (type == 'Q') {
-			more = converse_simply(server, descriptor, number, &skip);
-		} else if (type == 'D') {
-			describe(descriptor);
-		} else if (type == 'E' && !prepared) {
-			answer(descriptor, number);
-		} else if (type == 'E') {
-			more = execute(server, descriptor, number, &skip);
-		}
-	}
+	do
+		type = next_message(descriptor, body);
+	while (type && type != 'X' && respond(server, descriptor, type, body, &talk));
 }
 
 static void become_ready(struct fake_server *server, int *number)
@@ -378,7 +423,7 @@ static void fake_fail(struct fake_server *server, const char *state, int times)
 	fake_behave(server, FAKE_FAIL, times);
 }
 
-/* Whether statements of the name "misfit" can be prepared. */
+/* Whether queries whose text contains "missing" can be prepared. */
 static void fake_accept_misfit(struct fake_server *server, int accept)
 {
 	atomic_store(&server->accept_misfit, accept);

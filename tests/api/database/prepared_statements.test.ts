@@ -1,0 +1,124 @@
+// Which queries a connection has prepared, told by the log of PostgreSQL.
+import assert from 'node:assert/strict';
+import { readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+
+import { Client } from '../support/client.js';
+import { Cluster } from '../support/database.js';
+import { until } from '../support/processes.js';
+import { Service } from '../support/service.js';
+
+/** As STATEMENT_CACHE_SIZE in src/db/statement_cache.h. */
+const STATEMENTS = 128;
+
+let cluster: Cluster;
+let service: Service;
+let client: Client;
+
+before(async () => {
+  cluster = await Cluster.start({
+    logging_collector: 'on',
+    log_directory: 'log',
+    log_file_mode: '0644',
+    log_min_duration_statement: '0',
+    log_line_prefix: '%p|',
+  });
+  const database = await cluster.database('imported');
+  service = await Service.start(cluster.url(database), {
+    env: { CYBERTREATY_CACHE_BYTES: '0', CYBERTREATY_POOL: '1', CYBERTREATY_POOL_AGE: '0' },
+  });
+  client = new Client(service.url);
+});
+after(async () => {
+  await service?.stop();
+  await cluster.stop();
+});
+
+interface Prepared {
+  parsed: number;
+  deallocated: number;
+  most: number;
+}
+
+/** What each connection has prepared so far. */
+function prepared(): Map<string, Prepared> {
+  const folder = join(cluster.directory, 'data', 'log');
+  const log = readdirSync(folder)
+    .map((name) => readFileSync(join(folder, name), 'utf8'))
+    .join('');
+  const connections = new Map<string, Prepared>();
+  const line =
+    /^(\d+)\|LOG: +duration: [\d.]+ ms +(?:parse ([^<:][^:]*):|execute <unnamed>: DEALLOCATE)/gm;
+
+  for (const [, pid = '', name] of log.matchAll(line)) {
+    const counts = connections.get(pid) ?? { parsed: 0, deallocated: 0, most: 0 };
+    if (name) counts.parsed++;
+    else counts.deallocated++;
+    counts.most = Math.max(counts.most, counts.parsed - counts.deallocated);
+    connections.set(pid, counts);
+  }
+  return connections;
+}
+
+function busiest(): Prepared {
+  const all = [...prepared().values()].sort((a, b) => b.parsed - a.parsed);
+  assert.ok(all[0], 'No connection has prepared a query.');
+  return all[0];
+}
+
+const FILTERS = {
+  '/v1/statements': [
+    'kind=reservation',
+    'treaty=185',
+    'country=NO',
+    'in_force=true',
+    'q=law',
+    'as_of=2020-01-01',
+    'updated_since=2020-01-01',
+  ],
+  '/v1/countries': [
+    'status=party',
+    'region=150',
+    'coe_member=true',
+    'q=law',
+    'as_of=2020-01-01',
+    'updated_since=2020-01-01',
+  ],
+};
+
+/** Every combination of filters, most of which no one asks for twice. */
+function oddTargets(): string[] {
+  return Object.entries(FILTERS).flatMap(([path, filters]) =>
+    Array.from({ length: 2 ** filters.length }, (_, set) => {
+      const chosen = filters.filter((_filter, i) => set & (1 << i));
+      return `${path}?${chosen.join('&')}`;
+    }),
+  );
+}
+
+test('prepared: an ordinary query is prepared once, when it is first run', async () => {
+  for (let i = 0; i < 10; i++)
+    assert.equal((await client.send(`/v1/tools?limit=${i + 1}`)).status, 200);
+  const { parsed, deallocated } = busiest();
+  assert.ok(parsed >= 1 && parsed < 20, `${parsed} queries are prepared`);
+  assert.equal(deallocated, 0);
+});
+
+test('prepared: odd queries evict each other, and ordinary ones stay prepared', async () => {
+  const ordinary = async () =>
+    assert.equal((await client.send('/v1/countries/NO/profile')).status, 200);
+  const targets = oddTargets();
+
+  assert.ok(targets.length > STATEMENTS);
+  for (const target of targets) {
+    await ordinary();
+    assert.equal((await client.send(target)).status, 200, target);
+  }
+  await until('the log to tell of the last query', 10, () => busiest().parsed > STATEMENTS);
+  const { most, parsed, deallocated } = busiest();
+  assert.equal(most, STATEMENTS);
+  assert.equal(parsed - deallocated, STATEMENTS);
+  for (let i = 0; i < 3; i++) await ordinary();
+  assert.equal(busiest().parsed, parsed);
+});
