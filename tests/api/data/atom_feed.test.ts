@@ -1,4 +1,4 @@
-// Changes as an Atom feed.
+// The Atom feed of changes.
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -18,7 +18,7 @@ type Change = Data<'getChange'>;
 const schema = readFileSync(join(root, 'tests/api/data/atom.rng'), 'utf8');
 const UUID = /^urn:uuid:[0-9a-f]{8}-[0-9a-f]{4}-8[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
 
-/** Text and attributes with their references resolved. */
+/** Resolves the character references of text and attributes. */
 const plain = (xml: string): string =>
   xml
     .replaceAll(/&#(\d+);/g, (_, code: string) => String.fromCodePoint(Number(code)))
@@ -27,7 +27,7 @@ const plain = (xml: string): string =>
     .replaceAll('&quot;', '"')
     .replaceAll('&amp;', '&');
 
-/** The text of the first element of this name. */
+/** Returns the text of the first element of this name. */
 const text = (xml: string, name: string): string =>
   plain(new RegExp(`<${name}>([^<]*)</${name}>`).exec(xml)?.[1] ?? '');
 
@@ -41,7 +41,7 @@ interface Feed {
   entries: string[];
 }
 
-/** Asks for a feed, which must be valid by the schema of RFC 4287. */
+/** Gets a feed, which must be valid by the schema of RFC 4287. */
 async function feed(target: string, headers: Record<string, string> = {}): Promise<Feed> {
   const response = await client.send(target, { headers });
   assert.equal(response.status, 200, response.text.slice(0, 300));
@@ -57,7 +57,7 @@ async function feed(target: string, headers: Record<string, string> = {}): Promi
   return { head, entries };
 }
 
-test('atom: the schema tells a feed from what is none', async () => {
+test('rejects an invalid feed by the schema', async () => {
   const { head } = await feed('/v1/changes?format=atom&limit=1');
   for (const broken of [
     head.replace(/<id>.*<\/id>/, ''),
@@ -73,7 +73,7 @@ test('atom: the schema tells a feed from what is none', async () => {
   }
 });
 
-test('atom: valid, the newest first, and each entry leads to its change', async () => {
+test('lists changes newest first, each with a link to its record', async () => {
   const changes = (await client.walk<Change>('/v1/changes?limit=500&country=NO')).reverse();
   const entries: string[] = [];
   const ids = new Set<string>();
@@ -108,14 +108,14 @@ test('atom: valid, the newest first, and each entry leads to its change', async 
   for (const entry of entries) assert.match(text(entry, 'id'), UUID);
 });
 
-test('atom: the whole baseline is valid', async () => {
+test('serves a valid feed of all initial changes', async () => {
   const { entries } = await feed(
     '/v1/changes?format=atom&limit=500&resource=statements,strategies',
   );
   assert.equal(entries.length, 500);
 });
 
-test('atom: chosen by Accept, in French, with the address of the same list in JSON', async () => {
+test('serves the feed for Accept, in French, with a link to the JSON form', async () => {
   const { head, entries } = await feed('/v1/changes?treaty=224&limit=5', {
     Accept: 'application/atom+xml, application/json;q=0.9',
     'Accept-Language': 'fr',
@@ -132,7 +132,7 @@ test('atom: chosen by Accept, in French, with the address of the same list in JS
   );
 });
 
-test('atom: markup and odd characters are text, and what changed is told', async () => {
+test('escapes markup and control characters and describes the change', async () => {
   const id = 'a.b_c-1';
   await cluster.query(
     database,
@@ -162,7 +162,7 @@ test('atom: markup and odd characters are text, and what changed is told', async
   );
 });
 
-test('atom: identifiers depend on what was recorded, not on where it is served', async () => {
+test('builds entry identifiers independently of the public address', async () => {
   const target = '/v1/changes?format=atom&resource=treaties';
   const moved = await Service.start(cluster.url(database), {
     env: { CYBERTREATY_PUBLIC_URL: 'https://elsewhere.example' },
@@ -182,14 +182,14 @@ test('atom: identifiers depend on what was recorded, not on where it is served',
   assert.notEqual(ids(other)[0], ids(here)[0], 'another list is another feed');
 });
 
-test('atom: a feed without entries is valid, and its moment is that of the dataset', async () => {
+test('serves a valid feed without entries, updated at the time of the dataset', async () => {
   const { head, entries } = await feed('/v1/changes?format=atom&after_revision=1000000');
   const { data } = await client.call('getEntry', {});
   assert.deepEqual(entries, []);
   assert.equal(text(head, 'updated').slice(0, 19), data.dataset.changed_at.slice(0, 19));
 });
 
-test('atom: the order that was asked for, pages of up to 500, and no fields', async () => {
+test('accepts sort and limit up to 500 and rejects fields', async () => {
   const { entries } = await feed('/v1/changes?format=atom&sort=revision&limit=1');
   assert.equal(link(entries[0] ?? '', 'alternate'), '/v1/changes/1-1');
   assert.equal((await feed('/v1/changes?format=atom')).entries.length, 100);

@@ -1,4 +1,4 @@
-// An authority whose statement is not known has no dates, and is shown as undated statements are.
+// Authorities without a statement.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
@@ -7,7 +7,7 @@ import { startPrivateService } from '../support/private_service.js';
 
 const { client, cluster, database } = await startPrivateService();
 
-test('authorities: one without a statement is shown from the first act of its State', async () => {
+test('shows an authority without a statement from the first act of its State', async () => {
   const first =
     actions
       .filter((row) => row['country'] === 'AU' && row['treaty'] === '185' && known(row['date']))

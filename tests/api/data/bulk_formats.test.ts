@@ -1,4 +1,4 @@
-// Whole lists at once: they may take longer, and leave room for what does not.
+// Timeouts and connections of bulk formats.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
@@ -10,7 +10,7 @@ import { Service } from '../support/service.js';
 const cluster = Cluster.shared();
 const POOL = 6;
 
-/** What prepares its statements needs every table: all connections must be there before. */
+/** Opens all connections of the pool, which need every table to prepare their statements. */
 async function fillPool(client: Client, database: string): Promise<void> {
   let limit = 0;
   await until(`${POOL} connections`, 20, async () => {
@@ -26,7 +26,7 @@ async function fillPool(client: Client, database: string): Promise<void> {
   });
 }
 
-/** Runs a service whose database keeps all who read tools waiting until `release` is called. */
+/** Runs a service on a database that blocks readers of tools until `release` is called. */
 async function withHeldTools(
   env: Record<string, string>,
   act: (
@@ -53,7 +53,7 @@ async function withHeldTools(
         `SELECT count(*)::integer AS waiting FROM pg_stat_activity
          WHERE datname = current_database() AND wait_event_type = 'Lock'`,
       );
-      assert.ok(rows[0].waiting <= count, 'no more than may wait');
+      assert.ok(rows[0].waiting <= count, 'more queries wait than allowed');
       return rows[0].waiting === count;
     });
 
@@ -68,13 +68,13 @@ async function withHeldTools(
   }
 }
 
-test('bulk: the export may take longer than other answers', async () => {
+test('applies the bulk timeout to the export', async () => {
   await withHeldTools(
     { CYBERTREATY_QUERY_TIMEOUT: '500', CYBERTREATY_BULK_TIMEOUT: '60000' },
     async (client, held, release) => {
       const dataset = client.send('/v1/export.ndjson');
       await held(1);
-      // Each of these ends at the short limit, so that the one before has outlasted it.
+      // Each of these times out, so that the export has run longer than the short timeout.
       for (let i = 0; i < 2; i++) assert.equal((await client.send('/v1/tools')).status, 503);
       await release();
       assert.equal((await dataset).status, 200);
@@ -83,7 +83,7 @@ test('bulk: the export may take longer than other answers', async () => {
   );
 });
 
-test('bulk: CSV and NDJSON may take longer than JSON', async () => {
+test('applies the bulk timeout to CSV and NDJSON', async () => {
   const database = await cluster.database('imported');
   await cluster.query(
     database,
@@ -95,7 +95,7 @@ test('bulk: CSV and NDJSON may take longer than JSON', async () => {
   });
   const client = new Client(service.url);
 
-  // 43 tools take two seconds.
+  // The query of 43 tools takes two seconds.
   for (const [format, status] of [
     ['csv', 200],
     ['json', 503],
@@ -107,7 +107,7 @@ test('bulk: CSV and NDJSON may take longer than JSON', async () => {
   await cluster.drop(database);
 });
 
-test('bulk: at most half of the connections', async () => {
+test('limits bulk responses to half of the connections', async () => {
   await withHeldTools({ CYBERTREATY_BULK_TIMEOUT: '60000' }, async (client, held, release) => {
     const bulk = Promise.all(
       [1, 2, 3, 4, 5, 6, 7].map((limit) => client.send(`/v1/tools?format=csv&limit=${limit}`)),
@@ -121,7 +121,7 @@ test('bulk: at most half of the connections', async () => {
   });
 });
 
-test('bulk: what takes too long is given up, and says when to come again', async () => {
+test('returns 503 with Retry-After at the bulk timeout and recovers', async () => {
   await withHeldTools(
     { CYBERTREATY_QUERY_TIMEOUT: '200', CYBERTREATY_BULK_TIMEOUT: '1000' },
     async (client, _held, release) => {
@@ -132,7 +132,7 @@ test('bulk: what takes too long is given up, and says when to come again', async
       }
       await release();
       await until(
-        'the list to come again',
+        'the list to succeed again',
         15,
         async () => (await client.send('/v1/tools?format=csv')).status === 200,
       );

@@ -1,4 +1,4 @@
-// What changed: each change once, in the order of commits, in public terms.
+// The list of changes.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
@@ -21,7 +21,7 @@ const query = async <T>(text: string): Promise<T[]> =>
 const revision = async (): Promise<number> =>
   Number((await query<{ revision: string }>('SELECT revision FROM dataset_revision'))[0]?.revision);
 
-/** Runs statements in one transaction with what an editor says of it; gives its changes. */
+/** Executes statements in one transaction with a note; returns its changes. */
 async function edit(settings: Record<string, string>, ...statements: string[]): Promise<Change[]> {
   const start = await revision();
   const editor = await cluster.connect(database);
@@ -38,7 +38,7 @@ async function edit(settings: Record<string, string>, ...statements: string[]): 
   return (await page(`/v1/changes?after_revision=${start}`)).data;
 }
 
-test('changes: all that was recorded, in its order', async () => {
+test('lists every recorded change in order', async () => {
   const rows = await query<{ id: string; record: string }>(
     `SELECT revision || '-' || ordinal AS id, record FROM change ORDER BY revision, ordinal`,
   );
@@ -49,13 +49,13 @@ test('changes: all that was recorded, in its order', async () => {
     rows,
   );
   assert.ok(changes.every(({ operation, part }) => (operation === 'update') === (part !== null)));
-  // What a record of two languages was is said in both, and nothing of how it is stored.
+  // The text of a bilingual record is in both languages, without internal members.
   for (const { after: row } of changes)
     for (const name of Object.keys(row ?? {}))
       assert.doesNotMatch(name, /_(en|fr|id)$|^(revision|updated_at|ets_ref)$/);
 });
 
-test('changes: a record comes, changes, and goes', async () => {
+test('lists the creation, update and retraction of a record', async () => {
   const [created] = await edit(
     { kind: 'legal_event', by: 'contribution' },
     `INSERT INTO statement (id, country, treaty, kind, summary_en, source_id)
@@ -136,7 +136,7 @@ test('changes: a record comes, changes, and goes', async () => {
   );
 });
 
-test('changes: one in French', async () => {
+test('describes a change in French', async () => {
   const { data } = await client.call('listChanges', {
     query: { resource: ['statements'], record: 'NO-185-R-06', lang: 'fr' },
   });
@@ -145,7 +145,7 @@ test('changes: one in French', async () => {
   assert.equal(data[0]?.country_name, 'Norvège');
 });
 
-test('changes: each has its address, and what is none is 404', async () => {
+test('returns each change at its address and 404 for others', async () => {
   const { data } = await page('/v1/changes?limit=3&resource=articles');
   for (const change of data) {
     assert.deepEqual((await client.get(change.links.self))['data'], change);
@@ -156,7 +156,7 @@ test('changes: each has its address, and what is none is 404', async () => {
   await client.problem(404, `/v1/changes/${'9'.repeat(19)}-1`);
 });
 
-test('filters: changes by each value of each closed set', async () => {
+test('filters by every value of every closed set', async () => {
   await edit(
     { kind: 'editorial' },
     `UPDATE tool SET title = title || '.' WHERE kind = 'committee'`,
@@ -191,7 +191,7 @@ test('filters: changes by each value of each closed set', async () => {
     );
 });
 
-test('changes: links.resume begins where the walk ended', async () => {
+test('resumes after the last change with links.resume', async () => {
   const now = await revision();
   let last = await page('/v1/changes?limit=500&resource=tools');
   assert.equal(last.links.next, undefined);
@@ -210,7 +210,7 @@ test('changes: links.resume begins where the walk ended', async () => {
   assert.equal(last.links.resume, `/v1/changes?after_revision=${now + 2}&limit=500&resource=tools`);
 });
 
-test('changes: links.resume keeps the language, and never leads back', async () => {
+test('preserves the language in links.resume, which never goes back', async () => {
   const french = await client.send('/v1/changes?resource=treaties', {
     headers: { 'Accept-Language': 'fr' },
   });
@@ -218,18 +218,18 @@ test('changes: links.resume keeps the language, and never leads back', async () 
   assert.equal(again.headers['content-language'], 'fr');
   assert.equal(again.json()['links'].resume, again.json()['links'].self);
 
-  // As from a standby that has not seen what the reader has.
+  // The reader has seen a revision that a standby has not replayed.
   const ahead = (await revision()) + 10;
   const empty = await page(`/v1/changes?after_revision=${ahead}`);
   assert.deepEqual([empty.data, empty.links.resume], [[], `/v1/changes?after_revision=${ahead}`]);
 
-  // Newest first, what comes later stands before the first page.
+  // In descending order, later changes come before the first page.
   const newest = await page('/v1/changes?sort=-revision&resource=treaties');
   assert.equal(newest.links.resume, undefined);
   assert.ok(!('resume' in (await page('/v1/changes?limit=1')).links), 'there is a next page');
 });
 
-test('changes: since a moment, and since a revision', async () => {
+test('filters by time and by revision', async () => {
   const [change] = await edit(
     {},
     `UPDATE tool SET title = title || '?' WHERE id = 'octopus-platform'`,
@@ -249,7 +249,7 @@ test('changes: since a moment, and since a revision', async () => {
   ]);
 });
 
-test('changes: a record of each is what its rows say, also in a table and by the line', async () => {
+test('serves the same changes as CSV and NDJSON', async () => {
   const csv = await client.send('/v1/changes?resource=treaties&format=csv');
   assert.match(
     csv.text,

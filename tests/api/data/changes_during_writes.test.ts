@@ -1,4 +1,4 @@
-// Readers follow the feed over HTTP while writers overlap, roll back and are killed.
+// Readers of the list of changes while writers overlap, roll back and are killed.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 
@@ -28,9 +28,9 @@ after(async () => {
 });
 
 const tool = (id: string): string =>
-  `INSERT INTO tool (id, title, kind, url, source_id) VALUES ('${id}', 'Guide', 'guide', 'https://example.org/', 'told')`;
+  `INSERT INTO tool (id, title, kind, url, source_id) VALUES ('${id}', 'Guide', 'guide', 'https://example.org/', 'stated')`;
 
-/** Ends a transaction in one of the ways that transactions end. */
+/** Ends a transaction: rollback, termination or commit. Returns false when the connection is lost. */
 async function finish(writer: pg.Client, way: number): Promise<boolean> {
   if (way === 3) {
     await writer.query('ROLLBACK');
@@ -44,7 +44,7 @@ async function finish(writer: pg.Client, way: number): Promise<boolean> {
   return true;
 }
 
-/** Writes transactions of one to three changes; the connection is new after it was killed. */
+/** Writes transactions of one to three changes and reconnects after a termination. */
 async function write(number: number): Promise<void> {
   let writer = await facts.connect();
 
@@ -63,7 +63,7 @@ async function write(number: number): Promise<void> {
   await writer.end();
 }
 
-/** Follows the JSON form by its links until somebody says that all is written. */
+/** Follows links.next and links.resume of the JSON form until `done` and the last page. */
 async function followLinks(limit: number, done: () => boolean): Promise<string[]> {
   const seen: string[] = [];
   let target = `/v1/changes?after_revision=${start}&limit=${limit}`;
@@ -78,7 +78,7 @@ async function followLinks(limit: number, done: () => boolean): Promise<string[]
   }
 }
 
-/** Follows the NDJSON form by Link and, from the last page on, by Dataset-Revision. */
+/** Follows Link of the NDJSON form and, from the last page on, Dataset-Revision. */
 async function followLines(limit: number, done: () => boolean): Promise<string[]> {
   const seen: string[] = [];
   const first = (revision: string): string =>
@@ -96,7 +96,7 @@ async function followLines(limit: number, done: () => boolean): Promise<string[]
   }
 }
 
-test('changes: a reader who follows the feed misses nothing and sees nothing twice while many write', async () => {
+test('returns every change once to readers while many write', async () => {
   let writing = true;
   const done = (): boolean => !writing;
   const readers = [

@@ -1,4 +1,4 @@
-// What a reader of the country pages expects to find, fact by fact.
+// Facts of the Council of Europe's country pages.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
@@ -6,12 +6,12 @@ import { Client } from '../support/client.js';
 
 const client = Client.shared();
 
-test('all 249 countries are listed', async () => {
+test('lists 249 countries', async () => {
   const { data, meta } = await client.call('listCountries', {});
   assert.deepEqual([data.length, meta.total], [249, 249]);
 });
 
-test('Norway is among the States whose reservation names 29.4', async () => {
+test('lists Norway among the States with a reservation on 29.4', async () => {
   const { data } = await client.call('listReservations', {
     query: { treaty: ['185'], article: ['29.4'] },
   });
@@ -45,7 +45,7 @@ test('Norway is among the States whose reservation names 29.4', async () => {
   ]);
 });
 
-test('Norway under 185: none, signatory, ratified, party', async () => {
+test('reports Norway under 185 as none, signatory, ratified and party over time', async () => {
   for (const [day, state] of [
     ['2001-11-22', 'none'],
     ['2004-01-01', 'signatory'],
@@ -65,7 +65,7 @@ test('Norway under 185: none, signatory, ratified, party', async () => {
   }
 });
 
-test("Romania's signature is not on record: unknown on 2003-01-01", async () => {
+test('reports Romania as unknown on 2003-01-01, since its signature is not recorded', async () => {
   const { data } = await client.call('getStatus', {
     path: { id: 'RO-185' },
     query: { as_of: '2003-01-01' },
@@ -74,7 +74,7 @@ test("Romania's signature is not on record: unknown on 2003-01-01", async () => 
   assert.ok(data.reason);
 });
 
-test('81 Parties to 185', async () => {
+test('lists 81 Parties to 185', async () => {
   const { data, meta } = await client.call('listStatus', {
     query: { treaty: ['185'], state: ['party'] },
   });
@@ -82,13 +82,13 @@ test('81 Parties to 185', async () => {
   assert.equal((await client.call('getTreaty', { path: { number: '185' } })).data.parties, 81);
 });
 
-test('/v1/countries/nor is 308, ZZ a 404 problem, colour=red a 400 that names it', async () => {
+test('returns 308 for nor, 404 for ZZ and 400 for colour=red', async () => {
   assert.equal((await client.send('/v1/countries/nor')).headers['location'], '/v1/countries/NO');
   assert.equal((await client.problem(404, '/v1/countries/ZZ')).status, 404);
   assert.match(JSON.stringify(await client.problem(400, '/v1/countries?colour=red')), /colour/);
 });
 
-test('the profile of Norway tells what its page tells, and on whose word', async () => {
+test('returns the facts of the page of Norway with their sources', async () => {
   const { data } = await client.call('getCountryProfile', { path: { code: 'NO' } });
   const strategy = data.strategies.find(({ id }) => id === 'no-ncss-2019');
 

@@ -1,4 +1,4 @@
-// What a spreadsheet would misread, and what a table cannot hold.
+// CSV cells: formulas, and members that a table omits.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
@@ -38,7 +38,7 @@ test('csv: a cell that would run as a formula gets an apostrophe, and nothing el
     rows.map(({ title }) => title),
     titles.map((title) => (/^[=+\-@\t\r]/.test(title) ? `'${title}` : title)),
   );
-  // JSON says what is stored.
+  // JSON contains the stored text.
   assert.deepEqual(
     (await client.get('/v1/tools?sort=-id&limit=10'))['data']
       .map(({ title }: { title: string }) => title)

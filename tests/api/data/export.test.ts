@@ -1,4 +1,4 @@
-// The whole dataset in one file.
+// The export of the whole dataset.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
@@ -14,7 +14,7 @@ type Line = { type: string; data: Record<string, any> };
 const client = Client.shared();
 const cluster = Cluster.shared();
 
-/** Where the records of each type have their own lists, and their schema. */
+/** The list and the schema of each type of record. */
 const collections: Record<string, [string[], string]> = {
   countries: [['/v1/countries'], 'Country'],
   status: [['/v1/status'], 'Status'],
@@ -40,7 +40,7 @@ function read(response: ClientResponse): { head: Record<string, any>; lines: Lin
   return { head: first?.data ?? {}, lines };
 }
 
-test('export: the first line tells what follows, and the fields what a copy needs', async () => {
+test('describes the export in its first line and in fields', async () => {
   const response = await client.send('/v1/export.ndjson');
   const { head, lines } = read(response);
   const entry = await client.call('getEntry', {});
@@ -71,7 +71,7 @@ test('export: the first line tells what follows, and the fields what a copy need
 });
 
 for (const lang of ['en', 'fr'])
-  test(`export: every record of every list, as its own address gives it (${lang})`, async () => {
+  test(`exports every record as its list does (${lang})`, async () => {
     const { head, lines } = read(await client.send(`/v1/export.ndjson?lang=${lang}`));
     assert.equal(head['language'], lang);
     assert.deepEqual([...new Set(lines.map(({ type }) => type))], Object.keys(collections));
@@ -94,13 +94,13 @@ for (const lang of ['en', 'fr'])
     }
   });
 
-test('export: conditional, and the same to all who ask at once', async () => {
+test('returns the same export to concurrent clients and supports conditions', async () => {
   const responses = await Promise.all(
     Array.from({ length: 4 }, () => client.send('/v1/export.ndjson')),
   );
-  // One is built after the other: where that takes too long, the last ones are sent away.
-  const given = responses.filter(({ status }) => status === 200);
-  const tags = new Set(given.map(({ headers }) => headers['etag']));
+  // Exports run one after the other; the last ones may time out.
+  const succeeded = responses.filter(({ status }) => status === 200);
+  const tags = new Set(succeeded.map(({ headers }) => headers['etag']));
 
   assert.ok(responses.every(({ status }) => status === 200 || status === 503));
   assert.equal(tags.size, 1);
@@ -114,24 +114,24 @@ test('export: conditional, and the same to all who ask at once', async () => {
   await client.problem(400, '/v1/export.ndjson?country=NO');
 });
 
-test('export: one at a time; who waits too long is told to come again, and it heals', async () => {
+test('runs one export at a time, returns 503 after the timeout and recovers', async () => {
   const database = await cluster.database('imported');
   const service = await Service.start(cluster.url(database), {
     env: { CYBERTREATY_BULK_TIMEOUT: '2000', CYBERTREATY_POOL: '4' },
   });
-  const own = new Client(service.url);
+  const limited = new Client(service.url);
   const holder = await cluster.connect(database);
 
   try {
     await holder.query('BEGIN; LOCK TABLE tool IN ACCESS EXCLUSIVE MODE');
-    const waiting = Promise.all(Array.from({ length: 3 }, () => own.send('/v1/export.ndjson')));
+    const waiting = Promise.all(Array.from({ length: 3 }, () => limited.send('/v1/export.ndjson')));
     await until('the first export to wait for the table', 10, async () => {
       const { rows } = await cluster.query(
         database,
         `SELECT count(*)::integer AS waiting FROM pg_stat_activity
          WHERE datname = current_database() AND wait_event_type = 'Lock'`,
       );
-      assert.ok(rows[0].waiting <= 1, 'the others wait without a connection');
+      assert.ok(rows[0].waiting <= 1, 'another export uses a connection');
       return rows[0].waiting === 1;
     });
     const responses = await waiting;
@@ -141,9 +141,9 @@ test('export: one at a time; who waits too long is told to come again, and it he
     await holder.end();
   }
   await until(
-    'the export to work again',
+    'the export to succeed again',
     15,
-    async () => (await own.send('/v1/export.ndjson')).status === 200,
+    async () => (await limited.send('/v1/export.ndjson')).status === 200,
   );
   await service.stop();
   await cluster.drop(database);

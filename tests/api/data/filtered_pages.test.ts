@@ -1,5 +1,5 @@
-// Filters, sort keys, days and sizes of pages at random: what is served, page by page, is what a plain
-// query of the whole list says, in its order.
+// Random filters, sort keys, days and page sizes. The pages together equal the result of one plain
+// query.
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
 
@@ -10,7 +10,7 @@ const PAGES = 12;
 
 const { cluster, database, client } = await startPrivateService();
 
-/** The same numbers in every run, so that a failure can be looked into. */
+/** A generator with a fixed seed, so that a failure is reproducible. */
 let state = 1;
 function draw(below: number): number {
   state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
@@ -19,7 +19,7 @@ function draw(below: number): number {
 
 const pick = <T>(values: T[]): T => values[draw(values.length)] as T;
 
-/** None, one or several of them. */
+/** Returns none, one or several of them. */
 function some(values: string[]): string[] | null {
   const count = draw(5) < 3 ? 0 : 1 + draw(3);
   return count === 0 ? null : [...new Set(Array.from({ length: count }, () => pick(values)))];
@@ -27,8 +27,8 @@ function some(values: string[]): string[] | null {
 
 interface List {
   path: string;
-  /** Every row with what is filtered and sorted by; $1 is the day. Written without the functions
-   *  that the service reads with. */
+  /** Every row with its filter and sort columns; $1 is the day. It does not use the read functions of
+   *  the service. */
   rows: string;
   filters: string[];
   sorts: { name: string; kind: 'date' | 'name' | 'text' }[];
@@ -114,7 +114,7 @@ function order({ name, kind }: List['sorts'][number], down: boolean): string {
 }
 
 before(async () => {
-  // Gaps and ties in what is sorted by, on top of those that the facts have.
+  // Adds nulls and ties to the sort columns.
   for (const change of [
     `UPDATE statement SET made_on = NULL WHERE hashtext(id) % 3 = 0`,
     `UPDATE statement SET effective_from = NULL WHERE hashtext(id || 'e') % 4 = 0`,
@@ -147,7 +147,7 @@ before(async () => {
 });
 
 for (const list of lists)
-  test(`paging: ${list.path} gives what a plain query does, however it is asked for`, async () => {
+  test(`returns the rows of a plain query on the pages of ${list.path}`, async () => {
     for (let number = 0; number < CASES; number++) {
       const day = list.days && draw(2) ? pick(days) : null;
       const sort = pick(list.sorts);

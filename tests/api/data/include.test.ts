@@ -1,4 +1,4 @@
-// Other records inside of those that were asked for.
+// Included records.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
@@ -28,7 +28,7 @@ const without = ({ included, ...row }: Row): Row => row;
 const get = async (target: string): Promise<Row[]> =>
   rowsOf((await client.get<{ data: Row | Row[] }>(target)).data);
 
-test('include: there is something to include in every resource but the plain ones', () => {
+test('offers include for every resource with relations', () => {
   const named = including.map(({ id }) => id);
   assert.ok(named.length > 30);
   for (const id of ['listTools', 'getSource', 'listChanges', 'getTreatyArticle'])
@@ -36,7 +36,7 @@ test('include: there is something to include in every resource but the plain one
 });
 
 for (const operation of including)
-  test(`include: ${operation.id} embeds records as their own addresses give them`, async () => {
+  test(`embeds records as at their addresses in ${operation.id}`, async () => {
     const target = await sampleTarget(client, operation);
     const names = choicesOf(operation);
     const limit = operation.id.startsWith('list') ? '&limit=40' : '';
@@ -55,7 +55,7 @@ for (const operation of including)
       assert.deepEqual((await client.get(address))['data'], record, address);
   });
 
-test('include: those that belong to the record, all of them, in their order', async () => {
+test('embeds all related records in order', async () => {
   for (const country of await get('/v1/countries?include=status,actions&region=150')) {
     const of = async (name: string): Promise<unknown> => get(country['links'][name] as string);
     assert.deepEqual(country['included'].status.length, 3);
@@ -102,7 +102,7 @@ test('include: those that belong to the record, all of them, in their order', as
     );
 });
 
-test('include: filters are for the list alone, language and day for all', async () => {
+test('applies filters to the list alone, and language and day to embedded records too', async () => {
   for (const country of await get('/v1/countries?treaty=189&status=party&include=status'))
     assert.equal(country['included'].status.length, 3);
   const day = '2005-06-30';
@@ -115,7 +115,7 @@ test('include: filters are for the list alone, language and day for all', async 
   );
 });
 
-test('include: by the line, beside fields, and on every page', async () => {
+test('embeds records in NDJSON, with fields and on every page', async () => {
   const lines = (await client.send('/v1/actions?include=country&country=NO&format=ndjson')).text;
   assert.deepEqual(
     lines
@@ -132,14 +132,14 @@ test('include: by the line, beside fields, and on every page', async () => {
   );
 });
 
-test('include: one answer has one address, whatever the order of the names', async () => {
+test('sorts the names of include in the canonical address', async () => {
   const links = async (names: string): Promise<Row> =>
     (await client.get(`/v1/statements?limit=1&include=${names}`))['links'];
   assert.deepEqual(await links('country,articles'), await links('articles,country,country'));
   assert.match((await links('country,articles'))['self'], /include=articles,country/);
 });
 
-test('include: what is not there is 400 with what there is', async () => {
+test('returns 400 that lists the available names for an unknown one', async () => {
   assert.match(
     (await client.problem(400, '/v1/statements?include=country,colour')).errors?.[0]?.detail ?? '',
     /'colour'.*country, authorities, superseded_by, articles/,
@@ -157,7 +157,7 @@ test('include: what is not there is 400 with what there is', async () => {
   );
 });
 
-test('include: the day counts where an embedded record depends on it', async () => {
+test('includes the day in Last-Modified when an embedded record depends on it', async () => {
   const cluster = Cluster.shared();
   const database = await cluster.database('imported');
   await cluster.query(database, `UPDATE dataset_revision SET changed_at = '2020-02-02T02:02:02Z'`);
@@ -167,7 +167,7 @@ test('include: the day counts where an embedded record depends on it', async () 
     new Date((await own.send(target)).headers['last-modified'] ?? '').toISOString();
 
   assert.equal(await modified('/v1/institutions?limit=1'), '2020-02-02T02:02:02.000Z');
-  // The states of the embedded country are those of today.
+  // The states of the embedded country depend on today's date.
   assert.match(await modified('/v1/institutions?limit=1&include=country'), /T00:00:00\.000Z$/);
   await service.stop();
   await cluster.drop(database);

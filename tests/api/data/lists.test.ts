@@ -1,4 +1,4 @@
-// Pages, totals, filters, sorting, and what was known on a day.
+// Pages, totals, filters, sorting and as_of.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
@@ -25,7 +25,7 @@ const today = new Date().toISOString().slice(0, 10);
 const get = (target: string): Promise<Record<string, any>> => client.get(target);
 const total = async (target: string): Promise<number> => (await get(target))['meta'].total;
 
-/** What tells the rows of a list apart. */
+/** The key of a row. */
 const keyOf = (row: Record<string, string>): string =>
   row['id'] ??
   row['code'] ??
@@ -33,7 +33,7 @@ const keyOf = (row: Record<string, string>): string =>
   `${row['country'] ?? ''}-${row['treaty']}-${row['article'] ?? ''}`;
 
 for (const operation of lists)
-  test(`paging: ${operation.id} gives the same sequence in pages of any size`, async () => {
+  test(`returns the same rows of ${operation.id} on pages of any size`, async () => {
     const target = await sampleTarget(client, operation);
     const keys = async (limit: number): Promise<string[]> =>
       (await client.walk(`${target}?limit=${limit}`)).map(keyOf);
@@ -46,7 +46,7 @@ for (const operation of lists)
   });
 
 for (const operation of lists)
-  test(`sort: ${operation.id} by each key, up and down, without losing a row`, async () => {
+  test(`sorts ${operation.id} by every key in both directions`, async () => {
     const target = await sampleTarget(client, operation);
     const sort = operation.parameters.find(({ name }) => name === 'sort');
     const everything = (await client.walk(`${target}?limit=500`)).map(keyOf).sort();
@@ -65,7 +65,7 @@ for (const operation of lists)
     }
   });
 
-test('sort: the default is the first of the documented values', async () => {
+test('sorts by the first documented key by default', async () => {
   for (const operation of lists) {
     const target = await sampleTarget(client, operation);
     const sort = operation.parameters.find(({ name }) => name === 'sort');
@@ -79,7 +79,7 @@ test('sort: the default is the first of the documented values', async () => {
   }
 });
 
-test('sort: names follow the alphabet of the language, accents and all', async () => {
+test('sorts names by the alphabet of the language', async () => {
   for (const lang of ['en', 'fr']) {
     const names = (await get(`/v1/countries?sort=name&lang=${lang}`))['data'].map(
       ({ name }: { name: string }) => name,
@@ -88,7 +88,7 @@ test('sort: names follow the alphabet of the language, accents and all', async (
   }
 });
 
-test('sort: articles stand in the order of the treaty', async () => {
+test('sorts articles in the order of the treaty', async () => {
   const articles = (await client.walk('/v1/treaties/185/articles')).map(
     ({ article }) => article as string,
   );
@@ -105,7 +105,7 @@ test('sort: articles stand in the order of the treaty', async () => {
     );
 });
 
-test('paging: Link says the same as links.next, with filters and language', async () => {
+test('sends links.next in Link, with filters and language', async () => {
   const first = await client.send('/v1/statements?limit=5&kind=reservation', {
     headers: { 'Accept-Language': 'fr' },
   });
@@ -122,7 +122,7 @@ test('paging: Link says the same as links.next, with filters and language', asyn
   assert.ok(!('next' in last.json()['links']));
 });
 
-test('paging: links.self is the address that was asked for, in its canonical form', async () => {
+test('returns the canonical address in links.self', async () => {
   assert.equal(
     (await get('/v1/statements?treaty=189,185&limit=7&country=nor'))['links'].self,
     '/v1/statements?country=NO&limit=7&treaty=185,189',
@@ -130,7 +130,7 @@ test('paging: links.self is the address that was asked for, in its canonical for
   assert.equal((await get('/v1/countries/NO'))['links'].self, '/v1/countries/NO');
 });
 
-test('paging: a forged cursor, and that of another query, is 400', async () => {
+test('returns 400 for a forged cursor and for one of another query', async () => {
   const { links } = await get('/v1/statements?limit=5');
   const cursor = new URL(links.next as string, 'http://x').searchParams.get('cursor') ?? '';
   const swapped = (cursor.startsWith('W') ? 'X' : 'W') + cursor.slice(1);
@@ -162,7 +162,7 @@ test('paging: a forged cursor, and that of another query, is 400', async () => {
   );
 });
 
-test('limit: the range is named, and nothing is cut without a word', async () => {
+test('returns 400 that names the range for an invalid limit', async () => {
   for (const limit of [
     '0',
     '-1',
@@ -187,7 +187,7 @@ test('limit: the range is named, and nothing is cut without a word', async () =>
   assert.ok(!('next' in (await get('/v1/status'))['links']));
 });
 
-test('filters: each value of each closed set finds what fits it, and together they find all', async () => {
+test('filters by every value of every closed set, which together match all rows', async () => {
   const count = (rows: unknown[]): number => rows.length;
   const by = (rows: Record<string, string>[], key: string, value: string): number =>
     rows.filter((row) => row[key] === value).length;
@@ -259,7 +259,7 @@ test('filters: each value of each closed set finds what fits it, and together th
   assert.equal(await total('/v1/sources'), count([...sources.keys()]));
 });
 
-test('filters: states add up to all countries, and status speaks of 185 unless a treaty is given', async () => {
+test('filters by state, under 185 unless a treaty is given', async () => {
   const states = ['party', 'signatory', 'ratified', 'invited', 'former_party', 'none', 'unknown'];
 
   for (const treaty of ['185', '189', '224']) {
@@ -279,7 +279,7 @@ test('filters: states add up to all countries, and status speaks of 185 unless a
   assert.equal(await total(`/v1/countries?status=${states.join(',')}`), countries.length);
 });
 
-test('filters: treaty alone gives the countries that have taken a step towards it', async () => {
+test('filters countries by treaty alone to those with acts', async () => {
   for (const treaty of ['185', '189', '224']) {
     const acting = new Set(
       actions.filter((row) => row['treaty'] === treaty).map((row) => row['country']),
@@ -288,7 +288,7 @@ test('filters: treaty alone gives the countries that have taken a step towards i
   }
 });
 
-test('filters: has', async () => {
+test('filters countries by has', async () => {
   const having = (kind?: string): Set<string | undefined> =>
     new Set(
       statements
@@ -309,7 +309,7 @@ test('filters: has', async () => {
   );
 });
 
-test('filters: country takes every spelling, and at most 50', async () => {
+test('accepts every spelling and at most 50 values of country', async () => {
   const all = await get('/v1/status?country=no,SWE,208,nor');
   assert.deepEqual(
     [...new Set(all['data'].map(({ country }: { country: string }) => country))],
@@ -326,7 +326,7 @@ test('filters: country takes every spelling, and at most 50', async () => {
   await client.problem(400, '/v1/status?country=NO,ZZ');
 });
 
-test('filters: an article finds itself and what continues it after a dot', async () => {
+test('filters by article and its paragraphs', async () => {
   const naming = (wanted: string): string[] =>
     statements
       .filter((row) =>
@@ -360,7 +360,7 @@ test('filters: an article finds itself and what continues it after a dot', async
     await client.problem(400, `/v1/statements?article=${malformed}`);
 });
 
-test('filters: q finds parts of words in both languages, whatever case and accents', async () => {
+test('searches parts of words in both languages without case and accents', async () => {
   const names = async (q: string): Promise<string[]> =>
     (await get(`/v1/countries?q=${encodeURIComponent(q)}`))['data'].map(
       ({ code }: { code: string }) => code,
@@ -378,7 +378,7 @@ test('filters: q finds parts of words in both languages, whatever case and accen
   await client.problem(400, `/v1/countries?q=${'a'.repeat(101)}`);
 });
 
-test('filters: in_force has three values that add up', async () => {
+test('filters by the three values of in_force', async () => {
   let sum = 0;
   for (const [value, expected] of [
     ['true', true],
@@ -396,7 +396,7 @@ test('filters: in_force has three values that add up', async () => {
   assert.equal(await total('/v1/statements?in_force=true,false,unknown'), statements.length);
 });
 
-test('filters: authorities by role, treaty, article, name and whether they are in force', async () => {
+test('filters authorities by role, treaty, article, name and in_force', async () => {
   const fitting = (fits: (row: Record<string, string>) => boolean): number =>
     authorities.filter(fits).length;
 
@@ -443,7 +443,7 @@ test('filters: authorities by role, treaty, article, name and whether they are i
   assert.equal(sum, authorities.length);
 });
 
-test('as-of: an authority appears with the statement that designates it', async () => {
+test('shows an authority from the day of its statement', async () => {
   const ids = async (path: string): Promise<string[]> =>
     (await client.walk(path)).map(({ id }) => id as string).sort();
 
@@ -457,7 +457,7 @@ test('as-of: an authority appears with the statement that designates it', async 
   }
 });
 
-test('filters: institutions by kind and by what is said of them', async () => {
+test('filters institutions by kind and text', async () => {
   const all = profiles.flatMap(({ institutions }) => institutions);
 
   for (const kind of [
@@ -487,7 +487,7 @@ test('filters: institutions by kind and by what is said of them', async () => {
   );
 });
 
-test('filters: case law by article and by what is said of it', async () => {
+test('filters case law by article and text', async () => {
   const all = profiles.flatMap(({ case_law }) => case_law);
 
   for (const article of ['2', '19', '15', '1', '64'])
@@ -509,7 +509,7 @@ test('filters: case law by article and by what is said of it', async () => {
   );
 });
 
-test('filters: legal provisions by article and by what is said of them', async () => {
+test('filters legal provisions by article and text', async () => {
   const all = profiles.flatMap(({ legal_provisions }) => legal_provisions);
 
   for (const article of ['2', '6', '19', '1', '64'])
@@ -530,7 +530,7 @@ test('filters: legal provisions by article and by what is said of them', async (
   );
 });
 
-test('sort: a legal profile stands in the order of the Convention', async () => {
+test('sorts a legal profile in the order of the Convention', async () => {
   for (const { country, legal_provisions } of profiles) {
     const rows = (await get(`/v1/countries/${country}/legal-profile`))['data'] as {
       id: string;
@@ -553,7 +553,7 @@ test('sort: a legal profile stands in the order of the Convention', async () => 
   }
 });
 
-test('filters: references by title and address', async () => {
+test('filters references by title and address', async () => {
   const all = profiles.flatMap(({ references }) => references);
 
   for (const q of ['strategy', 'www.coe.int'])
@@ -568,7 +568,7 @@ test('filters: references by title and address', async () => {
   );
 });
 
-test('filters: tools by kind and by what is said of them', async () => {
+test('filters tools by kind and text', async () => {
   for (const kind of [
     'platform',
     'database',
@@ -592,7 +592,7 @@ test('filters: tools by kind and by what is said of them', async () => {
   );
 });
 
-test('filters: the sections of a country take the filters of the collection', async () => {
+test('accepts the filters of a collection on the sections of a country', async () => {
   const { data } = await get(
     '/v1/countries/NO/statements?treaty=185&kind=reservation&article=29.4',
   );
@@ -603,14 +603,14 @@ test('filters: the sections of a country take the filters of the collection', as
   await client.problem(400, '/v1/countries/NO/statements?country=SE');
 });
 
-test('as-of: meta shows the day asked for, null when none was', async () => {
+test('returns the requested day in meta, null without one', async () => {
   assert.equal((await get('/v1/countries/NO'))['meta'].as_of, null);
   assert.equal((await get('/v1/countries/NO?as_of=2006-10-01'))['meta'].as_of, '2006-10-01');
   assert.equal((await get(`/v1/countries/NO?as_of=${today}`))['meta'].as_of, today);
   assert.deepEqual((await get(`/v1/status?as_of=${today}`))['data'].length, 747);
 });
 
-test('as-of: not a day, or one after today in UTC, is 400', async () => {
+test('returns 400 for an invalid day or one after today in UTC', async () => {
   const tomorrow = new Date(Date.now() + 86_400_000).toISOString().slice(0, 10);
 
   for (const day of [
@@ -629,7 +629,7 @@ test('as-of: not a day, or one after today in UTC, is 400', async () => {
     await client.problem(400, `/v1/status?as_of=${day}`);
 });
 
-test('as-of: a statement appears with its first known date, and undated ones with the first act of the State', async () => {
+test('shows a statement from its first known date, or from the first act of its State', async () => {
   const shown = async (day: string): Promise<string[]> =>
     (await client.walk(`/v1/statements?limit=500&as_of=${day}`))
       .map(({ id }) => id as string)
@@ -671,7 +671,7 @@ test('as-of: a statement appears with its first known date, and undated ones wit
     assert.deepEqual(await shown(day), expected(day), day);
 });
 
-test('as-of: a withdrawn statement stays, and says that it is no longer in force', async () => {
+test('shows a withdrawn statement as no longer in force', async () => {
   const row =
     statements.find(
       (statement) => known(statement['withdrawn_on']) && known(statement['effective_from']),
@@ -686,7 +686,7 @@ test('as-of: a withdrawn statement stays, and says that it is no longer in force
   assert.equal(await inForce(row['withdrawn_on'] ?? ''), false);
 });
 
-test('as-of: a record that was not there yet is 404 on that day', async () => {
+test('returns 404 for a record before its day', async () => {
   await client.problem(404, '/v1/statements/NO-185-R-06?as_of=2001-11-23');
   assert.equal((await client.send('/v1/statements/NO-185-R-06')).status, 200);
 });

@@ -1,4 +1,4 @@
-// What is served is what the files in data/ say: row by row, nothing missing, nothing extra.
+// The service returns the records of the files in data/, without missing or additional ones.
 import assert from 'node:assert/strict';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
@@ -28,7 +28,7 @@ const client = Client.shared();
 const today = new Date().toISOString().slice(0, 10);
 const nameOf = new Map(countries.map((row) => [row['code'], row['name_en']]));
 
-/** Without what the database gives a record when it stores it. */
+/** Removes the members that the database adds. */
 function facts<T extends object>(record: T): Omit<T, 'revision' | 'updated_at' | 'links'> {
   const { revision, updated_at, links, ...rest } = record as Record<string, unknown>;
   assert.ok(typeof revision === 'number' || !('revision' in record));
@@ -39,7 +39,7 @@ function facts<T extends object>(record: T): Omit<T, 'revision' | 'updated_at' |
 
 const byId = (a: { id: string }, b: { id: string }): number => (a.id < b.id ? -1 : 1);
 
-test('truth: countries', async () => {
+test('returns every country', async () => {
   const { data, meta } = await client.call('listCountries', {});
   const expected = countries.map((row) => ({
     code: row['code'],
@@ -67,7 +67,7 @@ test('truth: countries', async () => {
   );
 });
 
-test('truth: countries in French', async () => {
+test('returns every country in French', async () => {
   const { data } = await client.call('listCountries', { query: { lang: 'fr' } });
 
   for (const [i, country] of data.entries()) {
@@ -76,13 +76,13 @@ test('truth: countries in French', async () => {
       [country.code, country.name, country.name_lang, country.region_name, country.subregion_name],
       [row['code'], row['name_fr'], 'fr', row['region_fr'], row['subregion_fr']],
     );
-    // There is no official name in French: the English one comes, marked.
+    // Without an official French name the English one is returned, marked as English.
     assert.equal(country.official_name, known(row['official_name_en']));
     assert.equal(country.official_name_lang, country.official_name && 'en');
   }
 });
 
-test('truth: treaties', async () => {
+test('returns every treaty', async () => {
   const { data } = await client.call('listTreaties', {});
   const { data: status } = await client.call('listStatus', {});
   const expected = treaties.map((row) => ({
@@ -103,7 +103,7 @@ test('truth: treaties', async () => {
   assert.deepEqual(data.map(facts), expected);
 });
 
-/** Every paragraph that the data or a hook names, and what it lies under. */
+/** Every paragraph in the data or the hooks, with its parent. */
 function paragraphs(treaty: string): Set<string> {
   const named = [
     ...statements.filter((row) => row['treaty'] === treaty).flatMap((row) => list(row['articles'])),
@@ -126,7 +126,7 @@ function paragraphs(treaty: string): Set<string> {
   );
 }
 
-test('truth: articles and paragraphs', async () => {
+test('returns every article and paragraph', async () => {
   for (const { number = '' } of treaties) {
     const whole = articles.filter((row) => row['treaty'] === number);
     const expected = [
@@ -166,7 +166,7 @@ test('truth: articles and paragraphs', async () => {
   }
 });
 
-test('truth: actions', async () => {
+test('returns every action', async () => {
   const served = (await client.walk('/v1/actions')) as { id: string }[];
   const titleOf = new Map(treaties.map((row) => [row['number'], row['title_en']]));
   const expected = actions.map((row) => ({
@@ -186,7 +186,7 @@ test('truth: actions', async () => {
   assert.deepEqual(served.map(facts).sort(byId), expected.sort(byId));
 });
 
-/** The article that a statement rests on, by the words of the data model. */
+/** The article that allows a statement, by the rules of the data model. */
 function hookOf(row: Row): string | null {
   if (row['treaty'] !== '185') return null;
   const named = list(row['articles']);
@@ -210,7 +210,7 @@ function hookOf(row: Row): string | null {
   return named.map((article) => ofArticle[article.split('.')[0] ?? '']).find(Boolean) ?? null;
 }
 
-/** Whether a statement is in force today; null where its dates do not tell. */
+/** Whether a statement is in force today; null when its dates are unknown. */
 function inForce(row: Row): boolean | null {
   const [made, from, until] = [
     known(row['made_on']),
@@ -257,7 +257,7 @@ function expectedStatement(row: Row): Record<string, unknown> & { id: string } {
 
 const expectedStatements = statements.map(expectedStatement);
 
-test('truth: statements, reservations and declarations', async () => {
+test('returns every statement, reservation and declaration', async () => {
   for (const [path, kind] of [
     ['statements', null],
     ['reservations', 'reservation'],
@@ -308,13 +308,13 @@ const expectedStrategies = profiles.flatMap(({ country, strategies }) =>
   strategies.map((strategy) => expectedStrategy(country, strategy)),
 );
 
-/** Holds a whole collection against what the data say of it. */
-async function holds(path: string, expected: { id: string }[]): Promise<void> {
+/** Compares a whole collection with the data. */
+async function assertCollection(path: string, expected: { id: string }[]): Promise<void> {
   const served = (await client.walk(`/v1/${path}?limit=500`)) as { id: string }[];
   assert.deepEqual(served.map(facts).sort(byId), [...expected].sort(byId), path);
 }
 
-test('truth: strategies', () => holds('strategies', expectedStrategies));
+test('returns every strategy', () => assertCollection('strategies', expectedStrategies));
 
 const expectedAuthorities = authorities.map((row) => {
   const statement = statements.find((each) => each['id'] === row['statement']) ?? {};
@@ -338,7 +338,7 @@ const expectedAuthorities = authorities.map((row) => {
   };
 });
 
-test('truth: authorities', () => holds('authorities', expectedAuthorities));
+test('returns every authority', () => assertCollection('authorities', expectedAuthorities));
 
 const expectedInstitutions = profiles.flatMap(({ country, institutions }) =>
   institutions.map((file) => ({
@@ -357,7 +357,7 @@ const expectedInstitutions = profiles.flatMap(({ country, institutions }) =>
   })),
 );
 
-test('truth: institutions', () => holds('institutions', expectedInstitutions));
+test('returns every institution', () => assertCollection('institutions', expectedInstitutions));
 
 const expectedCaseLaw = profiles.flatMap(({ country, case_law }) =>
   case_law.map((file) => ({
@@ -377,7 +377,7 @@ const expectedCaseLaw = profiles.flatMap(({ country, case_law }) =>
   })),
 );
 
-test('truth: case law', () => holds('case-law', expectedCaseLaw));
+test('returns every court case', () => assertCollection('case-law', expectedCaseLaw));
 
 const expectedProvisions = profiles.flatMap(({ country, legal_provisions }) =>
   legal_provisions.map((file) => {
@@ -403,9 +403,10 @@ const expectedProvisions = profiles.flatMap(({ country, legal_provisions }) =>
   }),
 );
 
-test('truth: legal provisions', () => holds('legal-provisions', expectedProvisions));
+test('returns every legal provision', () =>
+  assertCollection('legal-provisions', expectedProvisions));
 
-test('truth: legal provisions in French name their articles in French where a source does', async () => {
+test('returns French article titles in legal provisions where a source has them', async () => {
   for (const { article, article_title, article_title_lang } of await client.walk(
     '/v1/legal-provisions?lang=fr&limit=500',
   )) {
@@ -431,7 +432,7 @@ const expectedReferences = profiles.flatMap(({ country, references }) =>
   })),
 );
 
-test('truth: references', () => holds('references', expectedReferences));
+test('returns every reference', () => assertCollection('references', expectedReferences));
 
 const expectedTools = tools.map((file) => ({
   id: file.id,
@@ -444,9 +445,9 @@ const expectedTools = tools.map((file) => ({
   source: source(file.source),
 }));
 
-test('truth: tools', () => holds('tools', expectedTools));
+test('returns every tool', () => assertCollection('tools', expectedTools));
 
-test('truth: sources', async () => {
+test('returns every source', async () => {
   const served = (await client.walk('/v1/sources?limit=500')) as { id: string }[];
   const expected = [...sources.keys()].map(
     (id) => source(id) as { id: string } & Record<string, string | null>,
@@ -455,7 +456,7 @@ test('truth: sources', async () => {
   assert.deepEqual(served.map(facts).sort(byId), expected.sort(byId));
 });
 
-/** The members of a profile, in order, and those that depend on the day. */
+/** The members of a profile in order, and whether they depend on the day. */
 const SECTIONS = [
   'country',
   'status',
@@ -472,7 +473,7 @@ const SECTIONS = [
 ];
 const TIMED = ['country', 'status', 'statements', 'authorities'];
 
-/** What the data say of those that are records of one country. */
+/** The records of one country in the data. */
 const rowsOf = {
   statements: expectedStatements,
   authorities: expectedAuthorities,
@@ -483,7 +484,7 @@ const rowsOf = {
   references: expectedReferences,
 };
 
-/** Gives a profile after holding each section against what its own address gives. */
+/** Compares each section of a profile with its own address; returns the profile. */
 async function heldProfile(code: string, lang: string, day?: string): Promise<Record<string, any>> {
   const ask = async (address: string, timed: boolean): Promise<Record<string, any>> =>
     (
@@ -504,7 +505,7 @@ async function heldProfile(code: string, lang: string, day?: string): Promise<Re
   return profile;
 }
 
-test('truth: the profile of every country is what its own addresses give', async () => {
+test('returns profiles that equal their sections', async () => {
   for (const { code = '' } of countries) {
     const profile = await heldProfile(code, 'en');
 
@@ -524,12 +525,12 @@ test('truth: the profile of every country is what its own addresses give', async
   }
 });
 
-test('truth: a profile in French, and on an earlier day, is what its own addresses give', async () => {
+test('returns profiles in French and on an earlier day that equal their sections', async () => {
   for (const code of ['NO', 'RO', 'FR', 'JP', 'AD'])
     for (const day of ['2001-11-22', '2005-06-30']) await heldProfile(code, 'fr', day);
 });
 
-test('truth: the sections of a treaty are those of all countries together', async () => {
+test('returns sections of a treaty that equal those of all countries', async () => {
   for (const { number = '' } of treaties) {
     const of = (kind?: string): (string | undefined)[] =>
       statements
@@ -544,7 +545,7 @@ test('truth: the sections of a treaty are those of all countries together', asyn
   }
 });
 
-test('truth: every file of the reference data is one that these tests hold', () => {
+test('covers every file of the reference data', () => {
   const held = [
     'actions.csv',
     'articles.csv',

@@ -1,4 +1,4 @@
-// Records that were taken out of the dataset are gone, and say what took their place.
+// Retracted records.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
@@ -21,17 +21,17 @@ async function retract(replacedBy: string, ...statements: string[]): Promise<voi
   }
 }
 
-test('retracted: 410 that names what replaces it, and in no list', async () => {
+test('returns 410 that names the replacement and omits the record from lists', async () => {
   await retract('NO-185-R-14', "DELETE FROM statement WHERE id = 'NO-185-R-06'");
   for (const kind of ['statements', 'reservations'])
     assert.equal((await client.problem(410, `/v1/${kind}/NO-185-R-06`)).replaced_by, 'NO-185-R-14');
-  // It never was a declaration.
+  // It was never a declaration.
   await client.problem(404, '/v1/declarations/NO-185-R-06');
   const { data } = await client.call('listCountryReservations', { path: { code: 'NO' } });
   assert.ok(!data.some(({ id }) => id === 'NO-185-R-06'));
 });
 
-test('retracted: an act, a declaration, a strategy, a source', async () => {
+test('returns 410 for an act, a declaration, a strategy and a source', async () => {
   const [declaration, strategy] = [
     (await client.get('/v1/declarations?limit=1'))['data'][0].id as string,
     (await client.get('/v1/strategies?limit=500'))['data'].find(
@@ -59,7 +59,7 @@ test('retracted: an act, a declaration, a strategy, a source', async () => {
     assert.equal((await client.problem(410, address)).replaced_by ?? null, null, address);
 });
 
-test('retracted: an article, and a whole treaty', async () => {
+test('returns 410 for an article and a whole treaty', async () => {
   await retract(
     '',
     "DELETE FROM authority WHERE treaty = '224'",
@@ -74,7 +74,7 @@ test('retracted: an article, and a whole treaty', async () => {
   await client.problem(410, '/v1/treaties/224');
 });
 
-/** Collections that hold all rows of a table. */
+/** Collections with all rows of a table. */
 const others = {
   authorities: 'authority',
   institutions: 'institution',
@@ -85,14 +85,14 @@ const others = {
 };
 
 for (const [path, table] of Object.entries(others))
-  test(`retracted: one of ${path}`, async () => {
+  test(`returns 410 for a retracted record of ${path}`, async () => {
     const id = (await client.get(`/v1/${path}?limit=1`))['data'][0].id as string;
     await retract('', `DELETE FROM ${table} WHERE id = '${id}'`);
     await client.problem(410, `/v1/${path}/${id}`);
     assert.ok(!(await client.walk(`/v1/${path}?limit=500`)).some((row) => row['id'] === id));
   });
 
-test('retracted: what was never there is 404', async () => {
+test('returns 404 for a record that never existed', async () => {
   await client.problem(404, '/v1/statements/NO-185-R-99');
   await client.problem(404, '/v1/treaties/185/articles/99');
 });

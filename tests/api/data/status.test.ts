@@ -1,4 +1,4 @@
-// Where every country stands, on every day on which that changes for anybody.
+// The state of every country on every day on which a state may change.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
@@ -9,8 +9,8 @@ import { allCountries, stateOn, significantDays } from '../support/status_rules.
 const client = Client.shared();
 const today = new Date().toISOString().slice(0, 10);
 
-test('truth: the state of every country under every treaty, on each telling day', async () => {
-  // All countries on a few days, and each country that ever acted on all days around its own acts.
+test('returns the state of every country under every treaty on significant days', async () => {
+  // All countries on a few days; the next test takes each acting country around its acts.
   const days = significantDays(today);
   const few = days.filter((_, i) => i % 24 === 0);
 
@@ -26,10 +26,10 @@ test('truth: the state of every country under every treaty, on each telling day'
   }
 });
 
-test('truth: the state of each acting country around each of its acts', async () => {
+test('returns the state of each acting country around its acts', async () => {
   const acting = new Set(actions.map((row) => row['country'] ?? ''));
   const days = significantDays(today);
-  // The rules turn on first days of months.
+  // The rules have boundaries at the beginning of months.
   const chosen = days.filter((day) => /-(01|30|31)$/.test(day)).filter((_, i) => i % 5 === 0);
 
   for (const day of chosen) {
@@ -40,7 +40,7 @@ test('truth: the state of each acting country around each of its acts', async ()
   }
 });
 
-test('truth: a status row shows the days of its acts, and none after the day asked for', async () => {
+test('shows the days of acts up to the requested day', async () => {
   const { data } = await client.call('listStatus', {});
 
   for (const row of data) {
@@ -64,7 +64,7 @@ test('truth: a status row shows the days of its acts, and none after the day ask
   }
   const early = await client.call('listStatus', { query: { as_of: '2003-06-30' } });
   for (const row of early.data)
-    // A State that has ratified may know the day on which it will be a Party.
+    // The entry into force of a State that has ratified may lie in the future.
     for (const day of [
       row.invited_on,
       row.signed_on,

@@ -1,4 +1,4 @@
-// Lists as CSV and NDJSON, chosen fields, and what changed since a moment.
+// CSV, NDJSON, fields and updated_since.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
@@ -13,7 +13,7 @@ const lists = operations.filter(({ parameters }) =>
 );
 type Record_ = Record<string, unknown>;
 
-/** A record as the line of a table says it. */
+/** Returns the CSV cells of a record. */
 function asCells(record: Record_): Record<string, string> {
   const cells: Record<string, string> = {};
   const guarded = (text: string): string => (/^[=+\-@\t\r]/.test(text) ? `'${text}` : text);
@@ -32,7 +32,7 @@ function asCells(record: Record_): Record<string, string> {
 }
 
 for (const operation of lists)
-  test(`csv: ${operation.id} has the rows, filters and order of the JSON form`, async () => {
+  test(`returns CSV of ${operation.id} with the rows and order of JSON`, async () => {
     const target = await sampleTarget(client, operation);
     const rows = await client.walk<Record_>(`${target}?limit=500`);
     const response = await client.send(`${target}?format=csv`);
@@ -57,7 +57,7 @@ for (const operation of lists)
     }
   });
 
-test('csv: an empty list has its header', async () => {
+test('returns the header of an empty CSV list', async () => {
   const full = await client.send('/v1/statements?format=csv&limit=1');
   const empty = await client.send('/v1/statements?format=csv&q=there-is-no-such-text');
 
@@ -66,7 +66,7 @@ test('csv: an empty list has its header', async () => {
 });
 
 for (const operation of lists)
-  test(`ndjson: ${operation.id} gives a record a line`, async () => {
+  test(`returns NDJSON of ${operation.id} with one record a line`, async () => {
     const target = await sampleTarget(client, operation);
     const response = await client.send(`${target}?format=ndjson`);
     const lines = response.text.split('\n');
@@ -79,7 +79,7 @@ for (const operation of lists)
     );
   });
 
-test('ndjson: pages lead on by their Link', async () => {
+test('links NDJSON pages with Link', async () => {
   const seen: string[] = [];
 
   for (let next: string | undefined = '/v1/statements?format=ndjson&limit=100'; next;) {
@@ -98,7 +98,7 @@ test('ndjson: pages lead on by their Link', async () => {
   );
 });
 
-test('limit: up to 10,000 rows in CSV and NDJSON, 500 in JSON, whichever way the form was chosen', async () => {
+test('limits CSV and NDJSON to 10,000 rows and JSON to 500', async () => {
   for (const target of [
     '/v1/statements?limit=10000&format=csv',
     '/v1/statements?format=ndjson&limit=10000',
@@ -120,7 +120,7 @@ test('limit: up to 10,000 rows in CSV and NDJSON, 500 in JSON, whichever way the
     );
 });
 
-test('accept: q-values count, ties go to the order of the route, format wins', async () => {
+test('selects the format by quality, then by the order of the route; format takes precedence', async () => {
   const cases: [string, string, string][] = [
     ['', '*/*', 'application/json'],
     ['', 'text/csv', 'text/csv'],
@@ -146,7 +146,7 @@ test('accept: q-values count, ties go to the order of the route, format wins', a
   assert.match((await client.problem(400, '/v1/treaties/185?format=csv')).detail, /json/);
 });
 
-test('etag-forms: each form of a list has a tag of its own', async () => {
+test('sends a different tag for each format', async () => {
   const tags = await Promise.all(
     [
       '',
@@ -160,7 +160,7 @@ test('etag-forms: each form of a list has a tag of its own', async () => {
   assert.equal(new Set(tags).size, tags.length);
 });
 
-test('fields: records have what was asked for, their identifier and links, in their order', async () => {
+test('returns the selected fields with identifier and links in order', async () => {
   const cases: [string, string[]][] = [
     ['/v1/countries?fields=name,alpha3', ['code', 'alpha3', 'name', 'links']],
     ['/v1/countries/NO?fields=states', ['code', 'states', 'links']],
@@ -179,14 +179,14 @@ test('fields: records have what was asked for, their identifier and links, in th
   );
 });
 
-test('fields: unknown ones are 400 with those that exist', async () => {
+test('returns 400 that lists the available fields for an unknown one', async () => {
   const { errors } = await client.problem(400, '/v1/countries?fields=name,colour');
   assert.match(errors?.[0]?.detail ?? '', /'colour'.*code, alpha3/);
   await client.problem(400, '/v1/countries?fields=name,');
   await client.problem(400, '/v1/countries?fields=');
 });
 
-test('updated-since: inclusive, as a day or a moment, on every list', async () => {
+test('filters every list by updated_since, inclusive, as a day or a time', async () => {
   for (const operation of lists) {
     const target = await sampleTarget(client, operation);
     const total = async (since: string): Promise<number> =>
@@ -198,7 +198,7 @@ test('updated-since: inclusive, as a day or a moment, on every list', async () =
 
     const all = (await client.get<{ meta: { total: number } }>(target)).meta.total;
     assert.equal(await total('2100-01-01'), 0, operation.id);
-    // A status row without any act on record has never changed.
+    // A status row without acts has no time of change.
     if (!/Status$/.test(operation.id)) assert.equal(await total('2020-01-01'), all, operation.id);
     else assert.ok((await total('2020-01-01')) > 0, operation.id);
   }

@@ -1,4 +1,4 @@
-// The database goes away and comes back.
+// An outage of the database.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 
@@ -52,7 +52,7 @@ async function expectDown(target: string): Promise<void> {
   assert.ok(Date.now() - began < 1500, `${target} took ${Date.now() - began} ms`);
 }
 
-test('down: 503 with Retry-After, at once, without a word of the driver', async () => {
+test('returns 503 with Retry-After immediately, without messages of the driver', async () => {
   await cluster.halt();
   await client.send('/v1/countries');
   for (const target of FACTS) await expectDown(target);
@@ -60,22 +60,22 @@ test('down: 503 with Retry-After, at once, without a word of the driver', async 
     assert.equal((await client.send(target, { method: 'HEAD' })).status, 503, target);
 });
 
-test('down: what is wrong with a request is still told', async () => {
+test('returns 4xx for an erroneous request during the outage', async () => {
   await client.problem(400, '/v1/statements?colour=red');
   await client.problem(404, '/nowhere');
   await client.problem(405, '/v1/countries', { method: 'DELETE' });
 });
 
-test('health: alive without the database, and not ready for the word `database`', async () => {
+test('is alive and not ready with the reason database', async () => {
   assert.equal((await client.send('/healthz')).status, 200);
-  const problem = await until('readiness to notice', 10, async () => {
+  const problem = await until('/readyz to fail', 10, async () => {
     const response = await client.send('/readyz');
     return response.status === 503 && response.json<Problem>();
   });
   assert.equal(problem.reason, 'database');
 });
 
-test('down: many at once get their 503 too', async () => {
+test('returns 503 to many concurrent requests', async () => {
   const began = Date.now();
   const responses = await Promise.all(
     Array.from({ length: 100 }, () => client.send('/v1/countries')),
@@ -84,24 +84,32 @@ test('down: many at once get their 503 too', async () => {
   assert.ok(Date.now() - began < 5000);
 });
 
-test('down: it heals by itself when the database is back', async () => {
+test('recovers when the database is back', async () => {
   await cluster.resume();
-  await until('readiness', 10, async () => (await client.send('/readyz')).status === 200);
-  await until('facts', 5, async () => (await client.send('/v1/countries')).status === 200);
+  await until('/readyz to succeed', 10, async () => (await client.send('/readyz')).status === 200);
+  await until(
+    'a response with facts',
+    5,
+    async () => (await client.send('/v1/countries')).status === 200,
+  );
   assert.equal((await client.send('/v1')).status, 200);
 });
 
-test('down: a connection that the server closes behind our back costs no client an answer twice', async () => {
+test('retries on a connection that the server has closed', async () => {
   await cluster.query(
     'postgres',
     'SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = $1',
     [database],
   );
-  await until('facts', 5, async () => (await client.send('/v1/countries')).status === 200);
+  await until(
+    'a response with facts',
+    5,
+    async () => (await client.send('/v1/countries')).status === 200,
+  );
   for (let i = 0; i < 20; i++) assert.equal((await client.send('/v1/countries')).status, 200);
 });
 
-test('down: a query that takes too long is given up', async () => {
+test('cancels a query at its deadline', async () => {
   const slow = await Service.start(cluster.url(database), {
     env: { CYBERTREATY_QUERY_TIMEOUT: '200' },
   });
@@ -114,51 +122,65 @@ test('down: a query that takes too long is given up', async () => {
     const other = new Client(slow.url);
     assert.equal((await other.send('/v1/countries')).status, 503);
     await lock.query('ROLLBACK');
-    await until('facts', 5, async () => (await other.send('/v1/countries')).status === 200);
+    await until(
+      'a response with facts',
+      5,
+      async () => (await other.send('/v1/countries')).status === 200,
+    );
   } finally {
     await lock.end();
     await slow.stop();
   }
 });
 
-test('health: not ready for the word `migrations` until every migration is there, as it was', async () => {
+test('is not ready with the reason migrations until every migration is applied unchanged', async () => {
   const empty = await cluster.database('empty');
   const other = await Service.start(cluster.url(empty), { wait: 'alive' });
-  const asked = new Client(other.url);
+  const otherClient = new Client(other.url);
   try {
-    assert.equal((await asked.problem(503, '/readyz')).reason, 'migrations');
-    await asked.problem(503, '/v1/countries');
+    assert.equal((await otherClient.problem(503, '/readyz')).reason, 'migrations');
+    await otherClient.problem(503, '/v1/countries');
     const { code, stderr } = await cluster.command(empty, ['migrate']);
     assert.equal(code, 0, stderr);
-    await until('readiness', 10, async () => (await asked.send('/readyz')).status === 200);
-    await until('facts', 10, async () => (await asked.send('/v1/countries')).status === 200);
+    await until(
+      '/readyz to succeed',
+      10,
+      async () => (await otherClient.send('/readyz')).status === 200,
+    );
+    await until(
+      'a response with facts',
+      10,
+      async () => (await otherClient.send('/v1/countries')).status === 200,
+    );
 
     await cluster.query(
       empty,
       "UPDATE migration SET checksum = repeat('0', 64) WHERE name = (SELECT min(name) FROM migration)",
     );
-    const word = await until('readiness to notice', 10, async () => {
-      const response = await asked.send('/readyz');
+    const reason = await until('/readyz to fail', 10, async () => {
+      const response = await otherClient.send('/readyz');
       return response.status === 503 && response.json<Problem>().reason;
     });
-    assert.equal(word, 'migrations');
+    assert.equal(reason, 'migrations');
   } finally {
     await other.stop();
   }
 });
 
-test('problem-clean: a failure inside is 500 with a fixed text, and the log tells why', async () => {
+test('returns 500 with a fixed text for an internal error and logs the cause', async () => {
   const broken = await cluster.database('imported');
   const other = await Service.start(cluster.url(broken), { env: { CYBERTREATY_CACHE_BYTES: '0' } });
   try {
-    const asked = new Client(other.url);
-    assert.equal((await asked.send('/v1/countries')).status, 200);
+    const otherClient = new Client(other.url);
+    assert.equal((await otherClient.send('/v1/countries')).status, 200);
     await cluster.query(
       broken,
       `CREATE OR REPLACE FUNCTION localised(en text, fr text, lang text) RETURNS text LANGUAGE plpgsql IMMUTABLE
          AS $$ BEGIN RAISE EXCEPTION 'coe_member'; END $$`,
     );
-    const response = await asked.send('/v1/countries', { headers: { 'X-Request-Id': 'why-500' } });
+    const response = await otherClient.send('/v1/countries', {
+      headers: { 'X-Request-Id': 'why-500' },
+    });
     assert.equal(response.status, 500);
     assert.doesNotMatch(response.text, /coe_member|column|SQL/);
     assert.ok(

@@ -1,4 +1,4 @@
-// The database is there and says nothing: its processes are stopped, its sockets stay open.
+// A hung database: its processes are stopped, its sockets stay open.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 
@@ -16,15 +16,15 @@ before(async () => {
 });
 after(() => cluster.stop());
 
-/** Asks; gives how many milliseconds it took. */
-async function took(client: Client, target: string, status: number): Promise<number> {
+/** Sends a GET that must return `status`; returns the response time in milliseconds. */
+async function responseTime(client: Client, target: string, status: number): Promise<number> {
   const began = performance.now();
   assert.equal((await client.send(target)).status, status, target);
   return performance.now() - began;
 }
 
-/** Runs a service whose queries may take so long while the server is stopped, and after. */
-async function whileSilent(
+/** Runs a service and calls `act` while the database server is stopped. */
+async function whileHung(
   queryTimeout: number,
   act: (client: Client, service: Service) => Promise<void>,
 ): Promise<void> {
@@ -32,7 +32,7 @@ async function whileSilent(
     env: {
       CYBERTREATY_QUERY_TIMEOUT: String(queryTimeout),
       CYBERTREATY_POOL: '4',
-      // What is kept would go on being given.
+      // Without a cache, every response needs the database.
       CYBERTREATY_CACHE_BYTES: '0',
     },
   });
@@ -41,7 +41,7 @@ async function whileSilent(
 
   try {
     assert.equal((await client.send('/v1/countries')).status, 200);
-    await until('somebody to listen', 10, () =>
+    await until('the listener to connect', 10, () =>
       service.lines().some(({ event }) => event === 'listener_connected'),
     );
     stopped = true;
@@ -49,7 +49,11 @@ async function whileSilent(
     await act(client, service);
     cluster.signal('SIGCONT');
     stopped = false;
-    await until('facts', 15, async () => (await client.send('/v1/countries')).status === 200);
+    await until(
+      'a response with facts',
+      15,
+      async () => (await client.send('/v1/countries')).status === 200,
+    );
     assert.ok(service.lines().some(({ event }) => event === 'database_up'));
   } finally {
     if (stopped) cluster.signal('SIGCONT');
@@ -57,43 +61,44 @@ async function whileSilent(
   }
 }
 
-test('silent: requests end by their deadline, then at once, and it heals by itself', async () => {
-  await whileSilent(1000, async (client, service) => {
+test('returns 503 at the deadline, then immediately, and recovers', async () => {
+  await whileHung(1000, async (client, service) => {
     const responses = await Promise.all(
-      Array.from({ length: 16 }, () => took(client, '/v1/countries', 503)),
+      Array.from({ length: 16 }, () => responseTime(client, '/v1/countries', 503)),
     );
     assert.ok(Math.max(...responses) < 8000, `the slowest took ${Math.max(...responses)} ms`);
     await until(
-      'requests to fail at once',
+      'requests to fail immediately',
       15,
-      async () => (await took(client, '/v1/countries', 503)) < 500,
+      async () => (await responseTime(client, '/v1/countries', 503)) < 500,
     );
-    await took(client, '/healthz', 200);
+    await responseTime(client, '/healthz', 200);
     assert.ok(service.lines().some(({ event }) => event === 'database_down'));
   });
 });
 
-test('silent: a query that may take long ends when the listener hears nothing either', async () => {
-  await whileSilent(60_000, async (client) => {
+test('cancels a long query when the listener times out too', async () => {
+  await whileHung(60_000, async (client) => {
     const responses = await Promise.all(
-      Array.from({ length: 16 }, () => took(client, '/v1/countries', 503)),
+      Array.from({ length: 16 }, () => responseTime(client, '/v1/countries', 503)),
     );
-    // The question that comes each second may take one; the rest is for a busy machine.
+    // The listener sends a query every second, which times out after a second; a busy machine adds delay.
     assert.ok(Math.max(...responses) < 15_000, `the slowest took ${Math.max(...responses)} ms`);
-    assert.ok((await took(client, '/v1/sources', 503)) < 5000);
+    assert.ok((await responseTime(client, '/v1/sources', 503)) < 5000);
   });
 });
 
-test('silent: a listener that is ended is no witness against a query that takes long', async () => {
+test('does not cancel a long query when only the listener is disconnected', async () => {
   const service = await Service.start(cluster.url(database), {
     env: { CYBERTREATY_CACHE_BYTES: '0', CYBERTREATY_QUERY_TIMEOUT: '60000' },
   });
   const client = new Client(service.url);
   const blocker = await cluster.connect(database);
-  const heard = () => service.lines().filter(({ event }) => event === 'listener_connected').length;
+  const connects = () =>
+    service.lines().filter(({ event }) => event === 'listener_connected').length;
 
   try {
-    await until('somebody to listen', 10, () => heard() === 1);
+    await until('the listener to connect', 10, () => connects() === 1);
     await blocker.query('BEGIN; LOCK TABLE source');
     const response = client.send('/v1/sources');
     await until('the query to run', 10, async () => {
@@ -109,7 +114,7 @@ test('silent: a listener that is ended is no witness against a query that takes 
       `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
        WHERE application_name = 'cybertreaty listen' AND datname = current_database()`,
     );
-    await until('somebody to listen again', 10, () => heard() === 2);
+    await until('the listener to reconnect', 10, () => connects() === 2);
     await blocker.query('ROLLBACK');
     assert.equal((await response).status, 200);
     assert.ok(!service.lines().some(({ event }) => event === 'database_down'));

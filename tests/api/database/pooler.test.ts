@@ -1,5 +1,5 @@
-// PgBouncer in transaction mode between service and database: a connection belongs to a client for
-// one transaction alone.
+// PgBouncer in transaction mode between service and database. It assigns a server connection to a client
+// for one transaction.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 
@@ -11,10 +11,10 @@ import { PREPARED_STATEMENTS, Pooler } from '../support/pooler.js';
 import { until } from '../support/processes.js';
 import { Service } from '../support/service.js';
 
-/** So long that a busy machine is no failure here. */
-const PATIENCE = { CYBERTREATY_QUERY_TIMEOUT: '20000', CYBERTREATY_POOL_WAIT: '20000' };
+/** Long timeouts for a busy machine. */
+const LONG_TIMEOUTS = { CYBERTREATY_QUERY_TIMEOUT: '20000', CYBERTREATY_POOL_WAIT: '20000' };
 
-/** Those that docs/operating.md tells an operator to set, for that query timeout. */
+/** The settings of the role from docs/operating.md, for that query timeout. */
 const ROLE = {
   TimeZone: 'UTC',
   DateStyle: "'ISO, YMD'",
@@ -36,7 +36,7 @@ before(async () => {
   await cluster.query('postgres', 'CREATE ROLE pooled LOGIN SUPERUSER');
   for (const [name, value] of Object.entries(ROLE))
     await cluster.query('postgres', `ALTER ROLE pooled SET ${name} TO ${value}`);
-  // Fewer connections than the service's own: clients really share them.
+  // Fewer connections than the service opens, so that clients share them.
   pooler = await Pooler.start(cluster, {
     user: 'pooled',
     default_pool_size: '2',
@@ -52,11 +52,11 @@ after(async () => {
 
 function start(env: NodeJS.ProcessEnv): Promise<Service> {
   return Service.start(pooler.url(database), {
-    env: { CYBERTREATY_NOTIFY_DATABASE_URL: cluster.url(database), ...PATIENCE, ...env },
+    env: { CYBERTREATY_NOTIFY_DATABASE_URL: cluster.url(database), ...LONG_TIMEOUTS, ...env },
   });
 }
 
-/** What somebody else finds who comes through the pooler next. */
+/** Executes a query as the next client of the pooler. */
 async function throughPooler(text: string): Promise<Record<string, unknown>[]> {
   const next = new pg.Client({ ...pooler.place, user: 'postgres', database });
   await next.connect();
@@ -77,9 +77,9 @@ const TARGETS = [
   '/v1/countries/none',
 ];
 
-async function expectSameAnswers(prepare: 'on' | 'off'): Promise<void> {
+async function expectSameResponses(prepare: 'on' | 'off'): Promise<void> {
   const [direct, pooled] = await Promise.all([
-    Service.start(cluster.url(database), { env: PATIENCE }),
+    Service.start(cluster.url(database), { env: LONG_TIMEOUTS }),
     start({ CYBERTREATY_PREPARE: prepare, CYBERTREATY_POOL: '8' }),
   ]);
   try {
@@ -89,7 +89,7 @@ async function expectSameAnswers(prepare: 'on' | 'off'): Promise<void> {
       assert.equal(got.status, expected.status, target);
       assert.equal(got.headers['etag'], expected.headers['etag'], target);
     }
-    // More at once than the pooler has connections, and more than once.
+    // More concurrent requests than the pooler has connections, repeatedly.
     for (let round = 0; round < 3; round++) {
       const responses = await Promise.all(
         Array.from({ length: 30 }, (_, i) =>
@@ -102,9 +102,9 @@ async function expectSameAnswers(prepare: 'on' | 'off'): Promise<void> {
         JSON.stringify(pooled.lines().filter(({ level }) => level !== 'info')),
       );
     }
-    // A write is heard of beside the pooler.
+    // Notifications do not pass through the pooler.
     await cluster.query(database, "UPDATE country SET name_en = name_en || '.' WHERE code = 'NO'");
-    await until('the write to show', 10, async () => {
+    await until('the write to be visible', 10, async () => {
       const { data } = (await other.send('/v1/countries/NO')).json();
       return (data.name as string).endsWith('.');
     });
@@ -119,15 +119,15 @@ async function expectSameAnswers(prepare: 'on' | 'off'): Promise<void> {
   }
 }
 
-test('pooler: with CYBERTREATY_PREPARE=off every answer is the same as without a pooler', () =>
-  expectSameAnswers('off'));
+test('returns the same responses through a pooler with CYBERTREATY_PREPARE=off', () =>
+  expectSameResponses('off'));
 
-test('pooler: with CYBERTREATY_PREPARE=on too, from PgBouncer 1.21', async (context) => {
-  if (pooler.prepares) await expectSameAnswers('on');
+test('returns the same responses with CYBERTREATY_PREPARE=on from PgBouncer 1.21', async (context) => {
+  if (pooler.prepares) await expectSameResponses('on');
   else context.skip('this PgBouncer does not prepare statements');
 });
 
-test('pooler: with CYBERTREATY_PREPARE=on what the role has is not set again', async (context) => {
+test('does not repeat the settings of the role with CYBERTREATY_PREPARE=on', async (context) => {
   if (!pooler.prepares) return context.skip('this PgBouncer does not prepare statements');
   const service = await start({ CYBERTREATY_PREPARE: 'on' });
   try {
@@ -143,7 +143,7 @@ test('pooler: with CYBERTREATY_PREPARE=on what the role has is not set again', a
   }
 });
 
-test('pooler: with CYBERTREATY_PREPARE=off nothing is set on a connection that others have next', async () => {
+test('changes no setting of a shared connection with CYBERTREATY_PREPARE=off', async () => {
   await cluster.query('postgres', 'ALTER ROLE pooled RESET statement_timeout');
   await cluster.query('postgres', 'ALTER ROLE pooled SET jit TO on');
   await cluster.query(
@@ -154,10 +154,10 @@ test('pooler: with CYBERTREATY_PREPARE=off nothing is set on a connection that o
   try {
     const client = new Client(service.url);
     assert.equal((await client.send('/v1/countries')).status, 200);
-    const told = service.lines().filter(({ event }) => event === 'role_lacks_settings');
-    assert.equal(told.length, 1);
-    assert.equal(told[0]?.['detail'], 'jit = off; statement_timeout = 18000');
-    // Whoever comes through the pooler next finds what the role has, and no more.
+    const warnings = service.lines().filter(({ event }) => event === 'role_lacks_settings');
+    assert.equal(warnings.length, 1);
+    assert.equal(warnings[0]?.['detail'], 'jit = off; statement_timeout = 18000');
+    // The next client of the pooler has the settings of the role only.
     for (let i = 0; i < 10; i++)
       assert.deepEqual(await throughPooler('SHOW statement_timeout'), [{ statement_timeout: '0' }]);
   } finally {

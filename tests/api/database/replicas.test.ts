@@ -1,4 +1,4 @@
-// Reads with a database URL of their own: a primary and a standby that follows it.
+// CYBERTREATY_READ_DATABASE_URL with a primary and a standby.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 
@@ -24,7 +24,7 @@ after(async () => {
   }
 });
 
-/** How many connections of the service a cluster has. */
+/** The count of connections of the service to a cluster. */
 async function connections(cluster: Cluster): Promise<number> {
   const { rows } = await cluster.query(
     'postgres',
@@ -54,7 +54,7 @@ function start(hosts: Cluster[], env: NodeJS.ProcessEnv = {}): Promise<Service> 
   });
 }
 
-test('read-url: reads go to the standby, whichever host is named first; few connections to the primary', async () => {
+test('reads from the standby in any order of hosts, with few connections to the primary', async () => {
   for (const hosts of [
     [standby, primary],
     [primary, standby],
@@ -72,7 +72,7 @@ test('read-url: reads go to the standby, whichever host is named first; few conn
   }
 });
 
-test('read-url: what a standby has not replayed yet comes from the primary', async () => {
+test('reads from the primary what the standby has not replayed', async () => {
   const service = await start([standby, primary]);
   const client = new Client(service.url);
   const name = async (): Promise<string> =>
@@ -81,10 +81,10 @@ test('read-url: what a standby has not replayed yet comes from the primary', asy
     assert.equal(await name(), 'Sweden');
     await standby.query('postgres', 'SELECT pg_wal_replay_pause()');
     await primary.query(database, "UPDATE country SET name_en = 'Sverige' WHERE code = 'SE'");
-    await until('the write to show', 10, async () => (await name()) === 'Sverige');
+    await until('the write to be visible', 10, async () => (await name()) === 'Sverige');
     const { rows } = await standby.query(database, "SELECT name_en FROM country WHERE code = 'SE'");
     assert.equal(rows[0].name_en, 'Sweden');
-    // From here on it never goes back.
+    // The write stays visible from now on.
     for (let i = 0; i < 20; i++) assert.equal(await name(), 'Sverige');
   } finally {
     await standby.query('postgres', 'SELECT pg_wal_replay_resume()');
@@ -92,13 +92,13 @@ test('read-url: what a standby has not replayed yet comes from the primary', asy
   }
 });
 
-test('bulk: at most half of the connections to the primary, while the standby is behind', async () => {
+test('limits bulk responses to half of the connections to the primary while the standby is behind', async () => {
   const PRIMARY_POOL = 4;
   const service = await start([standby, primary], {
     CYBERTREATY_PRIMARY_POOL: String(PRIMARY_POOL),
     CYBERTREATY_BULK_TIMEOUT: '60000',
     CYBERTREATY_POOL_WAIT: '60000',
-    // As many whole lists as this lets through would like to go on to the primary.
+    // The pool lets through twice as many bulk responses as the primary pool has connections.
     CYBERTREATY_POOL: String(4 * PRIMARY_POOL),
     CYBERTREATY_CACHE_BYTES: '0',
   });
@@ -117,7 +117,7 @@ test('bulk: at most half of the connections to the primary, while the standby is
     await client.send('/v1/countries');
     await standby.query('postgres', 'SELECT pg_wal_replay_pause()');
     await primary.query(database, "UPDATE country SET name_en = 'Suomi' WHERE code = 'FI'");
-    // What prepares its statements needs every table: all connections must be there before.
+    // A new connection needs every table to prepare its statements, so all must be open before the lock.
     await until('connections to the primary', 20, async () => {
       await Promise.all(
         Array.from({ length: 4 * PRIMARY_POOL }, () => client.send(`/v1/sources?limit=${++limit}`)),
@@ -130,14 +130,10 @@ test('bulk: at most half of the connections to the primary, while the standby is
         client.send(`/v1/tools?format=csv&limit=${i + 1}`),
       ),
     );
-    const half = await until(
-      'the primary to keep half of its connections waiting',
-      20,
-      async () => {
-        const now = await waiting();
-        return now >= PRIMARY_POOL / 2 && now;
-      },
-    );
+    const half = await until('half of the connections to the primary to wait', 20, async () => {
+      const now = await waiting();
+      return now >= PRIMARY_POOL / 2 && now;
+    });
     assert.equal(half, PRIMARY_POOL / 2);
     for (let i = 0; i < 3; i++) {
       const { status, json } = await client.send('/v1/countries/FI');
@@ -154,16 +150,16 @@ test('bulk: at most half of the connections to the primary, while the standby is
   }
 });
 
-test('read-url: the standby dies under load and comes back: reads go on, and return to it', async () => {
+test('reads from the primary while the standby restarts under load, and returns to it', async () => {
   const service = await start([standby, primary]);
   const client = new Client(service.url);
-  const failures: number[] = []; // moments, in milliseconds
+  const failures: number[] = []; // times in milliseconds
   let running = true;
   let asked = 0;
 
   async function ask(): Promise<void> {
     while (running) {
-      // Each request is another, so that no answer in memory will do.
+      // Each request differs, so that no response comes from the cache.
       const moment = `2020-01-01T00:00:00.${String(++asked).padStart(6, '0')}Z`;
       const { status } = await client.send(`/v1/countries?limit=1&updated_since=${moment}`);
       if (status !== 200) failures.push(Date.now());
@@ -171,23 +167,23 @@ test('read-url: the standby dies under load and comes back: reads go on, and ret
   }
 
   try {
-    await until('the standby to be asked', 10, async () => (await connections(standby)) > 0);
+    await until('connections to the standby', 10, async () => (await connections(standby)) > 0);
     const load = Array.from({ length: 4 }, ask);
     try {
       await pause(300);
       await standby.halt();
-      await until('the primary to be asked', 10, async () => (await connections(primary)) > 1);
+      await until('connections to the primary', 10, async () => (await connections(primary)) > 1);
       const before = asked;
-      await until('answers from the primary', 30, () => asked > before + 50);
+      await until('responses from the primary', 30, () => asked > before + 50);
       await standby.resume();
-      // Without a standby, the service looks for one every ten seconds.
+      // The service tries to connect to a standby every ten seconds.
       await until(
-        'the standby to be asked again',
+        'connections to the standby again',
         60,
         async () => (await connections(standby)) > 0,
       );
       await until(
-        'the primary to have its own few again',
+        'one connection to the primary',
         60,
         async () => (await connections(primary)) === 1,
       );
@@ -195,8 +191,8 @@ test('read-url: the standby dies under load and comes back: reads go on, and ret
       running = false;
       await Promise.all(load);
     }
-    // What was lost was asked again at once; but a server that shuts down may take a connection
-    // only to refuse it, and the next look is a quarter of a second away.
+    // Lost queries are retried immediately. A server that shuts down may accept a connection only to
+    // refuse it, and the next attempt follows a quarter of a second later.
     const span = failures.length ? Math.max(...failures) - Math.min(...failures) : 0;
     assert.ok(span < 3000, `requests failed for ${span} ms`);
     assert.ok(failures.length < asked / 10, `${failures.length} of ${asked} requests failed`);
@@ -205,7 +201,7 @@ test('read-url: the standby dies under load and comes back: reads go on, and ret
   }
 });
 
-test('read-url: a URL that is none stops the start with a sentence that names it', async () => {
+test('refuses to start with an invalid read URL and names it', async () => {
   const { code, stderr } = await primary.command(database, ['serve'], {
     CYBERTREATY_PORT: '0',
     CYBERTREATY_READ_DATABASE_URL: 'host=a,b,c port=1,2',

@@ -1,4 +1,4 @@
-// Replicas share nothing but the database, and each hears of a write from it.
+// Propagation of a write to replicas, which share only the database.
 import assert from 'node:assert/strict';
 import http from 'node:http';
 import { after, before, test } from 'node:test';
@@ -33,8 +33,8 @@ after(async () => {
   await writer.end();
 });
 
-/** What a replica says of a country. */
-function ask(replica: Service): Promise<{ revision: number; name: string }> {
+/** Returns the revision and the name of a country from a replica. */
+function readCountry(replica: Service): Promise<{ revision: number; name: string }> {
   return new Promise((resolve, reject) => {
     http
       .get(
@@ -54,30 +54,33 @@ function ask(replica: Service): Promise<{ revision: number; name: string }> {
   });
 }
 
-/** Milliseconds from a commit until each replica shows what was written. */
-async function spread(number: number): Promise<number> {
+/** Writes and returns the milliseconds from the commit until every replica returns the write. */
+async function propagate(number: number): Promise<number> {
   const name = `Norway ${number}`;
   await writer.query("UPDATE country SET name_en = $1 WHERE code = 'NO'", [name]);
   const committed = process.hrtime.bigint();
   const times = await Promise.all(
     replicas.map(async (replica) => {
-      while ((await ask(replica)).name !== name)
-        assert.ok(process.hrtime.bigint() - committed < 10_000_000_000n, 'ten seconds are over');
+      while ((await readCountry(replica)).name !== name)
+        assert.ok(
+          process.hrtime.bigint() - committed < 10_000_000_000n,
+          'timed out after ten seconds',
+        );
       return Number(process.hrtime.bigint() - committed) / 1e6;
     }),
   );
   return Math.max(...times);
 }
 
-test('replicas: three show a write everywhere within 100 ms', async (context) => {
+test('returns a write from three replicas within 100 ms', async (context) => {
   const medians: number[] = [];
 
-  // Every replica has an answer in memory that a write makes old.
-  await Promise.all(replicas.map(ask));
-  // Other tests load the machine meanwhile: it may spoil a round, but not all of them.
+  // Every replica has a cached response, which a write makes stale.
+  await Promise.all(replicas.map(readCountry));
+  // Other tests load the machine, so one round may be slow, but not all of them.
   while (medians.length < ROUNDS && !medians.some((median) => median < LIMIT)) {
     const times: number[] = [];
-    for (let i = 0; i < WRITES; i++) times.push(await spread(medians.length * WRITES + i));
+    for (let i = 0; i < WRITES; i++) times.push(await propagate(medians.length * WRITES + i));
     times.sort((a, b) => a - b);
     medians.push(times[Math.floor(WRITES / 2)] ?? Infinity);
     context.diagnostic(`${times.map((time) => time.toFixed(1)).join(' ')} ms`);
@@ -85,10 +88,12 @@ test('replicas: three show a write everywhere within 100 ms', async (context) =>
   assert.ok(Math.min(...medians) < LIMIT, `medians: ${medians.join(', ')} ms`);
 });
 
-test('replicas: none goes back behind a write that another has shown', async () => {
+test('returns the same revision from every replica after a write', async () => {
   for (let i = 0; i < 5; i++) {
-    await spread(1000 + i);
-    const revisions = (await Promise.all(replicas.map(ask))).map(({ revision }) => revision);
+    await propagate(1000 + i);
+    const revisions = (await Promise.all(replicas.map(readCountry))).map(
+      ({ revision }) => revision,
+    );
     assert.equal(new Set(revisions).size, 1, revisions.join(', '));
   }
 });

@@ -1,4 +1,4 @@
-// The dataset changes while it is being read.
+// Reads while the dataset changes.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
@@ -6,7 +6,7 @@ import { startPrivateService } from '../support/private_service.js';
 
 const { client, cluster, database } = await startPrivateService();
 
-/** Walks a list and lets somebody add rows before and behind after each page. */
+/** Reads a list page by page and adds rows after each page. */
 async function walkWhileAdding(target: string, add: (page: number) => string): Promise<string[]> {
   const ids: string[] = [];
   let page = 0;
@@ -21,7 +21,7 @@ async function walkWhileAdding(target: string, add: (page: number) => string): P
   return ids;
 }
 
-test('paging: walking gives every row once while rows are added, whatever the order', async () => {
+test('returns every row once while rows are added, in every order', async () => {
   for (const sort of ['id', '-id', 'made_on', '-made_on', 'country', 'updated_at']) {
     const before = (await client.walk(`/v1/statements?limit=500&sort=${sort}`)).map(
       ({ id }) => id as string,
@@ -31,21 +31,21 @@ test('paging: walking gives every row once while rows are added, whatever the or
       `/v1/statements?limit=40&sort=${sort}`,
       (page) => `INSERT INTO statement (id, country, treaty, kind, made_on, summary_en, source_id)
         SELECT x.first || '-' || $$${tag}$$ || '-' || ${page}, x.country, '185', 'communication',
-               x.made_on, 'Added while somebody reads.', (SELECT min(id) FROM source)
+               x.made_on, 'Added during a read.', (SELECT min(id) FROM source)
         FROM (VALUES ('AA', 'AD', date '2001-11-23'), ('ZZ', 'ZW', date '2026-11-01'))
              AS x (first, country, made_on)`,
     );
 
-    assert.equal(new Set(walked).size, walked.length, `${sort}: no row twice`);
+    assert.equal(new Set(walked).size, walked.length, `${sort}: a row was returned twice`);
     assert.deepEqual(
       walked.filter((id) => before.includes(id)),
       before,
-      `${sort}: every row that was there, in the same order`,
+      `${sort}: the earlier rows in the same order`,
     );
   }
 });
 
-test('openapi: a change raises the revision of the record and of the dataset, and changes the tag', async () => {
+test('raises the revision of record and dataset and changes the tag after a write', async () => {
   const target = '/v1/strategies/no-ncss-2019';
   const first = await client.send(target);
   const list = await client.send('/v1/strategies?country=NO');
@@ -63,7 +63,7 @@ test('openapi: a change raises the revision of the record and of the dataset, an
     (await client.send('/v1/strategies?country=NO')).headers['etag'],
     list.headers['etag'],
   );
-  // language-marked: one goal is translated, the others say that they are not.
+  // Only one goal is translated; text_lang marks the language of each.
   const goals = second.json()['data'].priorities[4].goals as { text: string; text_lang: string }[];
   assert.deepEqual(
     goals.map(({ text_lang }) => text_lang),
@@ -71,14 +71,14 @@ test('openapi: a change raises the revision of the record and of the dataset, an
   );
 });
 
-test('path: a country that comes later is found by all its codes', async () => {
+test('accepts all codes of a country that is added later', async () => {
   await client.problem(404, '/v1/countries/XX');
   await cluster.query(
     database,
     `INSERT INTO country (code, alpha3, numeric, name_en, source_id)
      VALUES ('XX', 'XXX', '999', 'Nowhere', (SELECT min(id) FROM source))`,
   );
-  // The codes are read again at most once a second.
+  // The service reloads the codes at most once a second.
   await new Promise((resolve) => setTimeout(resolve, 1200));
   assert.equal((await client.send('/v1/countries/XXX')).headers['location'], '/v1/countries/XX');
   const { data } = await client.call('getCountry', { path: { code: 'XX' } });
