@@ -78,7 +78,11 @@ test('applies the bulk timeout to the export', async () => {
       for (let i = 0; i < 2; i++) assert.equal((await client.send('/v1/tools')).status, 503);
       await release();
       assert.equal((await dataset).status, 200);
-      assert.equal((await client.send('/v1/tools')).status, 200);
+      await until(
+        'the list to succeed again',
+        15,
+        async () => (await client.send('/v1/tools')).status === 200,
+      );
     },
   );
 });
