@@ -1,13 +1,13 @@
-// What goes wrong, and what an operator then does.
+// Failures, and how an operator responds to them.
 import assert from 'node:assert/strict';
 import type { TestContext } from 'node:test';
 
 import type { Client } from '../api/support/client.js';
 import { pause, until } from '../api/support/processes.js';
-import { tell, under } from './load.js';
+import { describeResults, readDuring } from './load.js';
 import type { Stack } from './stack.js';
 
-/** What a client compares to know whether something changed. */
+/** Addresses whose validators must not change. */
 const COMPARED = [
   '/v1/countries',
   '/v1/countries/NO',
@@ -26,19 +26,19 @@ const tags = (client: Client): Promise<unknown[]> =>
     }),
   );
 
-/** Whether uncached answers come, often enough in a row that each replica has given some. */
+/** Whether enough uncached requests in a row succeed to have reached each replica. */
 async function settled(client: Client): Promise<boolean> {
   for (let i = 0; i < 15; i++)
     if ((await client.send(`/v1/tools?limit=${i + 401}`)).status !== 200) return false;
   return true;
 }
 
-/** The database goes away under load, and comes back. */
+/** Stops the database under load and starts it again. */
 export async function loseDatabase(stack: Stack, client: Client): Promise<void> {
   const targets = ['/v1/countries/NO/profile', '/healthz', '/v1/tools?limit={n}'];
-  // Each replica has answers of its own to keep.
+  // Fill the cache of each replica.
   for (let i = 0; i < 40; i++) await client.get('/v1/countries/NO/profile');
-  const responses = await under(stack.port, targets, async () => {
+  const responses = await readDuring(stack.port, targets, async () => {
     await pause(1000);
     await stack.compose(['kill', 'db']);
     await pause(8000);
@@ -50,15 +50,15 @@ export async function loseDatabase(stack: Stack, client: Client): Promise<void> 
   const strange = responses.filter(
     ({ status, detail }) => status !== 200 && !(status === 503 && detail === 'Retry-After'),
   );
-  assert.equal(strange.length, 0, tell(strange));
+  assert.equal(strange.length, 0, describeResults(strange));
   for (const part of ['/healthz', '/v1/countries/NO/profile']) {
     const failed = of(part).filter(({ status }) => status !== 200);
-    assert.equal(failed.length, 0, `${part} needs no database:\n${tell(failed)}`);
+    assert.equal(failed.length, 0, `${part} needs no database:\n${describeResults(failed)}`);
   }
   assert.ok(of('/v1/tools').some(({ status }) => status === 503));
 }
 
-/** A dump, the loss of everything, and the restore as docs/operating.md says it. */
+/** Makes a dump, destroys everything, and restores it as docs/operating.md describes. */
 export async function restore(stack: Stack, client: Client, context: TestContext): Promise<void> {
   const before = await tags(client);
   const revision = await stack.sql('SELECT revision, changed_at FROM dataset_revision');
@@ -87,7 +87,7 @@ export async function restore(stack: Stack, client: Client, context: TestContext
   assert.deepEqual(await tags(client), before);
 }
 
-/** A new password of the service, and a rate limit that a client cannot talk itself out of. */
+/** Changes the service's password, and checks a rate limit against forged addresses. */
 export async function rotate(stack: Stack, client: Client): Promise<void> {
   const secret = async (): Promise<string> =>
     stack.sql("SELECT rolpassword FROM pg_authid WHERE rolname = 'cybertreaty_service'");
@@ -112,8 +112,8 @@ export async function rotate(stack: Stack, client: Client): Promise<void> {
   assert.deepEqual(statuses, [...Array(5).fill(200), ...Array(7).fill(429)]);
 }
 
-/** Nothing is left of the project. */
-export async function vanish(stack: Stack): Promise<void> {
+/** Removes the project and checks that nothing remains. */
+export async function removeProject(stack: Stack): Promise<void> {
   const label = `label=com.docker.compose.project=${stack.project}`;
 
   await stack.destroy();

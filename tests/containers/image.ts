@@ -1,4 +1,4 @@
-// What the image holds, and what its list of contents says that it holds.
+// The content of the image, compared with its bill of materials.
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -107,7 +107,7 @@ interface Container {
   Mounts: { Destination: string; RW: boolean }[];
 }
 
-/** What docker/compose.yaml promises of every container, as the engine has made it. */
+/** Checks the limits and privileges of every running container. */
 export async function checkContainers(stack: Stack): Promise<void> {
   const ids = (await stack.compose(['ps', '-a', '-q'])).split('\n');
   const containers = JSON.parse(await stack.docker(['inspect', ...ids])) as Container[];

@@ -1,11 +1,11 @@
-// Readers that ask all the time, and remember every answer that was not the one they wanted.
+// Readers that send requests continuously and record every result.
 import http from 'node:http';
 
 import { pause } from '../api/support/processes.js';
 
-export interface Answer {
+export interface ReadResult {
   target: string;
-  /** 0: none came, and `detail` says why. */
+  /** 0: no response; `detail` is the reason. */
   status: number;
   milliseconds: number;
   detail: string;
@@ -13,11 +13,11 @@ export interface Answer {
 }
 
 const LATE = 15_000;
-/** The engine, the database and the tests share the machine: the load must not be the failure. */
+/** Milliseconds between requests. Engine, database and tests share the host; do not overload it. */
 const PAUSE = 20;
 
-/** One GET. Whatever happens is the answer. */
-export function ask(port: number, target: string, agent: http.Agent): Promise<Answer> {
+/** Sends one GET. Never rejects: failures are results too. */
+export function get(port: number, target: string, agent: http.Agent): Promise<ReadResult> {
   const began = Date.now();
 
   return new Promise((resolve) => {
@@ -25,39 +25,39 @@ export function ask(port: number, target: string, agent: http.Agent): Promise<An
       resolve({ target, status, milliseconds: Date.now() - began, detail, revision });
     const request = http.get({ host: '127.0.0.1', port, path: target, agent }, (response) => {
       response.on('error', (error) => done(0, error.message));
-      response.on('aborted', () => done(0, 'cut off'));
+      response.on('aborted', () => done(0, 'aborted'));
       response.resume().on('end', () => {
         const revision = response.headers['dataset-revision'];
         const retry = response.headers['retry-after'];
         done(response.statusCode ?? 0, retry ? 'Retry-After' : '', revision as string | undefined);
       });
     });
-    request.setTimeout(LATE, () => request.destroy(new Error(`no answer in ${LATE} ms`)));
+    request.setTimeout(LATE, () => request.destroy(new Error(`no response in ${LATE} ms`)));
     request.on('error', (error) => done(0, error.message));
   });
 }
 
-/** Readers ask for targets in turn until `work` is done; gives all answers. */
-export async function under(
+/** Requests the targets in turn until `work` is done; returns all results. */
+export async function readDuring(
   port: number,
   targets: string[],
   work: () => Promise<void>,
   readers = 3,
-): Promise<Answer[]> {
+): Promise<ReadResult[]> {
   const agent = new http.Agent({ keepAlive: true, maxSockets: readers });
-  const responses: Answer[] = [];
+  const responses: ReadResult[] = [];
   let over = false;
   let next = 0;
 
   const read = async (): Promise<void> => {
     while (!over) {
       const number = next++;
-      // A new question each time, so that the database is asked too and not a cache alone.
+      // A different request each time, so that the cache cannot answer all of them.
       const target = (targets[number % targets.length] as string).replace(
         '{n}',
         String((number % 400) + 1),
       );
-      responses.push(await ask(port, target, agent));
+      responses.push(await get(port, target, agent));
       await pause(PAUSE);
     }
   };
@@ -72,8 +72,8 @@ export async function under(
   return responses;
 }
 
-/** In words, for a message. */
-export const tell = (responses: Answer[]): string =>
+/** The first results as text, for messages. */
+export const describeResults = (responses: ReadResult[]): string =>
   responses
     .slice(0, 10)
     .map(

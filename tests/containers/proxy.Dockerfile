@@ -1,4 +1,4 @@
-# Caddy as Debian has it, where the official image cannot be pulled.
+# Caddy from Debian, for hosts that cannot pull the official image.
 FROM debian:trixie-slim
 RUN apt-get update -qq \
 	&& DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends caddy wget \

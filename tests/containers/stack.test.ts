@@ -1,6 +1,6 @@
-// docker/compose.yaml as an operator meets it, from nothing to nothing: npm run test:containers.
+// docker/compose.yaml from the first start to removal, as an operator uses it: npm run test:containers.
 //
-// The steps build on each other: after one that others need has failed, those are left out.
+// The steps depend on each other: if a needed step fails, the later ones are skipped.
 import assert from 'node:assert/strict';
 import http from 'node:http';
 import http2 from 'node:http2';
@@ -12,9 +12,9 @@ import { operations } from '../api/support/contract.js';
 import { root } from '../api/support/paths.js';
 import { pause, until } from '../api/support/processes.js';
 import { sampleTargets } from '../api/support/sample_targets.js';
-import { loseDatabase, restore, rotate, vanish } from './disaster.js';
+import { loseDatabase, restore, rotate, removeProject } from './disaster.js';
 import { checkContainers, checkImage } from './image.js';
-import { type Answer, ask, tell, under } from './load.js';
+import { type ReadResult, describeResults, get, readDuring } from './load.js';
 import { Stack } from './stack.js';
 
 const stack = await Stack.make();
@@ -28,22 +28,22 @@ after(async () => {
   for (const image of [next, `${stack.project}:build`]) await stack.try(['rmi', '-f', image]);
 });
 
-/** A step of the way; where it says so, the ones behind it make no sense when it fails. */
+/** One step; if it is `needed` and fails, the later steps are skipped. */
 function step(
   name: string,
   work: (context: TestContext) => Promise<void>,
   { needed = false } = {},
 ): void {
   test(name, async (context) => {
-    if (broken) return context.skip('A step before it failed.');
+    if (broken) return context.skip('An earlier step failed.');
     broken = needed;
     await work(context);
     broken = false;
   });
 }
 
-/** Addresses that readers ask for: cached ones, and by {n} ones that the database is asked. */
-const READ = [
+/** Targets of the readers: cached ones, and uncached ones with {n}. */
+const TARGETS = [
   '/v1/countries/NO',
   '/v1/tools?limit={n}',
   '/v1/treaties/185',
@@ -51,13 +51,13 @@ const READ = [
   '/v1/treaties/185/articles/29',
 ];
 
-function noneLost(responses: Answer[], least = 20): void {
+function assertNoneLost(responses: ReadResult[], least = 20): void {
   assert.ok(responses.length >= least, `only ${responses.length} requests`);
   const lost = responses.filter(({ status }) => status !== 200);
   assert.equal(
     lost.length,
     0,
-    `${lost.length} of ${responses.length} requests failed:\n${tell(lost)}`,
+    `${lost.length} of ${responses.length} requests failed:\n${describeResults(lost)}`,
   );
 }
 
@@ -67,27 +67,21 @@ async function seconds(work: () => Promise<unknown>): Promise<string> {
   return `${((Date.now() - began) / 1000).toFixed(1)} s`;
 }
 
-step(
-  'image: it is built, small, runs as nobody in particular, and lists what is in it',
-  async (t) => {
-    t.diagnostic(`built in ${await seconds(() => stack.compose(['build']))}`);
-    const size = await checkImage(stack, `${stack.project}:this`);
-    t.diagnostic(`image: ${(size / 1e6).toFixed(1)} MB`);
-  },
-);
+step('image: builds, is small, runs without root, and contains a bill of materials', async (t) => {
+  t.diagnostic(`built in ${await seconds(() => stack.compose(['build']))}`);
+  const size = await checkImage(stack, `${stack.project}:this`);
+  t.diagnostic(`image: ${(size / 1e6).toFixed(1)} MB`);
+});
 
-step(
-  'up: from nothing to healthy by one command, and the facts come through the proxy',
-  async (t) => {
-    t.diagnostic(`up in ${await seconds(() => stack.up())}`);
-    const profile = await client.get('/v1/countries/NO/profile');
-    assert.equal(profile['data'].country.code, 'NO');
-    await checkContainers(stack);
-  },
-);
+step('up: starts everything with one command and serves facts through the proxy', async (t) => {
+  t.diagnostic(`up in ${await seconds(() => stack.up())}`);
+  const profile = await client.get('/v1/countries/NO/profile');
+  assert.equal(profile['data'].country.code, 'NO');
+  await checkContainers(stack);
+});
 
-step('up: passwords stay, each for its own user, and the doctor is content', async () => {
-  // What it says, since Podman's interface tells `compose run` no exit status.
+step('up: preserves passwords, restricts each to its user, and passes the doctor', async () => {
+  // Check the output, since `compose run` has no exit status with Podman.
   const read = async (user: string, file: string): Promise<string> => {
     const { stdout, stderr } = await stack.try([
       ...['compose', ...stack.options, 'run', '--rm', '--no-deps', '-T', '--user', user],
@@ -117,7 +111,7 @@ step('up: passwords stay, each for its own user, and the doctor is content', asy
   assert.deepEqual(await stack.containers('api'), before, 'a second start changes nothing');
 });
 
-step('crawl: every operation and a sample of all links answer through the proxy', async (t) => {
+step('crawl: every operation and a sample of all links work through the proxy', async (t) => {
   const targets = [...(await sampleTargets(client))];
   for (const { id, method } of operations) {
     const target = targets.find(([name]) => name === id)?.[1] as string;
@@ -144,7 +138,7 @@ step('crawl: every operation and a sample of all links answer through the proxy'
   t.diagnostic(`${operations.length} operations and ${sample.length} of ${seen.size} links`);
 });
 
-step('proxy: it changes no answer', async () => {
+step('proxy: changes no response', async () => {
   const first = await client.send('/v1/countries/NO', { headers: { 'X-Request-Id': 'proxied-1' } });
   const tag = first.headers['etag'] as string;
 
@@ -170,7 +164,7 @@ step('proxy: it changes no answer', async () => {
     await client.problem(status, target, options);
 });
 
-step('proxy: TLS and HTTP/2, and plain HTTP leads there where the site has a name', async () => {
+step('proxy: serves TLS and HTTP/2, and redirects plain HTTP if the site has a name', async () => {
   const session = http2.connect(`https://localhost:${stack.tlsPort}`, {
     rejectUnauthorized: false,
   });
@@ -198,46 +192,46 @@ step('proxy: TLS and HTTP/2, and plain HTTP leads there where the site has a nam
   assert.equal((await client.raw(plain)).status, 308);
 });
 
-step('scale: to three replicas, which all answer, without a lost request', async (t) => {
-  const responses = await under(stack.port, READ, async () => {
+step('scale: starts three replicas, which all serve, without a lost request', async (t) => {
+  const responses = await readDuring(stack.port, TARGETS, async () => {
     t.diagnostic(
       `three replicas in ${await seconds(() => stack.up('--no-recreate', '--scale', 'api=3'))}`,
     );
     await pause(3000);
   });
-  noneLost(responses);
+  assertNoneLost(responses);
   for (const replica of await stack.containers('api')) {
     const { stdout, stderr } = await stack.try(['logs', replica]);
     assert.match(stdout.toString('utf8') + stderr, /"operation":"getTreaty"/, replica);
   }
 });
 
-step('write: all replicas tell of a change', async (t) => {
-  const tell = async (): Promise<(string | undefined)[]> => {
+step('write: reaches all replicas', async (t) => {
+  const revisions = async (): Promise<(string | undefined)[]> => {
     const agent = new http.Agent({ keepAlive: false });
-    const all = Array.from({ length: 12 }, () => ask(stack.port, '/v1/countries/NO', agent));
+    const all = Array.from({ length: 12 }, () => get(stack.port, '/v1/countries/NO', agent));
     return (await Promise.all(all)).map(({ revision }) => revision);
   };
   await stack.sql("UPDATE country SET name_en = 'Norway (changed)' WHERE code = 'NO'");
   const began = Date.now();
   const wanted = await stack.sql('SELECT revision FROM dataset_revision');
-  let told: (string | undefined)[] = [];
+  let shown: (string | undefined)[] = [];
   await until(`revision ${wanted} from every replica`, 10, async () => {
-    told = await tell();
-    return told.every((revision) => revision === wanted);
-  }).catch((error: unknown) => assert.fail(`${String(error)}; the last were ${told.join()}`));
+    shown = await revisions();
+    return shown.every((revision) => revision === wanted);
+  }).catch((error: unknown) => assert.fail(`${String(error)}; the last were ${shown.join()}`));
   t.diagnostic(`everywhere ${Date.now() - began} ms after the change`);
   assert.equal((await client.get('/v1/countries/NO'))['data'].name, 'Norway (changed)');
 });
 
-step('kill: a replica dies under load, and no request is lost', async () => {
+step('kill: loses no request when a replica dies under load', async () => {
   const [victim] = await stack.containers('api');
-  const responses = await under(stack.port, READ, async () => {
+  const responses = await readDuring(stack.port, TARGETS, async () => {
     await pause(2000);
     await stack.docker(['kill', victim as string]);
     await pause(4000);
   });
-  noneLost(responses);
+  assertNoneLost(responses);
   await stack.up('--no-recreate', '--scale', 'api=3');
 });
 
@@ -248,7 +242,7 @@ async function roll(image: string): Promise<void> {
   assert.equal(code, 0, stdout.toString('utf8') + stderr);
 }
 
-/** An image that differs from ours by one migration, made from its last stage but one. */
+/** An image with one more migration, built from the second last stage. */
 async function buildNext(): Promise<void> {
   const stage = `${stack.project}:build`;
   const build = (...args: string[]): Promise<string> =>
@@ -265,30 +259,30 @@ async function buildNext(): Promise<void> {
   );
 }
 
-step('upgrade: the next release migrates while this one serves, and replaces it', async (t) => {
+step('upgrade: migrates to the next release while this one serves, and replaces it', async (t) => {
   await buildNext();
   stack.env['API_IMAGE'] = next;
   let printed = '';
-  const migrating = await under(stack.port, READ, async () => {
+  const migrating = await readDuring(stack.port, TARGETS, async () => {
     await pause(3000);
     printed = await stack.compose(['run', '--rm', '--no-deps', '-T', 'migrate']);
     await pause(3000);
   });
   assert.match(printed, /^Applied 9000_next\.$/m);
-  noneLost(migrating);
+  assertNoneLost(migrating);
   t.diagnostic(
     `${migrating.length} reads around and during the migration, the slowest ${Math.max(...migrating.map((answer) => answer.milliseconds))} ms`,
   );
 
-  const rolling = await under(stack.port, READ, () => roll(next));
-  noneLost(rolling);
+  const rolling = await readDuring(stack.port, TARGETS, () => roll(next));
+  assertNoneLost(rolling);
 });
 
-step('rollback: the release before serves on the newer schema', async () => {
+step('rollback: serves with the previous release on the newer schema', async () => {
   stack.env['API_IMAGE'] = `${stack.project}:this`;
   stack.env['MIGRATE'] = 'migrate';
-  const responses = await under(stack.port, READ, () => roll(`${stack.project}:this`));
-  noneLost(responses);
+  const responses = await readDuring(stack.port, TARGETS, () => roll(`${stack.project}:this`));
+  assertNoneLost(responses);
 
   const refused = await stack.try([
     ...['compose', ...stack.options, 'run', '--rm', '--no-deps', '-T', 'migrate'],
@@ -298,17 +292,16 @@ step('rollback: the release before serves on the newer schema', async () => {
   await stack.compose(['run', '--rm', '--no-deps', '-T', 'migrate']);
 });
 
-step(
-  'database: it dies under load; what is cached and what needs none goes on, the rest is 503',
-  () => loseDatabase(stack, client),
+step('database: serves cached responses and 503 while it is down', () =>
+  loseDatabase(stack, client),
 );
 
-step('restore: after a dump, the loss of all and a restore, clients notice nothing', (t) =>
+step('restore: preserves revision and ETags after a dump and the loss of everything', (t) =>
   restore(stack, client, t),
 );
 
-step('rotate: a new password, and a rate limit that forged addresses do not widen', () =>
+step('rotate: changes a password, and applies the rate limit despite forged addresses', () =>
   rotate(stack, client),
 );
 
-step('down: nothing is left', () => vanish(stack));
+step('down: removes everything', () => removeProject(stack));

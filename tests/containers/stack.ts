@@ -1,4 +1,4 @@
-// docker/compose.yaml as a project of its own, on free ports, gone afterwards.
+// docker/compose.yaml as a separate project on free ports, removed afterwards.
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
@@ -14,7 +14,7 @@ export interface Outcome {
   stderr: string;
 }
 
-/** The longest that one call may take: an image is built from nothing. */
+/** Timeout of one call, which may build an image without a cache. */
 const LONGEST = 900_000;
 
 function call(
@@ -47,7 +47,7 @@ function call(
   });
 }
 
-/** What a failure shows of a long output. */
+/** The part of a long output that a failure shows. */
 const end = (text: string): string => text.slice(-3000);
 
 function freePort(): Promise<number> {
@@ -61,7 +61,7 @@ function freePort(): Promise<number> {
   });
 }
 
-/** What this machine trusts beyond Debian's certificates: the build's way out may need it. */
+/** Additional trusted certificates of this host; a proxy may require them during the build. */
 function localCertificates(): string {
   const folder = '/usr/local/share/ca-certificates';
 
@@ -79,7 +79,7 @@ export class Stack {
     readonly project: string,
     readonly port: number,
     readonly tlsPort: number,
-    /** What compose.yaml is told; may be changed between calls. */
+    /** Environment of compose.yaml; may be changed between calls. */
     readonly env: NodeJS.ProcessEnv,
   ) {
     this.images = [env['API_IMAGE'], env['PROXY_IMAGE']] as string[];
@@ -106,7 +106,7 @@ export class Stack {
     return `http://127.0.0.1:${this.port}`;
   }
 
-  /** The files and the project, as `docker compose` and docker/roll take them. */
+  /** The files and the project, as arguments of `docker compose` and docker/roll. */
   get options(): string[] {
     return [
       ...['-p', this.project],
@@ -115,17 +115,17 @@ export class Stack {
     ];
   }
 
-  /** `docker ...`, whatever comes of it. */
+  /** Runs `docker ...`; returns its outcome, also on failure. */
   try(args: string[], input?: Buffer): Promise<Outcome> {
     return call('docker', args, this.env, input);
   }
 
-  /** A program that calls docker itself. */
+  /** Runs a program that calls docker. */
   run(program: string, args: string[], env: NodeJS.ProcessEnv): Promise<Outcome> {
     return call(program, args, { ...this.env, ...env }, undefined);
   }
 
-  /** `docker ...`, which must work; gives what it prints. */
+  /** Runs `docker ...`, which must succeed; returns its output. */
   async docker(args: string[], input?: Buffer): Promise<string> {
     const { code, stdout, stderr } = await this.try(args, input);
     assert.equal(
@@ -140,7 +140,7 @@ export class Stack {
     return this.docker(['compose', ...this.options, ...args], input);
   }
 
-  /** Starts everything and waits until it is healthy; on failure with the logs of all parts. */
+  /** Starts all containers and waits until they are healthy; a failure includes their logs. */
   async up(...args: string[]): Promise<void> {
     const outcome = await this.try(['compose', ...this.options, 'up', '-d', '--wait', ...args]);
     if (outcome.code === 0) return;
@@ -148,12 +148,12 @@ export class Stack {
     assert.fail(`docker compose up:\n${outcome.stderr}\n${logs.stdout.toString('utf8')}`);
   }
 
-  /** The containers of a part that run. */
+  /** The running containers of a service. */
   async containers(service: string): Promise<string[]> {
     return (await this.compose(['ps', '-q', service])).split('\n').filter((id) => id !== '');
   }
 
-  /** SQL on the database as its superuser; gives the rows, columns parted by |. */
+  /** Runs SQL as the superuser; returns the rows, with columns separated by |. */
   sql(text: string): Promise<string> {
     const psql = ['psql', '-U', 'postgres', '-d', 'cybertreaty', '-XAt', '-v', 'ON_ERROR_STOP=1'];
     return this.compose(['exec', '-T', 'db', ...psql, '-c', text]);

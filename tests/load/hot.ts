@@ -1,8 +1,8 @@
-// Answers that are asked for again and again: against nginx, and 304 against 200.
+// Repeated requests for cached responses: against nginx, and 304 against 200.
 import { type Sample, interleave } from './measure.js';
 import { samplePlainly } from './plain.js';
 import { type Bench, type Result, type Row, costs } from './rows.js';
-import { type Server, ask, expectSame, startNginx, startService } from './servers.js';
+import { type Server, getOnce, expectSame, startNginx, startService } from './servers.js';
 import { LOADED_FROM, SERVED_ON, sample } from './wrk.js';
 
 const PROFILE = '/v1/countries/NO/profile';
@@ -61,19 +61,19 @@ async function measure(
 function againstNginx({ name, what, target, headers, logged }: Hot): Row {
   return {
     name,
-    what: `${what}, kept in memory, against nginx with the same bytes and fields from a file`,
+    what: `${what}, from the cache, against nginx with the same bytes and fields from a file`,
     async run(bench) {
       const ours = await startService(bench.cluster.url(bench.database), {
         processor: SERVED_ON,
         env: quiet(logged),
       });
       try {
-        const response = await ask(ours.port, target, headers);
+        const response = await getOnce(ours.port, target, headers);
         if (headers['Accept-Encoding'] && !response.fields['content-encoding'])
-          throw new Error(`${target} does not come coded.`);
+          throw new Error(`${target} has no content coding.`);
         const nginx = await startNginx([{ target, response }], { logged, processor: SERVED_ON });
         try {
-          expectSame(response, await ask(nginx.port, target, headers));
+          expectSame(response, await getOnce(nginx.port, target, headers));
           const found = await interleave(bench.rounds, {
             ours: () => measure(bench, ours, target, headers),
             nginx: () => measure(bench, nginx, target, headers),
@@ -92,10 +92,10 @@ function againstNginx({ name, what, target, headers, logged }: Hot): Row {
 async function runNotModified(bench: Bench): Promise<Result[]> {
   const ours = await startService(bench.cluster.url(bench.database), { processor: SERVED_ON });
   try {
-    const { fields } = await ask(ours.port, PROFILE);
+    const { fields } = await getOnce(ours.port, PROFILE);
     const condition = { 'If-None-Match': fields['etag'] ?? '' };
-    const { status } = await ask(ours.port, PROFILE, condition);
-    if (status !== 304) throw new Error(`${PROFILE} gives ${status} for its own ETag, not 304.`);
+    const { status } = await getOnce(ours.port, PROFILE, condition);
+    if (status !== 304) throw new Error(`${PROFILE} returns ${status} for its ETag, not 304.`);
     const found = await interleave(bench.rounds, {
       unchanged: () => samplePlainly(ours, PROFILE, condition, { ...bench, status: 304 }),
       whole: () => samplePlainly(ours, PROFILE, {}, { ...bench, status: 200 }),

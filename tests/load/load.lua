@@ -1,6 +1,6 @@
--- What wrk does here: asks for the targets of a file in turn, and prints its figures as JSON.
--- Arguments: the file, a target a line; milliseconds that a connection pauses between requests, on
--- average (0: none).
+-- Script for wrk: requests the targets of a file in turn, and prints the figures as JSON.
+-- Arguments: the file, with one target a line; the mean pause of a connection between requests in
+-- milliseconds (0: none).
 
 local targets, place = {}, 0
 

@@ -1,7 +1,7 @@
-// What a server's processes cost, and how figures of several rounds become one.
+// The CPU time of server processes, and the medians of several rounds.
 import { readFileSync, readdirSync } from 'node:fs';
 
-/** The kernel counts in these for programs, whatever it does inside. (proc(5), CLK_TCK) */
+/** The unit of the kernel's user interface, independent of its internal tick. (proc(5), CLK_TCK) */
 const TICKS_PER_SECOND = 100;
 
 interface Process {
@@ -10,7 +10,7 @@ interface Process {
   ticks: number;
 }
 
-/** A process, with the children that it has buried. undefined: it ended meanwhile. */
+/** A process, including the children that it has waited for; undefined if it has ended. */
 function readProcess(pid: number): Process | undefined {
   let line: string;
   try {
@@ -18,7 +18,7 @@ function readProcess(pid: number): Process | undefined {
   } catch {
     return undefined;
   }
-  // The name of the program stands in parentheses and may hold anything.
+  // The name of the program is in parentheses and may contain any character.
   const fields = line.slice(line.lastIndexOf(')') + 2).split(' ');
   const number = (position: number): number => Number(fields[position - 3]);
   return {
@@ -28,7 +28,7 @@ function readProcess(pid: number): Process | undefined {
   };
 }
 
-/** User and system time, in seconds, that these processes and all below them have used. */
+/** User and system time in seconds of these processes and their descendants. */
 export function cpuSeconds(roots: number[]): number {
   const all = readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))
@@ -46,9 +46,9 @@ export function cpuSeconds(roots: number[]): number {
   return ticks / TICKS_PER_SECOND;
 }
 
-/** One round's figures of one side. */
+/** The figures of one side in one round. */
 export interface Sample {
-  /** Microseconds of CPU that a request cost the servers. */
+  /** Microseconds of server CPU time for each request. */
   cpu: number;
   /** Requests per second. */
   rate: number;
@@ -60,12 +60,12 @@ export function median(values: number[]): number {
   const high = sorted[middle];
   const low = sorted[sorted.length % 2 ? middle : middle - 1];
 
-  if (high === undefined || low === undefined) throw new Error('There is no median of nothing.');
+  if (high === undefined || low === undefined) throw new Error('No values for a median.');
   return (low + high) / 2;
 }
 
-/** Runs every side once a round, so that what disturbs the machine for a while disturbs them all.
- *  The order turns from round to round. Gives the medians. */
+/** Runs every side once a round, so that temporary disturbances affect all sides. The order rotates
+ *  from round to round. Returns the medians. */
 export async function interleave<Name extends string>(
   rounds: number,
   sides: Record<Name, () => Promise<Sample>>,

@@ -1,4 +1,4 @@
-// Answers that nobody has asked for before: the service and PostgreSQL against pgbench and PostgreSQL.
+// Cache misses: the service and PostgreSQL against pgbench and PostgreSQL.
 import { interleave } from './measure.js';
 import { pgbench, pgbenchFor } from './pgbench.js';
 import { type Bench, type Result, type Row, rates } from './rows.js';
@@ -6,13 +6,13 @@ import { startService } from './servers.js';
 import { UNCACHED, sample } from './wrk.js';
 
 const DAY = '2020-01-31';
-/** Seconds until every connection has its plans. */
+/** Seconds until every connection has planned its queries. */
 const WARMING = 2;
 
 interface Miss {
   name: string;
   what: string;
-  /** Addresses; each is asked as of many days. */
+  /** Each is requested as of many days. */
   targets: string[];
 }
 
@@ -33,7 +33,7 @@ const misses: Miss[] = [
   { name: 'miss-profile', what: 'a profile', targets: ['NO', 'RO', 'CH', 'FR'].map(profile) },
 ];
 
-/** Days on which everything that is asked for existed, each as late as possible again. */
+/** Days on which all requested records existed. Each day recurs as late as possible. */
 function* days(): Generator<string> {
   for (let number = 0; ; number++) {
     const [year, month, day] = [
@@ -84,6 +84,6 @@ async function run(bench: Bench, { name, targets }: Miss): Promise<Result[]> {
 
 export const missRows: Row[] = misses.map((miss) => ({
   name: miss.name,
-  what: `${miss.what}, never asked for before, against pgbench -M prepared with the same statement and connections`,
+  what: `${miss.what}, uncached, against pgbench -M prepared with the same query and connections`,
   run: (bench) => run(bench, miss),
 }));

@@ -1,6 +1,6 @@
-// The same statements with the same parameters, asked for by pgbench instead of the service.
+// The same queries with the same parameters, sent by pgbench instead of the service.
 //
-// What the service sends is read from PostgreSQL's log, so it cannot differ.
+// The queries of the service are read from PostgreSQL's log, so they cannot differ.
 import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -10,10 +10,10 @@ import { postgresBin } from '../api/support/paths.js';
 import { ended, until } from '../api/support/processes.js';
 import { type Sample, cpuSeconds } from './measure.js';
 import type { Bench } from './rows.js';
-import { ask, startService } from './servers.js';
+import { getOnce, startService } from './servers.js';
 import { UNCACHED, pinned } from './wrk.js';
 
-/** What the cluster must be started with. */
+/** Required settings of the cluster. */
 export const LOG_SETTINGS = {
   logging_collector: 'on',
   log_destination: 'jsonlog',
@@ -21,7 +21,7 @@ export const LOG_SETTINGS = {
   log_filename: 'statements',
 };
 
-/** A statement as the service sends it; null is NULL. */
+/** A query as the service sends it; null is NULL. */
 export interface Sent {
   name: string;
   text: string;
@@ -49,7 +49,7 @@ function readParameters(detail: string): (string | null)[] {
   );
 }
 
-/** Asks the service, and gives the statement that answered. */
+/** Sends a request to the service and returns the query that it runs. */
 async function capture(bench: Bench, target: string): Promise<Sent> {
   const database = bench.database;
   await bench.cluster.query('postgres', `ALTER DATABASE ${database} SET log_statement = 'all'`);
@@ -57,9 +57,9 @@ async function capture(bench: Bench, target: string): Promise<Sent> {
 
   try {
     const earlier = readLog(bench).length;
-    const { status } = await ask(service.port, target);
-    if (status !== 200) throw new Error(`${target} gives ${status}.`);
-    return await until('the statement in the log of PostgreSQL', 10, () =>
+    const { status } = await getOnce(service.port, target);
+    if (status !== 200) throw new Error(`${target} returns ${status}.`);
+    return await until('the query in the log of PostgreSQL', 10, () =>
       readLog(bench)
         .slice(earlier)
         .filter((entry) => entry.dbname === database)
@@ -77,17 +77,18 @@ async function capture(bench: Bench, target: string): Promise<Sent> {
   }
 }
 
-/** A day as pgbench can make one by arithmetic alone: PostgreSQL reads 20200131 as a date. */
+/** A day that pgbench can compute with arithmetic: PostgreSQL reads 20200131 as a date. */
 const ANY_DAY = '(2018 + random(0, 6)) * 10000 + random(1, 12) * 100 + random(1, 28)';
 
-/** The script for one target. The first $1 becomes a variable of pgbench, which makes it $1 again;
- *  so it sends what the service sends, byte for byte. A variable that is not set is NULL. */
+/** The script for one target. The first $1 becomes a variable of pgbench, which turns it into $1 again;
+ *  so it sends the same bytes as the service. A variable that is not set is NULL. */
 function script(sent: Sent, name: (place: number) => string, day: string): string {
   const seen = new Set<number>();
   const text = sent.text.replaceAll(/\$(\d+)/g, (parameter, digits: string) => {
     const place = Number(digits) - 1;
     if (seen.has(place)) return parameter;
-    if (place !== seen.size) throw new Error(`${sent.name} does not number in order.`);
+    if (place !== seen.size)
+      throw new Error(`The parameters of ${sent.name} are not numbered in order.`);
     seen.add(place);
     return `:${name(place)}`;
   });
@@ -97,7 +98,7 @@ function script(sent: Sent, name: (place: number) => string, day: string): strin
 const scratch = mkdtempSync(join(tmpdir(), 'ct-pgbench-'));
 process.on('exit', () => rmSync(scratch, { recursive: true, force: true }));
 
-/** The command line that asks what the service asks for these targets, which are all as of `day`,
+/** The command line that sends the service's queries for these targets, which are all as of `day`,
  *  in random order and as of any day. */
 export async function pgbenchFor(bench: Bench, targets: string[], day: string): Promise<string[]> {
   const command: string[] = [];
@@ -106,7 +107,7 @@ export async function pgbenchFor(bench: Bench, targets: string[], day: string): 
     const sent = await capture(bench, target);
     const file = join(scratch, `${sent.name}-${i}.sql`);
     const name = (place: number): string => `p${place}_${i}`;
-    if (!sent.parameters.includes(day)) throw new Error(`${sent.name} was not asked as of ${day}.`);
+    if (!sent.parameters.includes(day)) throw new Error(`${sent.name} has no parameter ${day}.`);
     writeFileSync(file, script(sent, name, day));
     command.push('--file', file);
     for (const [place, value] of sent.parameters.entries())
@@ -115,11 +116,11 @@ export async function pgbenchFor(bench: Bench, targets: string[], day: string): 
   return command;
 }
 
-/** The session settings that the service gives its connections. */
+/** The session parameters of the service's connections. */
 const OPTIONS =
   '-c timezone=UTC -c default_transaction_read_only=on -c jit=off -c statement_timeout=1800 -c plan_cache_mode=force_generic_plan -c max_parallel_workers_per_gather=0';
 
-/** Runs it. The first seconds, in which connections are made and statements planned, do not count,
+/** Runs pgbench. The first seconds, in which it connects and PostgreSQL plans the queries, do not count,
  *  nor the last one, in which the server's processes end. */
 export async function pgbench(
   bench: Bench,
@@ -163,7 +164,7 @@ export async function pgbench(
     )) {
       const interval = Number(at) - last;
       last = Number(at);
-      if (failed !== '0') output += 'Some failed.';
+      if (failed !== '0') output += 'Some queries failed.';
       if (++lines < warming || lines > warming + bench.seconds) continue;
       const now = cpuSeconds([bench.cluster.pid]);
       if (lines === warming) {
@@ -176,7 +177,7 @@ export async function pgbench(
     }
   });
   const { code } = await ended(child);
-  if (code !== 0 || seconds === 0 || output.includes('Some failed.'))
+  if (code !== 0 || seconds === 0 || output.includes('Some queries failed.'))
     throw new Error(`pgbench failed (${code}):\n${output.slice(-4000)}`);
   return { cpu: (spent * 1e6) / requests, rate: requests / seconds };
 }

@@ -1,5 +1,5 @@
-// Load by Node, for answers that wrk cannot read: it waits for the body that Content-Length of a
-// 304 speaks of. (RFC 9110, section 8.6)
+// Load by Node, for responses that wrk cannot read: after a 304 with Content-Length it waits for a
+// body. (RFC 9110, section 8.6)
 import net from 'node:net';
 
 import { type Sample, cpuSeconds } from './measure.js';
@@ -7,7 +7,7 @@ import type { Server } from './servers.js';
 
 const END = '\r\n\r\n';
 
-/** Asks again and again on a connection until the time is over; gives the number of answers. */
+/** Repeats a request on a connection until the time is over; returns the number of responses. */
 function repeat(port: number, request: string, status: number, until: number): Promise<number> {
   return new Promise((resolve, reject) => {
     const socket = net.connect(port, '127.0.0.1', () => socket.write(request));
@@ -26,7 +26,7 @@ function repeat(port: number, request: string, status: number, until: number): P
       else socket.write(request);
     };
     socket.setNoDelay(true);
-    socket.setTimeout(10_000, () => reject(new Error('No answer within 10 s.')));
+    socket.setTimeout(10_000, () => reject(new Error('No response within 10 s.')));
     socket.on('error', reject);
     socket.on('close', () => (Date.now() < until ? reject(new Error('Closed.')) : finish()));
     socket.on('data', (part: Buffer) => {
@@ -46,7 +46,7 @@ function repeat(port: number, request: string, status: number, until: number): P
   });
 }
 
-/** What a request costs a server that answers it with this status. */
+/** The cost of a request that returns this status. */
 export async function samplePlainly(
   server: Server,
   target: string,

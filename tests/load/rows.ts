@@ -1,13 +1,13 @@
-// What the rows of the table share.
+// Common parts of the rows.
 import type { Cluster } from '../api/support/database.js';
 import type { Sample } from './measure.js';
 
-/** What a run measures with. */
+/** Parameters of a run. */
 export interface Bench {
   cluster: Cluster;
   /** A database with the reference data. */
   database: string;
-  /** A database with so many times the reference data; made at the first call. */
+  /** A database with so many times the reference data; created by the first call. */
   scaled(times: number): Promise<string>;
   rounds: number;
   seconds: number;
@@ -21,13 +21,13 @@ export interface Result {
   against: string;
   ratio: string;
   goal: string;
-  /** undefined: there is no goal. */
+  /** undefined if there is no goal. */
   reached: boolean | undefined;
 }
 
 export interface Row {
   name: string;
-  /** One line for the reader. */
+  /** A description in one line. */
   what: string;
   run(bench: Bench): Promise<Result[]>;
 }
@@ -41,7 +41,7 @@ export const shown = ({ cpu, rate }: Sample): string => `${microseconds(cpu)}, $
 
 export const times = (value: number): string => `${value.toFixed(2)}x`;
 
-/** Compares what a request costs. */
+/** Compares the CPU cost of a request. */
 export function costs(
   row: string,
   ours: Sample,

@@ -1,4 +1,4 @@
-// ./dev bench: everything side by side in one run.
+// ./dev bench: measures all sides in one run.
 import { writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
@@ -21,8 +21,8 @@ function usage(): string {
   return [
     'Usage: ./dev bench [--quick] [--markdown FILE] [ROW...]',
     '',
-    'Measures the rows that are named, by default all, and prints one table.',
-    '  --quick          one short round: to see that it works; its figures mean little',
+    'Measures the named rows (default: all) and prints one table.',
+    '  --quick          one short round as a check; its figures are not reliable',
     '  --markdown FILE  also writes the table as Markdown',
     '',
     ...rows.map(({ name, what }) => `  ${name.padEnd(16)} ${what}`),
@@ -35,7 +35,7 @@ interface Wanted {
   rows: Row[];
 }
 
-/** A string is what is wrong. */
+/** Returns an error message as a string. */
 function readArguments(args: string[]): Wanted | string {
   const wanted: Wanted = { quick: false, markdown: undefined, rows: [] };
 
@@ -45,13 +45,13 @@ function readArguments(args: string[]): Wanted | string {
     if (argument === '--quick') wanted.quick = true;
     else if (argument === '--markdown' && args[i + 1]) wanted.markdown = args[++i];
     else if (row) wanted.rows.push(row);
-    else return `There is no '${argument}' to measure: ${rows.map(({ name }) => name).join(', ')}.`;
+    else return `Unknown row '${argument}'. Rows: ${rows.map(({ name }) => name).join(', ')}.`;
   }
   if (wanted.rows.length === 0) wanted.rows = rows;
   return wanted;
 }
 
-/** Makes databases with more than the reference data, each once. */
+/** Creates databases with multiples of the reference data, each once. */
 function scaling(cluster: Cluster, reference: string): Bench['scaled'] {
   const made = new Map([[1, reference]]);
 
@@ -63,16 +63,16 @@ function scaling(cluster: Cluster, reference: string): Bench['scaled'] {
     const script = join(root, 'tests/load/scale.sql');
     const args = ['-Xq', '-v', `times=${times}`, '-f', script, cluster.url(name)];
     const { code, stderr } = await run('psql', args);
-    if (code !== 0) throw new Error(`${times} times the data could not be made:\n${stderr}`);
+    if (code !== 0) throw new Error(`Could not create ${times} times the data:\n${stderr}`);
     console.log(
-      `    ${times} times the data: made in ${Math.round((Date.now() - began) / 1000)} s`,
+      `    ${times} times the data: created in ${Math.round((Date.now() - began) / 1000)} s`,
     );
     made.set(times, name);
     return name;
   };
 }
 
-/** Nothing is flushed and no statistics change while it measures. */
+/** Prevents checkpoints and changes of statistics during the measurement. */
 const SETTINGS = {
   ...LOG_SETTINGS,
   shared_buffers: '256MB',

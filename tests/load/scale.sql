@@ -1,16 +1,16 @@
--- Makes a database of `times` times the reference data, for measuring: psql -v times=1000 -f scale.sql
+-- Multiplies the reference data by `times`, for benchmarks: psql -v times=1000 -f scale.sql
 --
--- Copies have the identifiers of their originals with a number behind, other dates, and a dataset
--- revision for each round of copies. Countries, treaties and articles stay as many as they are. The
--- triggers sleep: what they would write into `change` is written here.
+-- Copies have the identifiers of their originals with a number appended, other dates, and a dataset
+-- revision for each round of copies. Countries, treaties and articles are not copied. The triggers are
+-- disabled: this script writes their rows of `change`.
 \set ON_ERROR_STOP on
 SET session_replication_role = replica;
--- Else VACUUM could not mark pages as visible to all, as they are in a database that has been running.
+-- Otherwise VACUUM could not mark pages as all-visible, as they are in a database in use.
 SET synchronous_commit = on;
 SET maintenance_work_mem = '256MB';
 BEGIN;
 
--- An index that is made afterwards costs a fraction of one that is kept up row by row.
+-- Building an index afterwards costs a fraction of updating it row by row.
 CREATE TEMPORARY TABLE rebuilt ON COMMIT DROP AS
 SELECT i.indexrelid::regclass AS name, pg_get_indexdef(i.indexrelid) AS definition
 FROM pg_index AS i

@@ -1,7 +1,7 @@
 // Pages, totals and changes over 1, 10, 100 and 1,000 times the data.
 import { interleave } from './measure.js';
 import { type Bench, type Result, type Row, costs } from './rows.js';
-import { type Server, ask, startService } from './servers.js';
+import { type Server, getOnce, startService } from './servers.js';
 import { UNCACHED, sample } from './wrk.js';
 
 const TIMES = [1, 10, 100, 1000];
@@ -14,15 +14,15 @@ interface Scaled {
   what: string;
   targets(service: Server, times: number): Promise<string[]>;
   atMost?: number;
-  /** Where so many at once would take more than a round for each. */
+  /** Set where the default number of connections would take more than a round for each request. */
   connections?: number;
 }
 
 const join = (target: string, more: string): string =>
   `${target}${target.includes('?') ? '&' : '?'}${more}`;
 
-/** Full pages of a list at up to so many depths, the first one among them. As NDJSON, which has no
- *  total: what a page costs whose total is known. */
+/** Full pages of a list at several depths, including the first page. As NDJSON, which has no total: the
+ *  cost of a page whose total is cached. */
 async function pages(
   list: string,
   size: number,
@@ -35,12 +35,12 @@ async function pages(
   let next: string | undefined = join(list, `format=ndjson&limit=${step}`);
 
   for (let target = page; found.length < PAGES;) {
-    const { status, body } = await ask(service.port, target);
-    if (status !== 200) throw new Error(`${target} gives ${status}.`);
+    const { status, body } = await getOnce(service.port, target);
+    if (status !== 200) throw new Error(`${target} returns ${status}.`);
     if (body.filter((byte) => byte === NEWLINE).length < size) break;
     found.push(target);
 
-    const { fields } = await ask(service.port, next);
+    const { fields } = await getOnce(service.port, next);
     next = /<([^>]+)>; rel="next"/.exec(fields['link'] ?? '')?.[1];
     const cursor = next && new URL(next, service.url).searchParams.get('cursor');
     if (!next || !cursor) break;
@@ -52,31 +52,31 @@ async function pages(
 const scaled: Scaled[] = [
   {
     name: 'page',
-    what: 'pages of statements at all depths, total known',
+    what: 'pages of statements at all depths, total cached',
     targets: (service, times) => pages('/v1/statements', 100, service, times),
     atMost: 1.5,
   },
   {
     name: 'page-filtered',
-    what: 'pages of the reservations of one country, total known',
+    what: 'pages of the reservations of one country, total cached',
     targets: (service, times) => pages('/v1/reservations?country=CH', 2, service, times),
     atMost: 1.5,
   },
   {
     name: 'page-article',
-    what: 'pages of the reservations to one article, total known',
+    what: 'pages of the reservations to one article, total cached',
     targets: (service, times) =>
       pages('/v1/reservations?treaty=185&article=29.4', 5, service, times),
   },
   {
     name: 'page-sorted',
-    what: 'pages of statements by date, total known',
+    what: 'pages of statements by date, total cached',
     targets: (service, times) => pages('/v1/statements?sort=-made_on', 100, service, times),
     atMost: 1.5,
   },
   {
     name: 'total',
-    what: 'a total that is not known yet, with one record',
+    what: 'an uncached total, with one record',
     targets: async () => ['/v1/statements?limit=1'],
     connections: 1,
   },
@@ -109,7 +109,7 @@ async function run(bench: Bench, scaledRow: Scaled): Promise<Result[]> {
     }
     const found = await interleave(bench.rounds, sides);
     const once = found['1'];
-    if (!once) throw new Error('Nothing was measured at 1x.');
+    if (!once) throw new Error('No measurement at 1x.');
     return Object.entries(found)
       .filter(([times]) => times !== '1')
       .map(([times, at]) =>

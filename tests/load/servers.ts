@@ -1,4 +1,4 @@
-// The servers that are measured: the service, and nginx with the same answers as files.
+// The measured servers: the service, and nginx with the same responses as files.
 import type { ChildProcess } from 'node:child_process';
 import {
   chmodSync,
@@ -21,24 +21,24 @@ import { ended, start, until } from '../api/support/processes.js';
 import { pinned } from './wrk.js';
 
 const scratch = mkdtempSync(join(tmpdir(), 'ct-servers-'));
-// The processes of nginx belong to another user when root calls.
+// For root, nginx runs its processes as another user.
 chmodSync(scratch, 0o755);
 process.on('exit', () => rmSync(scratch, { recursive: true, force: true }));
 
-export interface Answer {
+export interface LoadResponse {
   status: number;
-  /** Names as they came, in small letters. */
+  /** Names in lower case. */
   fields: Record<string, string>;
   body: Buffer;
 }
 
-/** One request on a connection of its own. */
-export function ask(
+/** Sends one GET, by default on a new connection. */
+export function getOnce(
   port: number,
   target: string,
   headers: Record<string, string> = {},
   agent: http.Agent | false = false,
-): Promise<Answer> {
+): Promise<LoadResponse> {
   return new Promise((resolve, reject) => {
     http
       .get({ host: '127.0.0.1', port, path: target, headers, agent }, (response) => {
@@ -69,7 +69,7 @@ export function freePort(): Promise<number> {
   });
 }
 
-/** A process that listens, and how to end it. */
+/** A listening process, and how to stop it. */
 export interface Server {
   pid: number;
   port: number;
@@ -94,8 +94,8 @@ function server(child: ChildProcess, port: number): Server {
 async function answering(child: ChildProcess, port: number, target: string, log: string) {
   await until(`200 from ${target}`, 60, async () => {
     if (child.exitCode !== null || child.signalCode !== null)
-      throw new Error(`It ended:\n${readFileSync(log, 'utf8').slice(-4000)}`);
-    return ask(port, target).then(
+      throw new Error(`The server exited:\n${readFileSync(log, 'utf8').slice(-4000)}`);
+    return getOnce(port, target).then(
       ({ status }) => status === 200,
       () => false,
     );
@@ -104,7 +104,7 @@ async function answering(child: ChildProcess, port: number, target: string, log:
 
 let services = 0;
 
-/** Starts the service; its log goes to a file, a line each request, unless it is to be quiet. */
+/** Starts the service; its log goes to a file. */
 export async function startService(
   databaseUrl: string,
   {
@@ -125,15 +125,15 @@ export async function startService(
   return server(child, port);
 }
 
-/** An answer that nginx gives: what it is asked for, and whether that stands in the log. */
+/** A response that nginx serves from a file. */
 export interface Page {
   target: string;
-  response: Answer;
+  response: LoadResponse;
 }
 
 const quoted = (text: string): string => `"${text.replaceAll(/["\\]/g, '\\$&')}"`;
 
-/** Fields that nginx makes itself, as we do. */
+/** Fields that nginx generates. */
 const OWN = ['date', 'connection', 'keep-alive', 'content-length', 'content-type', 'x-request-id'];
 
 function location({ target, response }: Page, file: string): string {
@@ -145,14 +145,14 @@ function location({ target, response }: Page, file: string): string {
     `      alias ${file};`,
     `      default_type ${quoted(response.fields['content-type'] ?? '')};`,
     '      add_header X-Request-Id $request_id;',
-    // That of the file goes, unless ours has one.
+    // Remove the file's time unless the service sends one.
     ...('last-modified' in response.fields ? [] : ['      add_header Last-Modified "";']),
     ...fields,
     '    }',
   ].join('\n');
 }
 
-/** The settings that its documentation recommends for files: sendfile, descriptors kept open. */
+/** The settings that nginx's documentation recommends for files: sendfile, open_file_cache. */
 function settings(folder: string, port: number, pages: string[], logged: boolean): string {
   const line = [
     '{"time":"$time_iso8601","level":"info","event":"request","method":"$request_method"',
@@ -219,18 +219,18 @@ export async function startNginx(
   return server(child, port);
 }
 
-/** Insists that two answers are the same, but for what is never the same twice. */
-export function expectSame(ours: Answer, theirs: Answer): void {
-  const shown = ({ status, fields, body }: Answer): string => {
-    const kept = Object.entries(fields)
+/** Throws unless two responses are equal, except for fields that always differ. */
+export function expectSame(ours: LoadResponse, theirs: LoadResponse): void {
+  const shown = ({ status, fields, body }: LoadResponse): string => {
+    const compared = Object.entries(fields)
       .filter(
         ([name]) => !['date', 'connection', 'keep-alive', 'server', 'x-request-id'].includes(name),
       )
       .sort(([a], [b]) => (a < b ? -1 : 1));
-    return JSON.stringify({ status, fields: kept, body: body.toString('base64') });
+    return JSON.stringify({ status, fields: compared, body: body.toString('base64') });
   };
   if (shown(ours) !== shown(theirs))
     throw new Error(
-      `nginx does not answer the same:\n${JSON.stringify(ours.fields)}\n${JSON.stringify(theirs.fields)}`,
+      `nginx returns a different response:\n${JSON.stringify(ours.fields)}\n${JSON.stringify(theirs.fields)}`,
     );
 }

@@ -1,4 +1,4 @@
-// The table: on the terminal, and as Markdown.
+// The table of results, for the terminal and as Markdown.
 import { execFileSync } from 'node:child_process';
 import { cpus, release, totalmem } from 'node:os';
 
@@ -24,7 +24,7 @@ export function terminal(results: Result[]): string {
     .join('\n');
 }
 
-/** The first line of what a program says of itself. */
+/** The version of a program: the first line of its output. */
 function version(program: string, ...args: string[]): string {
   return execFileSync('sh', ['-c', '"$0" "$@" 2>&1 || :', program, ...args], {
     encoding: 'utf8',

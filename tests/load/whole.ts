@@ -1,4 +1,4 @@
-// The service as a whole: memory, start, and many connections.
+// The whole service: memory, start, and many connections.
 import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import http from 'node:http';
@@ -8,19 +8,19 @@ import { binary } from '../api/support/paths.js';
 import { ended, pause } from '../api/support/processes.js';
 import { median } from './measure.js';
 import { type Bench, type Result, type Row, times } from './rows.js';
-import { type Server, ask, freePort, startNginx, startService } from './servers.js';
+import { type Server, getOnce, freePort, startNginx, startService } from './servers.js';
 import { LOADED_FROM, SERVED_ON, load } from './wrk.js';
 
 const MEMORY_GOAL = 64;
 const START_GOAL = 300;
 
-/** MiB of the process that lie in memory; `peak`: at most, ever. */
+/** Resident memory of the process in MiB; `peak`: its maximum. */
 function resident({ pid }: Server, peak = false): number {
   const status = readFileSync(`/proc/${pid}/status`, 'utf8');
   const kilobytes = new RegExp(`^${peak ? 'VmHWM' : 'VmRSS'}:\\s+(\\d+) kB$`, 'm').exec(
     status,
   )?.[1];
-  if (!kilobytes) throw new Error('The process is gone.');
+  if (!kilobytes) throw new Error('The process has ended.');
   return Number(kilobytes) / 1024;
 }
 
@@ -29,7 +29,7 @@ interface Document {
   links: Record<string, string>;
 }
 
-/** Where a document leads within the API: to the next page, and to what its records link. */
+/** The links of a document within the API: the next page, and the links of its records. */
 function leads({ data, links }: Document): string[] {
   const all = [links, ...[data].flat().map((record) => record.links ?? {})].flatMap((each) =>
     Object.values(each),
@@ -37,7 +37,7 @@ function leads({ data, links }: Document): string[] {
   return all.filter((link): link is string => link?.startsWith('/v1') === true);
 }
 
-/** Asks for everything that can be reached from the entry in a language, a few at a time. */
+/** Requests everything that is reachable from the entry in a language, a few at a time. */
 async function crawl(server: Server, language: string, most: number): Promise<number> {
   const agent = new http.Agent({ keepAlive: true, maxSockets: 8 });
   const seen = new Set(['/v1']);
@@ -47,8 +47,8 @@ async function crawl(server: Server, language: string, most: number): Promise<nu
   const walk = async (): Promise<void> => {
     for (let target; asked < most && (target = waiting.pop()) !== undefined;) {
       asked++;
-      const response = await ask(server.port, target, { 'Accept-Language': language }, agent);
-      if (response.status !== 200) throw new Error(`${target} gives ${response.status}.`);
+      const response = await getOnce(server.port, target, { 'Accept-Language': language }, agent);
+      if (response.status !== 200) throw new Error(`${target} returns ${response.status}.`);
       if (response.fields['content-type']?.startsWith('application/json') !== true) continue;
       for (const lead of leads(JSON.parse(response.body.toString()) as Document))
         if (!seen.has(lead)) {
@@ -57,7 +57,7 @@ async function crawl(server: Server, language: string, most: number): Promise<nu
         }
     }
   };
-  await walk(); // the entry alone leads to all others
+  await walk(); // first the entry, which links to all others
   agent.destroy();
   return asked;
 }
@@ -73,7 +73,7 @@ async function runMemory(bench: Bench): Promise<Result[]> {
     return [
       {
         row: 'memory',
-        ours: `${now.toFixed(1)} MiB after ${asked.toLocaleString('en')} answers (peak ${resident(service, true).toFixed(1)})`,
+        ours: `${now.toFixed(1)} MiB after ${asked.toLocaleString('en')} responses (peak ${resident(service, true).toFixed(1)})`,
         against: `at start: ${started.toFixed(1)} MiB`,
         ratio: times(now / started),
         goal: `under ${MEMORY_GOAL} MiB`,
@@ -85,7 +85,7 @@ async function runMemory(bench: Bench): Promise<Result[]> {
   }
 }
 
-/** Milliseconds from starting the program until its first 200 from /readyz. */
+/** Milliseconds from program start to the first 200 from /readyz. */
 async function startOnce(bench: Bench): Promise<number> {
   const port = await freePort();
   const env = environment(bench.cluster.url(bench.database), { CYBERTREATY_PORT: String(port) });
@@ -94,14 +94,14 @@ async function startOnce(bench: Bench): Promise<number> {
 
   try {
     for (;;) {
-      const status = await ask(port, '/readyz').then(
+      const status = await getOnce(port, '/readyz').then(
         (response) => response.status,
         () => 0,
       );
       const milliseconds = Number(process.hrtime.bigint() - began) / 1e6;
       if (status === 200) return milliseconds;
       if (child.exitCode !== null || milliseconds > 30_000)
-        throw new Error('The service does not become ready.');
+        throw new Error('The service did not become ready.');
       await pause(1);
     }
   } finally {
@@ -139,7 +139,7 @@ async function runConnections(bench: Bench): Promise<Result[]> {
     },
   });
   try {
-    const response = await ask(ours.port, target);
+    const response = await getOnce(ours.port, target);
     const nginx = await startNginx([{ target, response }], { logged: true, processor: SERVED_ON });
     const found = { ours: [] as number[], nginx: [] as number[] };
     let rate = 0;
@@ -182,17 +182,17 @@ async function runConnections(bench: Bench): Promise<Result[]> {
 export const wholeRows: Row[] = [
   {
     name: 'memory',
-    what: 'resident memory after every document that the API leads to, in English and French',
+    what: 'resident memory after requesting every document that the API links to, in English and French',
     run: runMemory,
   },
   {
     name: 'start',
-    what: 'from starting the program to its first 200 from /readyz, on a migrated database',
+    what: 'from program start to the first 200 from /readyz, on a migrated database',
     run: runStart,
   },
   {
     name: 'connections',
-    what: 'p99 of a profile over 1,000 keep-alive connections, each of which asks twice a second',
+    what: 'p99 of a profile over 1,000 keep-alive connections, each with two requests a second',
     run: runConnections,
   },
 ];

@@ -1,4 +1,4 @@
-// Load by wrk, on a processor of its own where there are two.
+// Load by wrk, on a separate processor if there are two.
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -10,19 +10,19 @@ import { type Sample, cpuSeconds } from './measure.js';
 const scratch = mkdtempSync(join(tmpdir(), 'ct-load-'));
 process.on('exit', () => rmSync(scratch, { recursive: true, force: true }));
 
-/** The processors of what is measured and of what measures; undefined where there is but one. */
+/** The processors of the server and of the load generator; undefined if there is only one. */
 const apart = availableParallelism() > 1;
 export const SERVED_ON = apart ? 0 : undefined;
 export const LOADED_FROM = apart ? 1 : undefined;
 
-/** Settings of a service that keeps no answers. */
+/** Settings of a service without a cache. */
 export const UNCACHED: NodeJS.ProcessEnv = {
   CYBERTREATY_CACHE_BYTES: '0',
   // pgbench has no empty variables, and this one is a parameter of most statements.
   CYBERTREATY_PUBLIC_URL: 'http://localhost',
 };
 
-/** A command line that stays on a processor. */
+/** Pins a command line to a processor. */
 export function pinned(processor: number | undefined, command: string[]): [string, string[]] {
   const [program = '', ...rest] =
     processor === undefined ? command : ['taskset', '-c', String(processor), ...command];
@@ -32,12 +32,12 @@ export function pinned(processor: number | undefined, command: string[]): [strin
 export interface Load {
   /** http://address:port */
   url: string;
-  /** What is asked for, in turn. */
+  /** Requested in turn. */
   targets: string[];
   connections: number;
   seconds: number;
   headers?: Record<string, string>;
-  /** Milliseconds between two requests of a connection, on average. */
+  /** Mean milliseconds between two requests of a connection. */
   pause?: number;
   processor?: number | undefined;
 }
@@ -52,7 +52,7 @@ export interface Outcome {
   max: number;
 }
 
-/** Loads a server; an answer that fails or refuses ends the measurement. */
+/** Loads a server; a failed request or an error status ends the measurement. */
 export async function load(wanted: Load): Promise<Outcome> {
   const file = join(scratch, 'targets');
   const fields = Object.entries(wanted.headers ?? {}).flatMap(([name, value]) => [
@@ -87,7 +87,7 @@ export async function load(wanted: Load): Promise<Outcome> {
   return outcome;
 }
 
-/** The same, with what it cost the servers. */
+/** Loads a server and measures its CPU cost. */
 export async function sample(wanted: Load, servers: number[]): Promise<Sample> {
   const before = cpuSeconds(servers);
   const { requests, microseconds } = await load(wanted);

@@ -1,4 +1,4 @@
--- What a next release might add: an expansion, which the release before does not notice.
+-- A migration of the next release: an expansion, which the previous release does not notice.
 
 ALTER TABLE country ADD COLUMN motto text;
 ALTER TABLE statement ADD COLUMN reviewed boolean NOT NULL DEFAULT false;
