@@ -16,3 +16,7 @@ extern const struct document *const documents[];
 
 /* The columns that identify a record, comma-separated. */
 const char *documents_identifier(const struct document *document);
+
+/* True when the response depends on the day, because of the document or of one that it embeds.
+ * `includes` are the names of these, comma-separated, or NULL. */
+bool documents_legal_time(const struct document *document, const char *includes);

@@ -1,7 +1,5 @@
 #include "api/route_parameters.h"
 
-#include "api/read/include.h"
-
 #include "api/site/static_file.h"
 #include "api/site/problem_pages.h"
 
@@ -50,7 +48,7 @@ const struct parameter take_lang = {.name = "lang",
 const struct parameter take_fields = {
 	.name = "fields", .place = PARAMETER_QUERY, .check = parameter_checks_fields, .many = true};
 const struct parameter take_include = {
-	.name = "include", .place = PARAMETER_QUERY, .check = include_check, .many = true};
+	.name = "include", .place = PARAMETER_QUERY, .check = parameter_checks_include, .many = true};
 const struct parameter take_format = {
 	.name = "format", .place = PARAMETER_QUERY, .check = parameter_checks_format};
 const struct parameter take_updated_since = {

@@ -50,3 +50,21 @@ void json_compact(struct buffer *buffer, const char *json, size_t length)
 	to = mempcpy(to, json + kept, length - kept);
 	buffer_reserved(buffer, (size_t)(to - begin));
 }
+
+bool json_depth_within(const char *json, size_t length, size_t most)
+{
+	size_t depth = 0;
+
+	for (size_t at = 0; at < length;) {
+		if (json[at] == '"') {
+			at += string_length(json + at, length - at);
+			continue;
+		}
+		if ((json[at] == '[' || json[at] == '{') && ++depth > most)
+			return false;
+		if ((json[at] == ']' || json[at] == '}') && depth > 0)
+			depth--;
+		at++;
+	}
+	return true;
+}

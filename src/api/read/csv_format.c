@@ -10,10 +10,18 @@
 
 #define LINE_END "\r\n"
 
-/* A spreadsheet would run a cell that begins like this as a formula. (OWASP, CSV injection) */
+/* A spreadsheet would execute a cell that begins like this as a formula; some also skip line ends,
+ * and read the fullwidth = + - @. (OWASP, CSV injection) */
 static bool reads_as_formula(const char *text)
 {
-	return *text && strchr("=+-@\t\r", *text);
+	static const char *const beginnings[] = {
+		"=", "+", "-", "@", "\t", "\r", "\n", "\uFF1D", "\uFF0B", "\uFF0D", "\uFF20",
+	};
+
+	for (size_t i = 0; i < sizeof beginnings / sizeof *beginnings; i++)
+		if (strncmp(text, beginnings[i], strlen(beginnings[i])) == 0)
+			return true;
+	return false;
 }
 
 static void add_cell(struct buffer *table, size_t *cells, const char *text)

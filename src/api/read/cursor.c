@@ -2,6 +2,7 @@
 
 #include "base/cleanup.h"
 #include "codec/base64url.h"
+#include "codec/json.h"
 #include "codec/sha256.h"
 
 #include <jansson.h>
@@ -9,7 +10,7 @@
 
 #include "base/banned.h"
 
-enum { HASH_DIGITS = 16, CURSOR_MAXIMUM = 2048 };
+enum { HASH_DIGITS = 16, CURSOR_MAXIMUM = 2048, CURSOR_DEPTH = 1 };
 
 static bool hash_list(struct arena *arena, const char *list, const char *value, const char *key,
 		      char hash[65])
@@ -48,7 +49,8 @@ bool cursor_read(struct arena *arena, const char *list, const char *text, struct
 {
 	char json[CURSOR_MAXIMUM], hash[65];
 	size_t length = 0;
-	bool decoded = base64url_decode(text, json, sizeof json, &length);
+	bool decoded = base64url_decode(text, json, sizeof json, &length) &&
+		       json_depth_within(json, length, CURSOR_DEPTH);
 	json_auto_t *array =
 		decoded ? json_loadb(json, length, JSON_REJECT_DUPLICATES, NULL) : NULL;
 	const char *value = json_string_value(json_array_get(array, 0));
@@ -57,13 +59,14 @@ bool cursor_read(struct arena *arena, const char *list, const char *text, struct
 
 	if (!value || !key || !found || json_array_size(array) != 3)
 		return error_set(err, ERROR_BAD_REQUEST,
-				 "This is not a cursor. Take it unchanged from links.next.");
+				 "This is not a cursor. Use the value from links.next unchanged.");
 	if (!hash_list(arena, list, value, key, hash))
 		return error_out_of_memory(err);
 	if (strcmp(found, hash) != 0)
-		return error_set(err, ERROR_BAD_REQUEST,
-				 "This cursor belongs to another list. Keep filters, sort key and "
-				 "language as they were, or start without a cursor.");
+		return error_set(
+			err, ERROR_BAD_REQUEST,
+			"This cursor belongs to another list. Repeat the filters, sort key and "
+			"language of that list, or start without a cursor.");
 	cursor->value = arena_copy(arena, value, strlen(value));
 	cursor->key = arena_copy(arena, key, strlen(key));
 	return (cursor->value && cursor->key) || error_out_of_memory(err);

@@ -1,7 +1,7 @@
 #include "api/response_cache/validity.h"
 
 #include "api/application.h"
-#include "api/read/include.h"
+#include "api/documents.h"
 
 #include "base/banned.h"
 
@@ -14,7 +14,9 @@ struct validity validity_of(const struct request *request)
 	return (struct validity){
 		.revision = dataset_revision_newest(application->newest),
 		.today = (long)(request->midnight / DAY_SECONDS),
-		.daily = include_legal_time(request) && !request_value(request, "as_of"),
+		.daily = documents_legal_time(request->route->detail,
+					      request_value(request, "include")) &&
+			 !request_value(request, "as_of"),
 	};
 }
 

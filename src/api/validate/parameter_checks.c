@@ -20,7 +20,7 @@
 #define LETTERS "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
 #define DIGITS "0123456789"
 
-/* In a path a value that cannot exist is an address that does not exist. */
+/* An impossible value in a path makes an address that does not exist. */
 static enum error_kind refusal(const struct parameter *parameter)
 {
 	return parameter->place == PARAMETER_PATH ? ERROR_NOT_FOUND : ERROR_BAD_REQUEST;
@@ -33,102 +33,96 @@ static bool copy_to_arena(const struct request *request, const char *text, size_
 	return *canonical || error_out_of_memory(err);
 }
 
-bool parameter_checks_split(const struct request *request, const struct parameter *parameter,
-			    const char *text, const char *parts[LIST_MAXIMUM], size_t *count,
-			    struct error *err)
-{
-	*count = 0;
-	for (;;) {
-		size_t length = parameter->many ? strcspn(text, ",") : strlen(text);
-
-		if (*count == LIST_MAXIMUM)
-			return error_set(err, refusal(parameter), "At most %d values are allowed.",
-					 LIST_MAXIMUM);
-		if (length == 0)
-			return error_set(err, refusal(parameter),
-					 "A value between commas is empty.");
-		if (!copy_to_arena(request, text, length, &parts[(*count)++], err))
-			return false;
-		if (text[length] == '\0')
-			return true;
-		text += length + 1;
-	}
-}
-
 static int by_text(const void *a, const void *b)
 {
 	return strcmp(*(const char *const *)a, *(const char *const *)b);
 }
 
-bool parameter_checks_join(const struct request *request, const char *parts[], size_t count,
-			   const char **canonical, struct error *err)
+/* Checks one value of a list, and may replace it by its canonical spelling. */
+typedef bool check_value(const struct request *request, const struct parameter *parameter,
+			 const char **value, struct error *err);
+
+/* Checks the values of a list, which are separated by commas when the parameter takes many. The
+ * canonical list is sorted and without duplicates. */
+static bool check_list(const struct request *request, const struct parameter *parameter,
+		       const char *text, check_value *check, const char **canonical,
+		       struct error *err)
 {
 	CLEANUP(buffer_free) struct buffer list = {0};
+	const char *values[LIST_MAXIMUM];
+	size_t count = 0;
 
-	qsort(parts, count, sizeof *parts, by_text);
-	for (size_t i = 0; i < count; i++) {
-		if (i > 0 && strcmp(parts[i], parts[i - 1]) == 0)
-			continue;
-		buffer_format(&list, "%s%s", i > 0 ? "," : "", parts[i]);
+	for (bool more = true; more; count++) {
+		size_t length = parameter->many ? strcspn(text, ",") : strlen(text);
+
+		if (count == LIST_MAXIMUM)
+			return error_set(err, refusal(parameter), "At most %d values are allowed.",
+					 LIST_MAXIMUM);
+		if (length == 0)
+			return error_set(err, refusal(parameter),
+					 "A value between commas is empty.");
+		if (!copy_to_arena(request, text, length, &values[count], err) ||
+		    !check(request, parameter, &values[count], err))
+			return false;
+		more = text[length] != '\0';
+		text += length + more;
 	}
+	qsort(values, count, sizeof *values, by_text);
+	for (size_t i = 0; i < count; i++)
+		if (i == 0 || strcmp(values[i], values[i - 1]) != 0)
+			buffer_format(&list, "%s%s", i > 0 ? "," : "", values[i]);
 	if (list.failed)
 		return error_out_of_memory(err);
 	return copy_to_arena(request, list.bytes, list.length, canonical, err);
 }
 
-static bool refuse_choice(const struct parameter *parameter, const char *text, struct error *err)
+/* Fails with the names that are allowed, each of which follows ", " in the buffer. */
+static bool refuse_name(enum error_kind kind, const char *text, const struct buffer *allowed,
+			struct error *err)
+{
+	if (allowed->failed)
+		return error_out_of_memory(err);
+	return error_set(err, kind, "'%.60s' is not one of: %s.", text,
+			 allowed->bytes + strlen(", "));
+}
+
+static bool check_choice(const struct request *request, const struct parameter *parameter,
+			 const char **value, struct error *err)
 {
 	CLEANUP(buffer_free) struct buffer allowed = {0};
 
-	for (const char *const *choice = parameter->choices; *choice; choice++)
-		buffer_format(&allowed, "%s%s", choice == parameter->choices ? "" : ", ", *choice);
-	if (allowed.failed)
-		return error_out_of_memory(err);
-	return error_set(err, refusal(parameter), "'%.60s' is not one of: %s.", text,
-			 allowed.bytes);
+	(void)request;
+	for (const char *const *choice = parameter->choices; *choice; choice++) {
+		if (strcmp(*choice, *value) == 0)
+			return true;
+		buffer_format(&allowed, ", %s", *choice);
+	}
+	return refuse_name(refusal(parameter), *value, &allowed, err);
 }
 
 bool parameter_checks_choice(const struct request *request, const struct parameter *parameter,
 			     const char *text, const char **canonical, struct error *err)
 {
-	const char *parts[LIST_MAXIMUM];
-	size_t count;
+	return check_list(request, parameter, text, check_choice, canonical, err);
+}
 
-	if (!parameter_checks_split(request, parameter, text, parts, &count, err))
-		return false;
-	for (size_t i = 0; i < count; i++) {
-		const char *const *choice = parameter->choices;
+static bool check_country(const struct request *request, const struct parameter *parameter,
+			  const char **value, struct error *err)
+{
+	const struct application *application = request->application;
+	char code[3];
 
-		while (*choice && strcmp(*choice, parts[i]) != 0)
-			choice++;
-		if (!*choice)
-			return refuse_choice(parameter, parts[i], err);
-	}
-	return parameter_checks_join(request, parts, count, canonical, err);
+	if (country_codes_find(application->countries, *value, request->deadline, code, err))
+		return copy_to_arena(request, code, strlen(code), value, err);
+	if (err->kind == ERROR_NOT_FOUND)
+		err->kind = refusal(parameter);
+	return false;
 }
 
 bool parameter_checks_country(const struct request *request, const struct parameter *parameter,
 			      const char *text, const char **canonical, struct error *err)
 {
-	struct application *application = request->application;
-	const char *parts[LIST_MAXIMUM];
-	size_t count;
-
-	if (!parameter_checks_split(request, parameter, text, parts, &count, err))
-		return false;
-	for (size_t i = 0; i < count; i++) {
-		char code[3];
-
-		if (!country_codes_find(application->countries, parts[i], request->deadline, code,
-					err)) {
-			if (err->kind == ERROR_NOT_FOUND)
-				err->kind = refusal(parameter);
-			return false;
-		}
-		if (!copy_to_arena(request, code, strlen(code), &parts[i], err))
-			return false;
-	}
-	return parameter_checks_join(request, parts, count, canonical, err);
+	return check_list(request, parameter, text, check_country, canonical, err);
 }
 
 static bool article_valid(const char *text)
@@ -147,7 +141,7 @@ static bool article_valid(const char *text)
 	return true;
 }
 
-/* In an address 6.1.A is another spelling of 6.1.a. */
+/* In a path 6.1.A is another spelling of 6.1.a. */
 static void to_lower(char *text)
 {
 	for (; *text; text++)
@@ -155,12 +149,20 @@ static void to_lower(char *text)
 			*text = (char)(*text - 'A' + 'a');
 }
 
+static bool check_article(const struct request *request, const struct parameter *parameter,
+			  const char **value, struct error *err)
+{
+	(void)request;
+	return article_valid(*value) ||
+	       error_set(err, refusal(parameter),
+			 "'%.60s' is not an article. An article is a number, followed by a "
+			 "paragraph and letters after dots: 6, 29.4, 6.1.a.i.",
+			 *value);
+}
+
 bool parameter_checks_article(const struct request *request, const struct parameter *parameter,
 			      const char *text, const char **canonical, struct error *err)
 {
-	const char *parts[LIST_MAXIMUM];
-	size_t count;
-
 	if (parameter->place == PARAMETER_PATH) {
 		char *lower = arena_copy(request->arena, text, strlen(text));
 
@@ -169,16 +171,7 @@ bool parameter_checks_article(const struct request *request, const struct parame
 		to_lower(lower);
 		text = lower;
 	}
-	if (!parameter_checks_split(request, parameter, text, parts, &count, err))
-		return false;
-	for (size_t i = 0; i < count; i++)
-		if (!article_valid(parts[i]))
-			return error_set(
-				err, refusal(parameter),
-				"'%.60s' is not an article. The right form is a number and, after "
-				"dots, its paragraph and letters: 6, 29.4, 6.1.a.i.",
-				parts[i]);
-	return parameter_checks_join(request, parts, count, canonical, err);
+	return check_list(request, parameter, text, check_article, canonical, err);
 }
 
 bool parameter_checks_text(const struct request *request, const struct parameter *parameter,
@@ -190,7 +183,8 @@ bool parameter_checks_text(const struct request *request, const struct parameter
 	for (const char *at = text; *at; at++)
 		characters += ((unsigned char)*at & 0xC0) != 0x80;
 	if (characters < 2 || characters > 100)
-		return error_set(err, ERROR_BAD_REQUEST, "Give 2 to 100 characters to search for.");
+		return error_set(err, ERROR_BAD_REQUEST,
+				 "The text to search for must have 2 to 100 characters.");
 	return copy_to_arena(request, text, strlen(text), canonical, err);
 }
 
@@ -200,12 +194,12 @@ bool parameter_checks_day(const struct request *request, const struct parameter 
 	(void)parameter;
 	if (!moment_date_valid(text))
 		return error_set(err, ERROR_BAD_REQUEST,
-				 "'%.60s' is not a day. The right form is YYYY-MM-DD.", text);
+				 "'%.60s' is not a day in the form YYYY-MM-DD.", text);
 	if (strcmp(text, request->today) > 0)
 		return error_set(
 			err, ERROR_BAD_REQUEST,
-			"'%.60s' lies in the future. The last day that can be asked for is "
-			"today in UTC, %s.",
+			"'%.60s' is in the future. The last day that is allowed is today in "
+			"UTC, %s.",
 			text, request->today);
 	return copy_to_arena(request, text, strlen(text), canonical, err);
 }
@@ -230,7 +224,7 @@ bool parameter_checks_cursor(const struct request *request, const struct paramet
 	(void)parameter;
 	if (text[strspn(text, LETTERS DIGITS "-_")] != '\0')
 		return error_set(err, ERROR_BAD_REQUEST,
-				 "This is not a cursor. Take it unchanged from links.next.");
+				 "This is not a cursor. Use the value from links.next unchanged.");
 	return copy_to_arena(request, text, strlen(text), canonical, err);
 }
 
@@ -246,11 +240,9 @@ bool parameter_checks_sort(const struct request *request, const struct parameter
 
 		if (strcmp(text + (*text == '-'), name) == 0)
 			return copy_to_arena(request, text, strlen(text), canonical, err);
-		buffer_format(&allowed, "%s%s, -%s", i ? ", " : "", name, name);
+		buffer_format(&allowed, ", %s, -%s", name, name);
 	}
-	if (allowed.failed)
-		return error_out_of_memory(err);
-	return error_set(err, ERROR_BAD_REQUEST, "'%.60s' is not one of: %s.", text, allowed.bytes);
+	return refuse_name(ERROR_BAD_REQUEST, text, &allowed, err);
 }
 
 bool parameter_checks_format(const struct request *request, const struct parameter *parameter,
@@ -263,42 +255,59 @@ bool parameter_checks_format(const struct request *request, const struct paramet
 	       copy_to_arena(request, text, strlen(text), canonical, err);
 }
 
-static bool refuse_field(const struct record_fields *fields, const char *name, struct error *err)
+static bool check_field(const struct request *request, const struct parameter *parameter,
+			const char **value, struct error *err)
 {
+	const struct application *application = request->application;
 	CLEANUP(buffer_free) struct buffer allowed = {0};
+	const struct record_fields *fields;
 
-	for (size_t i = 0; i < fields->count; i++)
-		buffer_format(&allowed, "%s%s", i ? ", " : "", fields->field[i].name);
-	if (allowed.failed)
-		return error_out_of_memory(err);
-	return error_set(err, ERROR_BAD_REQUEST, "'%.60s' is not a field; there are: %s.", name,
-			 allowed.bytes);
+	(void)parameter;
+	if (!query_catalogue_fields(application->queries, request->route->detail, application->db,
+				    request->deadline, &fields, err))
+		return false;
+	for (size_t i = 0; i < fields->count; i++) {
+		if (strcmp(fields->field[i].name, *value) == 0)
+			return true;
+		buffer_format(&allowed, ", %s", fields->field[i].name);
+	}
+	return refuse_name(ERROR_BAD_REQUEST, *value, &allowed, err);
 }
 
 bool parameter_checks_fields(const struct request *request, const struct parameter *parameter,
 			     const char *text, const char **canonical, struct error *err)
 {
-	const struct application *application = request->application;
-	const struct record_fields *fields;
-	const char *parts[LIST_MAXIMUM];
-	size_t count, known;
-
 	if (request->media == &media_type_atom)
 		return error_set(err, ERROR_BAD_REQUEST,
-				 "An Atom entry has the members of its own standard; the other "
-				 "formats take 'fields'.");
-	if (!parameter_checks_split(request, parameter, text, parts, &count, err) ||
-	    !query_catalogue_fields(application->queries, request->route->detail, application->db,
-				    request->deadline, &fields, err))
-		return false;
-	for (size_t i = 0; i < count; i++) {
-		for (known = 0; known < fields->count; known++)
-			if (strcmp(fields->field[known].name, parts[i]) == 0)
-				break;
-		if (known == fields->count)
-			return refuse_field(fields, parts[i], err);
+				 "The members of an Atom entry are fixed. Use 'fields' with "
+				 "another format.");
+	return check_list(request, parameter, text, check_field, canonical, err);
+}
+
+static bool check_include(const struct request *request, const struct parameter *parameter,
+			  const char **value, struct error *err)
+{
+	const struct document *document = request->route->detail;
+	CLEANUP(buffer_free) struct buffer allowed = {0};
+
+	(void)parameter;
+	for (const struct include *include = document->includes; include->name; include++) {
+		if (strcmp(include->name, *value) == 0)
+			return true;
+		buffer_format(&allowed, ", %s", include->name);
 	}
-	return parameter_checks_join(request, parts, count, canonical, err);
+	return refuse_name(ERROR_BAD_REQUEST, *value, &allowed, err);
+}
+
+bool parameter_checks_include(const struct request *request, const struct parameter *parameter,
+			      const char *text, const char **canonical, struct error *err)
+{
+	if (request->media && request->media != &media_type_json &&
+	    request->media != &media_type_ndjson)
+		return error_set(err, ERROR_BAD_REQUEST,
+				 "This format cannot hold other records. Use 'include' with the "
+				 "formats json and ndjson.");
+	return check_list(request, parameter, text, check_include, canonical, err);
 }
 
 bool parameter_checks_moment(const struct request *request, const struct parameter *parameter,
@@ -309,7 +318,7 @@ bool parameter_checks_moment(const struct request *request, const struct paramet
 	(void)parameter;
 	if (!moment_read(text, utc))
 		return error_set(err, ERROR_BAD_REQUEST,
-				 "'%.60s' is neither a day (2026-11-23) nor a moment of RFC 3339 "
+				 "'%.60s' is neither a day (2026-11-23) nor a time as in RFC 3339 "
 				 "(2026-11-23T10:00:00Z).",
 				 text);
 	return copy_to_arena(request, utc, MOMENT_LENGTH, canonical, err);
@@ -323,7 +332,7 @@ bool parameter_checks_identifier(const struct request *request, const struct par
 	if (length <= 100 && text[strspn(text, LETTERS DIGITS "._-")] == '\0')
 		return copy_to_arena(request, text, length, canonical, err);
 	if (parameter->place == PARAMETER_PATH)
-		return error_set(err, ERROR_NOT_FOUND, "Nothing has this identifier.");
+		return error_set(err, ERROR_NOT_FOUND, "No record has this identifier.");
 	return error_set(err, ERROR_BAD_REQUEST,
 			 "'%.60s' is not an identifier: up to 100 letters, digits, '.', '_', '-'.",
 			 text);
@@ -337,15 +346,17 @@ bool parameter_checks_revision(const struct request *request, const struct param
 	(void)parameter;
 	if (!number_read(text, 0, LONG_MAX, &revision))
 		return error_set(err, ERROR_BAD_REQUEST,
-				 "'%.60s' is not a revision of the dataset: a number from 0, such "
-				 "as Dataset-Revision holds.",
+				 "'%.60s' is not a revision of the dataset. A revision is a whole "
+				 "number from 0, as in the header field Dataset-Revision.",
 				 text);
 	*canonical = arena_format(request->arena, "%ld", revision);
 	return *canonical || error_out_of_memory(err);
 }
 
-/* Digits without a leading zero, few enough for the database's type. */
-static size_t counted(const char *text, size_t maximum)
+/* The length of a number without a leading zero, 0 when it has more digits than the database's
+ * type.
+ */
+static size_t number_length(const char *text, size_t maximum)
 {
 	size_t length = *text == '0' ? 0 : strspn(text, DIGITS);
 
@@ -355,11 +366,11 @@ static size_t counted(const char *text, size_t maximum)
 bool parameter_checks_change(const struct request *request, const struct parameter *parameter,
 			     const char *text, const char **canonical, struct error *err)
 {
-	size_t revision = counted(text, 18), ordinal;
+	size_t revision = number_length(text, 18), ordinal;
 
 	(void)parameter;
-	ordinal = revision && text[revision] == '-' ? counted(text + revision + 1, 9) : 0;
+	ordinal = revision && text[revision] == '-' ? number_length(text + revision + 1, 9) : 0;
 	if (ordinal == 0 || text[revision + 1 + ordinal] != '\0')
-		return error_set(err, ERROR_NOT_FOUND, "Nothing has this identifier.");
+		return error_set(err, ERROR_NOT_FOUND, "No record has this identifier.");
 	return copy_to_arena(request, text, strlen(text), canonical, err);
 }

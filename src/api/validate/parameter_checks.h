@@ -9,16 +9,6 @@
 
 enum { LIST_MAXIMUM = 50 };
 
-/* Splits a value at its commas when the parameter takes many; the parts live in the arena. */
-MUST_CHECK bool parameter_checks_split(const struct request *request,
-				       const struct parameter *parameter, const char *text,
-				       const char *parts[LIST_MAXIMUM], size_t *count,
-				       struct error *err);
-
-/* Sorts, removes duplicates and joins with commas: equal lists get one spelling. */
-MUST_CHECK bool parameter_checks_join(const struct request *request, const char *parts[],
-				      size_t count, const char **canonical, struct error *err);
-
 /* A member of parameter->choices; several with `many`, sorted as the choices are. */
 route_parameter_check parameter_checks_choice;
 
@@ -49,7 +39,10 @@ route_parameter_check parameter_checks_format;
 /* Names of the record's fields; up to LIST_MAXIMUM, in order of name. */
 route_parameter_check parameter_checks_fields;
 
-/* A day or a moment (RFC 3339); becomes a moment in UTC with six decimals. */
+/* Names of the includes of the route's document; up to LIST_MAXIMUM, in order of name. */
+route_parameter_check parameter_checks_include;
+
+/* A day or a time (RFC 3339); becomes a time in UTC with six decimals. */
 route_parameter_check parameter_checks_moment;
 
 /* The syntax of all identifiers. */

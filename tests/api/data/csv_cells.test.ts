@@ -9,7 +9,7 @@ import { sampleTarget } from '../support/sample_targets.js';
 
 const { client, cluster, database } = await startPrivateService();
 
-test('csv: a cell that would run as a formula gets an apostrophe, and nothing else is touched', async () => {
+test('csv: a cell that a spreadsheet would execute begins with an apostrophe, others are unchanged', async () => {
   const titles = [
     '=1+1',
     '+49',
@@ -17,6 +17,12 @@ test('csv: a cell that would run as a formula gets an apostrophe, and nothing el
     '@SUM(A1)',
     '\t=1',
     '\r=1',
+    '\n=1',
+    '\uFF1D1+1',
+    '\uFF0B49',
+    '\uFF0D2',
+    '\uFF20SUM(A1)',
+    '\uFF0E2',
     'a=1',
     "'quoted'",
     'one, "two"\nthree',
@@ -27,20 +33,22 @@ test('csv: a cell that would run as a formula gets an apostrophe, and nothing el
       database,
       `INSERT INTO tool (id, title, kind, url, source_id)
        VALUES ($1, $2, 'guide', 'https://example.org/', (SELECT min(id) FROM source))`,
-      [`zz-${i}`, title],
+      [`zz-${String(i).padStart(2, '0')}`, title],
     );
 
   const { text } = await client.send(
-    '/v1/tools?format=csv&updated_since=2020-01-01&sort=-id&limit=10',
+    `/v1/tools?format=csv&updated_since=2020-01-01&sort=-id&limit=${titles.length}`,
   );
   const rows = parseCsv(text).reverse();
   assert.deepEqual(
     rows.map(({ title }) => title),
-    titles.map((title) => (/^[=+\-@\t\r]/.test(title) ? `'${title}` : title)),
+    titles.map((title) =>
+      /^[=+\-@\t\r\n\uFF1D\uFF0B\uFF0D\uFF20]/.test(title) ? `'${title}` : title,
+    ),
   );
   // JSON contains the stored text.
   assert.deepEqual(
-    (await client.get('/v1/tools?sort=-id&limit=10'))['data']
+    (await client.get(`/v1/tools?sort=-id&limit=${titles.length}`))['data']
       .map(({ title }: { title: string }) => title)
       .reverse(),
     titles,

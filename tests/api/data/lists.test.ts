@@ -135,11 +135,13 @@ test('returns 400 for a forged cursor and for one of another query', async () =>
   const cursor = new URL(links.next as string, 'http://x').searchParams.get('cursor') ?? '';
   const swapped = (cursor.startsWith('W') ? 'X' : 'W') + cursor.slice(1);
   const own = Buffer.from(JSON.stringify(['AD', 'AD', '0000000000000000'])).toString('base64url');
+  const deep = Buffer.from('['.repeat(2047)).toString('base64url');
 
   for (const target of [
     `/v1/statements?limit=5&cursor=${swapped}`,
     `/v1/statements?limit=5&cursor=${cursor.slice(0, -4)}`,
     `/v1/statements?limit=5&cursor=${own}`,
+    `/v1/statements?limit=5&cursor=${deep}`,
     '/v1/statements?cursor=abc',
     '/v1/statements?cursor=!!',
     `/v1/statements?limit=5&kind=reservation&cursor=${cursor}`,

@@ -1,5 +1,7 @@
 #include "api/read/cursor.h"
 
+#include "codec/base64url.h"
+
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -26,7 +28,7 @@ static int close_arena(void **state)
 	return 0;
 }
 
-static void test_round_trip(void **state)
+static void reads_what_was_written(void **state)
 {
 	static const struct {
 		const char *position, *value, *key;
@@ -53,7 +55,7 @@ static void test_round_trip(void **state)
 	}
 }
 
-static void test_another_list(void **state)
+static void refuses_cursor_of_another_list(void **state)
 {
 	static const char *const others[] = {
 		"/v1/statements?kind=declaration id en",
@@ -71,7 +73,7 @@ static void test_another_list(void **state)
 	}
 }
 
-static void test_no_cursor(void **state)
+static void refuses_other_text(void **state)
 {
 	static const char *const texts[] = {
 		"",
@@ -84,11 +86,16 @@ static void test_no_cursor(void **state)
 		"WzEsMiwzXQ",		   /* [1,2,3] */
 		"eyJhIjoxfQ",		   /* {"a":1} */
 		"WyJhIiwiYiIsImMiLCJkIl0", /* four members */
+		"WyJhIixbImIiXSwiYyJd",	   /* ["a",["b"],"c"] */
 	};
-	char long_text[8000];
+	char long_text[8000], deep[2047], deep_text[BASE64URL_LENGTH(sizeof deep) + 1];
 	struct cursor cursor;
 	struct error err;
 
+	memset(deep, '[', sizeof deep);
+	base64url_encode(deep, sizeof deep, deep_text);
+	assert_false(cursor_read(*state, LIST, deep_text, &cursor, &err));
+	assert_int_equal(err.kind, ERROR_BAD_REQUEST);
 	memset(long_text, 'A', sizeof long_text - 1);
 	long_text[sizeof long_text - 1] = '\0';
 	assert_false(cursor_read(*state, LIST, long_text, &cursor, &err));
@@ -98,8 +105,8 @@ static void test_no_cursor(void **state)
 	}
 }
 
-/* Every single changed character is noticed: none gives another place in the list. */
-static void test_edited(void **state)
+/* No single changed character leads to another place in the list. */
+static void refuses_edited_cursor(void **state)
 {
 	char *text = cursor_write(*state, LIST, "[\"2006-06-30\",\"NO-185-R-06\"]");
 
@@ -117,10 +124,11 @@ static void test_edited(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup_teardown(test_round_trip, open_arena, close_arena),
-		cmocka_unit_test_setup_teardown(test_another_list, open_arena, close_arena),
-		cmocka_unit_test_setup_teardown(test_no_cursor, open_arena, close_arena),
-		cmocka_unit_test_setup_teardown(test_edited, open_arena, close_arena),
+		cmocka_unit_test_setup_teardown(reads_what_was_written, open_arena, close_arena),
+		cmocka_unit_test_setup_teardown(refuses_cursor_of_another_list, open_arena,
+						close_arena),
+		cmocka_unit_test_setup_teardown(refuses_other_text, open_arena, close_arena),
+		cmocka_unit_test_setup_teardown(refuses_edited_cursor, open_arena, close_arena),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
