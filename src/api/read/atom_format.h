@@ -1,8 +1,8 @@
 /*
- * feed: changes as an Atom feed (RFC 4287), a page of it as in RFC 5005, section 3.
+ * atom_format: changes as an Atom feed (RFC 4287), in pages (RFC 5005, section 3).
  *
- * Identifiers are made from what is recorded and not from where it is served: an entry keeps its
- * identifier when the service moves, and has the same one on every replica.
+ * Identifiers are derived from the recorded data, not from addresses. So they are the same on
+ * every replica, and do not change with the address of the service.
  */
 #pragma once
 #include "base/buffer.h"
@@ -12,11 +12,11 @@
 
 /* All-zero is empty. Addresses are without public_url. */
 struct atom_feed {
-	const char *list;      /* what the feed is of: its identifier follows from it */
+	const char *list;      /* the list without paging, from which the identifier is derived */
 	const char *self;      /* this page */
 	const char *other;     /* the same list in the route's first representation */
-	const char *next;      /* the page behind it, NULL on the last */
-	time_t changed;	       /* when the dataset changed, for a page without entries */
+	const char *next;      /* the next page, NULL on the last */
+	time_t changed;	       /* when the dataset changed; for a page without entries */
 	struct buffer entries; /* owned */
 	char updated[40];      /* of the newest entry */
 };

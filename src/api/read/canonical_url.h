@@ -1,25 +1,25 @@
 /*
- * canonical: one spelling for all requests that ask for the same.
+ * canonical_url: one spelling for all requests for the same response.
  */
 #pragma once
 #include "http/message/request.h"
 
-/* Path and query with canonical values in order of name, without those that are defaults and those
- * of the names in `leave` (ends with a null pointer). What was negotiated counts as if it had been
- * asked for by `format` and `lang`; English stays unsaid except beside a cursor, which is tied to
- * its language. Values are percent-encoded (RFC 3986, section 2.1). NULL when out of memory. */
+/* Path and query with canonical values in order of name, without defaults and without the names in
+ * `leave` (ends with a null pointer). `format` and `lang` are those that were negotiated. English
+ * is left out, except with a cursor, which belongs to one language. Values are percent-encoded (RFC
+ * 3986, section 2.1). NULL when out of memory. */
 char *canonical_url_of(const struct request *request, const char *const *leave);
 
-/* The same with one parameter more. */
+/* The same with one more parameter. */
 char *canonical_url_with(const struct request *request, const char *const *leave, const char *name,
 			 const char *value);
 
-/* The same for all requests that have the same answer, and for no others: the address with its
- * format and language, whichever way they were asked for. NULL when out of memory. */
+/* A key that exactly the requests for the same response share: the address with the negotiated
+ * format and language. NULL when out of memory. */
 char *canonical_url_key(const struct request *request);
 
-/* How many rows a page of the route's document has when `limit` does not say; 0 is all of them. */
+/* The rows of a page of the route's document without `limit`; 0 is all rows. */
 long canonical_url_limit(const struct request *request);
 
-/* Whether a list of the route's document runs downwards when `sort` does not say. */
+/* True when a list of the route's document is in descending order without `sort`. */
 bool canonical_url_descending(const struct request *request);

@@ -14,45 +14,45 @@ struct concurrency_limit {
 
 struct concurrency_limit *concurrency_limit_open(size_t places)
 {
-	struct concurrency_limit *gate = calloc(1, sizeof *gate);
+	struct concurrency_limit *limit = calloc(1, sizeof *limit);
 
-	if (!gate)
+	if (!limit)
 		return NULL;
-	gate->free = places;
-	pthread_mutex_init(&gate->lock, NULL);
-	thread_condition_init(&gate->left);
-	return gate;
+	limit->free = places;
+	pthread_mutex_init(&limit->lock, NULL);
+	thread_condition_init(&limit->left);
+	return limit;
 }
 
-void concurrency_limit_close(struct concurrency_limit **gate)
+void concurrency_limit_close(struct concurrency_limit **limit)
 {
-	if (!*gate)
+	if (!*limit)
 		return;
-	pthread_cond_destroy(&(*gate)->left);
-	pthread_mutex_destroy(&(*gate)->lock);
-	free(*gate);
-	*gate = NULL;
+	pthread_cond_destroy(&(*limit)->left);
+	pthread_mutex_destroy(&(*limit)->lock);
+	free(*limit);
+	*limit = NULL;
 }
 
-bool concurrency_limit_enter(struct concurrency_limit *gate, struct deadline deadline,
+bool concurrency_limit_enter(struct concurrency_limit *limit, struct deadline deadline,
 			     struct error *err)
 {
 	bool late = false, entered;
 
-	pthread_mutex_lock(&gate->lock);
-	while (gate->free == 0 && !late)
-		late = !thread_wait(&gate->left, &gate->lock, deadline);
-	entered = gate->free > 0;
-	gate->free -= entered;
-	pthread_mutex_unlock(&gate->lock);
+	pthread_mutex_lock(&limit->lock);
+	while (limit->free == 0 && !late)
+		late = !thread_wait(&limit->left, &limit->lock, deadline);
+	entered = limit->free > 0;
+	limit->free -= entered;
+	pthread_mutex_unlock(&limit->lock);
 	return entered ||
-	       error_set(err, ERROR_UNAVAILABLE, "Others were first until the deadline.");
+	       error_set(err, ERROR_UNAVAILABLE, "Too many requests of this kind are in progress.");
 }
 
-void concurrency_limit_leave(struct concurrency_limit *gate)
+void concurrency_limit_leave(struct concurrency_limit *limit)
 {
-	pthread_mutex_lock(&gate->lock);
-	gate->free++;
-	pthread_cond_signal(&gate->left);
-	pthread_mutex_unlock(&gate->lock);
+	pthread_mutex_lock(&limit->lock);
+	limit->free++;
+	pthread_cond_signal(&limit->left);
+	pthread_mutex_unlock(&limit->lock);
 }

@@ -1,5 +1,5 @@
 /*
- * gate: lets so many through at a time; the others wait, each at most until its deadline.
+ * concurrency_limit: a limited number of callers at a time; others wait until their deadlines.
  */
 #pragma once
 #include <stddef.h>
@@ -9,15 +9,14 @@
 
 struct concurrency_limit;
 
-/* With places for so many inside. NULL when out of memory. */
+/* For `places` callers at a time. NULL when out of memory. */
 struct concurrency_limit *concurrency_limit_open(size_t places);
 
-/* To be called when nobody is inside or waiting. */
-void concurrency_limit_close(struct concurrency_limit **gate);
+/* To be called when no caller is inside or waiting. */
+void concurrency_limit_close(struct concurrency_limit **limit);
 
-/* Fails with ERROR_UNAVAILABLE at the deadline. On success the caller is inside until
- * concurrency_limit_leave.
- */
-MUST_CHECK bool concurrency_limit_enter(struct concurrency_limit *gate, struct deadline deadline,
+/* Fails with ERROR_UNAVAILABLE at the deadline. On success the caller is inside until it calls
+ * concurrency_limit_leave. */
+MUST_CHECK bool concurrency_limit_enter(struct concurrency_limit *limit, struct deadline deadline,
 					struct error *err);
-void concurrency_limit_leave(struct concurrency_limit *gate);
+void concurrency_limit_leave(struct concurrency_limit *limit);

@@ -1,7 +1,7 @@
 /*
- * table: records as comma-separated values (RFC 4180).
+ * csv_format: records as comma-separated values (RFC 4180).
  *
- * The columns are a record's fields in order: scalars as they are, lists of scalars joined by ';',
+ * The columns are a record's fields in order: scalars unchanged, lists of scalars joined by ';',
  * `source` as source_url and source_as_of. Nested fields are left out.
  */
 #pragma once

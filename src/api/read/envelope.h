@@ -9,9 +9,9 @@
 
 struct envelope {
 	const char *total;  /* NULL for a single record */
-	const char *self;   /* this and the following are addresses without public_url */
+	const char *self;   /* this address and the next two are without public_url */
 	const char *next;   /* NULL on the last page */
-	const char *resume; /* NULL but on the last page of a feed */
+	const char *resume; /* on the last page of a feed, otherwise NULL */
 };
 
 /* Adds `,"meta":{...},"links":{...}}`. */

@@ -1,5 +1,6 @@
 #include "api/validate/country_codes.h"
 
+#include "base/cleanup.h"
 #include "base/log.h"
 #include "base/thread.h"
 
@@ -18,13 +19,13 @@ struct country {
 struct country_codes {
 	struct db *db;
 	const struct query *query;
-	pthread_mutex_t lock; /* guards what follows; never held while the database is asked */
-	pthread_cond_t loaded;
+	pthread_mutex_t lock;  /* not held during a query */
+	pthread_cond_t loaded; /* `loading` became false */
+	bool loading;
 	struct country *table;
 	size_t count;
-	uint64_t revision, newest; /* of the table; heard of */
+	uint64_t revision, newest; /* of the table, and of any response so far */
 	struct deadline next_load;
-	bool loading;
 };
 
 struct country_codes *country_codes_open(struct db *db, const struct query *query)
@@ -44,8 +45,8 @@ void country_codes_close(struct country_codes **countries)
 {
 	if (!*countries)
 		return;
-	pthread_cond_destroy(&(*countries)->loaded);
 	pthread_mutex_destroy(&(*countries)->lock);
+	pthread_cond_destroy(&(*countries)->loaded);
 	free((*countries)->table);
 	free(*countries);
 	*countries = NULL;
@@ -59,53 +60,36 @@ void country_codes_saw(struct country_codes *countries, uint64_t revision)
 	pthread_mutex_unlock(&countries->lock);
 }
 
-static bool spelled(const struct country *country, const char *spelling)
+static bool is_spelling(const struct country *country, const char *spelling)
 {
 	return strcasecmp(country->code, spelling) == 0 ||
 	       strcasecmp(country->alpha3, spelling) == 0 ||
 	       strcmp(country->numeric, spelling) == 0;
 }
 
-enum look { LOOK_FOUND, LOOK_MISSING, LOOK_RELOAD };
+/* What a look into the table shows. */
+struct sight {
+	bool table, found, due; /* due: the table may be outdated, and may be loaded again */
+};
 
-/* True once nobody is loading; false at the deadline. The lock is held. */
-static bool wait_for_load(struct country_codes *countries, struct deadline deadline)
+static struct sight look_up(struct country_codes *countries, const char *spelling, char code[3])
 {
-	while (countries->loading)
-		if (!thread_wait(&countries->loaded, &countries->lock, deadline))
-			return !countries->loading;
-	return true;
-}
-
-/* Looks in the table. The one caller that gets LOOK_RELOAD must call load(); one that misses
- * while another loads waits for it. */
-static enum look look(struct country_codes *countries, const char *spelling,
-		      struct deadline deadline, char code[3])
-{
-	enum look result = LOOK_MISSING;
-	bool outdated;
+	struct sight sight = {0};
 
 	pthread_mutex_lock(&countries->lock);
-	if (!countries->table)
-		wait_for_load(countries, deadline);
-	for (size_t i = 0; countries->table && i < countries->count; i++) {
-		if (!spelled(&countries->table[i], spelling))
-			continue;
-		memcpy(code, countries->table[i].code, sizeof countries->table[i].code);
-		result = LOOK_FOUND;
-		break;
+	sight.table = countries->table;
+	for (size_t i = 0; i < countries->count && !sight.found; i++) {
+		sight.found = is_spelling(&countries->table[i], spelling);
+		if (sight.found)
+			memcpy(code, countries->table[i].code, sizeof countries->table[i].code);
 	}
-	outdated = !countries->table || countries->newest > countries->revision;
-	if ((outdated || result == LOOK_MISSING) && !countries->loading &&
-	    (!countries->table || deadline_passed(countries->next_load))) {
-		countries->loading = true;
-		result = LOOK_RELOAD;
-	}
+	sight.due = !sight.table || ((!sight.found || countries->newest > countries->revision) &&
+				     deadline_passed(countries->next_load));
 	pthread_mutex_unlock(&countries->lock);
-	return result;
+	return sight;
 }
 
-static bool copy(char *to, size_t size, const char *from)
+static bool copy_code(char *to, size_t size, const char *from)
 {
 	if (!from || strlen(from) != size - 1)
 		return false;
@@ -124,9 +108,9 @@ static struct country *read_rows(const struct rows *rows, struct error *err)
 	for (size_t i = 0; i < rows->count; i++) {
 		struct country *country = &table[i];
 
-		if (copy(country->code, sizeof country->code, rows_text(rows, i, 0)) &&
-		    copy(country->alpha3, sizeof country->alpha3, rows_text(rows, i, 1)) &&
-		    copy(country->numeric, sizeof country->numeric, rows_text(rows, i, 2)))
+		if (copy_code(country->code, sizeof country->code, rows_text(rows, i, 0)) &&
+		    copy_code(country->alpha3, sizeof country->alpha3, rows_text(rows, i, 1)) &&
+		    copy_code(country->numeric, sizeof country->numeric, rows_text(rows, i, 2)))
 			continue;
 		free(table);
 		error_set(err, ERROR_INTERNAL, "country_code.sql: row %zu is not a country.", i);
@@ -137,19 +121,16 @@ static struct country *read_rows(const struct rows *rows, struct error *err)
 
 static bool load(struct country_codes *countries, struct deadline deadline, struct error *err)
 {
-	struct rows rows = {0};
+	CLEANUP(rows_free) struct rows rows = {0};
 	struct country *table = NULL, *old = NULL;
-	bool loaded = db_rows(countries->db, countries->query, NULL, deadline, &rows, err);
 
-	if (loaded) {
+	if (db_rows(countries->db, countries->query, NULL, deadline, &rows, err))
 		table = read_rows(&rows, err);
-		loaded = table != NULL;
-	}
 	pthread_mutex_lock(&countries->lock);
 	countries->loading = false;
 	pthread_cond_broadcast(&countries->loaded);
 	countries->next_load = deadline_after(RELOAD_MILLISECONDS);
-	if (loaded) {
+	if (table) {
 		const char *revision = rows.count ? rows_text(&rows, 0, 3) : NULL;
 
 		old = countries->table;
@@ -159,38 +140,42 @@ static bool load(struct country_codes *countries, struct deadline deadline, stru
 	}
 	pthread_mutex_unlock(&countries->lock);
 	free(old);
-	rows_free(&rows);
-	return loaded;
+	return table;
 }
 
-static bool loaded_once(struct country_codes *countries)
+/* Begins to load the table; false when another thread does or just did. Without a table this waits
+ * until that thread has ended or the deadline has passed. */
+static bool begin_load(struct country_codes *countries, struct deadline deadline)
 {
-	bool loaded;
+	bool begun;
 
 	pthread_mutex_lock(&countries->lock);
-	loaded = countries->table != NULL;
+	begun = !countries->loading && (!countries->table || deadline_passed(countries->next_load));
+	while (countries->loading && !countries->table)
+		if (!thread_wait(&countries->loaded, &countries->lock, deadline))
+			break;
+	countries->loading |= begun;
 	pthread_mutex_unlock(&countries->lock);
-	return loaded;
+	return begun;
 }
 
 bool country_codes_find(struct country_codes *countries, const char *spelling,
 			struct deadline deadline, char code[3], struct error *err)
 {
-	enum look found = look(countries, spelling, deadline, code);
+	struct sight sight = look_up(countries, spelling, code);
+	bool begun = sight.due && begin_load(countries, deadline);
 
-	if (found == LOOK_RELOAD) {
-		if (!load(countries, deadline, err)) {
-			if (!loaded_once(countries))
-				return false;
-			/* The older table goes on answering; codes do not change. */
-			log_write(LOG_WARNING, "countries_not_reloaded",
-				  LOG_TEXT("detail", err->message));
-		}
-		found = look(countries, spelling, deadline, code);
+	if (begun && !load(countries, deadline, err)) {
+		if (!sight.table)
+			return false;
+		/* The older table stays in use; codes do not change. */
+		log_write(LOG_WARNING, "countries_not_reloaded", LOG_TEXT("detail", err->message));
 	}
-	if (found == LOOK_FOUND)
+	if (sight.due)
+		sight = look_up(countries, spelling, code);
+	if (sight.found)
 		return true;
-	if (!loaded_once(countries))
+	if (!sight.table)
 		return error_set(err, ERROR_UNAVAILABLE, "The countries are not loaded yet.");
 	return error_set(
 		err, ERROR_NOT_FOUND,

@@ -1,9 +1,9 @@
 /*
- * countries: the spellings of country codes, kept in memory.
+ * country_codes: the spellings of country codes, in memory.
  *
- * `country` may be given as alpha-2, alpha-3 or numeric in any case; every address and query uses
- * alpha-2. The table is read from the database at the first use and again when a spelling is
- * missing or the dataset moved on, at most once a second.
+ * `country` may be alpha-2, alpha-3 or numeric in any case; addresses and queries use alpha-2. The
+ * table is read from the database at the first use. It is read again when a spelling is missing or
+ * the dataset has a newer revision, at most once a second.
  */
 #pragma once
 #include <stdint.h>
@@ -12,7 +12,7 @@
 
 struct country_codes;
 
-/* NULL when out of memory. `query` gives code, alpha3, numeric. */
+/* NULL when out of memory. `query` returns code, alpha3, numeric and the dataset revision. */
 struct country_codes *country_codes_open(struct db *db, const struct query *query);
 void country_codes_close(struct country_codes **countries);
 
@@ -21,5 +21,5 @@ void country_codes_close(struct country_codes **countries);
 MUST_CHECK bool country_codes_find(struct country_codes *countries, const char *spelling,
 				   struct deadline deadline, char code[3], struct error *err);
 
-/* Tells that an answer came from this revision of the dataset. */
+/* Notes that the database had this revision of the dataset. */
 void country_codes_saw(struct country_codes *countries, uint64_t revision);
