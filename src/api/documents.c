@@ -18,7 +18,7 @@
 #define BY_NUMBER(column) {.name = column, .kind = SORT_NUMBER}
 #define BY_ARTICLE	  {.name = "article", .kind = SORT_TEXT, .value = "article_order(q.article)"}
 
-/* What `include=` embeds: the rows q of another document that belong to the row `around` them. */
+/* `include=` embeds the rows q of another document that belong to the row `around` them. */
 #define INCLUDES(...)	  .includes = (const struct include[]){__VA_ARGS__, {0}}
 #define ONE(name, of, on) {name, &(of), SECTION_RECORD, on}
 #define ALL(name, of, on) {name, &(of), SECTION_LIST, on}
@@ -135,7 +135,7 @@ const struct document document_changes = {
 	.relation = "change", .sql = &statements_change, .key = "q.id", .tie = "q.ordinal",
 	.found = "(q.revision, q.ordinal) = "
 		 "(split_part($key, '-', 1)::bigint, split_part($key, '-', 2)::integer)",
-	/* Moments do not go back while revisions rise: a range of one index instead of a filter. */
+	/* Times never decrease while revisions increase, so this is a range of one index. */
 	.since = "q.revision >= (SELECT r.revision FROM change AS r "
 		 "WHERE r.recorded_at >= $updated_since::text::timestamptz "
 		 "ORDER BY r.recorded_at, r.revision LIMIT 1)",

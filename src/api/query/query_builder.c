@@ -8,7 +8,7 @@
 
 #include "base/banned.h"
 
-/* Names are put in order by their beginnings, since what an index holds is bounded. */
+/* Names are sorted by their first characters: the size of an index entry is bounded. */
 #define NAME_CHARACTERS "200"
 
 /* The beginning and the end of a part of the query (api/query/query_template.h). */
@@ -39,7 +39,7 @@ static void add_sort_key(struct buffer *sql, const struct sort *sort, bool desce
 	}
 }
 
-/* What tells rows with equal sort keys apart. */
+/* The tie-breaker of rows with equal sort keys. */
 static void add_tie(struct buffer *sql, const struct document *document)
 {
 	if (document->tie)
@@ -48,15 +48,16 @@ static void add_tie(struct buffer *sql, const struct document *document)
 		buffer_format(sql, "(%s) COLLATE \"C\"", document->key);
 }
 
-/* Whether the sort key is the identifier, which needs nothing to tell rows apart. */
+/* True when the sort key is the identifier, which needs no tie-breaker. */
 static bool is_key(const struct document *document, const struct sort *sort)
 {
 	return !document->tie && !sort->value && strncmp(document->key, "q.", 2) == 0 &&
 	       strcmp(document->key + 2, sort->name) == 0;
 }
 
-/* The rows after the one that $after_value and $after_key name. PostgreSQL does not see that a
- * pair of the same column twice is that column: it would sort again, and search indexes badly. */
+/* The condition of rows after the one that $after_value and $after_key identify. PostgreSQL does
+ * not see that a pair of the same column twice is that column: it would sort again, and search
+ * indexes badly. */
 static void add_after(struct buffer *sql, const struct document *document, const struct sort *sort,
 		      bool descending)
 {
@@ -73,7 +74,7 @@ static void add_after(struct buffer *sql, const struct document *document, const
 	buffer_format(sql, ") %c ($after_value, $after_key)" END, sign);
 }
 
-/* The order of a page by what its columns `of` hold. */
+/* The order of a page by the columns of `of`. */
 static void add_order(struct buffer *sql, const struct document *document, const struct sort *sort,
 		      bool descending, const char *of)
 {
@@ -84,7 +85,7 @@ static void add_order(struct buffer *sql, const struct document *document, const
 		buffer_format(sql, ", %ssort_key %s", of, direction);
 }
 
-/* The row that $key names. */
+/* The condition of the row that $key identifies. */
 static void add_found(struct buffer *sql, const struct document *document)
 {
 	if (document->found)
@@ -117,8 +118,7 @@ static size_t length_without_filters(const char *sql)
 	return filters ? (size_t)(filters - sql) : strlen(sql);
 }
 
-/* A file as a subquery q: with its filters, or without them for rows that no filter is meant for.
- */
+/* A file as a subquery q, with or without its filters. */
 static void add_file(struct buffer *sql, const struct document *document, bool filtered)
 {
 	const char *text = document->sql->text;
@@ -131,7 +131,7 @@ static void add_file(struct buffer *sql, const struct document *document, bool f
 	buffer_text(sql, "\n) AS q");
 }
 
-/* A value in parentheses: the record or records that an include embeds. */
+/* The record or records that an include embeds, as one value. They are not filtered. */
 static void add_embedded(struct buffer *sql, const struct include *include)
 {
 	const struct document *document = include->document;
@@ -151,10 +151,10 @@ static void add_embedded(struct buffer *sql, const struct include *include)
 	buffer_format(sql, " WHERE %s)", include->condition);
 }
 
-/* The record, or those of its fields that were asked for. */
+/* The record, or the requested fields of it. */
 #define CHOSEN WITH("fields") "json_members(" END "row_to_json(q)" WITH("fields") ", $fields)" END
 
-/* The record with what it is to include. */
+/* The record with the requested includes. */
 static void add_record(struct buffer *sql, const struct document *document)
 {
 	if (!document->includes) {
@@ -175,8 +175,8 @@ static void add_record(struct buffer *sql, const struct document *document)
 			 " AS record");
 }
 
-/* The filtered rows. The rows that an include embeds are named q too, so that their sort keys
- * hold; to its condition the row outside is `around`. */
+/* The filtered rows. Embedded rows are named q too, because of their sort keys; the condition of an
+ * include names the row outside `around`. */
 static void add_rows(struct buffer *sql, const struct document *document)
 {
 	add_file(sql, document, true);

@@ -8,7 +8,7 @@
  *	AND a.country = ANY ($country::text[])
  *
  * A filter ends at the next filter, at the line `-- end`, or with the text. The builder marks
- * parts of its own with `-- with NAME`; these end at `-- end` alone, and may hold other parts. All
+ * other parts with `-- with NAME`; these end only at `-- end`, and may contain other parts. All
  * other comments are dropped.
  *
  * A query with all filters, each of which may be NULL, would be one text for all requests. But the

@@ -10,7 +10,7 @@
 
 #include "base/banned.h"
 
-/* Members of the record that the categories of an entry are taken from. */
+/* Members of the record that become the categories of an entry. */
 static const char *const categories[] = {"resource", "operation", "kind"};
 
 void atom_format_free(struct atom_feed *feed)
@@ -23,7 +23,7 @@ static bool french(const struct request *request)
 	return strcmp(request->language, "fr") == 0;
 }
 
-/* Adds an element that holds text alone. */
+/* Adds an element that contains only text. */
 static void add_element(struct buffer *xml, const char *name, const char *text)
 {
 	buffer_format(xml, "<%s>", name);
@@ -40,7 +40,7 @@ static void add_link(struct buffer *xml, const struct request *request, const ch
 	buffer_text(xml, "\"/>\n");
 }
 
-/* A UUID of our own kind from a hash. (RFC 9562, section 5.8) */
+/* A UUID of version 8, from a hash. (RFC 9562, section 5.8) */
 static void add_identifier(struct buffer *xml, const char *kind, const char *name,
 			   const char *moment)
 {
@@ -63,7 +63,7 @@ static const char *member(const json_t *record, const char *name)
 	return json_string_value(json_object_get(record, name));
 }
 
-/* Which members changed, in a sentence. */
+/* The names of the changed members. */
 static void add_summary(struct buffer *xml, const struct request *request, const json_t *changed)
 {
 	const json_t *name;
@@ -90,7 +90,7 @@ static void add_entry(struct buffer *xml, const struct request *request, const j
 	add_element(xml, "title", member(record, "title"));
 	add_element(xml, "published", moment);
 	add_element(xml, "updated", moment);
-	/* The links of a record have the prefix of addresses already. */
+	/* The links of a record include public_url. */
 	buffer_text(xml, "<link rel=\"alternate\" type=\"application/json\" href=\"");
 	xml_text(xml, member(links, "self"));
 	buffer_text(xml, "\"/>\n<link rel=\"related\" type=\"application/json\" href=\"");
@@ -112,8 +112,8 @@ bool atom_format_add(struct atom_feed *feed, const struct request *request, cons
 	const char *moment = member(record, "recorded_at");
 
 	if (!moment || strlen(moment) >= sizeof feed->updated)
-		return error_set(err, ERROR_INTERNAL, "A record is no change: %.100s", json);
-	/* Moments have one form, so that the texts are in the order of the moments. */
+		return error_set(err, ERROR_INTERNAL, "A record is not a change: %.100s", json);
+	/* Times have one form, so the order of the texts is that of the times. */
 	if (strcmp(moment, feed->updated) > 0)
 		memcpy(feed->updated, moment, strlen(moment) + 1);
 	add_entry(&feed->entries, request, record);
@@ -129,7 +129,7 @@ bool atom_format_write(const struct atom_feed *feed, const struct request *reque
 
 	if (!gmtime_r(&feed->changed, &utc) ||
 	    strftime(changed, sizeof changed, "%Y-%m-%dT%H:%M:%SZ", &utc) == 0)
-		return error_set(err, ERROR_INTERNAL, "The moment of the last change has no date.");
+		return error_set(err, ERROR_INTERNAL, "The time of the last change has no date.");
 	buffer_format(body,
 		      "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n"
 		      "<feed xmlns=\"http://www.w3.org/2005/Atom\" xml:lang=\"%s\">\n",

@@ -46,7 +46,7 @@ static void add_encoded(struct buffer *address, const char *text)
 	}
 }
 
-static char *build(const struct request *request, struct pair *pairs, size_t count)
+static char *build_address(const struct request *request, struct pair *pairs, size_t count)
 {
 	CLEANUP(buffer_free) struct buffer address = {0};
 
@@ -74,7 +74,7 @@ bool canonical_url_descending(const struct request *request)
 {
 	const struct document *document = request->route->detail;
 
-	/* Readers of Atom expect the newest entries first. */
+	/* Atom clients expect the newest entries first. */
 	return document->sorts[0].descending || request->media == &media_type_atom;
 }
 
@@ -87,7 +87,7 @@ static bool is_default_sort(const struct request *request, const char *sort)
 	       strcmp(sort + descending, document->sorts[0].name) == 0;
 }
 
-/* Whether the answer would be the same without the value. */
+/* True when the response is the same without the value. */
 static bool is_default(const struct request *request, const struct value *value)
 {
 	const char *name = value->parameter->name;
@@ -99,7 +99,7 @@ static bool is_default(const struct request *request, const struct value *value)
 	return false;
 }
 
-/* Adds what negotiation has settled, whether or not the query named it. */
+/* Adds the negotiated format and language, whether or not the query string has them. */
 static size_t add_negotiated(const struct request *request, const char *const *leave, bool cursor,
 			     struct pair *pairs, size_t count)
 {
@@ -111,8 +111,8 @@ static size_t add_negotiated(const struct request *request, const char *const *l
 	return count;
 }
 
-static size_t given(const struct request *request, const char *const *leave, bool cursor,
-		    struct pair *pairs)
+static size_t collect_pairs(const struct request *request, const char *const *leave, bool cursor,
+			    struct pair *pairs)
 {
 	static const char *const negotiated[] = {"format", "lang", NULL};
 	size_t count = 0;
@@ -133,7 +133,7 @@ char *canonical_url_of(const struct request *request, const char *const *leave)
 	struct pair pairs[REQUEST_VALUES + NEGOTIATED];
 	bool cursor = request_value(request, "cursor");
 
-	return build(request, pairs, given(request, leave, cursor, pairs));
+	return build_address(request, pairs, collect_pairs(request, leave, cursor, pairs));
 }
 
 char *canonical_url_key(const struct request *request)
@@ -141,15 +141,15 @@ char *canonical_url_key(const struct request *request)
 	static const char *const nothing[] = {NULL};
 	struct pair pairs[REQUEST_VALUES + NEGOTIATED];
 
-	return build(request, pairs, given(request, nothing, true, pairs));
+	return build_address(request, pairs, collect_pairs(request, nothing, true, pairs));
 }
 
 char *canonical_url_with(const struct request *request, const char *const *leave, const char *name,
 			 const char *value)
 {
 	struct pair pairs[REQUEST_VALUES + NEGOTIATED + 1];
-	size_t count = given(request, leave, strcmp(name, "cursor") == 0, pairs);
+	size_t count = collect_pairs(request, leave, strcmp(name, "cursor") == 0, pairs);
 
 	pairs[count++] = (struct pair){name, value};
-	return build(request, pairs, count);
+	return build_address(request, pairs, count);
 }

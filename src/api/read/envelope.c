@@ -7,7 +7,7 @@
 static void add_address(struct buffer *body, const struct request *request, const char *name,
 			const char *address)
 {
-	/* Canonical addresses hold nothing that JSON would have to escape. */
+	/* Canonical addresses contain no character that JSON escapes. */
 	buffer_format(body, "\"%s\":\"%s%s\"", name, request->public_url, address ? address : "");
 	body->failed |= !address;
 }

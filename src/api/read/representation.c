@@ -66,7 +66,7 @@ bool representation_finish(struct buffer *body, const struct rows *rows,
 	return representation->body || error_out_of_memory(err);
 }
 
-/* What a request for a list asks for. */
+/* A request for a list. */
 struct page_request {
 	const struct query_template *template;
 	long limit; /* 0: all rows */
@@ -91,7 +91,7 @@ static const struct query_template *choose_page(const struct request *request, b
 	return queries_of(request)->page[chosen][*descending];
 }
 
-/* How many rows a page has; 0 is all of them. */
+/* The rows of a page; 0 is all rows. */
 static long page_limit(const struct request *request)
 {
 	const char *limit = request_value(request, "limit");

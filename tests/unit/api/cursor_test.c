@@ -111,13 +111,13 @@ static void refuses_edited_cursor(void **state)
 	char *text = cursor_write(*state, LIST, "[\"2006-06-30\",\"NO-185-R-06\"]");
 
 	for (size_t i = 0; text[i]; i++) {
-		char kept = text[i];
+		char original = text[i];
 		struct cursor cursor;
 		struct error err;
 
-		text[i] = kept == 'A' ? 'B' : 'A';
+		text[i] = original == 'A' ? 'B' : 'A';
 		assert_false(cursor_read(*state, LIST, text, &cursor, &err));
-		text[i] = kept;
+		text[i] = original;
 	}
 }
 

@@ -13,7 +13,7 @@
 
 #include "base/banned.h"
 
-/* canonical is NULL where the value is refused; `names` must stand in the refusal. */
+/* canonical is NULL where the value is refused; then the message contains `names`. */
 static const struct {
 	const struct parameter *parameter;
 	const char *text, *canonical, *names;
@@ -62,7 +62,7 @@ static const struct {
 	{&path_id, "a%20", NULL, "identifier"},
 };
 
-static void test_cases(void **state)
+static void accepts_and_refuses_values(void **state)
 {
 	(void)state;
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
@@ -87,7 +87,7 @@ static void test_cases(void **state)
 	}
 }
 
-static void test_longest_list(void **state)
+static void refuses_list_with_too_many_values(void **state)
 {
 	struct request request = {.arena = arena_open(1 << 16)};
 	char list[3 * LIST_MAXIMUM + 4];
@@ -110,8 +110,8 @@ static void test_longest_list(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_cases),
-		cmocka_unit_test(test_longest_list),
+		cmocka_unit_test(accepts_and_refuses_values),
+		cmocka_unit_test(refuses_list_with_too_many_values),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
