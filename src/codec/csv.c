@@ -9,10 +9,10 @@
 #define END (-1)
 
 static const char not_utf8[] = "is not valid UTF-8";
-static const char nul_byte[] = "holds a NUL byte";
+static const char nul_byte[] = "contains a NUL byte";
 static const char too_long[] = "is longer than 65,536 bytes";
 static const char stray_quote[] = "has a quote inside text without quotes";
-static const char after_quote[] = "goes on after its closing quote";
+static const char after_quote[] = "continues after its closing quote";
 static const char stray_return[] = "has a carriage return outside quotes";
 static const char no_memory[] = "does not fit into memory";
 static const char never_closed[] = "begins with a quote that is never closed";

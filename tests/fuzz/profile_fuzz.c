@@ -4,6 +4,6 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length)
 {
-	stage_file(bytes, length, "profiles/NO.json", PROFILE, false, import_profile);
+	stage_file(bytes, length, "profiles/NO.json", PROFILE, false, read_json_profile);
 	return 0;
 }

@@ -2,27 +2,31 @@
  * staging: one file in memory, read as an import reads it from a folder.
  */
 #pragma once
-#include "command/import/import.h"
+#include "command/import/read_csv.h"
+#include "command/import/read_json.h"
 #include "fuzz.h"
 
 static inline void stage_file(const uint8_t *bytes, size_t length, const char *name,
 			      enum relation_id relation, bool csv,
-			      void (*read)(struct import *import, size_t number))
+			      void (*read)(struct dataset *dataset, struct dataset_file *file))
 {
-	struct import import = {.folder = "", .memory = arena_open(8 << 20), .file_count = 1};
+	struct dataset dataset = {0};
+	struct dataset_file *file;
+	struct error err;
 
-	import.files = calloc(1, sizeof *import.files);
-	if (!import.files || !import.memory)
+	if (!dataset_open(&dataset, &err))
 		abort();
-	import.files[0] = (struct file){.name = name,
-					.text = text_of(bytes, length),
-					.length = length,
-					.relation = relations[relation],
-					.csv = csv};
-	read(&import, 0);
-	for (size_t i = 0; i < import.problems.count; i++)
-		PROMISE(import.problems.list[i].text && import.problems.list[i].file == 0);
-	for (size_t i = 0; i < import.place_count; i++)
-		PROMISE(import.places[i].file == 0);
-	import_free(&import);
+	file = dataset_add(&dataset, name, dataset_schema_relations[relation], csv);
+	if (!file)
+		abort();
+	file->text = text_of(bytes, length);
+	file->length = length;
+	read(&dataset, file);
+	PROMISE(dataset_check(&dataset, &err));
+	for (size_t i = 0; i < dataset.problems.count; i++)
+		PROMISE(dataset.problems.problems[i].text &&
+			dataset.problems.problems[i].file == file->name);
+	for (size_t i = 0; i < dataset.rows.count; i++)
+		PROMISE(dataset.rows.origins[i].file == file);
+	dataset_close(&dataset);
 }

@@ -6,8 +6,10 @@
 
 #include <jansson.h>
 
+#include "base/cleanup.h"
 #include "codec/csv.h"
-#include "command/import/import.h"
+#include "command/import/dataset_schema.h"
+#include "command/import/dataset_state.h"
 #include "import_statements.h"
 
 #include "base/banned.h"
@@ -47,7 +49,7 @@ void export_free(struct export *export)
 /* ---- CSV ---- */
 
 /* A column that may be left out is there as soon as one row has a value in it. */
-static bool is_shown(const struct field *field, const struct rows *rows, size_t column)
+static bool is_shown(const struct dataset_field *field, const struct rows *rows, size_t column)
 {
 	if (field->presence != OPTIONAL)
 		return true;
@@ -93,15 +95,16 @@ static bool read_tables(struct session *session, struct export *export, struct e
 		[AUTHORITY] = &import_statements_export_authority,
 	};
 
-	for (size_t i = 0; csv_files[i].name; i++) {
-		const struct relation *relation = relations[csv_files[i].relation];
+	for (size_t i = 0; dataset_schema_csv_files[i].name; i++) {
+		const struct relation *relation =
+			dataset_schema_relations[dataset_schema_csv_files[i].relation];
 		CLEANUP(rows_free) struct rows rows = {0};
 		CLEANUP(buffer_free) struct buffer text = {0};
 
 		if (!session_query(session, queries[relation->id]->text, NULL, 0, &rows, err))
 			return false;
 		write_table(relation, &rows, &text);
-		if (!add_file(export, csv_files[i].name, &text, rows.count, err))
+		if (!add_file(export, dataset_schema_csv_files[i].name, &text, rows.count, err))
 			return false;
 	}
 	return true;
@@ -113,7 +116,7 @@ static bool read_tables(struct session *session, struct export *export, struct e
 static void drop_absent(const struct relation *relation, json_t *object)
 {
 	for (size_t i = 0; relation->fields[i].name; i++) {
-		const struct field *field = &relation->fields[i];
+		const struct dataset_field *field = &relation->fields[i];
 		json_t *value = json_object_get(object, field->name), *item;
 		size_t k;
 
@@ -160,7 +163,8 @@ static bool read_profiles(struct session *session, struct export *export, struct
 		char name[32];
 
 		snprintf(name, sizeof name, "profiles/%s.json", rows_text(&rows, row, 0));
-		if (!add_records(export, name, relations[PROFILE], rows_text(&rows, row, 1), err))
+		if (!add_records(export, name, dataset_schema_relations[PROFILE],
+				 rows_text(&rows, row, 1), err))
 			return false;
 	}
 	return true;
@@ -171,13 +175,14 @@ static bool read_tools(struct session *session, struct export *export, struct er
 	CLEANUP(rows_free) struct rows rows = {0};
 
 	return session_query(session, import_statements_export_tool.text, NULL, 0, &rows, err) &&
-	       add_records(export, "tools.json", relations[TOOL], rows_text(&rows, 0, 0), err);
+	       add_records(export, "tools.json", dataset_schema_relations[TOOL],
+			   rows_text(&rows, 0, 0), err);
 }
 
 bool export_read(struct session *session, struct export *export, struct error *err)
 {
-	return dataset_exists(session, err) && session_run(session, begin, err) &&
-	       dataset_revision(session, &export->revision, err) &&
+	return dataset_state_check(session, err) && session_run(session, begin, err) &&
+	       dataset_state_revision(session, &export->revision, err) &&
 	       read_tables(session, export, err) && read_profiles(session, export, err) &&
 	       read_tools(session, export, err) && session_run(session, "COMMIT", err);
 }

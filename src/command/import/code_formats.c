@@ -1,4 +1,4 @@
-#include "command/import/import.h"
+#include "command/import/code_formats.h"
 
 #include <string.h>
 
@@ -37,7 +37,7 @@ static bool is_three_digits(const char *text)
 	return consists_of(text, DIGITS, 3, 3);
 }
 
-/* The data uses two letters where M49 has no code of its own. */
+/* The data uses two letters where M49 has no code. */
 static bool is_region(const char *text)
 {
 	return is_three_digits(text) || is_code(text);
@@ -75,16 +75,18 @@ static bool is_language(const char *text)
 	return consists_of(text, LETTERS, 2, 3);
 }
 
-const struct form id_form = {
+const struct code_format code_formats_id = {
 	is_id, "is not an identifier: letters and digits, after the first also '.', '_' and '-'"};
-const struct form code_form = {is_code, "is not two capital letters"};
-const struct form alpha3_form = {is_alpha3, "is not three capital letters"};
-const struct form three_digits = {is_three_digits, "is not three digits"};
-const struct form region_form = {is_region, "is not three digits or two capital letters"};
-const struct form whole_article_form = {
+const struct code_format code_formats_country = {is_code, "is not two capital letters"};
+const struct code_format code_formats_alpha3 = {is_alpha3, "is not three capital letters"};
+const struct code_format code_formats_three_digits = {is_three_digits, "is not three digits"};
+const struct code_format code_formats_region = {is_region,
+						"is not three digits or two capital letters"};
+const struct code_format code_formats_whole_article = {
 	is_whole_article,
-	"is not a whole article: only those stand here, paragraphs follow from what names them"};
-const struct form article_form = {
+	"is not a whole article: paragraphs follow from the records that cite them"};
+const struct code_format code_formats_article = {
 	is_article, "is not an article: one or two digits, then parts after dots, as in 29.4"};
-const struct form year_form = {is_year, "is not a year of four digits"};
-const struct form language_form = {is_language, "is not a language code of two or three letters"};
+const struct code_format code_formats_year = {is_year, "is not a year of four digits"};
+const struct code_format code_formats_language = {is_language,
+						  "is not a language code of two or three letters"};

@@ -1,4 +1,8 @@
-#include "command/import/import.h"
+#include "command/import/dataset_files.h"
+
+#include "codec/csv.h"
+#include "command/import/read_csv.h"
+#include "command/import/read_json.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -8,28 +12,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "codec/csv.h"
-
 #include "base/banned.h"
 
 #define TOOLS "tools.json"
 #define PROFILES "profiles"
-
-static size_t add_file(struct import *import, const char *name, const struct relation *relation,
-		       bool csv)
-{
-	struct file *files = realloc(import->files, (import->file_count + 1) * sizeof *files);
-	const char *kept = arena_copy(import->memory, name, strlen(name));
-
-	if (files)
-		import->files = files;
-	if (!files || !kept) {
-		import->failed = true;
-		return SIZE_MAX;
-	}
-	files[import->file_count] = (struct file){.name = kept, .relation = relation, .csv = csv};
-	return import->file_count++;
-}
 
 static bool read_all(int descriptor, char *text, size_t length)
 {
@@ -48,8 +34,8 @@ static bool read_all(int descriptor, char *text, size_t length)
 	return true;
 }
 
-/* The reason why the open file cannot be read, or NULL and the text in file. */
-static const char *read_open(struct file *file, int descriptor)
+/* Reads the text of an open file. Returns the reason when that fails, otherwise NULL. */
+static const char *read_open_file(struct dataset_file *file, int descriptor)
 {
 	struct stat facts;
 
@@ -68,22 +54,27 @@ static const char *read_open(struct file *file, int descriptor)
 	return NULL;
 }
 
-/* Reads the file; false with the problem noted. */
-static bool read_text(struct import *import, int folder, size_t number)
+static void add_problem(struct dataset *dataset, const struct dataset_file *file,
+			const char *reason)
 {
-	struct file *file = &import->files[number];
+	problem_list_add(&dataset->problems, file->name, 0, 0, "%s", reason);
+}
+
+/* Reads the text of a file. Returns false after it has added the problem. */
+static bool read_text(struct dataset *dataset, int folder, struct dataset_file *file)
+{
 	int descriptor = openat(folder, file->name, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
 	const char *reason;
 
 	if (descriptor < 0) {
-		problem_add(import, number, 0, 0, "%s",
+		add_problem(dataset, file,
 			    errno == ENOENT ? "the file is missing" : "cannot be opened");
 		return false;
 	}
-	reason = read_open(file, descriptor);
+	reason = read_open_file(file, descriptor);
 	close(descriptor);
 	if (reason)
-		problem_add(import, number, 0, 0, "%s", reason);
+		add_problem(dataset, file, reason);
 	return !reason;
 }
 
@@ -94,8 +85,7 @@ static bool ends_with(const char *name, const char *ending)
 	return length >= tail && strcmp(name + length - tail, ending) == 0;
 }
 
-/* A file whose name is nearly right would be left out without a word. */
-static int is_data(const struct dirent *entry)
+static int is_data_file(const struct dirent *entry)
 {
 	return entry->d_name[0] != '.' &&
 	       (ends_with(entry->d_name, ".csv") || ends_with(entry->d_name, ".json"));
@@ -103,8 +93,8 @@ static int is_data(const struct dirent *entry)
 
 static bool is_known(const char *name)
 {
-	for (size_t i = 0; csv_files[i].name; i++)
-		if (strcmp(csv_files[i].name, name) == 0)
+	for (size_t i = 0; dataset_schema_csv_files[i].name; i++)
+		if (strcmp(dataset_schema_csv_files[i].name, name) == 0)
 			return true;
 	return strcmp(name, TOOLS) == 0;
 }
@@ -115,108 +105,93 @@ static bool is_profile(const char *name)
 	       strcmp(name + 2, ".json") == 0;
 }
 
-/* Calls `each` for every data file of a folder in order of name; false when it cannot be read. */
-static bool list_folder(struct import *import, int folder, const char *name,
-			void (*each)(struct import *import, int folder, const char *name))
+/* Calls `each` for every data file of a folder, sorted by name. Returns false when the folder
+ * cannot be read. */
+static bool list_folder(struct dataset *dataset, int folder, const char *name,
+			void (*each)(struct dataset *dataset, int folder, const char *name))
 {
 	struct dirent **entries;
-	int count = scandirat(folder, name, &entries, is_data, alphasort);
+	int count = scandirat(folder, name, &entries, is_data_file, alphasort);
 
 	if (count < 0)
 		return false;
 	for (int i = 0; i < count; i++) {
-		each(import, folder, entries[i]->d_name);
+		each(dataset, folder, entries[i]->d_name);
 		free(entries[i]);
 	}
 	free(entries);
 	return true;
 }
 
-static void refuse_unknown(struct import *import, int folder, const char *name)
+/* A file whose name is misspelt would otherwise be ignored silently. */
+static void refuse_unknown(struct dataset *dataset, int folder, const char *name)
 {
-	size_t number;
+	struct dataset_file *file;
 
 	(void)folder;
 	if (is_known(name))
 		return;
-	number = add_file(import, name, NULL, false);
-	if (number != SIZE_MAX)
-		problem_add(import, number, 0, 0, "is not one of the files of a data set");
+	file = dataset_add(dataset, name, NULL, false);
+	if (file)
+		add_problem(dataset, file, "is not one of the files of a data set");
 }
 
-static void read_profile(struct import *import, int folder, const char *name)
+static void read_profile(struct dataset *dataset, int folder, const char *name)
 {
-	const char *path = arena_format(import->memory, PROFILES "/%s", name);
-	size_t number = path ? add_file(import, path, relations[PROFILE], false) : SIZE_MAX;
+	const char *path = arena_format(dataset->memory, PROFILES "/%s", name);
+	struct dataset_file *file =
+		path ? dataset_add(dataset, path, dataset_schema_relations[PROFILE], false) : NULL;
 
-	import->failed |= !path;
-	if (number == SIZE_MAX)
+	dataset->failed |= !path;
+	if (!file)
 		return;
-	if (!is_profile(name)) {
-		problem_add(import, number, 0, 0,
+	if (!is_profile(name))
+		add_problem(dataset, file,
 			    "is not named after a country: two capital letters and .json");
-		return;
-	}
-	if (read_text(import, folder, number))
-		import_profile(import, number);
+	else if (read_text(dataset, folder, file))
+		read_json_profile(dataset, file);
 	else
-		import->stages[STRATEGY].incomplete = true;
+		dataset->rows.tables[STRATEGY].incomplete = true;
 }
 
-static void read_csv_files(struct import *import, int folder)
+static void read_csv_files(struct dataset *dataset, int folder)
 {
-	for (size_t i = 0; csv_files[i].name; i++) {
-		size_t number =
-			add_file(import, csv_files[i].name, relations[csv_files[i].relation], true);
+	for (const struct csv_file *csv = dataset_schema_csv_files; csv->name; csv++) {
+		struct dataset_file *file = dataset_add(
+			dataset, csv->name, dataset_schema_relations[csv->relation], true);
 
-		if (number == SIZE_MAX)
-			return;
-		if (read_text(import, folder, number))
-			import_csv(import, number);
+		if (file && read_text(dataset, folder, file))
+			read_csv(dataset, file);
 		else
-			import->stages[csv_files[i].relation].incomplete = true;
+			dataset->rows.tables[csv->relation].incomplete = true;
 	}
 }
 
-static void read_json_files(struct import *import, int folder)
+static void read_json_files(struct dataset *dataset, int folder)
 {
-	size_t number;
+	struct dataset_file *file;
 
-	if (!list_folder(import, folder, PROFILES, read_profile)) {
-		number = add_file(import, PROFILES, NULL, false);
-		if (number != SIZE_MAX)
-			problem_add(import, number, 0, 0, "the folder is missing");
+	if (!list_folder(dataset, folder, PROFILES, read_profile)) {
+		file = dataset_add(dataset, PROFILES, NULL, false);
+		if (file)
+			add_problem(dataset, file, "the folder is missing");
 	}
-	number = add_file(import, TOOLS, relations[TOOL], false);
-	if (number != SIZE_MAX && read_text(import, folder, number))
-		import_tools(import, number);
+	file = dataset_add(dataset, TOOLS, dataset_schema_relations[TOOL], false);
+	if (file && read_text(dataset, folder, file))
+		read_json_tools(dataset, file);
 }
 
-bool import_files(struct import *import, struct error *err)
+bool dataset_files_read(struct dataset *dataset, const char *name, struct error *err)
 {
-	int folder = open(import->folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	int folder = open(name, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 
 	if (folder < 0)
-		return error_set(err, ERROR_BAD_REQUEST, "There is no folder %s that can be read.",
-				 import->folder);
-	read_csv_files(import, folder);
-	read_json_files(import, folder);
-	if (!list_folder(import, folder, ".", refuse_unknown))
-		import->failed = true;
+		return error_set(err, ERROR_BAD_REQUEST, "Cannot read the folder %s: %s.", name,
+				 strerrordesc_np(errno));
+	read_csv_files(dataset, folder);
+	read_json_files(dataset, folder);
+	if (!list_folder(dataset, folder, ".", refuse_unknown))
+		dataset->failed = true;
 	close(folder);
-	if (import->failed)
-		return error_out_of_memory(err);
-	return true;
-}
-
-void import_free(struct import *import)
-{
-	for (size_t i = 0; i < import->file_count; i++)
-		free(import->files[i].text);
-	for (size_t i = 0; i < RELATIONS; i++)
-		buffer_free(&import->stages[i].rows);
-	free(import->files);
-	free(import->places);
-	free(import->problems.list);
-	arena_close(&import->memory);
+	return dataset_check(dataset, err);
 }

@@ -1,111 +1,121 @@
 /*
  * import: loads a folder of reference data into the database, all of it or nothing.
  */
-#include "command/import/import.h"
+#include "base/cleanup.h"
+#include "base/config.h"
+#include "command/command.h"
+#include "command/import/dataset_files.h"
+#include "command/import/load.h"
 
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
-#include "base/config.h"
-#include "command/command.h"
-
 #include "base/banned.h"
 
-#define CONNECT_MILLISECONDS 10000
+enum { CONNECT_MILLISECONDS = 10000 };
 
 static const char usage[] =
 	"Usage: cybertreaty import DIR [--reinstate]\n"
-	"Makes the database hold what the files in DIR say; the format is in data/README.md.\n"
-	"French texts (..._fr) and text, text_lang, text_kind of statements may be left out.\n"
-	"Records that the files no longer have are retracted. An identifier that was retracted\n"
-	"is refused unless --reinstate says that the same record returns.\n";
+	"Makes the database contain exactly the facts of the files in DIR. data/README.md\n"
+	"describes their format. French texts (..._fr) and text, text_lang, text_kind of\n"
+	"statements are optional. Records that are no longer in the files are retracted. A\n"
+	"retracted identifier is refused, except with --reinstate, which brings the same record\n"
+	"back.\n";
 
-void import_progress(const struct import *import, const char *doing)
-{
-	if (import->progress)
-		fprintf(stderr, "\r\033[K%s", doing);
-}
+struct arguments {
+	const char *folder;
+	bool reinstate;
+};
 
-static bool read_arguments(struct import *import, int argc, char **argv)
+static bool read_arguments(struct arguments *arguments, int argc, char **argv)
 {
 	for (int i = 1; i < argc; i++) {
 		if (strcmp(argv[i], "--reinstate") == 0)
-			import->reinstate = true;
-		else if (argv[i][0] == '-' || import->folder)
+			arguments->reinstate = true;
+		else if (argv[i][0] == '-' || arguments->folder)
 			return false;
 		else
-			import->folder = argv[i];
+			arguments->folder = argv[i];
 	}
-	return import->folder;
+	return arguments->folder;
 }
 
-static void print_outcome(const struct outcome *outcome)
+/* Shows the current phase, if standard error is a terminal. */
+static void print_phase(void *context, const char *phase)
 {
-	struct tally sum = {.relation = "all"};
+	(void)context;
+	if (isatty(STDERR_FILENO))
+		fprintf(stderr, "\r\033[K%s", phase);
+}
+
+static void print_counts(const struct load_counts *counts)
+{
+	printf("%-20s %9ld %9ld %9ld %9ld\n", counts->relation, counts->added, counts->changed,
+	       counts->unchanged, counts->retracted);
+}
+
+static void print_result(const struct load_result *result)
+{
+	struct load_counts sum = {.relation = "all"};
 
 	printf("%-20s %9s %9s %9s %9s\n", "table", "added", "changed", "unchanged", "retracted");
-	for (size_t i = 0; i < outcome->count; i++) {
-		const struct tally *tally = &outcome->tallies[i];
+	for (size_t i = 0; i < result->count; i++) {
+		const struct load_counts *counts = &result->relations[i];
 
-		printf("%-20s %9ld %9ld %9ld %9ld\n", tally->relation, tally->added, tally->changed,
-		       tally->unchanged, tally->retracted);
-		sum.added += tally->added;
-		sum.changed += tally->changed;
-		sum.unchanged += tally->unchanged;
-		sum.retracted += tally->retracted;
+		print_counts(counts);
+		sum.added += counts->added;
+		sum.changed += counts->changed;
+		sum.unchanged += counts->unchanged;
+		sum.retracted += counts->retracted;
 	}
-	printf("%-20s %9ld %9ld %9ld %9ld\n", sum.relation, sum.added, sum.changed, sum.unchanged,
-	       sum.retracted);
-	if (outcome->before == outcome->after)
-		printf("revision %ld, unchanged\n", outcome->after);
+	print_counts(&sum);
+	if (result->before == result->after)
+		printf("revision %ld, unchanged\n", result->after);
 	else
-		printf("revision %ld -> %ld\n", outcome->before, outcome->after);
+		printf("revision %ld -> %ld\n", result->before, result->after);
 }
 
-static bool import_folder(struct import *import, struct outcome *outcome, struct error *err)
+static bool import_folder(struct dataset *dataset, const struct arguments *arguments,
+			  struct load_result *result, struct error *err)
 {
+	const struct load_options options = {arguments->reinstate, print_phase, NULL};
 	CLEANUP(session_close) struct session *session = NULL;
 	struct config config;
 
-	if (!config_read(&config, err) || !session_open(config.database_url, "cybertreaty import",
-							CONNECT_MILLISECONDS, &session, err))
+	if (!dataset_open(dataset, err) || !config_read(&config, err) ||
+	    !session_open(config.database_url, "cybertreaty import", CONNECT_MILLISECONDS, &session,
+			  err))
 		return false;
-	import_progress(import, "Reading files");
-	if (!import_files(import, err))
-		return false;
-	return import_load(import, session, outcome, err);
+	print_phase(NULL, "Reading files");
+	return dataset_files_read(dataset, arguments->folder, err) &&
+	       load_dataset(dataset, session, &options, result, err);
 }
 
 int command_import(int argc, char **argv)
 {
-	CLEANUP(import_free) struct import import = {.progress = isatty(STDERR_FILENO)};
-	struct outcome outcome = {.count = 0};
+	CLEANUP(dataset_close) struct dataset dataset = {0};
+	struct arguments arguments = {0};
+	struct load_result result = {.count = 0};
 	struct error err;
 	size_t problems;
 	bool done;
 
-	if (!read_arguments(&import, argc, argv)) {
+	if (!read_arguments(&arguments, argc, argv)) {
 		fputs(usage, stderr);
 		return 2;
 	}
-	import.memory = arena_open(SIZE_MAX);
-	if (!import.memory) {
-		fputs("Out of memory.\n", stderr);
-		return 1;
-	}
-	done = import_folder(&import, &outcome, &err);
-	if (import.progress)
-		fputs("\r\033[K", stderr);
-	problems_print(&import);
+	done = import_folder(&dataset, &arguments, &result, &err);
+	print_phase(NULL, "");
+	problem_list_print(&dataset.problems);
 	if (!done)
 		fprintf(stderr, "%s\n", err.message);
-	problems = import.problems.count + import.problems.dropped;
+	problems = problem_list_total(&dataset.problems);
 	if (problems > 0)
 		fprintf(stderr, "Nothing was imported: %zu problem%s in %s.\n", problems,
-			problems == 1 ? "" : "s", import.folder);
+			problems == 1 ? "" : "s", arguments.folder);
 	if (!done || problems > 0)
 		return 1;
-	print_outcome(&outcome);
+	print_result(&result);
 	return 0;
 }

@@ -1,4 +1,4 @@
-#include "command/import/import.h"
+#include "command/import/problem_list.h"
 
 #include "base/utf8.h"
 
@@ -9,53 +9,58 @@
 
 #include "base/banned.h"
 
-#define SHOWN ((size_t)200)
+enum { TEXT_BYTES = 800, PRINTED = 200 };
 
-static bool make_room(struct problems *problems)
+static bool make_room(struct problem_list *list)
 {
-	size_t capacity = problems->capacity ? problems->capacity * 2 : 64;
-	struct problem *list;
+	size_t capacity = list->capacity ? list->capacity * 2 : 64;
+	struct problem *problems;
 
-	if (problems->count < problems->capacity)
+	if (list->count < list->capacity)
 		return true;
-	list = realloc(problems->list, capacity * sizeof *list);
-	if (!list)
+	problems = realloc(list->problems, capacity * sizeof *problems);
+	if (!problems)
 		return false;
-	problems->list = list;
-	problems->capacity = capacity;
+	list->problems = problems;
+	list->capacity = capacity;
 	return true;
 }
 
-void problem_add(struct import *import, size_t file, unsigned line, unsigned column,
-		 const char *format, ...)
+void problem_list_add(struct problem_list *list, const char *file, unsigned line, unsigned column,
+		      const char *format, ...)
 {
-	char text[2 * REASON_BYTES];
-	const char *kept;
+	char text[TEXT_BYTES];
+	const char *copy;
 	va_list args;
 
-	if (import->problems.count >= PROBLEMS_KEPT) {
-		import->problems.dropped++;
+	if (list->count >= PROBLEM_LIST_MAXIMUM) {
+		list->dropped++;
 		return;
 	}
 	va_start(args, format);
 	vsnprintf(text, sizeof text, format, args);
 	va_end(args);
 	utf8_trim(text);
-	kept = arena_copy(import->memory, text, strlen(text));
-	if (!kept || !make_room(&import->problems)) {
-		import->failed = true;
+	copy = arena_copy(list->memory, text, strlen(text));
+	if (!copy || !make_room(list)) {
+		list->failed = true;
 		return;
 	}
-	import->problems.list[import->problems.count++] =
-		(struct problem){.file = file, .line = line, .column = column, .text = kept};
+	list->problems[list->count++] = (struct problem){file, line, column, copy};
 }
 
-static int by_place(const void *a, const void *b)
+size_t problem_list_total(const struct problem_list *list)
+{
+	return list->count + list->dropped;
+}
+
+static int compare_places(const void *a, const void *b)
 {
 	const struct problem *x = a, *y = b;
+	int files = strcmp(x->file, y->file);
 
-	if (x->file != y->file)
-		return x->file < y->file ? -1 : 1;
+	if (files != 0)
+		return files;
 	if (x->line != y->line)
 		return x->line < y->line ? -1 : 1;
 	if (x->column != y->column)
@@ -63,23 +68,26 @@ static int by_place(const void *a, const void *b)
 	return strcmp(x->text, y->text);
 }
 
-void problems_print(struct import *import)
+void problem_list_print(struct problem_list *list)
 {
-	struct problems *problems = &import->problems;
-
-	if (problems->count == 0)
+	if (list->count == 0)
 		return;
-	qsort(problems->list, problems->count, sizeof *problems->list, by_place);
-	for (size_t i = 0; i < problems->count && i < SHOWN; i++) {
-		const struct problem *problem = &problems->list[i];
-		const char *file = import->files[problem->file].name;
+	qsort(list->problems, list->count, sizeof *list->problems, compare_places);
+	for (size_t i = 0; i < list->count && i < PRINTED; i++) {
+		const struct problem *problem = &list->problems[i];
 
 		if (problem->line)
-			fprintf(stderr, "%s:%u:%u: %s.\n", file, problem->line, problem->column,
-				problem->text);
+			fprintf(stderr, "%s:%u:%u: %s.\n", problem->file, problem->line,
+				problem->column, problem->text);
 		else
-			fprintf(stderr, "%s: %s.\n", file, problem->text);
+			fprintf(stderr, "%s: %s.\n", problem->file, problem->text);
 	}
-	if (problems->count > SHOWN)
-		fprintf(stderr, "and %zu more.\n", problems->count + problems->dropped - SHOWN);
+	if (list->count > PRINTED)
+		fprintf(stderr, "and %zu more.\n", problem_list_total(list) - PRINTED);
+}
+
+void problem_list_free(struct problem_list *list)
+{
+	free(list->problems);
+	*list = (struct problem_list){0};
 }

@@ -1,12 +1,17 @@
-#include "command/import/import.h"
+#include "command/import/read_json.h"
 
+#include "codec/json.h"
+#include "command/import/source_location.h"
+#include "command/import/value_check.h"
+
+#include <stdio.h>
 #include <string.h>
 
 #include <jansson.h>
 
 #include "base/banned.h"
 
-#define POSITION_MAXIMUM 100000
+enum { POSITION_MAXIMUM = 100000, DEPTH = 16 };
 
 static const char *type_name(const json_t *value)
 {
@@ -29,35 +34,36 @@ static const char *type_name(const json_t *value)
 	return "null";
 }
 
-static void wrong_type(struct import *import, size_t place, const char *field, const json_t *value,
+static void wrong_type(struct dataset *dataset, size_t row, const char *field, const json_t *value,
 		       const char *expected)
 {
 	char reason[REASON_BYTES];
 
 	snprintf(reason, sizeof reason, "is %s instead of %s", type_name(value), expected);
-	problem_at(import, place, field, reason);
+	source_location_problem(dataset, row, field, reason);
 }
 
-/* The text of a value, or NULL with the problem noted. `name` is its pointer from the record. */
-static const char *check_text(struct import *import, size_t place, const char *name,
-			      const struct field *field, const json_t *value)
+/* Returns the text of a value; NULL when it is wrong. `name` is its pointer from the record. */
+static const char *check_text(struct dataset *dataset, size_t row, const char *name,
+			      const struct dataset_field *field, const json_t *value)
 {
 	const char *text = json_string_value(value);
 	char reason[REASON_BYTES];
 
 	if (!text)
-		wrong_type(import, place, name, value, "a text");
+		wrong_type(dataset, row, name, value, "a text");
 	else if (!*text)
-		problem_at(import, place, name,
-			   field->presence == NEEDED ? "is empty" : "is empty; unknown is null");
-	else if (!value_fits(field, text, reason))
-		problem_at(import, place, name, reason);
+		source_location_problem(dataset, row, name,
+					field->presence == NEEDED ? "is empty"
+								  : "is empty; unknown is null");
+	else if (!value_check(field, text, reason))
+		source_location_problem(dataset, row, name, reason);
 	else
 		return text;
 	return NULL;
 }
 
-static bool repeats(const json_t *list, size_t index, const char *text)
+static bool is_repeated(const json_t *list, size_t index, const char *text)
 {
 	for (size_t i = 0; i < index; i++) {
 		const char *earlier = json_string_value(json_array_get(list, i));
@@ -68,50 +74,51 @@ static bool repeats(const json_t *list, size_t index, const char *text)
 	return false;
 }
 
-static void read_list(struct import *import, size_t place, const struct field *field,
+static void read_list(struct dataset *dataset, size_t row, const struct dataset_field *field,
 		      const json_t *list, struct buffer *array)
 {
 	const json_t *item;
 	size_t i;
 
 	if (!json_is_array(list)) {
-		wrong_type(import, place, field->name, list, "a list");
+		wrong_type(dataset, row, field->name, list, "a list");
 		return;
 	}
 	json_array_foreach(list, i, item)
 	{
-		const char *name = arena_format(import->memory, "%s/%zu", field->name, i);
-		const char *text = name ? check_text(import, place, name, field, item) : NULL;
+		const char *name = arena_format(dataset->memory, "%s/%zu", field->name, i);
+		const char *text = name ? check_text(dataset, row, name, field, item) : NULL;
 
-		if (text && repeats(list, i, text))
-			problem_at(import, place, name, "stands in the list twice");
+		if (text && is_repeated(list, i, text))
+			source_location_problem(dataset, row, name, "appears in the list twice");
 		else if (text)
-			array_item(array, text);
-		import->failed |= !name;
+			staging_rows_item(array, text);
+		dataset->failed |= !name;
 	}
 }
 
-static void stage_number(struct import *import, size_t place, enum relation_id relation,
-			 const struct field *field, const json_t *value)
+static void stage_number(struct dataset *dataset, size_t row, enum relation_id relation,
+			 const struct dataset_field *field, const json_t *value)
 {
 	json_int_t number = json_integer_value(value);
 	char text[24];
 
 	if (json_is_integer(value) && number >= 1 && number <= POSITION_MAXIMUM) {
 		snprintf(text, sizeof text, "%" JSON_INTEGER_FORMAT, number);
-		stage_value(import, relation, text);
+		staging_rows_value(&dataset->rows, relation, text);
 		return;
 	}
 	if (json_is_integer(value))
-		problem_at(import, place, field->name, "is not a number from 1 to 100,000");
+		source_location_problem(dataset, row, field->name,
+					"is not a number from 1 to 100,000");
 	else
-		wrong_type(import, place, field->name, value, "a whole number");
-	stage_value(import, relation, NULL);
+		wrong_type(dataset, row, field->name, value, "a whole number");
+	staging_rows_value(&dataset->rows, relation, NULL);
 }
 
-/* Stages one value that stands in the record's own row. value is NULL when it is missing. */
-static void stage_field(struct import *import, size_t place, enum relation_id relation,
-			const struct field *field, const char *name, const json_t *value)
+/* Stages a value in the row of its record. `value` is NULL when it is absent. */
+static void stage_field(struct dataset *dataset, size_t row, enum relation_id relation,
+			const struct dataset_field *field, const char *name, const json_t *value)
 {
 	const char *text = NULL;
 
@@ -119,27 +126,24 @@ static void stage_field(struct import *import, size_t place, enum relation_id re
 		struct buffer array = {0};
 
 		if (value)
-			read_list(import, place, field, value, &array);
-		array_end(&array);
-		stage_value(import, relation, array.bytes);
-		import->failed |= array.failed;
-		buffer_free(&array);
+			read_list(dataset, row, field, value, &array);
+		staging_rows_array(&dataset->rows, relation, &array);
 		return;
 	}
 	if (value && field->type == FIELD_NUMBER) {
-		stage_number(import, place, relation, field, value);
+		stage_number(dataset, row, relation, field, value);
 		return;
 	}
 	if (value && !json_is_null(value))
-		text = check_text(import, place, name, field, value);
+		text = check_text(dataset, row, name, field, value);
 	else if (value && field->presence == NEEDED)
-		problem_at(import, place, name, "is null, and must be known");
-	stage_value(import, relation, text);
+		source_location_problem(dataset, row, name, "is null, but must be known");
+	staging_rows_value(&dataset->rows, relation, text);
 }
 
-/* Notes the keys that are missing or that no field has. `under` is the pointer from the record to
- * the object, with a slash at its end, or "". */
-static void check_keys(struct import *import, size_t place, const struct relation *relation,
+/* Reports missing and unknown keys. `under` is the pointer from the record to the object, with a
+ * slash at its end, or "". */
+static void check_keys(struct dataset *dataset, size_t row, const struct relation *relation,
 		       const char *under, json_t *object)
 {
 	char reason[REASON_BYTES];
@@ -147,12 +151,12 @@ static void check_keys(struct import *import, size_t place, const struct relatio
 	json_t *value;
 
 	for (size_t i = 0; relation->fields[i].name; i++) {
-		const struct field *field = &relation->fields[i];
+		const struct dataset_field *field = &relation->fields[i];
 
 		if (field->presence == OPTIONAL || json_object_get(object, field->name))
 			continue;
 		snprintf(reason, sizeof reason, "has no key '%s%s'", under, field->name);
-		problem_at(import, place, NULL, reason);
+		source_location_problem(dataset, row, NULL, reason);
 	}
 	json_object_foreach(object, key, value)
 	{
@@ -163,163 +167,173 @@ static void check_keys(struct import *import, size_t place, const struct relatio
 		if (relation->fields[i].name)
 			continue;
 		snprintf(reason, sizeof reason, "%s%.100s", under, key);
-		problem_at(import, place, reason, "is not a key of this record");
+		source_location_problem(dataset, row, reason, "is not a key of this record");
 	}
 }
 
-static void stage_group(struct import *import, size_t place, enum relation_id relation,
-			const struct field *group, json_t *object)
+static void stage_group(struct dataset *dataset, size_t row, enum relation_id relation,
+			const struct dataset_field *group, json_t *object)
 {
-	const char *prefix = arena_format(import->memory, "%s/", group->name);
+	const char *prefix = arena_format(dataset->memory, "%s/", group->name);
 
-	import->failed |= !prefix;
+	dataset->failed |= !prefix;
 	if (object && !json_is_object(object))
-		wrong_type(import, place, group->name, object, "an object");
+		wrong_type(dataset, row, group->name, object, "an object");
 	else if (object && prefix)
-		check_keys(import, place, group->parts, prefix, object);
+		check_keys(dataset, row, group->parts, prefix, object);
 	for (size_t i = 0; group->parts->fields[i].name; i++) {
-		const struct field *field = &group->parts->fields[i];
-		const char *name = arena_format(import->memory, "%s/%s", group->name, field->name);
+		const struct dataset_field *field = &group->parts->fields[i];
+		const char *name = arena_format(dataset->memory, "%s/%s", group->name, field->name);
 
 		if (!name)
-			import->failed = true;
-		stage_field(import, place, relation, field, name,
+			dataset->failed = true;
+		stage_field(dataset, row, relation, field, name,
 			    json_object_get(object, field->name));
 	}
 }
 
-static void read_record(struct import *import, const struct relation *relation,
-			const struct place *from, json_t *object);
+static void read_record(struct dataset *dataset, const struct relation *relation,
+			const struct row_origin *origin, json_t *object);
 
-static void read_parts(struct import *import, size_t place, const struct field *field, json_t *list)
+static void read_parts(struct dataset *dataset, size_t row, const struct dataset_field *field,
+		       json_t *list)
 {
+	struct staging_table *table = &dataset->rows.tables[field->parts->id];
 	json_t *item;
 	size_t i;
 
 	if (!json_is_array(list)) {
-		wrong_type(import, place, field->name, list, "a list");
-		import->stages[field->parts->id].incomplete = true;
+		wrong_type(dataset, row, field->name, list, "a list");
+		table->incomplete = true;
 		return;
 	}
 	json_array_foreach(list, i, item)
 	{
-		struct place at = {.file = import->places[place].file,
-				   .parent = place,
-				   .field = field,
-				   .nth = i + 1};
+		struct row_origin origin = {.file = dataset->rows.origins[row].file,
+					    .parent = row,
+					    .field = field,
+					    .nth = i + 1};
 		const char *name;
 
 		if (json_is_object(item)) {
-			read_record(import, field->parts, &at, item);
+			read_record(dataset, field->parts, &origin, item);
 			continue;
 		}
-		name = arena_format(import->memory, "%s/%zu", field->name, i);
-		import->failed |= !name;
-		import->stages[field->parts->id].incomplete = true;
-		wrong_type(import, place, name, item, "an object");
+		name = arena_format(dataset->memory, "%s/%zu", field->name, i);
+		dataset->failed |= !name;
+		table->incomplete = true;
+		wrong_type(dataset, row, name, item, "an object");
 	}
 }
 
-/* Depth is that of the format, at most four, whatever the file says. */
-static void read_record(struct import *import, const struct relation *relation,
-			const struct place *from, json_t *object)
+/* Recurses as deep as the schema, at most four levels, whatever the file contains. */
+static void read_record(struct dataset *dataset, const struct relation *relation,
+			const struct row_origin *origin, json_t *object)
 {
-	size_t place = stage_begin(import, relation->id, from);
+	size_t row = staging_rows_begin(&dataset->rows, relation->id, origin);
 	json_t *value;
 
-	if (place == NO_PLACE)
+	if (row == NO_ROW)
 		return;
-	check_keys(import, place, relation, "", object);
+	check_keys(dataset, row, relation, "", object);
 	if (!json_is_string(json_object_get(object, relation->fields[0].name)))
-		import->stages[relation->id].incomplete = true;
+		dataset->rows.tables[relation->id].incomplete = true;
 	for (size_t i = 0; relation->fields[i].name; i++) {
-		const struct field *field = &relation->fields[i];
+		const struct dataset_field *field = &relation->fields[i];
 
 		value = json_object_get(object, field->name);
 		if (field->type == FIELD_GROUP)
-			stage_group(import, place, relation->id, field, value);
+			stage_group(dataset, row, relation->id, field, value);
 		else if (field->type != FIELD_PARTS)
-			stage_field(import, place, relation->id, field, field->name, value);
+			stage_field(dataset, row, relation->id, field, field->name, value);
 	}
-	stage_end(import, relation->id);
+	staging_rows_end(&dataset->rows, relation->id);
 	for (size_t i = 0; relation->fields[i].name; i++) {
 		value = json_object_get(object, relation->fields[i].name);
 		if (value && relation->fields[i].type == FIELD_PARTS)
-			read_parts(import, place, &relation->fields[i], value);
+			read_parts(dataset, row, &relation->fields[i], value);
 	}
 }
 
-/* Parses the file; NULL with the problem noted. */
-static json_t *parse(struct import *import, size_t number)
+/* Returns NULL after it has added the problem. */
+static json_t *parse_file(struct dataset *dataset, const struct dataset_file *file)
 {
-	const struct file *file = &import->files[number];
 	json_error_t error;
-	json_t *root = json_loadb(file->text, file->length, JSON_REJECT_DUPLICATES, &error);
+	json_t *root;
 
+	if (!json_depth_within(file->text, file->length, DEPTH)) {
+		problem_list_add(&dataset->problems, file->name, 1, 1,
+				 "is nested deeper than %d levels", DEPTH);
+		return NULL;
+	}
+	root = json_loadb(file->text, file->length, JSON_REJECT_DUPLICATES, &error);
 	if (!root)
-		problem_add(import, number, error.line > 0 ? (unsigned)error.line : 1,
-			    error.column > 0 ? (unsigned)error.column : 1, "is not valid JSON: %s",
-			    error.text);
+		problem_list_add(&dataset->problems, file->name,
+				 error.line > 0 ? (unsigned)error.line : 1,
+				 error.column > 0 ? (unsigned)error.column : 1,
+				 "is not valid JSON: %s", error.text);
 	return root;
 }
 
-/* What could not be read may hold records that others name. */
-static void mark_incomplete(struct import *import, const struct relation *relation)
+/* Other records may refer to those of a file that cannot be read. */
+static void mark_incomplete(struct dataset *dataset, const struct relation *relation)
 {
 	if (relation->id != NO_RELATION)
-		import->stages[relation->id].incomplete = true;
+		dataset->rows.tables[relation->id].incomplete = true;
 	for (size_t i = 0; relation->fields[i].name; i++)
 		if (relation->fields[i].parts)
-			mark_incomplete(import, relation->fields[i].parts);
+			mark_incomplete(dataset, relation->fields[i].parts);
 }
 
-/* profiles/NO.json is about NO. */
-static void check_country(struct import *import, size_t place, const json_t *profile)
+/* The file of a country is named after its code: profiles/NO.json. */
+static void check_country(struct dataset *dataset, size_t row, const json_t *profile)
 {
 	const char *country = json_string_value(json_object_get(profile, "country"));
-	const char *name = strrchr(import->files[import->places[place].file].name, '/') + 1;
+	const char *name = strrchr(dataset->rows.origins[row].file->name, '/') + 1;
 	char reason[REASON_BYTES];
 
 	if (!country || (strncmp(name, country, strlen(country)) == 0 &&
 			 strcmp(name + strlen(country), ".json") == 0))
 		return;
 	snprintf(reason, sizeof reason, "is '%.20s', but the file is named %.20s", country, name);
-	problem_at(import, place, "country", reason);
+	source_location_problem(dataset, row, "country", reason);
 }
 
-void import_profile(struct import *import, size_t number)
+void read_json_profile(struct dataset *dataset, struct dataset_file *file)
 {
-	json_auto_t *root = parse(import, number);
-	struct place place = {.file = number, .parent = NO_PLACE};
-	size_t first = import->place_count;
+	json_auto_t *root = parse_file(dataset, file);
+	struct row_origin origin = {.file = file, .parent = NO_ROW};
+	size_t first = dataset->rows.count;
 
 	if (root && !json_is_object(root))
-		problem_add(import, number, 1, 1, "holds %s instead of an object", type_name(root));
+		problem_list_add(&dataset->problems, file->name, 1, 1,
+				 "contains %s instead of an object", type_name(root));
 	if (!json_is_object(root)) {
-		mark_incomplete(import, relations[PROFILE]);
+		mark_incomplete(dataset, file->relation);
 		return;
 	}
-	read_record(import, relations[PROFILE], &place, root);
-	if (import->place_count > first)
-		check_country(import, first, root);
+	read_record(dataset, file->relation, &origin, root);
+	if (dataset->rows.count > first)
+		check_country(dataset, first, root);
 }
 
-void import_tools(struct import *import, size_t number)
+void read_json_tools(struct dataset *dataset, struct dataset_file *file)
 {
-	json_auto_t *root = parse(import, number);
+	json_auto_t *root = parse_file(dataset, file);
 	json_t *item;
 	size_t i;
 
 	if (root && !json_is_array(root))
-		problem_add(import, number, 1, 1, "holds %s instead of a list", type_name(root));
+		problem_list_add(&dataset->problems, file->name, 1, 1,
+				 "contains %s instead of a list", type_name(root));
 	json_array_foreach(root, i, item)
 	{
-		struct place place = {.file = number, .parent = NO_PLACE, .nth = i + 1};
+		struct row_origin origin = {.file = file, .parent = NO_ROW, .nth = i + 1};
 
 		if (json_is_object(item))
-			read_record(import, relations[TOOL], &place, item);
+			read_record(dataset, file->relation, &origin, item);
 		else
-			problem_add(import, number, 1, 1, "/%zu: is %s instead of an object", i,
-				    type_name(item));
+			problem_list_add(&dataset->problems, file->name, 1, 1,
+					 "/%zu: is %s instead of an object", i, type_name(item));
 	}
 }

@@ -1,12 +1,12 @@
-#include "command/import/import.h"
-
-#include <string.h>
+#include "command/import/source_location.h"
 
 #include "codec/csv.h"
 
+#include <string.h>
+
 #include "base/banned.h"
 
-/* ---- JSON: text is valid, so that no step needs a check of its own ---- */
+/* ---- JSON: the text is valid, so the steps need no checks ---- */
 
 static const char *skip_blanks(const char *at)
 {
@@ -21,7 +21,7 @@ static const char *skip_string(const char *at)
 	return *at ? at + 1 : at;
 }
 
-/* From the first character of a value to the one after it. */
+/* Returns the end of the value that begins at `at`. */
 static const char *skip_value(const char *at)
 {
 	size_t depth = 0;
@@ -45,7 +45,8 @@ static const char *skip_value(const char *at)
 	return at;
 }
 
-/* The value of key in the object that begins at `at`, else NULL. Keys here have no escapes. */
+/* Returns the value of a key in the object that begins at `at`, or NULL. The keys of a data set
+ * need no escapes. */
 static const char *find_key(const char *at, const char *key, size_t length)
 {
 	at = skip_blanks(at + 1);
@@ -82,7 +83,7 @@ static size_t read_index(const char *digits, size_t length)
 	return index;
 }
 
-void json_place(const char *text, const char *pointer, unsigned *line, unsigned *column)
+void source_location_json(const char *text, const char *pointer, unsigned *line, unsigned *column)
 {
 	const char *at = skip_blanks(text);
 
@@ -108,66 +109,89 @@ void json_place(const char *text, const char *pointer, unsigned *line, unsigned 
 	}
 }
 
-const char *place_pointer(struct import *import, size_t place)
+/* Returns the JSON pointer of a staging row. */
+static const char *row_pointer(struct dataset *dataset, size_t row)
 {
-	const struct place *at = &import->places[place];
+	const struct row_origin *origin = &dataset->rows.origins[row];
 	const char *outer;
 
-	if (at->parent == NO_PLACE) {
+	if (origin->parent == NO_ROW) {
 		/* A file is one record, or a list of records. */
-		return at->nth ? arena_format(import->memory, "/%zu", at->nth - 1) : "";
+		return origin->nth ? arena_format(dataset->memory, "/%zu", origin->nth - 1) : "";
 	}
-	outer = place_pointer(import, at->parent);
+	outer = row_pointer(dataset, origin->parent);
 	if (!outer)
 		return NULL;
-	return arena_format(import->memory, "%s/%s/%zu", outer, at->field->name, at->nth - 1);
+	return arena_format(dataset->memory, "%s/%s/%zu", outer, origin->field->name,
+			    origin->nth - 1);
+}
+
+static bool locate_value(struct dataset *dataset, size_t row, const char *field,
+			 struct source_location *location)
+{
+	const char *pointer = row_pointer(dataset, row);
+
+	if (pointer && field)
+		pointer = arena_format(dataset->memory, "%s/%s", pointer, field);
+	if (!pointer)
+		return false;
+	source_location_json(dataset->rows.origins[row].file->text, pointer, &location->line,
+			     &location->column);
+	location->label = *pointer ? pointer : "/";
+	return true;
 }
 
 /* ---- CSV ---- */
 
-static void csv_problem(struct import *import, const struct place *place, const char *field,
-			const char *reason)
+/* Reads the row again to find the cell. */
+static void locate_cell(const struct row_origin *origin, const char *field,
+			struct source_location *location)
 {
-	const struct file *file = &import->files[place->file];
+	const struct dataset_file *file = origin->file;
 	struct csv_reader reader;
 	struct csv_row row = {.count = 0};
 	struct error unused;
 	size_t cell = 0;
 
-	if (csv_open(&reader, file->text, file->length, place->offset, place->line, &unused))
+	location->line = origin->line;
+	location->column = 1;
+	location->label = field ? field : "";
+	if (csv_open(&reader, file->text, file->length, origin->offset, origin->line, &unused))
 		(void)csv_read(&reader, &row);
 	for (size_t i = 0; field && i < row.count && i < CSV_ROW_CELLS; i++)
 		if (file->fields[i] != NO_FIELD &&
 		    strcmp(file->relation->fields[file->fields[i]].name, field) == 0)
 			cell = i;
-	problem_add(import, place->file, row.count ? row.cells[cell].line : place->line,
-		    row.count ? row.cells[cell].column : 1, "%s%s%s", field ? field : "",
-		    field ? ": " : "", reason);
+	if (row.count) {
+		location->line = row.cells[cell].line;
+		location->column = row.cells[cell].column;
+	}
 	csv_close(&reader);
 }
 
-void problem_at(struct import *import, size_t place, const char *field, const char *reason)
+bool source_location_of(struct dataset *dataset, size_t row, const char *field,
+			struct source_location *location)
 {
-	const struct place *at = &import->places[place];
-	const struct file *file = &import->files[at->file];
-	const char *pointer;
-	unsigned line, column;
+	const struct row_origin *origin = &dataset->rows.origins[row];
 
-	if (import->problems.count >= PROBLEMS_KEPT) {
-		import->problems.dropped++;
-		return;
-	}
-	if (file->csv) {
-		csv_problem(import, at, field, reason);
-		return;
-	}
-	pointer = place_pointer(import, place);
-	if (pointer && field)
-		pointer = arena_format(import->memory, "%s/%s", pointer, field);
-	if (!pointer) {
-		import->failed = true;
-		return;
-	}
-	json_place(file->text, pointer, &line, &column);
-	problem_add(import, at->file, line, column, "%s: %s", *pointer ? pointer : "/", reason);
+	location->file = origin->file->name;
+	if (!origin->file->csv)
+		return locate_value(dataset, row, field, location);
+	locate_cell(origin, field, location);
+	return true;
+}
+
+void source_location_problem(struct dataset *dataset, size_t row, const char *field,
+			     const char *reason)
+{
+	struct problem_list *problems = &dataset->problems;
+	struct source_location location;
+
+	if (problems->count >= PROBLEM_LIST_MAXIMUM)
+		problems->dropped++;
+	else if (source_location_of(dataset, row, field, &location))
+		problem_list_add(problems, location.file, location.line, location.column, "%s%s%s",
+				 location.label, *location.label ? ": " : "", reason);
+	else
+		dataset->failed = true;
 }

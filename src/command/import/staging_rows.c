@@ -1,85 +1,69 @@
-#include "command/import/import.h"
+#include "command/import/staging_rows.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/banned.h"
 
-static bool make_room(struct import *import)
+static bool make_room(struct staging_rows *rows)
 {
-	size_t capacity = import->place_capacity ? import->place_capacity * 2 : 1024;
-	struct place *places;
+	size_t capacity = rows->capacity ? rows->capacity * 2 : 1024;
+	struct row_origin *origins;
 
-	if (import->place_count < import->place_capacity)
+	if (rows->count < rows->capacity)
 		return true;
-	places = realloc(import->places, capacity * sizeof *places);
-	if (!places)
+	origins = realloc(rows->origins, capacity * sizeof *origins);
+	if (!origins)
 		return false;
-	import->places = places;
-	import->place_capacity = capacity;
+	rows->origins = origins;
+	rows->capacity = capacity;
 	return true;
 }
 
-size_t stage_begin(struct import *import, enum relation_id relation, const struct place *place)
+size_t staging_rows_begin(struct staging_rows *rows, enum relation_id relation,
+			  const struct row_origin *origin)
 {
-	struct stage *stage = &import->stages[relation];
-	size_t number = import->place_count;
+	struct staging_table *table = &rows->tables[relation];
+	size_t number = rows->count;
 
-	if (!make_room(import)) {
-		import->failed = true;
-		return NO_PLACE;
+	if (!make_room(rows)) {
+		rows->failed = true;
+		return NO_ROW;
 	}
-	import->places[import->place_count++] = *place;
-	buffer_format(&stage->rows, "%zu\t", number);
-	if (place->parent == NO_PLACE)
-		buffer_text(&stage->rows, "\\N");
+	rows->origins[rows->count++] = *origin;
+	buffer_format(&table->text, "%zu\t", number);
+	if (origin->parent == NO_ROW)
+		buffer_text(&table->text, "\\N");
 	else
-		buffer_format(&stage->rows, "%zu", place->parent);
-	buffer_format(&stage->rows, "\t%zu", place->nth);
-	stage->count++;
+		buffer_format(&table->text, "%zu", origin->parent);
+	buffer_format(&table->text, "\t%zu", origin->nth);
+	table->count++;
 	return number;
 }
 
-void stage_value(struct import *import, enum relation_id relation, const char *value)
+void staging_rows_value(struct staging_rows *rows, enum relation_id relation, const char *value)
 {
-	struct buffer *rows = &import->stages[relation].rows;
+	static const char special[] = "\\\t\n\r", letters[] = "\\tnr";
+	struct buffer *text = &rows->tables[relation].text;
 
-	buffer_text(rows, "\t");
-	if (!value) {
-		buffer_text(rows, "\\N");
-		return;
-	}
-	while (*value) {
-		size_t plain = strcspn(value, "\\\t\n\r");
+	buffer_text(text, value ? "\t" : "\t\\N");
+	while (value && *value) {
+		size_t plain = strcspn(value, special);
 
-		buffer_add(rows, value, plain);
+		buffer_add(text, value, plain);
 		value += plain;
-		switch (*value) {
-		case '\\':
-			buffer_text(rows, "\\\\");
-			break;
-		case '\t':
-			buffer_text(rows, "\\t");
-			break;
-		case '\n':
-			buffer_text(rows, "\\n");
-			break;
-		case '\r':
-			buffer_text(rows, "\\r");
-			break;
-		default:
-			return;
-		}
-		value++;
+		if (*value)
+			buffer_format(text, "\\%c", letters[strchr(special, *value++) - special]);
 	}
 }
 
-void stage_end(struct import *import, enum relation_id relation)
+void staging_rows_end(struct staging_rows *rows, enum relation_id relation)
 {
-	buffer_text(&import->stages[relation].rows, "\n");
+	buffer_text(&rows->tables[relation].text, "\n");
+	rows->failed |= rows->tables[relation].text.failed;
 }
 
-void array_item(struct buffer *array, const char *item)
+void staging_rows_item(struct buffer *array, const char *item)
 {
 	buffer_text(array, array->length ? ",\"" : "{\"");
 	while (*item) {
@@ -93,7 +77,18 @@ void array_item(struct buffer *array, const char *item)
 	buffer_text(array, "\"");
 }
 
-void array_end(struct buffer *array)
+void staging_rows_array(struct staging_rows *rows, enum relation_id relation, struct buffer *array)
 {
 	buffer_text(array, array->length ? "}" : "{}");
+	staging_rows_value(rows, relation, array->bytes);
+	rows->failed |= array->failed;
+	buffer_free(array);
+}
+
+void staging_rows_free(struct staging_rows *rows)
+{
+	for (size_t i = 0; i < RELATIONS; i++)
+		buffer_free(&rows->tables[i].text);
+	free(rows->origins);
+	*rows = (struct staging_rows){0};
 }

@@ -1,5 +1,7 @@
-#include "command/import/import.h"
+#include "command/import/value_check.h"
 
+#include "base/buffer.h"
+#include "base/cleanup.h"
 #include "base/moment.h"
 #include "base/utf8.h"
 #include "command/import/personal_data.h"
@@ -10,9 +12,9 @@
 
 #include "base/banned.h"
 
-static bool refuse(char reason[REASON_BYTES], const char *format, ...) PRINTF_LIKE(2, 3);
+static bool set_reason(char reason[REASON_BYTES], const char *format, ...) PRINTF_LIKE(2, 3);
 
-static bool refuse(char reason[REASON_BYTES], const char *format, ...)
+static bool set_reason(char reason[REASON_BYTES], const char *format, ...)
 {
 	va_list args;
 
@@ -23,7 +25,7 @@ static bool refuse(char reason[REASON_BYTES], const char *format, ...)
 	return false;
 }
 
-/* True when a blank of Unicode or a control character begins here. */
+/* True when the text begins with a white-space character of Unicode or a control character. */
 static bool begins_blank(const char *text)
 {
 	static const char *const wide[] = {"\xC2\x85",	   "\xC2\xA0",	   "\xE1\x9A\x80",
@@ -46,11 +48,11 @@ static bool text_fits(const char *text, char reason[REASON_BYTES])
 
 	for (const char *at = text; *at; at++)
 		if (((unsigned char)*at < ' ' && *at != '\n' && *at != '\t') || *at == 0x7F)
-			return refuse(reason, "has a control character");
+			return set_reason(reason, "has a control character");
 	if (begins_blank(text) || begins_blank(text + length - 1))
-		return refuse(reason, "begins or ends with a blank");
+		return set_reason(reason, "begins or ends with a blank");
 	if (contact)
-		return refuse(reason, "seems to hold %s; those are never published", contact);
+		return set_reason(reason, "seems to contain %s, which is never published", contact);
 	return true;
 }
 
@@ -63,18 +65,18 @@ static bool url_fits(const char *url, char reason[REASON_BYTES])
 	size_t authority;
 
 	if (!host)
-		return refuse(reason, "does not begin with http:// or https://");
+		return set_reason(reason, "does not begin with http:// or https://");
 	authority = strcspn(host, "/?#");
 	if (authority == 0)
-		return refuse(reason, "names no host");
+		return set_reason(reason, "names no host");
 	if (memchr(host, '@', authority))
-		return refuse(reason, "names a user before its host");
+		return set_reason(reason, "names a user before its host");
 	for (const char *at = host; *at; at++)
 		if (begins_blank(at) || strchr("\"<>\\", *at))
-			return refuse(reason,
-				      "has a blank or another character that must be encoded");
+			return set_reason(reason,
+					  "has a blank or another character that must be encoded");
 	if (contact)
-		return refuse(reason, "seems to hold %s; those are never published", contact);
+		return set_reason(reason, "seems to contain %s, which is never published", contact);
 	return true;
 }
 
@@ -89,27 +91,25 @@ static bool date_fits(const char *text, char reason[REASON_BYTES])
 	       (shape[i] == 'd' ? text[i] >= '0' && text[i] <= '9' : text[i] == shape[i]))
 		i++;
 	if (!text[i] && !shape[i])
-		return refuse(reason, "'%s' is not a day of the calendar", text);
-	return refuse(reason, "'%.60s' is not a date of the form YYYY-MM-DD", text);
+		return set_reason(reason, "'%s' is not a day of the calendar", text);
+	return set_reason(reason, "'%.60s' is not a date of the form YYYY-MM-DD", text);
 }
 
-static bool word_fits(const struct field *field, const char *text, char reason[REASON_BYTES])
+static bool word_fits(const struct dataset_field *field, const char *text,
+		      char reason[REASON_BYTES])
 {
-	struct buffer allowed = {.maximum = REASON_BYTES};
+	CLEANUP(buffer_free) struct buffer allowed = {.maximum = REASON_BYTES};
 
 	for (size_t i = 0; field->words[i]; i++) {
-		if (strcmp(field->words[i], text) == 0) {
-			buffer_free(&allowed);
+		if (strcmp(field->words[i], text) == 0)
 			return true;
-		}
 		buffer_format(&allowed, "%s%s", i ? ", " : "", field->words[i]);
 	}
-	refuse(reason, "'%.60s' is not one of %s", text, allowed.bytes ? allowed.bytes : "");
-	buffer_free(&allowed);
-	return false;
+	return set_reason(reason, "'%.60s' is not one of %s", text,
+			  allowed.bytes ? allowed.bytes : "");
 }
 
-bool value_fits(const struct field *field, const char *text, char reason[REASON_BYTES])
+bool value_check(const struct dataset_field *field, const char *text, char reason[REASON_BYTES])
 {
 	switch (field->type) {
 	case FIELD_TEXT:
@@ -122,14 +122,14 @@ bool value_fits(const struct field *field, const char *text, char reason[REASON_
 		return word_fits(field, text, reason);
 	case FIELD_BOOLEAN:
 		return strcmp(text, "true") == 0 || strcmp(text, "false") == 0 ||
-		       refuse(reason, "'%.60s' is neither true nor false", text);
-	case FIELD_FORM:
-		return field->form->fits(text) ||
-		       refuse(reason, "'%.60s' %s", text, field->form->reason);
+		       set_reason(reason, "'%.60s' is neither true nor false", text);
+	case FIELD_CODE:
+		return field->format->matches(text) ||
+		       set_reason(reason, "'%.60s' %s", text, field->format->reason);
 	case FIELD_NUMBER:
 	case FIELD_GROUP:
 	case FIELD_PARTS:
 		break;
 	}
-	return refuse(reason, "is no text");
+	return set_reason(reason, "is not a text");
 }

@@ -1,4 +1,4 @@
--- Writers queue from here on; nothing of the import lasts unless all of it does.
+-- From here on other writers wait. The import is one transaction.
 BEGIN ISOLATION LEVEL READ COMMITTED;
 SET LOCAL statement_timeout = 0;
 SET LOCAL lock_timeout = 0;

@@ -1,4 +1,4 @@
--- Everything that takes more than one row to see. A value that was wrong in itself is NULL here.
+-- The checks that need more than one row. A value that is wrong in itself is NULL here.
 
 SELECT pg_temp.check_unique('source', 'id'), pg_temp.check_unique('country', 'code'),
 	pg_temp.check_unique('country', 'alpha3'), pg_temp.check_unique('country', 'numeric'),
@@ -25,7 +25,7 @@ FROM unnest(ARRAY['article', 'action', 'statement', 'authority']) AS relation;
 
 -- A paragraph needs its whole article only.
 INSERT INTO problem (entry, field, reason)
-SELECT n.entry, n.field, format('%s lies under no article of treaty %s in articles.csv', n.article, n.treaty)
+SELECT n.entry, n.field, format('%s belongs to no article of treaty %s in articles.csv', n.article, n.treaty)
 FROM (SELECT entry, 'articles' AS field, treaty, unnest(articles::text[]) COLLATE "C" AS article
 		FROM stage_statement
 	UNION ALL SELECT entry, 'article', treaty, article FROM stage_authority
@@ -49,7 +49,7 @@ AND NOT EXISTS (SELECT FROM stage_statement AS s WHERE s.id = n.named
 AND NOT EXISTS (SELECT FROM incomplete AS i WHERE i.relation = 'statement');
 
 INSERT INTO problem (entry, field, reason)
-SELECT entry, 'superseded_by', 'the statement is said to supersede itself'
+SELECT entry, 'superseded_by', 'the statement supersedes itself'
 FROM stage_statement WHERE id = ANY (superseded_by::text[]);
 
 INSERT INTO problem (entry, field, reason)
@@ -70,8 +70,8 @@ UNION ALL
 SELECT entry, 'period', format('ends in %s, before it begins in %s', period_to, period_from)
 FROM stage_strategy WHERE period_to < period_from
 UNION ALL
-SELECT entry, 'text', 'text, text_lang and text_kind stand together or not at all'
+SELECT entry, 'text', 'text, text_lang and text_kind must all be present or all be absent'
 FROM stage_statement WHERE num_nonnulls(text, text_lang, text_kind) IN (1, 2)
 UNION ALL
-SELECT entry, 'title', 'is null, and so is citation: a case has one of them'
+SELECT entry, 'title', 'is null, and so is citation: a case needs one of them'
 FROM stage_court_case WHERE num_nonnulls(title, citation) = 0;

@@ -1,5 +1,5 @@
--- Identifiers that were taken out of the data set. Paragraphs of articles are not asked for: they
--- come and go with the records that name them.
+-- Identifiers of retracted records. Paragraphs of articles are not checked: they appear and
+-- disappear with the records that cite them.
 
 SELECT pg_temp.check_retracted(relation, 'id', 'id')
 FROM unnest(ARRAY['source', 'action', 'statement', 'authority', 'strategy', 'institution',

@@ -1,4 +1,4 @@
--- Makes each table what it is to hold, touching only rows that differ.
+-- Brings each table to its future contents; touches only rows that differ.
 
 SET CONSTRAINTS ALL DEFERRED;
 
@@ -7,14 +7,14 @@ DECLARE
 	reinstate CONSTANT text := current_setting('cybertreaty.reinstate');
 	relation text;
 BEGIN
-	-- Whole records go before their parts, which follow them; what is left are parts of records
-	-- that stay.
+	-- Deletes records before their parts, which cascade; then only parts of remaining records are
+	-- deleted one by one.
 	FOR relation IN SELECT r.relation FROM pg_temp.relations() AS r ORDER BY r.nr LOOP
 		PERFORM pg_temp.retract(relation);
 	END LOOP;
 	FOR relation IN SELECT r.relation FROM pg_temp.relations() AS r ORDER BY r.nr LOOP
-		-- A paragraph that a record names again is no retracted record that returns, and the
-		-- whole articles have been checked.
+		-- A paragraph that is cited again is not a retracted record that returns; whole articles
+		-- are already checked.
 		PERFORM set_config('cybertreaty.reinstate',
 			CASE WHEN relation = 'article' THEN 'on' ELSE reinstate END, true);
 		PERFORM pg_temp.merge(relation);
@@ -24,7 +24,7 @@ $$;
 
 SET CONSTRAINTS ALL IMMEDIATE;
 
--- The first queries should not have to wait for autovacuum to know the size of new tables.
+-- Gives the planner the size of new tables before autovacuum does.
 DO $$
 DECLARE
 	relation text;

@@ -1,4 +1,4 @@
--- What each table is to hold: the staging rows with their types, and what follows from them.
+-- The future contents of each table: the staging rows with their types, and derived rows.
 
 SELECT pg_temp.begin_next(relation)
 FROM pg_temp.relations();
@@ -25,7 +25,7 @@ INSERT INTO next_article (entry, treaty, article, title_en, title_fr, chapter, s
 SELECT entry, treaty, article, title_en, title_fr, chapter, section, source
 FROM stage_article;
 
--- Paragraphs that a record or a hook names, and what they lie under.
+-- Paragraphs that a record or a hook cites, and their parents.
 INSERT INTO next_article (entry, treaty, article, parent, chapter, section, source_id)
 WITH RECURSIVE named (treaty, article) AS (
 	SELECT treaty, unnest(articles::text[]) COLLATE "C" FROM stage_statement

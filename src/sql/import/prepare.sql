@@ -1,19 +1,19 @@
--- What the checks and the merge are made of. All of it goes with the transaction.
+-- Tables and functions for the checks and the merge. They live as long as the transaction.
 
--- Everything wrong that only a look at all rows together can show. `entry` is the staging row, and
--- `other` one that it clashes with; import_place.c turns both into file, line and column.
+-- Problems that take more than one row to find. `entry` is the staging row, `other` a row that it
+-- conflicts with; source_location.c locates both in their files.
 CREATE TEMP TABLE problem (entry bigint, field text, reason text, other bigint) ON COMMIT DROP;
 
--- Staging tables that lack rows because a file could not be read to its end. Nothing can be said
--- of who names such a row, and the file's own problem has been noted.
+-- Staging tables that lack rows because a file could not be read to its end. References to their
+-- rows cannot be checked; the problem of the file itself is reported.
 CREATE TEMP TABLE incomplete (relation text) ON COMMIT DROP;
 
--- Notes every staging row whose fields repeat those of an earlier one.
+-- Reports staging rows whose fields repeat those of an earlier row.
 CREATE FUNCTION pg_temp.check_unique(relation text, fields text) RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
 	EXECUTE format($query$
 		INSERT INTO problem (entry, field, reason, other)
-		SELECT s.entry, %L, format('''%%s'' stands here twice', s.key[array_upper(s.key, 1)]), s.first
+		SELECT s.entry, %L, format('''%%s'' appears twice', s.key[array_upper(s.key, 1)]), s.first
 		FROM (SELECT entry, key, min(entry) OVER (PARTITION BY key) AS first
 			FROM (SELECT entry, ARRAY[%s] AS key FROM %I) AS k
 			WHERE array_position(key, NULL) IS NULL) AS s
@@ -22,7 +22,7 @@ BEGIN
 END
 $$;
 
--- Notes every value of a field, or of its list, that is no key of the target.
+-- Reports values of a field, or items of its list, that are not a key of the target.
 CREATE FUNCTION pg_temp.check_names(relation text, field text, target text, key text, meaning text,
 	list boolean DEFAULT false) RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
@@ -38,19 +38,19 @@ BEGIN
 END
 $$;
 
--- Notes every identifier that was taken out of the data set earlier.
+-- Reports identifiers of records that were retracted.
 CREATE FUNCTION pg_temp.check_retracted(relation text, key text, field text) RETURNS void
 LANGUAGE plpgsql AS $$
 BEGIN
 	EXECUTE format($query$
 		INSERT INTO problem (entry, field, reason)
-		SELECT entry, %L, format('''%%s'' was retracted and is not used again; --reinstate brings the same record back', %s)
+		SELECT entry, %L, format('''%%s'' was retracted and cannot be reused; --reinstate brings the same record back', %s)
 		FROM %I WHERE is_retracted(%L, %s)
 		$query$, field, key, 'stage_' || relation, relation, key);
 END
 $$;
 
--- Makes next_<relation>: what the table is to hold, without what triggers fill in.
+-- Creates next_<relation>: the future contents of the table, without the columns that triggers fill.
 CREATE FUNCTION pg_temp.begin_next(relation text) RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
 	EXECUTE format('CREATE TEMP TABLE %I ON COMMIT DROP AS SELECT 0::bigint AS entry, * FROM %I WITH NO DATA',
@@ -73,7 +73,7 @@ LANGUAGE sql AS $$
 		WHERE i.indrelid = a.attrelid AND i.indisprimary AND a.attnum = ANY (i.indkey)))
 $$;
 
--- How the table and what it is to hold differ.
+-- Counts the differences between the table and its future contents.
 CREATE FUNCTION pg_temp.compare(relation text, OUT added bigint, OUT changed bigint,
 	OUT unchanged bigint, OUT retracted bigint) LANGUAGE plpgsql AS $$
 BEGIN
@@ -99,7 +99,7 @@ BEGIN
 END
 $$;
 
--- Rows that are the same are not touched. New ones arrive in the order of the files.
+-- Does not touch equal rows. Inserts new rows in the order of the files.
 CREATE FUNCTION pg_temp.merge(relation text) RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
 	EXECUTE format('UPDATE %I AS o SET (%s) = ROW (%s) FROM %I AS n WHERE (%s) = (%s) AND (%s) IS DISTINCT FROM (%s)',

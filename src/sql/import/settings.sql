@@ -1,4 +1,4 @@
--- What the triggers record of this transaction. Parameter: whether retracted records may return.
+-- What the triggers record about this transaction. Parameter: whether retracted records may return.
 SELECT set_config('cybertreaty.by', 'import', true),
 	set_config('cybertreaty.kind',
 		CASE WHEN EXISTS (SELECT FROM source) THEN 'correction' ELSE 'baseline' END, true),

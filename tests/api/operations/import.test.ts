@@ -53,30 +53,30 @@ test('import: values that are wrong in themselves', async () => {
     .edit('authorities.csv', 'al-au-185-24-7-ministry', ',extradition,', ',police,');
 
   assert.deepEqual(await refused(cluster, whole, f), [
-    `${f.at('sources.csv', '2026-11-31')}: retrieved_on: '2026-11-31' is not a day of the calendar.`,
-    `${f.at('sources.csv', 'ftp://')}: url: does not begin with http:// or https://.`,
-    `${f.at('countries.csv', 'A\ufffd')}: name_fr: is not valid UTF-8.`,
-    `${f.at('countries.csv', 'Émirats\0')}: name_fr: holds a NUL byte.`,
-    `${f.at('countries.csv', 'no,iso-org')}: coe_member: 'no' is neither true nor false.`,
-    `${f.at('countries.csv', 'af,AFGH')}: code: 'af' is not two capital letters.`,
-    `${f.at('countries.csv', 'AFGH')}: alpha3: 'AFGH' is not three capital letters.`,
-    `${f.at('countries.csv', '4,Afghanistan')}: numeric: '4' is not three digits.`,
-    `${f.at('treaties.csv', '23.11.2001')}: opened_on: '23.11.2001' is not a date of the form YYYY-MM-DD.`,
-    `${f.at('articles.csv', '1.1,')}: article: '1.1' is not a whole article: only those stand here, paragraphs ` +
-      'follow from what names them.',
     `${f.at('actions.csv', 'signed')}: action: 'signed' is not one of signature, ratification, accession, ` +
       'acceptance, approval, definitive_signature, invitation, entry_into_force, denunciation.',
     `${f.at('actions.csv', 'AD 185')}: id: 'AD 185 ratification' is not an identifier: letters and digits, ` +
       "after the first also '.', '_' and '-'.",
     `${f.at('actions.csv', '2015-02-29')}: date: '2015-02-29' is not a day of the calendar.`,
     `${f.at('actions.csv', 'AL-185-signature').replace(/1$/, '47')}: source: is empty.`,
+    `${f.at('articles.csv', '1.1,')}: article: '1.1' is not a whole article: paragraphs follow ` +
+      'from the records that cite them.',
+    `${f.at('authorities.csv', 'police,')}: role: 'police' is not one of extradition, mutual_assistance, network_24_7.`,
+    `${f.at('countries.csv', 'A\ufffd')}: name_fr: is not valid UTF-8.`,
+    `${f.at('countries.csv', 'Émirats\0')}: name_fr: contains a NUL byte.`,
+    `${f.at('countries.csv', 'no,iso-org')}: coe_member: 'no' is neither true nor false.`,
+    `${f.at('countries.csv', 'af,AFGH')}: code: 'af' is not two capital letters.`,
+    `${f.at('countries.csv', 'AFGH')}: alpha3: 'AFGH' is not three capital letters.`,
+    `${f.at('countries.csv', '4,Afghanistan')}: numeric: '4' is not three digits.`,
+    `${f.at('sources.csv', '2026-11-31')}: retrieved_on: '2026-11-31' is not a day of the calendar.`,
+    `${f.at('sources.csv', 'ftp://')}: url: does not begin with http:// or https://.`,
     `${f.at('statements.csv', '6(3)')}: articles: '6(3)' is not an article: one or two digits, then parts after ` +
       'dots, as in 29.4.',
+    `${f.at('statements.csv', '6(3)')}: articles: contains '6.1.a' twice.`,
     `${f.at('statements.csv', '6(3)')}: articles: ends with ';'.`,
-    `${f.at('statements.csv', '6(3)')}: articles: names '6.1.a' twice.`,
-    `${f.at('statements.csv', '"Ask')}: summary_en: seems to hold an e-mail address; those are never published.`,
-    `${f.at('statements.csv', '"Call')}: summary_en: seems to hold a telephone number; those are never published.`,
-    `${f.at('authorities.csv', 'police,')}: role: 'police' is not one of extradition, mutual_assistance, network_24_7.`,
+    `${f.at('statements.csv', '"Ask')}: summary_en: seems to contain an e-mail address, which is never published.`,
+    `${f.at('statements.csv', '"Call')}: summary_en: seems to contain a telephone number, which is never published.`,
+    `${f.at('treaties.csv', '23.11.2001')}: opened_on: '23.11.2001' is not a date of the form YYYY-MM-DD.`,
   ]);
 });
 
@@ -105,26 +105,26 @@ test('import: rows that do not exist, rows that clash, dates in the wrong order'
     .edit('authorities.csv', 'al-au-185-24-7-national', '185,24.7', '185,77.7');
 
   assert.deepEqual(await refused(cluster, whole, f), [
-    `${f.at('countries.csv', 'nowhere')}: source: 'nowhere' is not a source of sources.csv.`,
-    `${f.at('countries.csv', 'ARE,784,Afg')}: alpha3: 'ARE' stands here twice; first at countries.csv:3.`,
-    `${f.at('countries.csv', '784,Afg')}: numeric: '784' stands here twice; first at countries.csv:3.`,
-    `${f.at('treaties.csv', '2002-03-01')}: entered_into_force_on: 2002-03-01 is before opened_on, 2003-01-28.`,
-    `${f.at('articles.csv', '1,Again')}: article: '1' stands here twice; first at articles.csv:2.`,
-    `${f.at('articles.csv', '999,3')}: treaty: '999' is not a treaty of treaties.csv.`,
     `${f.at('actions.csv', 'XX')}: country: 'XX' is not a country of countries.csv.`,
     `${f.at('actions.csv', '999')}: treaty: '999' is not a treaty of treaties.csv.`,
-    `${f.at('actions.csv', 'AD-185-signature,AD,185,entry')}: id: 'AD-185-signature' stands here twice; first at actions.csv:2.`,
-    `${f.at('statements.csv', '49.3')}: articles: 49.3 lies under no article of treaty 185 in articles.csv.`,
+    `${f.at('actions.csv', 'AD-185-signature,AD,185,entry')}: id: 'AD-185-signature' appears twice; first at actions.csv:2.`,
+    `${f.at('articles.csv', '1,Again')}: article: '1' appears twice; first at articles.csv:2.`,
+    `${f.at('articles.csv', '999,3')}: treaty: '999' is not a treaty of treaties.csv.`,
+    `${f.at('authorities.csv', 'AM-185-A-35')}: statement: 'AM-185-A-35' is not a statement of the same country and ` +
+      'treaty in statements.csv.',
+    `${f.at('authorities.csv', '77.7')}: article: 77.7 belongs to no article of treaty 185 in articles.csv.`,
+    `${f.at('countries.csv', 'nowhere')}: source: 'nowhere' is not a source of sources.csv.`,
+    `${f.at('countries.csv', 'ARE,784,Afg')}: alpha3: 'ARE' appears twice; first at countries.csv:3.`,
+    `${f.at('countries.csv', '784,Afg')}: numeric: '784' appears twice; first at countries.csv:3.`,
+    `${f.at('statements.csv', '49.3')}: articles: 49.3 belongs to no article of treaty 185 in articles.csv.`,
     `${f.at('statements.csv', '2016-01-01')}: withdrawn_on: 2016-01-01 is before made_on, 2016-11-16.`,
     `${f.at('statements.csv', 'AD-185-R-99')}: superseded_by: 'AD-185-R-99' is not a statement of the same country ` +
       'and treaty in statements.csv.',
     `${f.at('statements.csv', 'ZZ,')}: territories: 'ZZ' is not a country of countries.csv.`,
     `${f.at('statements.csv', 'AD-185-R-11;')}: superseded_by: 'AL-185-A-24' is not a statement of the same country ` +
       'and treaty in statements.csv.',
-    `${f.at('statements.csv', 'AD-185-R-11;')}: superseded_by: the statement is said to supersede itself.`,
-    `${f.at('authorities.csv', 'AM-185-A-35')}: statement: 'AM-185-A-35' is not a statement of the same country and ` +
-      'treaty in statements.csv.',
-    `${f.at('authorities.csv', '77.7')}: article: 77.7 lies under no article of treaty 185 in articles.csv.`,
+    `${f.at('statements.csv', 'AD-185-R-11;')}: superseded_by: the statement supersedes itself.`,
+    `${f.at('treaties.csv', '2002-03-01')}: entered_into_force_on: 2002-03-01 is before opened_on, 2003-01-28.`,
   ]);
 });
 
@@ -166,8 +166,8 @@ test('import: everything wrong with profiles and tools', async () => {
     `profiles/AE.json:3:13: is not valid JSON: '}' expected near '"strategies"'.`,
     `profiles/AL.json:2:27: is not valid JSON: duplicate object key near '"country"'.`,
     `profiles/AM.json:2:13: is not valid JSON: unable to decode byte 0xff near '"'.`,
-    'profiles/AZ.json:1:1: holds a list instead of an object.',
-    `profiles/FR.json:32:18: /strategies/0/priorities/2/position: '2' stands here twice; first at profiles/FR.json:26.`,
+    'profiles/AZ.json:1:1: contains a list instead of an object.',
+    `profiles/FR.json:32:18: /strategies/0/priorities/2/position: '2' appears twice; first at profiles/FR.json:26.`,
     `${f.at('profiles/FR.json', '{}, "unused"')}: /case_law/0/articles: is an object instead of a list.`,
     `${f.at('profiles/FR.json', '{}, "unused"').replace(/16$/, '30')}: /case_law/0/unused: is not a key of this record.`,
     "profiles/NO.json:4:3: /strategies/0: has no key 'period/to'.",
@@ -176,22 +176,22 @@ test('import: everything wrong with profiles and tools', async () => {
     `${no('"  National')}: /strategies/0/title_en: begins or ends with a blank.`,
     `${no('"strategy"')}: /strategies/0/kind: 'strategy' is not one of cybersecurity_strategy, cybercrime_strategy, ` +
       'international_cyber_strategy, digital_strategy, action_plan.',
-    `${no('"Tel. 22')}: /strategies/0/issued_by/0: seems to hold a telephone number; those are never published.`,
+    `${no('"Tel. 22')}: /strategies/0/issued_by/0: seems to contain a telephone number, which is never published.`,
     `${no('7, "",')}: /strategies/0/issued_by/1: is a number instead of a text.`,
     `${no('"", "a"')}: /strategies/0/issued_by/2: is empty; unknown is null.`,
-    `${no('"a", "a"').replace(/32$/, '37')}: /strategies/0/issued_by/4: stands in the list twice.`,
+    `${no('"a", "a"').replace(/32$/, '37')}: /strategies/0/issued_by/4: appears in the list twice.`,
     `${no('"2019-01-32"')}: /strategies/0/adopted_on: '2019-01-32' is not a day of the calendar.`,
     `${no('"2019-"')}: /strategies/0/period/from: '2019-' is not a year of four digits.`,
     `${no('"until"').replace(/5$/, '14')}: /strategies/0/period/until: is not a key of this record.`,
-    'profiles/NO.json:23:18: /strategies/0/priorities/0/title_en: is null, and must be known.',
+    'profiles/NO.json:23:18: /strategies/0/priorities/0/title_en: is null, but must be known.',
     `${no('"\\u0007')}: /strategies/0/priorities/0/goals/0/text_en: has a control character.`,
-    `profiles/NO.json:32:18: /strategies/0/priorities/1/position: '1' stands here twice; first at profiles/NO.json:21.`,
+    `profiles/NO.json:32:18: /strategies/0/priorities/1/position: '1' appears twice; first at profiles/NO.json:21.`,
     `${no('"3"')}: /strategies/0/priorities/2/position: is a text instead of a whole number.`,
     `${no('0,')}: /strategies/0/priorities/3/position: is not a number from 1 to 100,000.`,
     'profiles/norway.json: is not named after a country: two capital letters and .json.',
     `${f.at('tools.json', '"https://user@')}: /0/url: names a user before its host.`,
     `${f.at('tools.json', '"nowhere"')}: /0/source: 'nowhere' is not a source of sources.csv.`,
-    `tools.json:11:9: /1/id: 'octopus-country-wiki' stands here twice; first at tools.json:2.`,
+    `tools.json:11:9: /1/id: 'octopus-country-wiki' appears twice; first at tools.json:2.`,
   ]);
 });
 
@@ -222,8 +222,8 @@ test('import: records of profiles that name what is not there', async () => {
   assert.deepEqual(await refused(cluster, whole, f), [
     'profiles/FR.json:13:14: /strategies/0/period: ends in 2003, before it begins in 2004.',
     `${f.at('profiles/FR.json', '"no-ncss-2012"')}: /strategies/0/supersedes: 'no-ncss-2012' is not another strategy of the same country.`,
-    'profiles/FR.json:125:16: /case_law/0/articles: 49.1 lies under no article of treaty 185 in articles.csv.',
-    `${f.at('profiles/FR.json', '"50"')}: /legal_provisions/0/convention_article: 50 lies under no article of treaty 185 in articles.csv.`,
+    'profiles/FR.json:125:16: /case_law/0/articles: 49.1 belongs to no article of treaty 185 in articles.csv.',
+    `${f.at('profiles/FR.json', '"50"')}: /legal_provisions/0/convention_article: 50 belongs to no article of treaty 185 in articles.csv.`,
     `${f.at('profiles/QQ.json', '"QQ"')}: /country: 'QQ' is not a country of countries.csv.`,
   ]);
 });
@@ -240,6 +240,10 @@ test('import: files that are missing, cut off, or of another shape', async () =>
       ['action.csv: is not one of the files of a data set.'],
     ],
     [
+      new Folder().write('tools.json', '['.repeat(1_000_000)),
+      ['tools.json:1:1: is nested deeper than 16 levels.'],
+    ],
+    [
       new Folder().write('actions.csv', ''),
       ['actions.csv:1:1: has no header row with the names of its columns.'],
     ],
@@ -249,7 +253,7 @@ test('import: files that are missing, cut off, or of another shape', async () =>
         "actions.csv:1:1: column 'date' is missing.",
         "actions.csv:1:1: column 'note' is missing.",
         "actions.csv:1:26: 'dated' is not a column of this file.",
-        "actions.csv:1:32: column 'country' stands here twice.",
+        "actions.csv:1:32: column 'country' appears twice.",
       ],
     ],
     [
@@ -275,8 +279,8 @@ test('import: files that are missing, cut off, or of another shape', async () =>
         .edit('sources.csv', '01net', ',', ',,')
         .edit('actions.csv', 'AD-185-signature', '2013', '2"013'),
       [
-        'sources.csv:2:1: the row has 7 cells instead of 6.',
         'actions.csv:2:35: date: has a quote inside text without quotes.',
+        'sources.csv:2:1: the row has 7 cells instead of 6.',
       ],
     ],
   ];
@@ -306,7 +310,7 @@ test('import: nothing of a refused folder stays in an empty database', async () 
   );
 
   assert.deepEqual(await refused(cluster, database, f), [
-    `${f.at('tools.json', '"octopus-platform",').replace(/:\d+:/, ':19:')}: /2/id: 'octopus-platform' stands here twice; first at tools.json:2.`,
+    `${f.at('tools.json', '"octopus-platform",').replace(/:\d+:/, ':19:')}: /2/id: 'octopus-platform' appears twice; first at tools.json:2.`,
   ]);
   await cluster.drop(database);
 });
@@ -327,7 +331,7 @@ test('import: more problems than anybody reads are counted', async () => {
 test('import: a folder that is not there, and wrong usage', async () => {
   const away = await load(cluster, whole, join(newPath(), 'nowhere'));
   assert.equal(away.code, 1);
-  assert.match(away.stderr, /^There is no folder .*nowhere that can be read\.\n$/);
+  assert.match(away.stderr, /^Cannot read the folder .*nowhere: No such file or directory\.\n$/);
 
   for (const args of [[], ['a', 'b'], ['--what', 'a']]) {
     const { code, stderr } = await cluster.command(whole, ['import', ...args]);

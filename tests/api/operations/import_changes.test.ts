@@ -183,10 +183,10 @@ test('import: an identifier that was retracted is not used again, unless the rec
 
     const whole = new Folder();
     assert.deepEqual(await refused(cluster, database, whole), [
-      `${whole.at('countries.csv', 'AQ,ATA')}: code: 'AQ' was retracted and is not used again; --reinstate brings the same record back.`,
-      `${whole.at('actions.csv', 'AD-185-signature')}: id: 'AD-185-signature' was retracted and is not used again; ` +
+      `${whole.at('actions.csv', 'AD-185-signature')}: id: 'AD-185-signature' was retracted and cannot be reused; ` +
         '--reinstate brings the same record back.',
-      `${whole.at('tools.json', '"octopus-platform"')}: /0/id: 'octopus-platform' was retracted and is not used again; ` +
+      `${whole.at('countries.csv', 'AQ,ATA')}: code: 'AQ' was retracted and cannot be reused; --reinstate brings the same record back.`,
+      `${whole.at('tools.json', '"octopus-platform"')}: /0/id: 'octopus-platform' was retracted and cannot be reused; ` +
         '--reinstate brings the same record back.',
     ]);
 

@@ -87,16 +87,16 @@ static void says_what_is_wrong_and_where(void **state)
 		 "[a]{1:3 begins with a quote that is never closed}/unterminated"},
 		{TEXT("\""), "{1:1 begins with a quote that is never closed}/unterminated"},
 		{TEXT("a,b\"c\nd\n"), "[a]{1:3 has a quote inside text without quotes}/[d]/"},
-		{TEXT("\"a\" ,b\n"), "{1:1 goes on after its closing quote}[b]/"},
-		{TEXT("\"a\"b\"c\",d\n"), "{1:1 goes on after its closing quote}[d]/"},
+		{TEXT("\"a\" ,b\n"), "{1:1 continues after its closing quote}[b]/"},
+		{TEXT("\"a\"b\"c\",d\n"), "{1:1 continues after its closing quote}[d]/"},
 		{TEXT("a\rb,c\n"), "{1:1 has a carriage return outside quotes}[c]/"},
 		{TEXT("a\r"), "{1:1 has a carriage return outside quotes}/"},
-		{TEXT("a,\0b\nc\n"), "[a]{1:3 holds a NUL byte}/[c]/"},
+		{TEXT("a,\0b\nc\n"), "[a]{1:3 contains a NUL byte}/[c]/"},
 		{TEXT("\xC3\xA9,\xFF,c\n"), "[\xC3\xA9]{1:3 is not valid UTF-8}[c]/"},
 		{TEXT("a,\xC0\xAF\n"), "[a]{1:3 is not valid UTF-8}/"},
 		{TEXT("a,\xED\xA0\x80\n"), "[a]{1:3 is not valid UTF-8}/"},
 		{TEXT("a,\xE2\x82"), "[a]{1:3 is not valid UTF-8}/"},
-		{TEXT("\"x\ny\",\"z\"z\n"), "[x\ny]{2:4 goes on after its closing quote}/"},
+		{TEXT("\"x\ny\",\"z\"z\n"), "[x\ny]{2:4 continues after its closing quote}/"},
 #undef TEXT
 	};
 

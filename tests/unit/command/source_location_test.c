@@ -5,7 +5,7 @@
 
 #include <cmocka.h>
 
-#include "command/import/import.h"
+#include "command/import/source_location.h"
 
 static const char text[] = "{\n"
 			   " \"a\" : [ 1,\t\"\xC3\xA9]\\\"\", {\"b\":null} , [],{} ],\n"
@@ -42,7 +42,7 @@ static void finds_values(void **state)
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
 		unsigned line = 0, column = 0;
 
-		json_place(text, cases[i].pointer, &line, &column);
+		source_location_json(text, cases[i].pointer, &line, &column);
 		if (line != cases[i].line || column != cases[i].column)
 			fail_msg("%s is at %u:%u, not %u:%u", cases[i].pointer, cases[i].line,
 				 cases[i].column, line, column);

@@ -1,0 +1,27 @@
+/*
+ * load: writes the staging rows of a data set to the database, in one transaction.
+ */
+#pragma once
+#include "command/import/dataset.h"
+#include "db/session.h"
+
+struct load_options {
+	bool reinstate; /* retracted records may return */
+	void (*progress)(void *context, const char *phase);
+	void *context; /* of progress */
+};
+
+struct load_result {
+	struct load_counts {
+		char relation[64];
+		long added, changed, unchanged, retracted;
+	} relations[32];
+	size_t count;
+	long before, after; /* revision of the data set */
+};
+
+/* When the database finds the rows wrong, the function adds problems to the data set, commits
+ * nothing and returns true. */
+MUST_CHECK bool load_dataset(struct dataset *dataset, struct session *session,
+			     const struct load_options *options, struct load_result *result,
+			     struct error *err);

@@ -1,0 +1,8 @@
+/*
+ * read_csv: reads a file of rows into staging rows.
+ */
+#pragma once
+#include "command/import/dataset.h"
+
+/* `file` has its text. Mistakes become problems of the data set. */
+void read_csv(struct dataset *dataset, struct dataset_file *file);
