@@ -1,4 +1,4 @@
-// Alert rules: well-formed, tested by promtool, about metrics that exist, and explained.
+// The alert rules: syntax, promtool's unit tests, existing metrics and runbooks.
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -34,26 +34,26 @@ async function promtool(...args: string[]): Promise<void> {
   assert.equal(code, 0, stdout + stderr);
 }
 
-test('alerts: promtool takes the rules, and its unit tests of them pass', async () => {
+test('passes the checks and unit tests of promtool', async () => {
   await promtool('check', 'rules', file);
   await promtool('test', 'rules', tests);
 });
 
-test('alerts: each is tested to fire and to keep still, and explained to who gets it', () => {
+test('has unit tests for and against each alert, and a runbook', () => {
   const checks = (parse(readFileSync(tests, 'utf8')) as { tests: RuleTest[] }).tests.flatMap(
     (each) => each.alert_rule_test,
   );
   const handbook = readFileSync(join(root, 'docs/operating.md'), 'utf8');
 
   for (const { alert, labels, annotations } of rules) {
-    const own = checks.filter(({ alertname }) => alertname === alert);
+    const alertChecks = checks.filter(({ alertname }) => alertname === alert);
     assert.ok(
-      own.some(({ exp_alerts: fired }) => fired?.length),
-      `${alert} fires in no test`,
+      alertChecks.some(({ exp_alerts: fired }) => fired?.length),
+      `no test expects ${alert} to fire`,
     );
     assert.ok(
-      own.some(({ exp_alerts: fired }) => !fired?.length),
-      `${alert} keeps still in no test`,
+      alertChecks.some(({ exp_alerts: fired }) => !fired?.length),
+      `no test expects ${alert} not to fire`,
     );
     assert.match(labels['severity'] ?? '', /^(page|ticket)$/);
     assert.equal(annotations['runbook'], `docs/operating.md#${alert.toLowerCase()}`);
@@ -61,7 +61,7 @@ test('alerts: each is tested to fire and to keep still, and explained to who get
   }
 });
 
-test('alerts: every metric that they name is one of the service', async () => {
+test('uses only existing metrics', async () => {
   const cluster = Cluster.shared();
   const service = await Service.start(cluster.url(await cluster.database('imported')), {
     env: { CYBERTREATY_METRICS_PORT: '0' },

@@ -1,5 +1,5 @@
-// `./dev run` in a checkout of its own. What it builds is not looked at here, so a stand-in for
-// cmake hands over the program under test.
+// `./dev run` in a separate checkout. The build is not tested here: a fake cmake links the binary under
+// test.
 import assert from 'node:assert/strict';
 import type { ChildProcess } from 'node:child_process';
 import {
@@ -25,7 +25,7 @@ import { ended, run, start, until } from '../support/processes.js';
 const START_SECONDS = 120;
 const STOP_SECONDS = 30;
 
-/** A copy that any user can enter, as a checkout of a user's own would be for the database. */
+/** Creates a copy of the checkout that any user can enter, since PostgreSQL runs as another user. */
 function checkout(): string {
   const folder = mkdtempSync(join(tmpdir(), 'ct-dev-'));
   const tools = join(folder, 'tools');
@@ -77,7 +77,7 @@ class Dev {
 
   serves(): Promise<true> {
     return until('./dev run to serve', START_SECONDS, () => {
-      if (this.process.exitCode !== null) throw new Error(`It ended:\n${this.output}`);
+      if (this.process.exitCode !== null) throw new Error(`It exited:\n${this.output}`);
       return this.output.includes('Ctrl-C stops it.');
     });
   }
@@ -88,23 +88,23 @@ class Dev {
   }
 }
 
-/** The processes that work in a folder, by their command lines. */
-const working = (folder: string): string[] =>
+/** The command lines of processes that use a folder. */
+const processesIn = (folder: string): string[] =>
   readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))
     .flatMap((name) => {
       try {
         return [readFileSync(`/proc/${name}/cmdline`, 'utf8').replaceAll('\0', ' ')];
       } catch {
-        return []; // It has ended meanwhile.
+        return []; // The process has exited.
       }
     })
     .filter((line) => line.includes(`${folder}/`));
 
-const nothingWorks = (folder: string): Promise<unknown> =>
-  until(`nothing to work in ${folder}`, STOP_SECONDS, () => working(folder).length === 0);
+const allEnded = (folder: string): Promise<unknown> =>
+  until(`all processes in ${folder} to end`, STOP_SECONDS, () => processesIn(folder).length === 0);
 
-test('dev: run serves the data, says where, and Ctrl-C stops all of it', async () => {
+test('run serves the data and Ctrl-C stops all processes', async () => {
   const folder = checkout();
   const PORT = await freePort();
   const first = new Dev(folder, { PORT });
@@ -114,7 +114,7 @@ test('dev: run serves the data, says where, and Ctrl-C stops all of it', async (
   const response = await fetch(`http://127.0.0.1:${PORT}/v1/countries/NO/profile`);
   assert.equal(response.status, 200);
 
-  // The folder is in use, and so is the port.
+  // The folder and the port are in use.
   const again = await run(join(folder, 'dev'), ['run'], { env: environment(folder, { PORT }) });
   assert.deepEqual([again.code, again.stdout], [1, '']);
   assert.match(again.stderr, /^\.\/dev run is already running in this folder \(process \d+\)\.\n$/);
@@ -129,24 +129,24 @@ test('dev: run serves the data, says where, and Ctrl-C stops all of it', async (
   );
 
   assert.equal(await first.end('SIGINT'), 130);
-  await nothingWorks(folder);
+  await allEnded(folder);
 
-  // The second time there is nothing to make, and killing it leaves nothing behind either.
+  // The second run creates nothing, and SIGKILL leaves no process behind.
   const second = new Dev(folder, { PORT });
   await second.serves();
   assert.match(second.output, /; 0 migrations were applied\./);
   assert.match(second.output, /revision 1, unchanged/);
   assert.doesNotMatch(second.output, /Creating a private PostgreSQL/);
   await second.end('SIGKILL');
-  await nothingWorks(folder);
+  await allEnded(folder);
 
   const third = new Dev(folder, { PORT });
   await third.serves();
   assert.equal(await third.end('SIGTERM'), 143);
-  await nothingWorks(folder);
+  await allEnded(folder);
 });
 
-test('dev: run uses the database that is named, and starts none', async () => {
+test('run uses DATABASE_URL and starts no database', async () => {
   const cluster = Cluster.shared();
   const database = await cluster.database('empty');
   const folder = checkout();
@@ -157,11 +157,11 @@ test('dev: run uses the database that is named, and starts none', async () => {
   const { rows } = await cluster.query(database, 'SELECT count(*)::int AS n FROM country');
   assert.equal(rows[0].n, 249);
   assert.equal(await dev.end('SIGINT'), 130);
-  await nothingWorks(folder);
+  await allEnded(folder);
   await cluster.drop(database);
 });
 
-test('dev: build begins anew in a checkout that was moved or copied, and only there', async () => {
+test('build configures afresh only in a checkout that was moved or copied', async () => {
   const folder = checkout();
   const cache = join(folder, 'build/dev/CMakeCache.txt');
   const configured = async (): Promise<string> => {
@@ -185,7 +185,7 @@ test('dev: build begins anew in a checkout that was moved or copied, and only th
   }
 });
 
-test('dev: wrong usage is told', async () => {
+test('reports wrong usage', async () => {
   const folder = checkout();
   const cases: [string[], string, RegExp][] = [
     [['run'], 'http', /^PORT must be a number from 1 to 65535, not 'http'\.\n$/],

@@ -1,4 +1,4 @@
-// `cybertreaty doctor` on the real binary: what is well, and one defect for each check.
+// `cybertreaty doctor` on healthy data and on one defect for each check.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
@@ -35,7 +35,7 @@ const NAMES = [
 const today = new Date().toISOString().slice(0, 10);
 const healthy = await prepared();
 
-/** Days since the reference data were read, so that these tests do not age. */
+/** Days since the reference data were retrieved, so that the tests do not depend on today's date. */
 const [{ oldest }] = (
   await cluster.query(healthy, 'SELECT ($1::date - min(retrieved_on))::int AS oldest FROM source', [
     today,
@@ -43,7 +43,7 @@ const [{ oldest }] = (
 ).rows as [{ oldest: number }];
 const FRESH = ['--stale-days', String(oldest)];
 
-test('doctor: the reference data are well, in words', async () => {
+test('reports the reference data as healthy in text', async () => {
   const { code, stdout, stderr } = await doctor(healthy, [...FRESH, '--strict']);
   const lines = stdout.trimEnd().split('\n');
 
@@ -57,7 +57,7 @@ test('doctor: the reference data are well, in words', async () => {
   assert.match(lines.at(-3) ?? '', /Nothing listens on 127\.0\.0\.1 port 1, so no request/);
 });
 
-test('doctor: the same for programs, with the counts of rows', async () => {
+test('reports the same in JSON, with counts of rows', async () => {
   const { code, report: told, check } = await report(healthy, FRESH);
   const rows = Object.fromEntries(
     check('counts').items.map(({ relation, rows: number }) => [relation, number]),
@@ -77,7 +77,7 @@ test('doctor: the same for programs, with the counts of rows', async () => {
     );
 });
 
-test('doctor: it changes nothing', async () => {
+test('changes nothing', async () => {
   const revision = async (): Promise<unknown> =>
     (await cluster.query(healthy, 'SELECT * FROM dataset_revision')).rows;
   const before = await revision();
@@ -86,7 +86,7 @@ test('doctor: it changes nothing', async () => {
   assert.deepEqual(await revision(), before);
 });
 
-test('doctor: a wrong setting fails, and nothing else is looked at', async () => {
+test('fails for an invalid setting and skips other checks', async () => {
   const { code, report: told } = await report(healthy, [], { CYBERTREATY_PORT: 'http' });
 
   assert.equal(code, 1);
@@ -97,7 +97,7 @@ test('doctor: a wrong setting fails, and nothing else is looked at', async () =>
   assert.match(told.checks[0]?.says ?? '', /CYBERTREATY_PORT must be a number/);
 });
 
-test('doctor: settings that do not go together are warned of', async () => {
+test('warns of settings that contradict each other', async () => {
   const { code, check } = await report(healthy, [], { CYBERTREATY_DRAIN: '5' });
 
   assert.equal(code, 0);
@@ -105,7 +105,7 @@ test('doctor: settings that do not go together are warned of', async () => {
   assert.match(check('settings').says, /^CYBERTREATY_DRAIN \(5 s\)/);
 });
 
-test('doctor: a database that does not answer fails', async () => {
+test('fails for a database that does not respond', async () => {
   const { code, check } = await report('no_such_database');
 
   assert.equal(code, 1);
@@ -114,7 +114,7 @@ test('doctor: a database that does not answer fails', async () => {
   assert.equal(check('service').outcome, 'skipped');
 });
 
-test('doctor: an empty database fails for its migrations alone', async () => {
+test('fails for an empty database because of its migrations alone', async () => {
   const { code, report: told, check } = await report(await prepared('', 'empty'));
 
   assert.equal(code, 1);
@@ -126,7 +126,7 @@ test('doctor: an empty database fails for its migrations alone', async () => {
   assert.equal(check('contacts').outcome, 'skipped');
 });
 
-test('doctor: nothing imported is a warning', async () => {
+test('warns of a database without data', async () => {
   const { code, check } = await report(await prepared('', 'migrated'), ['--strict']);
 
   assert.equal(code, 3);
@@ -136,7 +136,7 @@ test('doctor: nothing imported is a warning', async () => {
     assert.equal(check(name).outcome, 'skipped', name);
 });
 
-test('doctor: a superuser is a warning', async () => {
+test('warns of a superuser', async () => {
   const { check } = await report(healthy, [], {
     ...NO_SERVICE,
     CYBERTREATY_DATABASE_URL: cluster.url(healthy),
@@ -146,7 +146,7 @@ test('doctor: a superuser is a warning', async () => {
   assert.match(check('rights').says, /postgres is a superuser/);
 });
 
-/** A defect, the check that must see it, and what it must say of it. */
+/** A defect, the check that must detect it, and the items that the check reports. */
 const defects: {
   check: string;
   outcome: Check['outcome'];
@@ -188,7 +188,7 @@ const defects: {
     items: [{ relation: 'source' }],
   },
   {
-    // The rule gives 2006-10-01 from Norway's ratification on 2006-06-30.
+    // By the rule, Norway's ratification on 2006-06-30 takes effect on 2006-10-01.
     check: 'entry_into_force',
     outcome: 'warning',
     defect: `UPDATE action SET date = '2006-11-01'
@@ -205,7 +205,7 @@ const defects: {
     ],
   },
   {
-    // Without the day of the consent only a first of a month can be right.
+    // Without the day of the consent, only the first of a month is possible.
     check: 'entry_into_force',
     outcome: 'warning',
     defect: `UPDATE action SET date = NULL WHERE country = 'NO' AND treaty = '185' AND action = 'ratification';
@@ -214,7 +214,7 @@ const defects: {
     items: [{ country: 'NO', recorded: '2006-10-02', expected: null, consented_on: null }],
   },
   {
-    // Nobody is bound before the treaty is in force.
+    // No State is bound before the treaty is in force.
     check: 'entry_into_force',
     outcome: 'warning',
     defect: `UPDATE treaty SET entered_into_force_on = '2006-11-01' WHERE number = '185';
@@ -257,7 +257,7 @@ const defects: {
 ];
 
 for (const { check: name, outcome, defect, items } of defects)
-  test(`doctor: ${name} sees ${JSON.stringify(items[0])}`, async () => {
+  test(`detects with ${name}: ${JSON.stringify(items[0])}`, async () => {
     const {
       code,
       report: told,
@@ -271,7 +271,7 @@ for (const { check: name, outcome, defect, items } of defects)
     assert.equal(check(name).items.length, items.length, JSON.stringify(check(name).items));
     for (const [i, item] of items.entries())
       assert.deepEqual({ ...check(name).items[i], ...item }, check(name).items[i]);
-    // A defect of the data is not mistaken for another one.
+    // No other check reports the defect.
     if (!['rights', 'migrations'].includes(name))
       assert.deepEqual(
         told.checks
@@ -281,14 +281,14 @@ for (const { check: name, outcome, defect, items } of defects)
       );
   });
 
-test('doctor: warnings alone leave the exit status at 0', async () => {
+test('exits with status 0 when there are only warnings', async () => {
   const { code, report: told } = await report(await prepared('', 'migrated'));
 
   assert.equal(told.outcome, 'warning');
   assert.equal(code, 0);
 });
 
-test('doctor: what was found as a contact is not repeated', async () => {
+test('does not print a contact that it found', async () => {
   const database = await prepared(`SET session_replication_role = replica;
     UPDATE country SET official_name_fr = 'jo@example.org' WHERE code = 'NO'`);
   const { stdout } = await doctor(database);
@@ -297,8 +297,8 @@ test('doctor: what was found as a contact is not repeated', async () => {
   assert.doesNotMatch(stdout, /jo@/);
 });
 
-test('doctor: no column can hold a contact unseen', async () => {
-  // A column takes the contact, and then the doctor sees it; or the schema refuses it.
+test('detects a contact in every column', async () => {
+  // The schema rejects the contact, or the doctor detects it.
   const database = await prepared(`SET session_replication_role = replica;
     UPDATE statement SET text = 'x', text_lang = 'en', text_kind = 'authentic'`);
   const columns = (
@@ -340,7 +340,7 @@ test('doctor: no column can hold a contact unseen', async () => {
   assert.ok(taken.length > 50, String(taken.length));
 });
 
-test('doctor: texts and findings without number do not fill the memory', async () => {
+test('bounds its memory with long texts and many findings', async () => {
   const database = await prepared(`SET session_replication_role = replica;
     INSERT INTO reference (id, country, title, url, source_id, revision, updated_at)
     SELECT 'x-' || n, 'NO', 'Tel. 22 33 44 ' || n, 'https://example.org/', (SELECT min(id) FROM source), 1, now()
@@ -349,11 +349,11 @@ test('doctor: texts and findings without number do not fill the memory', async (
   const { check } = await report(database, FRESH);
   const { items, more } = check('contacts');
 
-  // The long one is looked at as far as the longest text of an import goes.
+  // The check reads a text up to the longest length that an import accepts.
   assert.deepEqual([items.length, more], [1000, 499]);
 });
 
-test('doctor: a pool that the server has no room for is a warning', async () => {
+test('warns of a pool that exceeds the connections of the server', async () => {
   const { check } = await report(healthy, [], { ...NO_SERVICE, CYBERTREATY_POOL: '500' });
 
   assert.equal(check('connections').outcome, 'warning');
@@ -367,7 +367,7 @@ test('doctor: a pool that the server has no room for is a warning', async () => 
   const { check: of } = await report(limited);
   assert.match(of('connections').says, /gives this role 3 connections/);
 
-  // One more listens for changes, unless that goes elsewhere.
+  // The listener needs one more connection, unless it uses another server.
   const three = { CYBERTREATY_POOL: '3' };
   const { check: with4 } = await report(limited, [], three);
   assert.equal(with4('connections').outcome, 'warning');
@@ -378,7 +378,7 @@ test('doctor: a pool that the server has no room for is a warning', async () => 
   assert.equal(with3('connections').outcome, 'ok');
 });
 
-test('doctor: a lock that somebody holds is told, not waited for', async () => {
+test('reports a lock without waiting for it', async () => {
   const database = await prepared();
   const other = await cluster.connect(database);
   try {
@@ -396,7 +396,7 @@ test('doctor: a lock that somebody holds is told, not waited for', async () => {
   }
 });
 
-test('doctor: the database for reading is held against the other', async () => {
+test('compares the database for reads with the primary', async () => {
   const [behind, ahead] = await Promise.all([prepared('', 'migrated'), prepared()]);
   const reading = async (primary: string, url: string): Promise<Check> => {
     const env = { ...NO_SERVICE, CYBERTREATY_READ_DATABASE_URL: url };
@@ -418,7 +418,7 @@ test('doctor: the database for reading is held against the other', async () => {
   }
 });
 
-test('doctor: the database that tells of changes is the same as the other', async () => {
+test('compares the database for notifications with the primary', async () => {
   const other = await prepared('', 'migrated');
   const cases: [string, Check['outcome'], RegExp][] = [
     [asReader(healthy), 'ok', /can be listened to, at revision 1\.$/],
@@ -434,7 +434,7 @@ test('doctor: the database that tells of changes is the same as the other', asyn
   }
 });
 
-test('doctor: a database that was migrated half way fails for that alone', async () => {
+test('fails for a partly migrated database because of its migrations alone', async () => {
   const database = await prepared(`DROP TABLE tool CASCADE;
     DELETE FROM migration WHERE name > '0012'`);
   const { code, report: told } = await report(database, FRESH);
@@ -446,7 +446,7 @@ test('doctor: a database that was migrated half way fails for that alone', async
   );
 });
 
-test('doctor: a report that cannot be written is no success', async () => {
+test('fails when it cannot write its report', async () => {
   const { code, stderr } = await run('bash', ['-c', `'${binary}' doctor > /dev/full`], {
     env: environment(asReader(healthy), NO_SERVICE),
   });
@@ -455,7 +455,7 @@ test('doctor: a report that cannot be written is no success', async () => {
   assert.match(stderr, /could not be written/);
 });
 
-test('doctor: wrong usage is told from what is found', async () => {
+test('exits with different statuses for wrong usage and for failed checks', async () => {
   for (const args of [
     ['--yaml'],
     ['--stale-days'],

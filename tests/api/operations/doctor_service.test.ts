@@ -1,4 +1,4 @@
-// `cybertreaty doctor` and what listens where the service should.
+// The checks of `cybertreaty doctor` on the running service.
 import assert from 'node:assert/strict';
 import http from 'node:http';
 import { type AddressInfo } from 'node:net';
@@ -17,7 +17,7 @@ const healthy = await prepared();
 const checks = async (database: string, port: number): Promise<(name: string) => Check> =>
   (await report(database, [], { CYBERTREATY_PORT: String(port) })).check;
 
-test('doctor: the service that runs is asked for every JSON answer of its contract', async () => {
+test('requests every JSON response of the contract from the service', async () => {
   const service = await Service.start(asReader(healthy), {
     env: { CYBERTREATY_PUBLIC_URL: 'https://example.org/treaties' },
   });
@@ -41,7 +41,7 @@ test('doctor: the service that runs is asked for every JSON answer of its contra
   }
 });
 
-test('doctor: a service without migrations or facts says so', async () => {
+test('reports a service without migrations or facts', async () => {
   const empty = await prepared('', 'migrated');
   const service = await Service.start(asReader(empty));
   try {
@@ -60,7 +60,7 @@ test('doctor: a service without migrations or facts says so', async () => {
   }
 });
 
-test('doctor: a service on another database is told', async () => {
+test('reports a service on another database', async () => {
   const service = await Service.start(asReader(await prepared('', 'migrated')));
   try {
     const check = await checks(healthy, service.port);
@@ -71,8 +71,8 @@ test('doctor: a service on another database is told', async () => {
   }
 });
 
-test('doctor: answers that do not fit are named, each by its address', async () => {
-  // What a table without its rows' checks would give: a word that the contract does not know.
+test('names the addresses of responses that break the contract', async () => {
+  // Without the constraint, the table contains a value that the contract does not list.
   const broken = await prepared(`SET session_replication_role = replica;
     ALTER TABLE strategy DROP CONSTRAINT strategy_status_check;
     UPDATE strategy SET status = 'odd'`);
@@ -89,7 +89,7 @@ test('doctor: answers that do not fit are named, each by its address', async () 
   }
 });
 
-test('doctor: a service that limits requests is left in peace', async () => {
+test('sends few requests to a service with a rate limit', async () => {
   const service = await Service.start(asReader(healthy), {
     env: { CYBERTREATY_RATE_LIMIT: '20/3600' },
   });
@@ -103,7 +103,7 @@ test('doctor: a service that limits requests is left in peace', async () => {
   }
 });
 
-test('doctor: another program on the port is told from a service', async () => {
+test('distinguishes another program on the port from the service', async () => {
   const contract = JSON.stringify(parse(readFileSync(join(root, 'openapi.yaml'), 'utf8')));
   const ready: Record<string, [number, string]> = { '/readyz': [200, ''] };
   const entry: [number, string] = [200, '{"data":{"dataset":{"revision":1}}}'];

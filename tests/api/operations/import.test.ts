@@ -1,5 +1,4 @@
-// `cybertreaty import` refuses bad input: all of it at once, each with its place, and nothing of it
-// is in the database.
+// `cybertreaty import` rejects invalid input: it reports every problem with its location and changes nothing.
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
@@ -20,7 +19,7 @@ const cluster = Cluster.shared();
 const whole = await cluster.database('imported');
 after(() => cluster.drop(whole));
 
-test('import: a second run changes nothing', async () => {
+test('changes nothing on a second run', async () => {
   const before = await content(cluster, whole);
   const { tables, revision } = await loaded(cluster, whole, data);
 
@@ -33,7 +32,7 @@ test('import: a second run changes nothing', async () => {
   assert.equal(await content(cluster, whole), before);
 });
 
-test('import: values that are wrong in themselves', async () => {
+test('reports invalid values', async () => {
   const f = new Folder()
     .edit('sources.csv', '24haubenin', '2026-11-23', '2026-11-31')
     .edit('sources.csv', 'academia-edu', 'https://', 'ftp://')
@@ -80,7 +79,7 @@ test('import: values that are wrong in themselves', async () => {
   ]);
 });
 
-test('import: rows that do not exist, rows that clash, dates in the wrong order', async () => {
+test('reports missing references, duplicates and dates in the wrong order', async () => {
   const f = new Folder()
     .edit('countries.csv', 'AE,ARE', 'iso-org-573fea', 'nowhere')
     .edit('countries.csv', 'AF,AFG', 'AFG,004', 'ARE,784')
@@ -128,7 +127,7 @@ test('import: rows that do not exist, rows that clash, dates in the wrong order'
   ]);
 });
 
-test('import: everything wrong with profiles and tools', async () => {
+test('reports problems in profiles and tools', async () => {
   const f = new Folder()
     .edit('profiles/AD.json', '"AD"', '"AD"', '"AE"')
     .edit('profiles/AE.json', '"AE"', '"AE",', '"AE"')
@@ -195,7 +194,7 @@ test('import: everything wrong with profiles and tools', async () => {
   ]);
 });
 
-test('import: records of profiles that name what is not there', async () => {
+test('reports missing references in profiles', async () => {
   const f = new Folder()
     .edit('profiles/FR.json', '"supersedes"', 'null', '"no-ncss-2012"')
     .edit('profiles/FR.json', '"to"', 'null', '"2003"')
@@ -228,7 +227,7 @@ test('import: records of profiles that name what is not there', async () => {
   ]);
 });
 
-test('import: files that are missing, cut off, or of another shape', async () => {
+test('reports missing, truncated and malformed files', async () => {
   const cases: [Folder, string[]][] = [
     [
       new Folder().remove('actions.csv').remove('tools.json'),
@@ -289,7 +288,7 @@ test('import: files that are missing, cut off, or of another shape', async () =>
     assert.deepEqual(await refused(cluster, whole, folder), expected);
 });
 
-test('import: a file without its last line end may have lost rows', async () => {
+test('reports a file without a final line end', async () => {
   const f = new Folder().cut('authorities.csv', -1);
   const [problem, ...more] = await refused(cluster, whole, f);
 
@@ -300,7 +299,7 @@ test('import: a file without its last line end may have lost rows', async () => 
   assert.deepEqual(more, []);
 });
 
-test('import: nothing of a refused folder stays in an empty database', async () => {
+test('leaves an empty database empty after a rejected folder', async () => {
   const database = await cluster.database('migrated');
   const f = new Folder().edit(
     'tools.json',
@@ -315,7 +314,7 @@ test('import: nothing of a refused folder stays in an empty database', async () 
   await cluster.drop(database);
 });
 
-test('import: more problems than anybody reads are counted', async () => {
+test('counts problems beyond the limit', async () => {
   const f = new Folder();
   f.write(
     'sources.csv',
@@ -328,7 +327,7 @@ test('import: more problems than anybody reads are counted', async () => {
   assert.equal(lines[200], 'and 587 more.');
 });
 
-test('import: a folder that is not there, and wrong usage', async () => {
+test('fails for a missing folder and wrong usage', async () => {
   const away = await load(cluster, whole, join(newPath(), 'nowhere'));
   assert.equal(away.code, 1);
   assert.match(away.stderr, /^Cannot read the folder .*nowhere: No such file or directory\.\n$/);
@@ -340,7 +339,7 @@ test('import: a folder that is not there, and wrong usage', async () => {
   }
 });
 
-test('import: a database without tables, and none at all', async () => {
+test('fails for a database without tables and for no database', async () => {
   const empty = await cluster.database('empty');
   const { code, stderr } = await load(cluster, empty, data);
   assert.equal(code, 1);

@@ -1,4 +1,4 @@
-// What an import changes in a database that has data: only what differs, in one revision, or nothing.
+// Imports into a database with data change only the differences, in one revision.
 import assert from 'node:assert/strict';
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
@@ -21,7 +21,7 @@ import { ended, start, until } from '../support/processes.js';
 
 const cluster = Cluster.shared();
 
-/** Runs a test on a database of its own. */
+/** Runs a test on a private database. */
 async function on(
   kind: 'migrated' | 'imported',
   run: (database: string) => Promise<void>,
@@ -35,7 +35,7 @@ async function query<T = Record<string, unknown>>(database: string, text: string
   return (await cluster.query(database, text)).rows as T[];
 }
 
-/** Rows added, changed and retracted, for the tables where there are any. */
+/** Rows added, changed and retracted, for tables with any. */
 function differences(tables: Record<string, number[]>): Record<string, (number | undefined)[]> {
   return Object.fromEntries(
     Object.entries(tables)
@@ -50,7 +50,7 @@ function differences(tables: Record<string, number[]>): Record<string, (number |
 const exported = (database: string, ...args: string[]): ReturnType<Cluster['command']> =>
   cluster.command(database, ['export', ...args]);
 
-test('import: the first one is the baseline, one revision', () =>
+test('imports the first folder as the baseline in one revision', () =>
   on('migrated', async (database) => {
     const { tables, revision } = await loaded(cluster, database, data);
     const [[added, ...others] = []] = [tables['all']];
@@ -64,9 +64,9 @@ test('import: the first one is the baseline, one revision', () =>
     assert.deepEqual(await query(database, 'SELECT count(*)::int FROM change'), [{ count: added }]);
   }));
 
-test('import: only what differs is touched', () =>
+test('changes only rows that differ', () =>
   on('imported', async (database) => {
-    // When a source was read on another day, so were the rows that come from it.
+    // A new retrieval day of a source changes the rows that cite it.
     const [source = ''] = sources.keys();
     const updated = actions.filter((row) => row['source'] === source).length + 1;
     const f = new Folder()
@@ -119,7 +119,7 @@ test('import: only what differs is touched', () =>
     assert.equal((await loaded(cluster, database, f.path)).revision, 'revision 2, unchanged');
   }));
 
-test('import: parts may swap their places, and records what they name', () =>
+test('swaps the positions of parts and the references of records', () =>
   on('imported', async (database) => {
     const f = new Folder()
       .edit('statements.csv', 'AD-185-R-06', '6.3;6.1.a;6.1.b', '6.1.b;6.3;6.1.a')
@@ -148,7 +148,7 @@ test('import: parts may swap their places, and records what they name', () =>
     assert.equal((await loaded(cluster, database, data)).revision, 'revision 3, unchanged');
   }));
 
-test('import: whole records leave with their parts', () =>
+test('removes records with their parts', () =>
   on('imported', async (database) => {
     const strategies = profiles.find((profile) => profile.country === 'NO')?.strategies.length;
     assert.ok(strategies);
@@ -173,7 +173,7 @@ test('import: whole records leave with their parts', () =>
     );
   }));
 
-test('import: an identifier that was retracted is not used again, unless the record returns', () =>
+test('rejects a retracted identifier unless its record returns', () =>
   on('imported', async (database) => {
     const f = new Folder()
       .drop('actions.csv', 'AD-185-signature')
@@ -200,7 +200,7 @@ test('import: an identifier that was retracted is not used again, unless the rec
     assert.equal((await loaded(cluster, database, whole.path)).revision, 'revision 3, unchanged');
   }));
 
-test('import: a paragraph comes and goes with what names it', () =>
+test('adds and removes a paragraph with the rows that name it', () =>
   on('imported', async (database) => {
     const named = `SELECT id FROM article WHERE treaty = '185' AND article IN ('6.3.x', '6.3.x.y') ORDER BY id`;
     const f = new Folder().edit('statements.csv', 'AD-185-R-06', '6.3;', '6.3.x.y;');
@@ -213,7 +213,7 @@ test('import: a paragraph comes and goes with what names it', () =>
     assert.deepEqual(await query(database, named), [{ id: '185-6.3.x' }, { id: '185-6.3.x.y' }]);
   }));
 
-test('import: two at once follow each other', () =>
+test('runs two imports one after the other', () =>
   on('migrated', async (database) => {
     const outcomes = await Promise.all([
       load(cluster, database, data),
@@ -227,14 +227,14 @@ test('import: two at once follow each other', () =>
     ]);
   }));
 
-test('import: killed in the middle it leaves nothing', () =>
+test('leaves nothing behind when it is killed', () =>
   on('migrated', async (database) => {
     const before = await content(cluster, database);
     const blocker = await cluster.connect(database);
 
-    // Databases copied from one template have the same numbers for their tables.
+    // Databases copied from one template have the same OIDs for their tables.
     const here = `database = (SELECT oid FROM pg_database WHERE datname = current_database())`;
-    // Tools come last: when the import waits for this table, it has written all others.
+    // Tools are last: when the import waits for this table, it has written all others.
     await blocker.query('BEGIN; LOCK TABLE tool IN SHARE MODE');
     const killed = start(binary, ['import', data], {
       env: environment(cluster.url(database), {}),
@@ -276,7 +276,7 @@ test('import: killed in the middle it leaves nothing', () =>
     assert.equal((await loaded(cluster, database, data)).revision, 'revision 0 -> 1');
   }));
 
-test('export: reference data come out byte for byte', () =>
+test('exports the reference data byte for byte', () =>
   on('imported', async (database) => {
     const folder = newPath();
     const { code, stdout, stderr } = await exported(database, folder);
@@ -300,7 +300,7 @@ test('export: reference data come out byte for byte', () =>
     assert.equal(await content(cluster, database), before);
   }));
 
-test('export: French texts, the texts of statements and odd characters survive', () =>
+test('exports French texts, texts of statements and special characters', () =>
   on('imported', async (database) => {
     const odd = `Une "citation", une virgule; et l'œil\nsur deux lignes`;
 
@@ -337,7 +337,7 @@ test('export: French texts, the texts of statements and odd characters survive',
     await cluster.drop(other);
   }));
 
-test('export: a folder that holds something is left alone, unless told otherwise', () =>
+test('refuses to export to a folder with files unless forced', () =>
   on('imported', async (database) => {
     const f = new Folder()
       .drop('actions.csv', 'AD-185-signature')
@@ -361,7 +361,7 @@ test('export: a folder that holds something is left alone, unless told otherwise
     assert.equal(f.read('notes.txt').toString(), 'mine');
   }));
 
-test('export: what cannot be written is said, and nothing is half there', () =>
+test('reports a write error of an export and leaves no partial files', () =>
   on('imported', async (database) => {
     const f = new Folder();
     f.remove('profiles').write('profiles', 'in the way');

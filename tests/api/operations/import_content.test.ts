@@ -1,4 +1,4 @@
-// Every row of every file arrives in its table, with what follows from it.
+// An import stores every row of every file, with derived rows.
 import assert from 'node:assert/strict';
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
@@ -17,7 +17,7 @@ type Fact = Record<string, Cell>;
 
 const csv = (name: string): Row[] => parseCsv(readFileSync(join(data, name), 'utf8'));
 
-/** A profile's or tool's record, as the files have it. */
+/** A record of a profile or tool, as in the files. */
 type Found = Record<string, any>; // eslint-disable-line @typescript-eslint/no-explicit-any
 
 const profiles = readdirSync(join(data, 'profiles'))
@@ -36,7 +36,7 @@ async function rows(columns: string, from: string, order: string): Promise<Fact[
     .rows as Fact[];
 }
 
-/** Bytewise, as the column's collation is. */
+/** Compares bytes, as the collation of the column does. */
 function sorted<T extends object>(facts: T[], ...keys: (keyof T)[]): T[] {
   const compare = (a: unknown, b: unknown): number =>
     (a as string) < (b as string) ? -1 : (a as string) > (b as string) ? 1 : 0;
@@ -45,7 +45,7 @@ function sorted<T extends object>(facts: T[], ...keys: (keyof T)[]): T[] {
   );
 }
 
-/** A CSV row with NULL for what is empty, and columns by their names in the table. */
+/** A CSV row with null for empty cells and the column names of the table. */
 function stored(row: Row, names: Record<string, string> = {}): Fact {
   return Object.fromEntries(
     Object.entries(row).map(([name, cell]) => [
@@ -94,7 +94,7 @@ const CSV: [
 ];
 
 for (const [file, table, key, columns, names] of CSV)
-  test(`import: every row of ${file}`, async () => {
+  test(`imports every row of ${file}`, async () => {
     const expected = sorted(
       csv(file).map((row) => stored(row, names)),
       key,
@@ -104,7 +104,7 @@ for (const [file, table, key, columns, names] of CSV)
     assert.deepEqual(await rows(columns, table, key), expected);
   });
 
-test('import: every row of articles.csv, and the paragraphs that are named', async () => {
+test('imports every row of articles.csv and the paragraphs that other files name', async () => {
   const given = csv('articles.csv');
   const named = new Set([
     ...csv('statements.csv').flatMap((row) =>
@@ -146,7 +146,7 @@ test('import: every row of articles.csv, and the paragraphs that are named', asy
   );
 });
 
-/** Whether an article is `hook` or lies under it. */
+/** Whether an article is `hook` or below it. */
 const under = (article: string, hook: string | null): boolean =>
   hook !== null && `${article}.`.startsWith(`${hook}.`);
 
@@ -179,7 +179,7 @@ function hookOf(treaty: string | undefined, articles: string[]): string | null {
   );
 }
 
-test('import: every row of statements.csv, with its hook and the role of each article', async () => {
+test('imports every row of statements.csv with its hook and the role of each article', async () => {
   const statements = sorted(csv('statements.csv'), 'id');
   const expected = statements.map((row) => {
     const { articles, ...rest } = stored(row);
@@ -226,7 +226,7 @@ test('import: every row of statements.csv, with its hook and the role of each ar
   );
 });
 
-test('import: every strategy with its priorities, goals and documents', async () => {
+test('imports every strategy with its priorities, goals and documents', async () => {
   const strategies = sorted(section('strategies'), 'id');
   const { length } = strategies;
   assert.ok(length > 0);
@@ -312,7 +312,7 @@ const JSON_FILES: [name: string, table: string, records: Found[], columns: strin
 ];
 
 for (const [name, table, records, columns] of JSON_FILES)
-  test(`import: every record of ${name}`, async () => {
+  test(`imports every record of ${name}`, async () => {
     assert.ok(records.length > 0);
     assert.deepEqual(
       await rows(columns, table, 'id'),
@@ -323,7 +323,7 @@ for (const [name, table, records, columns] of JSON_FILES)
     );
   });
 
-test('import: the articles of every case', async () => {
+test('imports the articles of every case', async () => {
   const expected = sorted(section('case_law'), 'id').flatMap((record) =>
     (record['articles'] as string[]).map((article, i) => ({
       court_case_id: record['id'],
@@ -342,7 +342,7 @@ test('import: the articles of every case', async () => {
   );
 });
 
-test('import: a row was verified when its source was read', async () => {
+test('sets the verification day of a row to the retrieval day of its source', async () => {
   for (const table of [
     'country',
     'treaty',

@@ -1,4 +1,4 @@
-// Metrics, on a port of their own.
+// Metrics on a separate port.
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import net from 'node:net';
@@ -16,7 +16,7 @@ let database: string;
 let service: Service;
 let client: Client;
 
-// One connection: a second could not prepare its statements while a test locks the tables.
+// One connection, because a second could not prepare its statements while a test locks the tables.
 const POOL = 1;
 
 before(async () => {
@@ -49,14 +49,14 @@ function promtool(text: string, ...args: string[]): void {
   assert.equal(stdout + stderr, '');
 }
 
-test('metrics: promtool finds nothing to say about them, before and after the first request', async () => {
+test('passes the checks of promtool before and after the first request', async () => {
   promtool(await metricsText(service), 'check', 'metrics');
   for (const target of ['/v1/countries', '/v1/countries?format=csv', '/v1/nowhere'])
     await client.send(target);
   promtool(await metricsText(service), 'check', 'metrics');
 });
 
-test('metrics: as OpenMetrics for who asks for it', async () => {
+test('returns OpenMetrics when the client accepts it', async () => {
   const plain = await fetch(metricsUrl(service));
   assert.equal(plain.headers.get('content-type'), 'text/plain; version=0.0.4; charset=utf-8');
   assert.equal(plain.headers.get('cache-control'), 'no-store');
@@ -78,7 +78,7 @@ test('metrics: as OpenMetrics for who asks for it', async () => {
   assert.match(text, /^cybertreaty_http_requests_total\{/m);
 });
 
-test('metrics: requests are counted by operation, status and representation, exactly', async () => {
+test('counts requests exactly by operation, status and representation', async () => {
   const { headers } = await client.send('/v1/countries/NO');
   const before = await metrics(service);
   const sent: { operation: string; status: number; representation: string; times: number }[] = [
@@ -121,7 +121,7 @@ test('metrics: requests are counted by operation, status and representation, exa
   assert.equal(after.of(sum, labels) - before.of(sum, labels), bytes);
 });
 
-test('metrics: durations lie in cumulative buckets that end with all of them', async () => {
+test('counts durations in cumulative buckets', async () => {
   for (let i = 0; i < 5; i++) await client.send('/v1/treaties');
   const { samples, of } = await metrics(service);
   const name = 'cybertreaty_http_request_duration_seconds';
@@ -142,7 +142,7 @@ test('metrics: durations lie in cumulative buckets that end with all of them', a
   assert.ok(of(`${name}_sum`, labels) > 0);
 });
 
-test('metrics: what clients make up adds no series', async () => {
+test('adds no series for unknown input', async () => {
   await client.send('/nowhere');
   await client.raw('BREW /v1 HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n');
   const before = (await metrics(service)).samples.length;
@@ -154,18 +154,18 @@ test('metrics: what clients make up adds no series', async () => {
     );
   }
   const after = (await metrics(service)).samples.length;
-  // getCountry with 404 and its durations may be new here.
+  // getCountry with 404 and its durations may be new series.
   assert.ok(after - before <= 20, `${after - before} new series`);
 });
 
-test('metrics: the pool tells who waits and for how long, also while all of it is in use', async () => {
+test('reports waiters and wait times of an exhausted pool', async () => {
   const lock = await cluster.connect(database);
   const before = await metrics(service);
   const pool = { pool: 'read' };
   try {
     await lock.query('BEGIN');
     await lock.query('LOCK TABLE treaty, country IN ACCESS EXCLUSIVE MODE');
-    const asked = Array.from({ length: POOL + 3 }, (_, i) =>
+    const requests = Array.from({ length: POOL + 3 }, (_, i) =>
       client.send(`/v1/treaties?limit=${i + 1}&updated_since=2001-01-01`),
     );
     const during = await until('all connections to be in use', 10, async () => {
@@ -176,7 +176,7 @@ test('metrics: the pool tells who waits and for how long, also while all of it i
     assert.equal(during.of('cybertreaty_pool_connections', { ...pool, state: 'idle' }), 0);
     assert.equal(during.of('cybertreaty_pool_connections_max', pool), POOL);
     await lock.query('ROLLBACK');
-    await Promise.all(asked);
+    await Promise.all(requests);
   } finally {
     await lock.end();
   }
@@ -187,7 +187,7 @@ test('metrics: the pool tells who waits and for how long, also while all of it i
   assert.equal(after.of('cybertreaty_pool_waiting', pool), 0);
 });
 
-test('metrics: connections that are open, refused, and ended by the watchdog', async () => {
+test('counts open, refused and timed-out connections', async () => {
   const other = await Service.start(cluster.url(database), {
     env: {
       CYBERTREATY_METRICS_PORT: '0',
@@ -208,7 +208,7 @@ test('metrics: connections that are open, refused, and ended by the watchdog', a
     });
     const before = await metrics(other);
     assert.equal(before.of('cybertreaty_http_connections_max'), 6);
-    connect('GET /v1 HTTP/1.1\r\nHost: x\r\n'); // and no more: its head is never complete
+    connect('GET /v1 HTTP/1.1\r\nHost: x\r\n'); // an incomplete head
     connect('');
     await until('two connections to be open', 10, async () => {
       return (await metrics(other)).of('cybertreaty_http_connections') === 2;
@@ -218,7 +218,7 @@ test('metrics: connections that are open, refused, and ended by the watchdog', a
       const now = await metrics(other);
       return now.of('cybertreaty_http_connections_refused_total', { reason: 'client' }) === 1;
     });
-    // Both have ten seconds.
+    // Both time out after ten seconds.
     const late = await until('the watchdog', 30, async () => {
       const now = await metrics(other);
       const ended = (reason: string): number =>
@@ -234,7 +234,7 @@ test('metrics: connections that are open, refused, and ended by the watchdog', a
   }
 });
 
-test('metrics: the process and the build', async () => {
+test('reports the process and the build', async () => {
   const { of, samples } = await metrics(service);
   const now = Date.now() / 1000;
 
@@ -248,7 +248,7 @@ test('metrics: the process and the build', async () => {
   assert.match(build?.labels['migration'] ?? '', /^\d{4}_/);
 });
 
-test('metrics: nothing else is on that port, and they are not on the other', async () => {
+test('serves only metrics on the metrics port, and none on the other', async () => {
   const base = metricsUrl(service).replace('/metrics', '');
   for (const path of ['/', '/v1', '/healthz', '/v1/countries'])
     assert.equal((await fetch(base + path)).status, 404, path);
@@ -256,7 +256,7 @@ test('metrics: nothing else is on that port, and they are not on the other', asy
   assert.equal((await client.send('/metrics')).status, 404);
 });
 
-test('metrics: not ready while migrations are missing', async () => {
+test('reports not ready while migrations are missing', async () => {
   const other = await Service.start(cluster.url(await cluster.database('empty')), {
     env: { CYBERTREATY_METRICS_PORT: '0' },
     wait: 'alive',
@@ -270,7 +270,7 @@ test('metrics: not ready while migrations are missing', async () => {
   }
 });
 
-test('metrics: a port that is taken is one clear sentence, and without a port there are none', async () => {
+test('fails with one sentence for a busy port, and serves no metrics without a port', async () => {
   const taken = net.createServer();
   await new Promise<void>((resolve) => taken.listen(0, '127.0.0.1', resolve));
   const { port } = taken.address() as net.AddressInfo;
@@ -295,11 +295,11 @@ test('metrics: a port that is taken is one clear sentence, and without a port th
   }
 });
 
-test('metrics: what the cache did, exactly, and the log line of each request says it too', async () => {
+test('counts cache results exactly and logs them with each request', async () => {
   const target = '/v1/references?limit=7';
   const ask = async (id: string): Promise<unknown> => {
     assert.equal((await client.send(target, { headers: { 'X-Request-Id': id } })).status, 200);
-    const line = await until('the line', 5, () =>
+    const line = await until('the log line', 5, () =>
       service.lines().find((line) => line['request_id'] === id),
     );
     return line['cache'];
@@ -319,13 +319,13 @@ test('metrics: what the cache did, exactly, and the log line of each request say
   assert.ok(after.of('cybertreaty_cache_bytes') <= after.of('cybertreaty_cache_max_bytes'));
 
   await client.send('/healthz', { headers: { 'X-Request-Id': 'cache-4' } });
-  const line = await until('the line', 5, () =>
+  const line = await until('the log line', 5, () =>
     service.lines().find((line) => line['request_id'] === 'cache-4'),
   );
   assert.equal(line['cache'], 'none');
 });
 
-test('metrics: the revision follows a write, and silence stays short', async () => {
+test('reports the new revision after a write and a recent notification', async () => {
   const before = await until('the listener to be connected', 10, async () => {
     const now = await metrics(service);
     return now.of('cybertreaty_listener_connected') === 1 && now;
@@ -341,9 +341,9 @@ test('metrics: the revision follows a write, and silence stays short', async () 
   assert.equal(after.of('cybertreaty_ready'), 1);
 });
 
-test('log: scrapes are not in it, and a request tells its representation', async () => {
+test('logs the representation of a request and no scrapes', async () => {
   await client.send('/v1/countries?format=csv', { headers: { 'X-Request-Id': 'csv-1' } });
-  const line = await until('the line', 5, () =>
+  const line = await until('the log line', 5, () =>
     service.lines().find((line) => line['request_id'] === 'csv-1'),
   );
   assert.equal(line['representation'], 'csv');
@@ -354,7 +354,7 @@ test('log: scrapes are not in it, and a request tells its representation', async
   );
 });
 
-test('log: addresses are truncated, whole or left out, as CYBERTREATY_LOG_ADDRESSES says', async () => {
+test('logs addresses truncated, whole or not at all, by CYBERTREATY_LOG_ADDRESSES', async () => {
   for (const [form, client_] of [
     [undefined, '127.0.0.0'],
     ['full', '127.0.0.1'],
@@ -365,7 +365,7 @@ test('log: addresses are truncated, whole or left out, as CYBERTREATY_LOG_ADDRES
     });
     try {
       await new Client(other.url).send('/v1', { headers: { 'X-Request-Id': 'who' } });
-      const line = await until('the line', 5, () =>
+      const line = await until('the log line', 5, () =>
         other.lines().find((line) => line['request_id'] === 'who'),
       );
       assert.equal(line['client'], client_);
@@ -375,7 +375,7 @@ test('log: addresses are truncated, whole or left out, as CYBERTREATY_LOG_ADDRES
   }
 });
 
-test('metrics: they go on while the database is away, and say so', async () => {
+test('serves metrics during an outage of the database and reports it', async () => {
   const down = 'cybertreaty_pool_down';
   assert.equal((await metrics(service)).of(down, { pool: 'read' }), 0);
   assert.equal((await client.send('/v1/countries/FR/status')).status, 200);
@@ -383,7 +383,7 @@ test('metrics: they go on while the database is away, and say so', async () => {
   await cluster.halt();
   await client.send('/v1/sources?limit=3');
   await until('the pool to be down', 10, async () => (await metrics(service)).of(down) === 1);
-  // What was kept is served as old, so the service counts as ready.
+  // Cached responses are served as stale, so the service counts as ready.
   assert.equal((await client.send('/v1/countries/FR/status')).status, 200);
   const away = await metrics(service);
   assert.ok(away.of('cybertreaty_cache_stale_total') >= 1);

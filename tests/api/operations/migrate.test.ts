@@ -1,4 +1,4 @@
-// cybertreaty migrate: each step once, in order, with its record.
+// `cybertreaty migrate`.
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { readFileSync, readdirSync } from 'node:fs';
@@ -39,7 +39,7 @@ async function recorded(database: string): Promise<{ name: string; checksum: str
   return rows as { name: string; checksum: string }[];
 }
 
-/** A database of one's own, gone afterwards. */
+/** Runs a test on a private database. */
 async function within(
   content: 'empty' | 'migrated',
   work: (database: string) => Promise<void>,
@@ -62,7 +62,7 @@ async function refused(database: string, sentence: RegExp, ...args: string[]): P
   assert.deepEqual(await recorded(database), before);
 }
 
-test('migrate: applies every step once and records it with its checksum', () =>
+test('applies every step once and records its checksum', () =>
   within('empty', async (database) => {
     const first = await migrate(database);
     assert.equal(first.code, 0, first.stderr);
@@ -75,7 +75,7 @@ test('migrate: applies every step once and records it with its checksum', () =>
     assert.deepEqual(await recorded(database), steps);
   }));
 
-test('migrate: two at once do the work of one', () =>
+test('applies every step once when two processes migrate', () =>
   within('empty', async (database) => {
     const both = await Promise.all([migrate(database), migrate(database)]);
     for (const { code, stderr } of both) assert.equal(code, 0, stderr);
@@ -83,13 +83,13 @@ test('migrate: two at once do the work of one', () =>
     assert.deepEqual(await recorded(database), steps);
   }));
 
-test('migrate: waits while another session migrates', () =>
+test('waits while another session migrates', () =>
   within('empty', async (database) => {
     const other = await cluster.connect(database);
     try {
       await other.query('SELECT pg_advisory_lock($1)', [MIGRATION_LOCK]);
       const waiting = migrate(database);
-      await until('it to ask for the lock', 30, async () => {
+      await until('the process to wait for the lock', 30, async () => {
         const { rowCount } = await other.query(
           "SELECT FROM pg_stat_activity WHERE datname = current_database() AND query LIKE '%pg_try_advisory_lock%' AND pid <> pg_backend_pid()",
         );
@@ -106,7 +106,7 @@ test('migrate: waits while another session migrates', () =>
     }
   }));
 
-test('migrate: refuses a step that was edited after it had been applied', () =>
+test('refuses a step that was edited after it was applied', () =>
   within('migrated', async (database) => {
     await cluster.query(
       database,
@@ -117,7 +117,7 @@ test('migrate: refuses a step that was edited after it had been applied', () =>
     await refused(database, new RegExp(`${second} was edited`), '--allow-newer');
   }));
 
-test('migrate: refuses newer steps unless told to ignore them', () =>
+test('refuses unknown newer steps unless told to ignore them', () =>
   within('migrated', async (database) => {
     await cluster.query(database, "INSERT INTO migration VALUES ('9999_later', '')");
     await refused(database, /9999_later, which this program does not know.*--allow-newer/);
@@ -126,14 +126,14 @@ test('migrate: refuses newer steps unless told to ignore them', () =>
     assert.match(stdout, /1 newer/);
   }));
 
-test('migrate: refuses steps of another program between its own', () =>
+test('refuses unknown steps between known ones', () =>
   within('migrated', async (database) => {
     await cluster.query(database, "INSERT INTO migration VALUES ('0001_zebra', '')");
     await refused(database, /0001_zebra, which does not belong/);
     await refused(database, /0001_zebra, which does not belong/, '--allow-newer');
   }));
 
-test('migrate: refuses gaps', () =>
+test('refuses gaps between steps', () =>
   within('migrated', async (database) => {
     await cluster.query(database, 'DELETE FROM migration WHERE name = $1', [second]);
     await refused(database, new RegExp(`${second} was not applied before ${names[2]}`));
@@ -149,7 +149,7 @@ test('migrate: refuses gaps', () =>
     );
   }));
 
-test('migrate: a step that fails leaves nothing, is named, and can be tried again', () =>
+test('rolls back and names a failed step, which can be retried', () =>
   within('empty', async (database) => {
     await cluster.query(database, 'CREATE TABLE country ()');
     const failed = await migrate(database);
@@ -167,7 +167,7 @@ test('migrate: a step that fails leaves nothing, is named, and can be tried agai
     assert.deepEqual(await recorded(database), steps);
   }));
 
-test('migrate: wrong usage is 2, a database that is away is one sentence', async () => {
+test('exits with 2 for wrong usage and prints one sentence for an unreachable database', async () => {
   assert.equal((await migrate('postgres', '--nonsense')).code, 2);
   assert.equal((await migrate('postgres', '--help')).code, 0);
 
@@ -176,7 +176,7 @@ test('migrate: wrong usage is 2, a database that is away is one sentence', async
   assert.match(away.stderr, /^cybertreaty: No connection to the database: [^\n]+\.\n$/);
 });
 
-/** The schema before a step that needs a lock on tables, as an older program left it. */
+/** The schema of an older program, before a step that needs a lock on tables. */
 async function before(database: string, name: string): Promise<void> {
   const old = steps.slice(0, names.indexOf(name));
 
@@ -196,11 +196,11 @@ async function before(database: string, name: string): Promise<void> {
   }
 }
 
-// Creating a trigger waits for everybody who writes to the table, and they for it.
+// CREATE TRIGGER waits for all writers of the table, and new writers wait for it.
 const LOCKING = '0014_change_triggers';
 const HOLD = 'BEGIN; LOCK TABLE country IN ROW EXCLUSIVE MODE';
 
-test('migrate: while a step waits for a table, those who use it do not wait for the step', () =>
+test('does not block readers and writers while a step waits for a table', () =>
   within('empty', async (database) => {
     await before(database, LOCKING);
     const holder = await cluster.connect(database);
@@ -215,7 +215,7 @@ test('migrate: while a step waits for a table, those who use it do not wait for 
         );
         if (waiting.rowCount === 0) continue;
         tries++;
-        // It queues behind the step. A step that waited on would hold it up until we let go.
+        // The query queues behind the step. If the step went on waiting, the query would time out.
         await user.query("SET lock_timeout = '3s'");
         await user.query(HOLD);
         await user.query('ROLLBACK');
@@ -233,7 +233,7 @@ test('migrate: while a step waits for a table, those who use it do not wait for 
     }
   }));
 
-test('migrate: a table that is never free is one clear sentence, and nothing of the step stays', () =>
+test('prints one sentence for a table that stays locked and rolls the step back', () =>
   within('empty', async (database) => {
     await before(database, LOCKING);
     const holder = await cluster.connect(database);
@@ -251,7 +251,7 @@ test('migrate: a table that is never free is one clear sentence, and nothing of 
     assert.equal((await migrate(database)).code, 0);
   }));
 
-test('migrate: --import loads a folder afterwards, and mistakes in the arguments are 2', () =>
+test('imports a folder with --import and exits with 2 for invalid arguments', () =>
   within('empty', async (database) => {
     const { code, stdout, stderr } = await migrate(database, '--import', data);
     assert.equal(code, 0, stderr);

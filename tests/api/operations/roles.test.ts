@@ -1,4 +1,4 @@
-// The roles of docker/roles.sql on a real server: what the service may do, and what it may not.
+// The rights of the roles in docker/roles.sql.
 import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -18,7 +18,7 @@ const DATABASE = 'facts';
 const OWNER = 'facts_owner';
 const SERVICE = 'facts_service';
 
-// A cluster of its own: roles belong to all databases of a server.
+// A private cluster, since roles belong to all databases of a server.
 let cluster: Cluster;
 
 const as = (role: string, database = DATABASE): string =>
@@ -43,7 +43,7 @@ function good({ code, stdout, stderr }: Finished): string {
   return stdout;
 }
 
-/** Runs statements as a role on one connection; gives the SQLSTATE of the last, null when it worked. */
+/** Executes statements as a role on one connection; returns the SQLSTATE of the last, null on success. */
 async function state(
   role: string,
   statements: string[],
@@ -63,7 +63,7 @@ async function state(
 }
 
 const DENIED = '42501';
-/** As a thief of the service's password would begin. */
+/** Statements that an attacker with the service's password would begin with. */
 const WRITING = 'SET default_transaction_read_only = off';
 
 before(async () => {
@@ -75,7 +75,7 @@ before(async () => {
 });
 after(() => cluster.stop());
 
-test('roles: making them again changes nothing, and passwords come from files', async () => {
+test('creates the roles repeatedly without changes, with passwords from files', async () => {
   const passwords = async (): Promise<unknown[]> =>
     (
       await cluster.query(
@@ -98,7 +98,7 @@ test('roles: making them again changes nothing, and passwords come from files', 
   assert.match(service?.rolpassword ?? '', /^SCRAM-SHA-256\$/);
 });
 
-test('roles: neither is a superuser or may make roles and databases', async () => {
+test('creates roles without superuser, CREATEROLE and CREATEDB', async () => {
   const { rows } = await cluster.query(
     DATABASE,
     'SELECT rolsuper OR rolcreaterole OR rolcreatedb OR rolreplication OR rolbypassrls AS more FROM pg_roles WHERE rolname = ANY ($1)',
@@ -107,7 +107,7 @@ test('roles: neither is a superuser or may make roles and databases', async () =
   assert.deepEqual(rows, [{ more: false }, { more: false }]);
 });
 
-test('roles: as the service every operation of the contract answers', async () => {
+test('serves every operation with the role of the service', async () => {
   const service = await Service.start(as(SERVICE), {
     env: { CYBERTREATY_SECURITY_CONTACT: 'https://example.org/security' },
   });
@@ -131,7 +131,7 @@ test('roles: as the service every operation of the contract answers', async () =
   }
 });
 
-test('roles: the role brings along all that the service sets on a connection', async () => {
+test('sets on the role all that the service sets on a connection', async () => {
   const client = new pg.Client({ host: cluster.directory, user: SERVICE, database: DATABASE });
   await client.connect();
   try {
@@ -155,7 +155,7 @@ test('roles: the role brings along all that the service sets on a connection', a
   }
 });
 
-test('roles: the doctor finds nothing wrong with the service, and warns of what is too much', async () => {
+test('passes the doctor, which warns of excess rights', async () => {
   const rights = async (role: string): Promise<{ outcome: string; items: unknown[] }> => {
     const { stdout } = await command(['doctor', '--json'], {
       CYBERTREATY_DATABASE_URL: as(role),
@@ -170,12 +170,12 @@ test('roles: the doctor finds nothing wrong with the service, and warns of what 
   assert.equal((await rights(SERVICE)).outcome, 'warning');
   assert.equal((await rights(OWNER)).outcome, 'warning');
 
-  // The next migration takes it back.
+  // The next migration revokes the right.
   assert.match(good(await command(['migrate'])), /1 were changed/);
   assert.equal((await rights(SERVICE)).outcome, 'ok');
 });
 
-test('roles: the service cannot change a fact, the change log, the revision or the record of migrations', async () => {
+test('forbids the service to change facts, changes, the revision and migrations', async () => {
   const { rows } = await cluster.query(
     DATABASE,
     "SELECT relname AS name FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p')",
@@ -207,7 +207,7 @@ test('roles: the service cannot change a fact, the change log, the revision or t
     assert.equal(await state(SERVICE, [WRITING, statement]), DENIED, statement);
 });
 
-test('roles: the service cannot change the schema, or leave its role', async () => {
+test('forbids the service to change the schema or its role', async () => {
   for (const statement of [
     'CREATE TABLE public.mine (id text)',
     'CREATE SCHEMA mine',
@@ -226,7 +226,7 @@ test('roles: the service cannot change the schema, or leave its role', async () 
     assert.equal(await state(SERVICE, [WRITING, statement]), DENIED, statement);
 });
 
-test('roles: neither gets into other databases, and strangers not into ours', async () => {
+test('forbids both roles other databases, and other roles this one', async () => {
   await cluster.query('postgres', 'CREATE ROLE stranger LOGIN');
   await cluster.query('postgres', 'REVOKE CONNECT ON DATABASE others FROM PUBLIC');
 
@@ -236,13 +236,13 @@ test('roles: neither gets into other databases, and strangers not into ours', as
   assert.equal(await state('stranger', []), DENIED);
 });
 
-test('roles: without a write, a transaction of the service is read-only by default', async () => {
+test('makes transactions of the service read-only by default', async () => {
   assert.equal(await state(SERVICE, ['CREATE TABLE public.mine (id text)']), '25006');
 });
 
-test('migrate: it refuses a role that is not there, or that no grant could limit', async () => {
+test('refuses to grant to a missing role or to one that grants cannot limit', async () => {
   for (const [role, sentence] of [
-    ['nobody_here', /CYBERTREATY_SERVICE_ROLE cannot be 'nobody_here'.*CREATE ROLE/],
+    ['missing_role', /CYBERTREATY_SERVICE_ROLE cannot be 'missing_role'.*CREATE ROLE/],
     ['postgres', /cannot be 'postgres': it is a superuser/],
     [OWNER, /cannot be 'facts_owner': .*a role of its own/],
   ] as const) {

@@ -1,4 +1,4 @@
-// Starting, stopping, settings and the log.
+// Start, shutdown, settings and the log.
 import assert from 'node:assert/strict';
 import http from 'node:http';
 import net from 'node:net';
@@ -28,7 +28,7 @@ const serve = (
 ): Promise<Finished> =>
   run(binary, ['serve', ...args], { env: environment(url, { CYBERTREATY_PORT: '0', ...env }) });
 
-/** A GET whose answer waits for a lock that we hold. */
+/** Calls `work` while a GET waits for a lock. */
 async function inFlight(
   service: Service,
   work: (response: Promise<number>) => Promise<void>,
@@ -62,7 +62,7 @@ async function inFlight(
   }
 }
 
-test('drain: on SIGTERM a request in flight gets its answer, and nobody new gets in', async () => {
+test('finishes a request in flight and refuses new connections after SIGTERM', async () => {
   const service = await Service.start(cluster.url(database));
   await inFlight(service, async (response) => {
     service.process.kill('SIGTERM');
@@ -81,7 +81,7 @@ test('drain: on SIGTERM a request in flight gets its answer, and nobody new gets
     );
     assert.equal(await response, 200);
   });
-  // Not stop(): its signal would be the second one, which means "now".
+  // Not stop(): a second signal would force the shutdown.
   const { code } = await service.exitStatus();
   assert.equal(code, 0);
   assert.deepEqual(
@@ -93,7 +93,7 @@ test('drain: on SIGTERM a request in flight gets its answer, and nobody new gets
   );
 });
 
-test('drain: idle keep-alive connections do not hold it up', async () => {
+test('shuts down without waiting for idle connections', async () => {
   const service = await Service.start(cluster.url(database));
   const client = new Client(service.url);
   for (let i = 0; i < 5; i++) await client.send('/healthz');
@@ -102,7 +102,7 @@ test('drain: idle keep-alive connections do not hold it up', async () => {
   assert.ok(Date.now() - began < 5000, `${Date.now() - began} ms`);
 });
 
-test('drain: a second signal leaves at once', async () => {
+test('exits immediately on a second signal', async () => {
   const service = await Service.start(cluster.url(database));
   await inFlight(service, async () => {
     service.process.kill('SIGTERM');
@@ -115,15 +115,15 @@ test('drain: a second signal leaves at once', async () => {
   });
 });
 
-test('drain: SIGINT ends it too, and while the database is away', async () => {
-  const service = await Service.start('postgresql://nobody@/nothing?host=/nonexistent', {
+test('shuts down on SIGINT without a database', async () => {
+  const service = await Service.start('postgresql://missing@/nothing?host=/nonexistent', {
     wait: 'alive',
   });
   service.process.kill('SIGINT');
   assert.deepEqual(await service.exitStatus(), { code: 0, signal: null });
 });
 
-test('log: one JSON object a line, one line a request, without the query', async () => {
+test('logs one JSON object a line and one line a request, without the query', async () => {
   const service = await Service.start(cluster.url(database));
   const client = new Client(service.url);
   await client.send('/v1/countries?q=secret%22%0A', { headers: { 'X-Request-Id': 'line-1' } });
@@ -155,7 +155,7 @@ test('log: one JSON object a line, one line a request, without the query', async
   assert.doesNotMatch(service.stdout, /secret|colour/);
 });
 
-test('request-id: and a well-formed traceparent are in the log line', async () => {
+test('logs the request id and a valid traceparent', async () => {
   const trace = '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01';
   const service = await Service.start(cluster.url(database));
   const client = new Client(service.url);
@@ -171,7 +171,7 @@ test('request-id: and a well-formed traceparent are in the log line', async () =
   assert.equal(line(made)?.['status'], 200);
 });
 
-test('settings: a busy port is one clear sentence', async () => {
+test('fails with one sentence for a busy port', async () => {
   const service = await Service.start(cluster.url(database));
   try {
     const { code, stdout, stderr } = await serve([], { CYBERTREATY_PORT: String(service.port) });
@@ -184,7 +184,7 @@ test('settings: a busy port is one clear sentence', async () => {
   }
 });
 
-test('settings: a bad value stops the start with a sentence that names it and what is allowed', async () => {
+test('refuses to start with an invalid value and names the allowed ones', async () => {
   for (const [name, value] of [
     ['CYBERTREATY_PORT', 'http'],
     ['CYBERTREATY_PORT', '70000'],
@@ -208,7 +208,7 @@ test('settings: a bad value stops the start with a sentence that names it and wh
   assert.match(stderr, /CYBERTREATY_DATABASE_URL/);
 });
 
-test('settings: --check with good ones, short forms, and values from files', async () => {
+test('checks valid settings, short forms and values from files', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'ct-settings-'));
   try {
     const file = join(folder, 'url');
@@ -234,7 +234,7 @@ test('settings: --check with good ones, short forms, and values from files', asy
   }
 });
 
-test('settings: a stop that may cut an answer is warned of, and no mistake', async () => {
+test('warns of a shutdown timeout that may truncate responses', async () => {
   const env = { CYBERTREATY_BULK_TIMEOUT: '60000' };
   const { code, stdout, stderr } = await serve(['--check'], env);
   assert.deepEqual([code, stdout], [0, 'The settings are valid.\n']);
@@ -251,7 +251,7 @@ test('settings: a stop that may cut an answer is warned of, and no mistake', asy
   }
 });
 
-test('settings: --help is what docs/settings.md says, and wrong usage is 2', async () => {
+test('prints the settings of docs/settings.md and exits with 2 for wrong usage', async () => {
   const table = await run(join(root, 'tests/settings'), ['--check', binary]);
   assert.equal(table.code, 0, table.stdout + table.stderr);
   assert.match((await serve(['--help'], {}, undefined)).stdout, /CYBERTREATY_DATABASE_URL/);
@@ -264,7 +264,7 @@ test('settings: --help is what docs/settings.md says, and wrong usage is 2', asy
   );
 });
 
-test('settings: the public address prefixes every address in bodies and fields, and Host does not', async () => {
+test('prefixes addresses in bodies and fields with the public address, not with Host', async () => {
   const imported = await cluster.database('imported');
   const service = await Service.start(cluster.url(imported), {
     env: { CYBERTREATY_PUBLIC_URL: 'https://treaties.example' },
@@ -292,7 +292,7 @@ test('settings: the public address prefixes every address in bodies and fields, 
   }
 });
 
-test('settings: the licence and the origins of browsers come from settings', async () => {
+test('takes the licence and the CORS origins from settings', async () => {
   const service = await Service.start(cluster.url(database), {
     env: {
       CYBERTREATY_LICENCE: 'Ask first: "all" \\ rights',
@@ -318,7 +318,7 @@ test('settings: the licence and the origins of browsers come from settings', asy
   }
 });
 
-test('health: the subcommand asks the service that runs here', async () => {
+test('checks the local service with the health subcommand', async () => {
   const service = await Service.start(cluster.url(database));
   const ask = (port: number): Promise<Finished> =>
     run(binary, ['health'], {
@@ -329,7 +329,7 @@ test('health: the subcommand asks the service that runs here', async () => {
   assert.equal((await ask(service.port)).code, 1);
 });
 
-test('health: it starts before the database does, and gets ready by itself', async () => {
+test('starts before the database and becomes ready', async () => {
   const late = await cluster.database('empty');
   await cluster.drop(late);
   const service = await Service.start(cluster.url(late), { wait: 'alive' });
@@ -337,24 +337,32 @@ test('health: it starts before the database does, and gets ready by itself', asy
     const client = new Client(service.url);
     assert.equal((await client.problem(503, '/readyz')).reason, 'database');
     await cluster.query('postgres', `CREATE DATABASE ${late} TEMPLATE template_migrated`);
-    await until('readiness', 10, async () => (await client.send('/readyz')).status === 200);
-    await until('facts', 10, async () => (await client.send('/v1/countries')).status === 200);
+    await until(
+      '/readyz to succeed',
+      10,
+      async () => (await client.send('/readyz')).status === 200,
+    );
+    await until(
+      'a response with facts',
+      10,
+      async () => (await client.send('/v1/countries')).status === 200,
+    );
   } finally {
     await service.stop();
     await cluster.drop(late);
   }
 });
 
-test('start: ready within a second on a migrated database', async () => {
+test('starts quickly on a migrated database', async () => {
   const began = Date.now();
   const service = await Service.start(cluster.url(database));
   const took = Date.now() - began;
   await service.stop();
-  // A build with sanitizers on a busy machine is slower; what is measured for the target is in the benchmark.
+  // The bound allows for sanitizers on a busy machine; ./dev bench measures the target.
   assert.ok(took < 5000, `${took} ms`);
 });
 
-test('serve: standard output closed by the reader does not end the service', async () => {
+test('continues to serve when the reader closes standard output', async () => {
   const child = start(binary, ['serve'], {
     env: environment(cluster.url(database), { CYBERTREATY_PORT: '0' }),
     stdio: ['ignore', 'pipe', 'ignore'],
@@ -395,7 +403,7 @@ async function fillLog(service: Service): Promise<void> {
   for (let i = 0; i < BATCHES; i++) assert.equal(await sendBatch(service), BATCH);
 }
 
-test('log: output that is not read stops neither requests nor SIGTERM', TIMED, async () => {
+test('serves requests and shuts down while standard output is not read', TIMED, async () => {
   const service = await Service.start(cluster.url(database));
   const exit = new Promise((resolve) => service.process.once('exit', resolve));
   service.process.stdout?.pause();
@@ -408,7 +416,7 @@ test('log: output that is not read stops neither requests nor SIGTERM', TIMED, a
   assert.ok(Date.now() - began < 5000, `${Date.now() - began} ms`);
 });
 
-test('log: dropped lines are counted and reported when output is read again', TIMED, async () => {
+test('counts and reports dropped log lines', TIMED, async () => {
   const service = await Service.start(cluster.url(database));
   service.process.stdout?.pause();
   await fillLog(service);
