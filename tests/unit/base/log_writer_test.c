@@ -129,7 +129,7 @@ static void full_pipe_blocks_no_caller(void **state)
 	close(ends[0]);
 	assert_non_null(text);
 	count = check_lines(text, &reported);
-	assert_true(count > 1000);
+	assert_true(count > 800); /* what the queue holds */
 	assert_int_equal(reported, log_dropped() - before);
 	assert_int_equal(count + reported, LINES);
 	free(text);
