@@ -1,9 +1,9 @@
 #include "db/connector.h"
 
+#include "base/log.h"
 #include "base/thread.h"
 #include "db/connection_setup.h"
 #include "db/pool.h"
-#include "db/pool_state.h"
 
 #include <limits.h>
 
@@ -16,116 +16,109 @@ enum {
 	REST_MILLISECONDS = 60000    /* after a renewal that failed */
 };
 
-static bool lacks_connection(const struct pool *pool)
+static bool lacks_connection(const struct db *db)
 {
-	return pool->open < (size_t)pool->settings.pool &&
-	       (pool->down || pool->open == 0 || pool->waiting.first);
+	return db->open < (size_t)db->settings.pool &&
+	       (db->down || db->open == 0 || db->waiting.first);
 }
 
 /* A full server still responds on the connections that are open. */
-static void note_failed_connect(struct pool *pool, const struct error *reason, bool renewal,
-				struct aftermath *aftermath)
+static void note_failed_connect(struct db *db, const struct error *reason, bool renewal)
 {
-	pool->counts.connects_failed++;
-	if (pool->open == 0)
-		pool_state_down(pool, reason, aftermath);
-	else if (!pool->down && !pool->failure_logged)
-		pool_state_log(aftermath, LOG_WARNING, "database_connect_failed", reason);
-	pool->failure_logged = true;
+	db->counts.connects_failed++;
+	if (db->open == 0)
+		pool_down(db, reason);
+	else if (!db->down && !db->failure_logged)
+		log_write(LOG_WARNING, "database_connect_failed",
+			  LOG_TEXT("detail", reason->message));
+	db->failure_logged = true;
 	if (renewal)
-		pool->rest = deadline_after(REST_MILLISECONDS);
+		db->rest = deadline_after(REST_MILLISECONDS);
 }
 
-static void add_connection(struct pool *pool, struct connection *connection, bool renewal,
-			   struct aftermath *aftermath)
+static void add_connection(struct db *db, struct connection *connection, bool renewal)
 {
-	long age = pool->settings.age ? pool->settings.age * 1000 : LONG_MAX;
+	long age = db->settings.age ? db->settings.age * 1000 : LONG_MAX;
 
 	if (connection->second_best && age > RETURN_MILLISECONDS)
 		age = RETURN_MILLISECONDS;
-	connection->alarm = pool->alarm;
 	connection->due = deadline_after(age);
-	pool->open++;
-	pool_state_lend(pool);
-	pool->counts.connects++;
-	pool->failure_logged = false;
+	pool_add(db, connection);
 	if (!renewal)
 		return;
 	/* One look in that time is enough for all connections that wait for a standby. */
 	if (connection->second_best)
-		pool->rest = deadline_after(RETURN_MILLISECONDS);
-	pool_state_succeed(pool, aftermath);
+		db->rest = deadline_after(RETURN_MILLISECONDS);
+	pool_succeed(db);
 }
 
 /* The first connection checks all queries, so that a mistake in one shows at the start. */
-static bool open_connection(struct pool *pool, unsigned turn, bool check,
+static bool open_connection(struct db *db, unsigned turn, bool check,
 			    struct connection **connection, struct error *err)
 {
 	/* An operator who allows a query more time expects a slow database. */
-	const long time = pool->settings.query_timeout > CONNECT_MILLISECONDS
-				  ? pool->settings.query_timeout
+	const long time = db->settings.query_timeout > CONNECT_MILLISECONDS
+				  ? db->settings.query_timeout
 				  : CONNECT_MILLISECONDS;
 	const struct deadline deadline = deadline_after(time);
 	struct error reason;
 	bool fits;
 
-	if (!connection_open(&pool->settings, turn, deadline, pool->stop, connection, err))
+	if (!connection_open(&db->settings, turn, deadline, db->stop, connection, err))
 		return false;
 	if (!check)
 		return true;
-	if (!connection_setup_check(*connection, deadline, pool->stop, &fits, &reason, err)) {
+	if (!connection_setup_check(*connection, deadline, db->stop, &fits, &reason, err)) {
 		connection_close(connection);
 		return false;
 	}
-	pool_note_schema(pool, fits, &reason);
+	pool_note_schema(db, fits, &reason);
 	return true;
 }
 
 /* Makes one connection, or waits until it is time to try again. Called with the lock held. */
-static void try_to_connect(struct pool *pool)
+static void try_to_connect(struct db *db)
 {
 	const struct deadline again = deadline_after(PROBE_MILLISECONDS);
-	const unsigned generation = pool->generation, turn = pool->turn++;
-	const bool renewal = !lacks_connection(pool), check = !pool->checked;
-	struct aftermath aftermath = {0};
+	const unsigned generation = db->generation, turn = db->turn++;
+	const bool renewal = !lacks_connection(db), check = !db->checked;
 	struct connection *connection;
 	struct error err;
 	bool opened;
 
-	pool->connecting = true;
-	clock_gettime(CLOCK_MONOTONIC, &pool->attempted);
-	pthread_mutex_unlock(&pool->lock);
-	opened = open_connection(pool, turn, check, &connection, &err);
-	pthread_mutex_lock(&pool->lock);
-	pool->connecting = false;
-	pool->checked = pool->checked || opened;
-	pool->renewal = pool->renewal && !renewal;
+	db->connecting = true;
+	clock_gettime(CLOCK_MONOTONIC, &db->attempted);
+	pthread_mutex_unlock(&db->lock);
+	opened = open_connection(db, turn, check, &connection, &err);
+	pthread_mutex_lock(&db->lock);
+	db->connecting = false;
+	db->checked = db->checked || opened;
+	db->renewal = db->renewal && !renewal;
 	if (opened) {
 		connection->generation = generation;
-		add_connection(pool, connection, renewal, &aftermath);
-	} else if (!pool->stopping) {
-		note_failed_connect(pool, &err, renewal, &aftermath);
+		add_connection(db, connection, renewal);
+	} else if (!db->stopping) {
+		note_failed_connect(db, &err, renewal);
 	}
-	pthread_mutex_unlock(&pool->lock);
-	pool_state_finish(&aftermath);
+	pthread_mutex_unlock(&db->lock);
 	if (opened)
-		pool_give(pool, connection, QUERY_COMPLETED);
-	pthread_mutex_lock(&pool->lock);
-	while (!opened && !pool->stopping && thread_wait(&pool->work, &pool->lock, again))
+		pool_give(db, connection, QUERY_COMPLETED);
+	pthread_mutex_lock(&db->lock);
+	while (!opened && !db->stopping && thread_wait(&db->work, &db->lock, again))
 		continue;
 }
 
 void *connector_run(void *context)
 {
-	struct pool *pool = context;
+	struct db *db = context;
 
-	pthread_mutex_lock(&pool->lock);
-	while (!pool->stopping) {
-		if (lacks_connection(pool) || pool->renewal)
-			try_to_connect(pool);
+	pthread_mutex_lock(&db->lock);
+	while (!db->stopping) {
+		if (lacks_connection(db) || db->renewal)
+			try_to_connect(db);
 		else
-			pthread_cond_wait(&pool->work, &pool->lock);
+			pthread_cond_wait(&db->work, &db->lock);
 	}
-	pthread_mutex_unlock(&pool->lock);
+	pthread_mutex_unlock(&db->lock);
 	return NULL;
 }

@@ -1,18 +1,50 @@
 #include "db/db.h"
 
 #include "base/cleanup.h"
+#include "base/thread.h"
 #include "db/connect.h"
+#include "db/connection_setup.h"
+#include "db/connector.h"
 #include "db/pool.h"
 
 #include <stdlib.h>
 #include <string.h>
+#include <sys/eventfd.h>
+#include <unistd.h>
 
 #include "base/banned.h"
 
-struct db {
-	struct pool *pool;
-	long pool_wait, query_timeout, bulk_timeout;
+enum {
+	DOUBT_MILLISECONDS = 500,  /* without a response, that confirm the doubt of another */
+	CHECK_MILLISECONDS = 1000, /* from one check of the queries to the next */
+	STOP_MILLISECONDS = 1000   /* for the connector, which may be looking up a host name */
 };
+
+static void free_db(struct db *db)
+{
+	pthread_cond_destroy(&db->work);
+	pthread_mutex_destroy(&db->lock);
+	close(db->stop);
+	close(db->alarm);
+	free(db->url);
+	free(db);
+}
+
+static bool start_pool(struct db *db, const struct db_settings *settings, struct error *err)
+{
+	db->settings = *settings;
+	db->settings.url = db->url = strdup(settings->url);
+	wait_queue_init(&db->waiting);
+	db->stop = eventfd(0, EFD_CLOEXEC);
+	db->alarm = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+	pthread_mutex_init(&db->lock, NULL);
+	thread_condition_init(&db->work);
+	if (!db->url)
+		return error_out_of_memory(err);
+	if (db->stop < 0 || db->alarm < 0)
+		return error_set(err, ERROR_INTERNAL, "The database needs two more descriptors.");
+	return thread_start(&db->connector, "connector", connector_run, db, err);
+}
 
 bool db_open(const struct db_settings *settings, struct db **db, struct error *err)
 {
@@ -23,29 +55,41 @@ bool db_open(const struct db_settings *settings, struct db **db, struct error *e
 	opened = calloc(1, sizeof *opened);
 	if (!opened)
 		return error_out_of_memory(err);
-	opened->pool_wait = settings->pool_wait;
-	opened->query_timeout = settings->query_timeout;
-	opened->bulk_timeout = settings->bulk_timeout;
-	if (!pool_open(settings, &opened->pool, err)) {
-		free(opened);
+	if (!start_pool(opened, settings, err)) {
+		free_db(opened);
 		return false;
 	}
 	*db = opened;
 	return true;
 }
 
-void db_close(struct db **db)
-{
-	if (!*db)
-		return;
-	pool_close(&(*db)->pool);
-	free(*db);
-	*db = NULL;
-}
-
 void db_interrupt(struct db *db)
 {
-	pool_interrupt(db->pool);
+	struct error reason;
+
+	error_set(&reason, ERROR_UNAVAILABLE, "The service is stopping.");
+	pthread_mutex_lock(&db->lock);
+	db->stopping = true;
+	pool_down(db, &reason);
+	pthread_mutex_unlock(&db->lock);
+	eventfd_write(db->stop, 1);
+	eventfd_write(db->alarm, 1);
+}
+
+void db_close(struct db **db)
+{
+	struct db *closing = *db;
+
+	*db = NULL;
+	if (!closing)
+		return;
+	db_interrupt(closing);
+	/* The resolver cannot be interrupted. Then the thread keeps what it uses, until the process
+	 * ends. */
+	if (!thread_join(closing->connector, deadline_after(STOP_MILLISECONDS)))
+		return;
+	pool_close_idle(closing);
+	free_db(closing);
 }
 
 static bool is_listed(const char *state, size_t length, const char *const *list)
@@ -84,7 +128,7 @@ static bool query_failed(struct db *db, const struct query *query, const PGresul
 			  : ERROR_INTERNAL,
 		  "%s: %s (SQLSTATE %s)", query->name, message, state);
 	if (misfit)
-		pool_note_schema(db->pool, false, err);
+		pool_note_schema(db, false, err);
 	return false;
 }
 
@@ -111,15 +155,15 @@ static bool query_once(struct db *db, const struct query *query, const char *con
 		       struct rows *rows, struct error *err)
 {
 	CLEANUP(connect_clear) PGresult *result = NULL;
-	struct deadline wait = deadline_after(db->pool_wait);
+	struct deadline wait = deadline_after(db->settings.pool_wait);
 	struct connection *connection;
 
 	*outcome = QUERY_COMPLETED;
-	if (!pool_take(db->pool, deadline_earlier(deadline, wait), &connection, err))
+	if (!pool_take(db, deadline_earlier(deadline, wait), &connection, err))
 		return false;
 	deadline = deadline_earlier(deadline, deadline_after(timeout));
 	*outcome = connection_query(connection, query, values, timeout, deadline, &result);
-	pool_give(db->pool, connection, *outcome);
+	pool_give(db, connection, *outcome);
 	return take_rows(db, query, *outcome, &result, rows, err);
 }
 
@@ -142,36 +186,96 @@ static bool query_with_retry(struct db *db, const struct query *query, const cha
 bool db_rows(struct db *db, const struct query *query, const char *const *values,
 	     struct deadline deadline, struct rows *rows, struct error *err)
 {
-	return query_with_retry(db, query, values, db->query_timeout, deadline, rows, err);
+	return query_with_retry(db, query, values, db->settings.query_timeout, deadline, rows, err);
 }
 
 bool db_rows_bulk(struct db *db, const struct query *query, const char *const *values,
 		  struct deadline deadline, struct rows *rows, struct error *err)
 {
-	return query_with_retry(db, query, values, db->bulk_timeout, deadline, rows, err);
+	return query_with_retry(db, query, values, db->settings.bulk_timeout, deadline, rows, err);
+}
+
+/* Queries are waiting, and for that long none has got a response. */
+static bool lacks_responses(const struct db *db, uint64_t microseconds)
+{
+	return db->lent > 0 && deadline_microseconds_since(db->busy) >= microseconds &&
+	       deadline_microseconds_since(db->responded) >= microseconds;
 }
 
 void db_doubt(struct db *db)
 {
-	pool_doubt(db->pool);
+	pthread_mutex_lock(&db->lock);
+	if (lacks_responses(db, DOUBT_MILLISECONDS * 1000))
+		pool_expire(db, 2);
+	else if (db->expired == 0)
+		pool_expire(db, 1);
+	pthread_mutex_unlock(&db->lock);
 }
 
 bool db_responded_within(struct db *db, long milliseconds)
 {
-	return pool_responded_within(db->pool, milliseconds);
+	bool responded;
+
+	pthread_mutex_lock(&db->lock);
+	responded = db->ever_responded &&
+		    deadline_microseconds_since(db->responded) / 1000 <= (uint64_t)milliseconds;
+	pthread_mutex_unlock(&db->lock);
+	return responded;
 }
 
 bool db_schema_fits(struct db *db)
 {
-	return pool_schema_fits(db->pool);
+	bool fits;
+
+	pthread_mutex_lock(&db->lock);
+	fits = !db->misfit;
+	pthread_mutex_unlock(&db->lock);
+	return fits;
+}
+
+/* Whether the caller must check the queries. If not, *fits and err tell the present state. */
+static bool check_is_due(struct db *db, bool *fits, struct error *err)
+{
+	bool due;
+
+	pthread_mutex_lock(&db->lock);
+	*fits = !db->misfit;
+	due = !*fits && deadline_passed(db->next_check);
+	if (due)
+		db->next_check = deadline_after(CHECK_MILLISECONDS);
+	else if (!*fits)
+		*err = db->misfit_reason;
+	pthread_mutex_unlock(&db->lock);
+	return due;
 }
 
 bool db_check(struct db *db, struct deadline deadline, struct error *err)
 {
-	return pool_check(db->pool, deadline, err);
+	struct connection *connection;
+	struct error reason;
+	bool fits, checked;
+
+	if (!check_is_due(db, &fits, err))
+		return fits;
+	if (!pool_take(db, deadline, &connection, err))
+		return false;
+	checked = connection_setup_check(connection, deadline, db->alarm, &fits, &reason, err);
+	pool_give(db, connection, checked ? QUERY_COMPLETED : QUERY_LOST);
+	if (!checked)
+		return false;
+	pool_note_schema(db, fits, &reason);
+	return fits || error_set(err, reason.kind, "%s", reason.message);
 }
 
 void db_statistics(struct db *db, struct db_statistics *statistics)
 {
-	pool_statistics(db->pool, statistics);
+	pthread_mutex_lock(&db->lock);
+	*statistics = db->counts;
+	statistics->size = (uint64_t)db->settings.pool;
+	statistics->open = db->open;
+	statistics->waiting = db->waiting_now;
+	statistics->down = db->down;
+	for (const struct connection *each = db->idle; each; each = each->next)
+		statistics->idle++;
+	pthread_mutex_unlock(&db->lock);
 }

@@ -1,304 +1,244 @@
 #include "db/pool.h"
 
-#include "base/thread.h"
-#include "db/connection_setup.h"
-#include "db/connector.h"
-#include "db/pool_state.h"
+#include "base/log.h"
 
-#include <stdlib.h>
-#include <string.h>
 #include <sys/eventfd.h>
-#include <unistd.h>
 
 #include "base/banned.h"
 
 enum {
-	FRESH = 100000,		    /* microseconds after a response in which it is not examined */
-	DOUBT_MILLISECONDS = 500,   /* without a response, that confirm the doubt of another */
-	OVERDUE_MILLISECONDS = 250, /* that a connect may take in any case */
-	CHECK_MILLISECONDS = 1000,  /* from one check of the queries to the next */
-	STOP_MILLISECONDS = 1000    /* for the connector, which may be looking up a host name */
+	EXPIRED_MAXIMUM = 2,	   /* expired deadlines in a row that mean down */
+	FRESH = 100000,		   /* microseconds after a response in which it is not examined */
+	OVERDUE_MILLISECONDS = 250 /* that a connect may take in any case */
 };
 
-void pool_give(struct pool *pool, struct connection *connection, enum query_outcome outcome)
+static void close_connection(struct db *db, struct connection *connection)
 {
-	struct aftermath aftermath = {0};
+	connection_close(&connection);
+	db->open--;
+	pthread_cond_signal(&db->work);
+}
 
-	pthread_mutex_lock(&pool->lock);
-	pool->lent--;
+void pool_close_idle(struct db *db)
+{
+	while (db->idle) {
+		struct connection *connection = db->idle;
+
+		db->idle = connection->next;
+		close_connection(db, connection);
+	}
+}
+
+static void note_lent(struct db *db)
+{
+	if (db->lent++ == 0)
+		clock_gettime(CLOCK_MONOTONIC, &db->busy);
+}
+
+void pool_add(struct db *db, struct connection *connection)
+{
+	connection->alarm = db->alarm;
+	db->open++;
+	db->counts.connects++;
+	db->failure_logged = false;
+	note_lent(db);
+}
+
+void pool_succeed(struct db *db)
+{
+	struct connection **place = &db->idle;
+
+	while (*place && !deadline_passed((*place)->due))
+		place = &(*place)->next;
+	db->successor = !*place;
+	if (*place) {
+		struct connection *due = *place;
+
+		*place = due->next;
+		close_connection(db, due);
+	}
+}
+
+void pool_down(struct db *db, const struct error *reason)
+{
+	if (!db->down && !db->stopping)
+		log_write(LOG_ERROR, "database_down", LOG_TEXT("detail", reason->message));
+	db->down = true;
+	db->reason = *reason;
+	pool_close_idle(db);
+	while (db->waiting.first)
+		wait_queue_serve(&db->waiting, NULL);
+	pthread_cond_signal(&db->work);
+}
+
+void pool_expire(struct db *db, unsigned deadlines)
+{
+	struct error reason;
+
+	db->expired += deadlines;
+	if (db->expired < EXPIRED_MAXIMUM || db->down)
+		return;
+	error_set(&reason, ERROR_UNAVAILABLE, "The database does not respond in time.");
+	pool_down(db, &reason);
+	eventfd_write(db->alarm, 1);
+}
+
+static void note_response(struct db *db)
+{
+	eventfd_t raised;
+
+	clock_gettime(CLOCK_MONOTONIC, &db->responded);
+	db->ever_responded = true;
+	db->expired = 0;
+	if (!db->down || db->stopping)
+		return;
+	db->down = false;
+	eventfd_read(db->alarm, &raised);
+	log_write(LOG_INFO, "database_up", LOG_TEXT("detail", db->reason.message));
+}
+
+/* Retires all connections as old as this one: what ended it, a restart or a change of the tables,
+ * most likely concerns them all. */
+static void retire_generation(struct db *db, const struct connection *connection)
+{
+	if (connection->generation != db->generation)
+		return;
+	db->generation++;
+	db->successor = false;
+	pool_close_idle(db);
+}
+
+/* Passes a good connection to the first waiter or to the idle ones. A due one goes when its
+ * replacement has come. */
+static void reuse_connection(struct db *db, struct connection *connection)
+{
+	bool due = deadline_passed(connection->due);
+
+	if (due && db->successor && db->open > 1) {
+		db->successor = false;
+		close_connection(db, connection);
+		return;
+	}
+	if (due && !db->renewal && deadline_passed(db->rest)) {
+		db->renewal = true;
+		pthread_cond_signal(&db->work);
+	}
+	if (db->waiting.first) {
+		note_lent(db);
+		wait_queue_serve(&db->waiting, connection);
+		return;
+	}
+	connection->next = db->idle;
+	db->idle = connection;
+}
+
+void pool_give(struct db *db, struct connection *connection, enum query_outcome outcome)
+{
+	pthread_mutex_lock(&db->lock);
+	db->lent--;
 	if (outcome == QUERY_COMPLETED || outcome == QUERY_STALE) {
-		pool_state_responded(pool, &aftermath);
-		connection->responded = pool->responded;
+		note_response(db);
+		connection->responded = db->responded;
 	}
 	if (outcome == QUERY_STALE || outcome == QUERY_LOST)
-		pool_state_retire(pool, connection, &aftermath);
-	if (outcome == QUERY_COMPLETED && connection->generation == pool->generation)
-		pool_state_return(pool, connection, &aftermath);
+		retire_generation(db, connection);
+	if (outcome == QUERY_COMPLETED && connection->generation == db->generation)
+		reuse_connection(db, connection);
 	else
-		pool_state_discard(pool, connection, &aftermath);
+		close_connection(db, connection);
 	if (outcome == QUERY_HUNG)
-		pool_state_expired(pool, 1, &aftermath);
-	pthread_mutex_unlock(&pool->lock);
-	pool_state_finish(&aftermath);
+		pool_expire(db, 1);
+	pthread_mutex_unlock(&db->lock);
 }
 
-/* Queries are waiting, and for that long none has got a response. */
-static bool lacks_responses(const struct pool *pool, uint64_t microseconds)
+/* Fails with the reason why the database is down. */
+static bool copy_reason(const struct db *db, struct error *err)
 {
-	return pool->lent > 0 && deadline_microseconds_since(pool->busy) >= microseconds &&
-	       deadline_microseconds_since(pool->responded) >= microseconds;
-}
-
-void pool_doubt(struct pool *pool)
-{
-	struct aftermath aftermath = {0};
-
-	pthread_mutex_lock(&pool->lock);
-	if (lacks_responses(pool, DOUBT_MILLISECONDS * 1000))
-		pool_state_expired(pool, 2, &aftermath);
-	else if (pool->expired == 0)
-		pool_state_expired(pool, 1, &aftermath);
-	pthread_mutex_unlock(&pool->lock);
-	pool_state_finish(&aftermath);
-}
-
-/* Why the database is down; the lock is held. */
-static bool copy_reason(const struct pool *pool, struct error *err)
-{
-	*err = pool->reason;
+	*err = db->reason;
 	return false;
 }
 
 /* There is no connection, and the one that is being made takes longer than a query waits for it:
  * the resolver does not respond, or the host drops what is sent to it. */
-static bool connect_overdue(const struct pool *pool)
+static bool connect_overdue(const struct db *db)
 {
 	/* The query that waits longest began just before the connect did. */
-	const long wait = pool->settings.pool_wait - pool->settings.pool_wait / 10;
+	const long wait = db->settings.pool_wait - db->settings.pool_wait / 10;
 	const long patience = wait > OVERDUE_MILLISECONDS ? wait : OVERDUE_MILLISECONDS;
 
-	return pool->open == 0 && pool->connecting &&
-	       deadline_microseconds_since(pool->attempted) >= (uint64_t)patience * 1000;
+	return db->open == 0 && db->connecting &&
+	       deadline_microseconds_since(db->attempted) >= (uint64_t)patience * 1000;
 }
 
-/* Waits until a connection is handed over; the lock is held. */
-static bool wait_in_queue(struct pool *pool, struct deadline deadline,
-			  struct connection **connection, struct aftermath *aftermath,
+static bool wait_in_queue(struct db *db, struct deadline deadline, struct connection **connection,
 			  struct error *err)
 {
 	struct timespec began;
 	bool served;
 
 	clock_gettime(CLOCK_MONOTONIC, &began);
-	pool->waiting_now++;
-	pthread_cond_signal(&pool->work);
-	served = wait_queue_wait(&pool->waiting, &pool->lock, deadline, connection);
-	pool->waiting_now--;
-	pool->counts.waits++;
-	pool->counts.waited_microseconds += deadline_microseconds_since(began);
+	db->waiting_now++;
+	pthread_cond_signal(&db->work);
+	served = wait_queue_wait(&db->waiting, &db->lock, deadline, connection);
+	db->waiting_now--;
+	db->counts.waits++;
+	db->counts.waited_microseconds += deadline_microseconds_since(began);
 	if (served)
-		return *connection || copy_reason(pool, err);
-	pool->counts.waits_expired++;
+		return *connection || copy_reason(db, err);
+	db->counts.waits_expired++;
 	error_set(err, ERROR_UNAVAILABLE, "No database connection became free in time.");
-	if (!pool->down && connect_overdue(pool)) {
+	if (!db->down && connect_overdue(db)) {
 		error_set(err, ERROR_UNAVAILABLE, "No connection to the database in time.");
-		pool_state_down(pool, err, aftermath);
+		pool_down(db, err);
 	}
 	return false;
 }
 
-static bool borrow(struct pool *pool, struct deadline deadline, struct connection **connection,
-		   struct error *err)
+static bool borrow_connection(struct db *db, struct deadline deadline,
+			      struct connection **connection, struct error *err)
 {
-	struct aftermath aftermath = {0};
 	bool taken = true;
 
-	pthread_mutex_lock(&pool->lock);
-	*connection = pool->idle;
-	if (pool->down) {
-		taken = copy_reason(pool, err);
-	} else if (pool->idle) {
-		pool->idle = pool->idle->next;
-		pool_state_lend(pool);
+	pthread_mutex_lock(&db->lock);
+	*connection = db->idle;
+	if (db->down) {
+		taken = copy_reason(db, err);
+	} else if (db->idle) {
+		db->idle = db->idle->next;
+		note_lent(db);
 	} else {
-		taken = wait_in_queue(pool, deadline, connection, &aftermath, err);
+		taken = wait_in_queue(db, deadline, connection, err);
 	}
-	pthread_mutex_unlock(&pool->lock);
-	pool_state_finish(&aftermath);
+	pthread_mutex_unlock(&db->lock);
 	return taken;
 }
 
-bool pool_take(struct pool *pool, struct deadline deadline, struct connection **connection,
+bool pool_take(struct db *db, struct deadline deadline, struct connection **connection,
 	       struct error *err)
 {
 	struct connection *taken;
 
 	/* Ends, since returning a dead one retires all of its generation. A fresh one is not
 	 * examined: if it is dead, the query fails and is sent once more. */
-	while (borrow(pool, deadline, &taken, err)) {
+	while (borrow_connection(db, deadline, &taken, err)) {
 		if (deadline_microseconds_since(taken->responded) < FRESH ||
 		    connection_alive(taken)) {
 			*connection = taken;
 			return true;
 		}
-		pool_give(pool, taken, QUERY_LOST);
+		pool_give(db, taken, QUERY_LOST);
 	}
 	return false;
 }
 
-bool pool_responded_within(struct pool *pool, long milliseconds)
+void pool_note_schema(struct db *db, bool fits, const struct error *reason)
 {
-	uint64_t past;
-	bool ever;
-
-	pthread_mutex_lock(&pool->lock);
-	past = deadline_microseconds_since(pool->responded) / 1000;
-	ever = pool->ever_responded;
-	pthread_mutex_unlock(&pool->lock);
-	return ever && past <= (uint64_t)milliseconds;
-}
-
-bool pool_schema_fits(struct pool *pool)
-{
-	bool fits;
-
-	pthread_mutex_lock(&pool->lock);
-	fits = !pool->misfit;
-	pthread_mutex_unlock(&pool->lock);
-	return fits;
-}
-
-void pool_note_schema(struct pool *pool, bool fits, const struct error *reason)
-{
-	struct aftermath aftermath = {0};
-
-	pthread_mutex_lock(&pool->lock);
+	pthread_mutex_lock(&db->lock);
 	if (!fits)
-		pool->misfit_reason = *reason;
-	if (fits == pool->misfit)
-		pool_state_log(&aftermath, fits ? LOG_INFO : LOG_ERROR,
-			       fits ? "schema_restored" : "schema_mismatch", &pool->misfit_reason);
-	pool->misfit = !fits;
-	pthread_mutex_unlock(&pool->lock);
-	pool_state_finish(&aftermath);
-}
-
-/* Whether the caller must check the queries. If not, *fits and err tell the present state. */
-static bool check_is_due(struct pool *pool, bool *fits, struct error *err)
-{
-	bool due;
-
-	pthread_mutex_lock(&pool->lock);
-	*fits = !pool->misfit;
-	due = !*fits && deadline_passed(pool->next_check);
-	if (due)
-		pool->next_check = deadline_after(CHECK_MILLISECONDS);
-	else if (!*fits)
-		*err = pool->misfit_reason;
-	pthread_mutex_unlock(&pool->lock);
-	return due;
-}
-
-bool pool_check(struct pool *pool, struct deadline deadline, struct error *err)
-{
-	struct connection *connection;
-	struct error reason;
-	bool fits, checked;
-
-	if (!check_is_due(pool, &fits, err))
-		return fits;
-	if (!pool_take(pool, deadline, &connection, err))
-		return false;
-	checked = connection_setup_check(connection, deadline, pool->alarm, &fits, &reason, err);
-	pool_give(pool, connection, checked ? QUERY_COMPLETED : QUERY_LOST);
-	if (!checked)
-		return false;
-	pool_note_schema(pool, fits, &reason);
-	return fits || error_set(err, reason.kind, "%s", reason.message);
-}
-
-void pool_statistics(struct pool *pool, struct db_statistics *statistics)
-{
-	pthread_mutex_lock(&pool->lock);
-	*statistics = pool->counts;
-	statistics->size = (uint64_t)pool->settings.pool;
-	statistics->open = pool->open;
-	statistics->waiting = pool->waiting_now;
-	statistics->down = pool->down;
-	for (const struct connection *each = pool->idle; each; each = each->next)
-		statistics->idle++;
-	pthread_mutex_unlock(&pool->lock);
-}
-
-static void free_pool(struct pool *pool)
-{
-	pthread_cond_destroy(&pool->work);
-	pthread_mutex_destroy(&pool->lock);
-	close(pool->stop);
-	close(pool->alarm);
-	free(pool->url);
-	free(pool);
-}
-
-static bool prepare_pool(struct pool *pool, const struct db_settings *settings, struct error *err)
-{
-	pool->settings = *settings;
-	pool->settings.url = pool->url = strdup(settings->url);
-	wait_queue_init(&pool->waiting);
-	pool->stop = eventfd(0, EFD_CLOEXEC);
-	pool->alarm = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
-	pthread_mutex_init(&pool->lock, NULL);
-	thread_condition_init(&pool->work);
-	if (!pool->url)
-		return error_out_of_memory(err);
-	if (pool->stop < 0 || pool->alarm < 0)
-		return error_set(err, ERROR_INTERNAL, "The database needs two more descriptors.");
-	return thread_start(&pool->connector, "connector", connector_run, pool, err);
-}
-
-bool pool_open(const struct db_settings *settings, struct pool **pool, struct error *err)
-{
-	struct pool *opened = calloc(1, sizeof *opened);
-
-	if (!opened)
-		return error_out_of_memory(err);
-	if (!prepare_pool(opened, settings, err)) {
-		free_pool(opened);
-		return false;
-	}
-	*pool = opened;
-	return true;
-}
-
-void pool_interrupt(struct pool *pool)
-{
-	struct aftermath aftermath = {0};
-	struct error reason;
-
-	error_set(&reason, ERROR_UNAVAILABLE, "The service is stopping.");
-	pthread_mutex_lock(&pool->lock);
-	pool->stopping = true;
-	pool_state_down(pool, &reason, &aftermath);
-	pthread_mutex_unlock(&pool->lock);
-	eventfd_write(pool->stop, 1);
-	eventfd_write(pool->alarm, 1);
-	pool_state_finish(&aftermath);
-}
-
-void pool_close(struct pool **pool)
-{
-	struct aftermath aftermath = {0};
-	struct pool *closing = *pool;
-
-	*pool = NULL;
-	if (!closing)
-		return;
-	pool_interrupt(closing);
-	/* The resolver cannot be interrupted. Then the thread keeps the pool, and the end of the
-	 * process ends both. */
-	if (!thread_join(closing->connector, deadline_after(STOP_MILLISECONDS)))
-		return;
-	pool_state_discard_idle(closing, &aftermath);
-	pool_state_finish(&aftermath);
-	free_pool(closing);
+		db->misfit_reason = *reason;
+	if (fits == db->misfit)
+		log_write(fits ? LOG_INFO : LOG_ERROR, fits ? "schema_restored" : "schema_mismatch",
+			  LOG_TEXT("detail", db->misfit_reason.message));
+	db->misfit = !fits;
+	pthread_mutex_unlock(&db->lock);
 }
