@@ -36,7 +36,6 @@ struct db;
 struct query {
 	const char *name, *text; /* the name is for people; the text identifies the query */
 	size_t parameters;	 /* their number; all are sent as text */
-	bool late;		 /* not in db_settings.queries */
 };
 
 struct db_settings {

@@ -12,9 +12,8 @@
 /* The advisory lock of this program's migrations; the dataset lock is another. */
 enum { MIGRATION_LOCK = 185189225 };
 
-/* Tables go where the program looks for them, whatever the role's search_path says. While a step
- * waits for a table, every reader that comes after it waits too: so it soon makes way, and asks
- * again later. */
+/* Tables go where the program looks for them, independent of the role's search_path. While a step
+ * waits for a table, every later reader waits too: so it times out soon, and tries again later. */
 static const char settings[] = "SET search_path = public; SET lock_timeout = '300ms'";
 
 enum { PAUSE_MILLISECONDS = 700 };
@@ -29,9 +28,9 @@ static const char create_record[] =
 	"COMMENT ON COLUMN migration.checksum IS 'SHA-256 of the text of the step.';"
 	"COMMENT ON COLUMN migration.applied_at IS 'Moment at which it was applied.'";
 
-/* The step that row names, NULL when the list has none of that name. */
-static const struct migration *known(const struct rows *recorded, size_t row,
-				     const struct migration *list)
+/* Returns the step that a row names, NULL when the list has none of that name. */
+static const struct migration *find_step(const struct rows *recorded, size_t row,
+					 const struct migration *list)
 {
 	const char *name = rows_text(recorded, row, 0);
 
@@ -52,7 +51,7 @@ bool migration_current(const struct rows *recorded, const struct migration *list
 	while (list[wanted].name)
 		wanted++;
 	for (size_t row = 0; row < recorded->count; row++) {
-		const struct migration *step = known(recorded, row, list);
+		const struct migration *step = find_step(recorded, row, list);
 
 		if (step && !same_checksum(recorded, row, step))
 			return false;
@@ -61,7 +60,7 @@ bool migration_current(const struct rows *recorded, const struct migration *list
 	return found == wanted;
 }
 
-/* Holds the record against the list; *count steps of the list are recorded. */
+/* Compares the record with the list; *count steps of the list are recorded. */
 static bool check_record(const struct rows *recorded, const struct migration *list,
 			 bool allow_newer, size_t *count, struct error *err)
 {
@@ -70,7 +69,7 @@ static bool check_record(const struct rows *recorded, const struct migration *li
 	while (list[total].name)
 		total++;
 	for (size_t row = 0; row < recorded->count; row++) {
-		const struct migration *step = known(recorded, row, list);
+		const struct migration *step = find_step(recorded, row, list);
 		const char *name = rows_text(recorded, row, 0);
 
 		if (!step && total && strcmp(name, list[total - 1].name) < 0)
@@ -81,7 +80,7 @@ static bool check_record(const struct rows *recorded, const struct migration *li
 		if (!step && !allow_newer)
 			return error_set(err, ERROR_INTERNAL,
 					 "The database has migration %s, which this program does "
-					 "not know; a newer program was here. (--allow-newer)",
+					 "not know: a newer program applied it. (--allow-newer)",
 					 name);
 		if (!step && done < total)
 			return error_set(err, ERROR_INTERNAL,
@@ -104,7 +103,7 @@ static bool check_record(const struct rows *recorded, const struct migration *li
 	return true;
 }
 
-/* Reads the record, making its table when there is none. */
+/* Reads the record; creates its table when there is none. */
 static bool read_record(struct session *session, struct rows *recorded, struct error *err)
 {
 	CLEANUP(rows_free) struct rows there = {0};
@@ -117,8 +116,9 @@ static bool read_record(struct session *session, struct rows *recorded, struct e
 			     recorded, err);
 }
 
-/* Puts the name of the step, and the line where the server found the mistake, before err. */
-static bool failed(const struct session *session, const struct migration *step, struct error *err)
+/* Puts the name of the step, and the line of the mistake, before the message of err. */
+static bool step_failed(const struct session *session, const struct migration *step,
+			struct error *err)
 {
 	long position = session_failure(session)->position, line = 1;
 	struct error reason = *err;
@@ -134,9 +134,10 @@ static bool failed(const struct session *session, const struct migration *step, 
 			 reason.message);
 }
 
-/* The lock is asked for again: a pooler may have given us another connection, which does not hold
- * it. The record goes first, so that a step which somebody else applied meanwhile is not begun. */
-static bool record(struct session *session, const struct migration *step, struct error *err)
+/* The lock is requested again: behind a pooler this may be another connection, which does not hold
+ * it. The record goes first, so that a step which another process applied meanwhile is not begun.
+ */
+static bool record_step(struct session *session, const struct migration *step, struct error *err)
 {
 	const char *const values[] = {step->name, step->checksum};
 	CLEANUP(rows_free) struct rows lock = {0};
@@ -155,30 +156,31 @@ static bool record(struct session *session, const struct migration *step, struct
 }
 
 /* On failure the transaction is left open: closing the session rolls it back. */
-static bool attempt(struct session *session, const struct migration *step, struct error *err)
+static bool apply_once(struct session *session, const struct migration *step, struct error *err)
 {
-	return session_run(session, "BEGIN", err) && record(session, step, err) &&
-	       (session_run(session, step->text, err) || failed(session, step, err)) &&
+	return session_run(session, "BEGIN", err) && record_step(session, step, err) &&
+	       (session_run(session, step->text, err) || step_failed(session, step, err)) &&
 	       session_run(session, "COMMIT", err);
 }
 
-/* Whether the last failure was that others hold a lock, or wait for one of ours (a deadlock). */
-static bool in_the_way(const struct session *session)
+/* Whether the last failure was that other sessions hold a lock, or wait for one of ours (a
+ * deadlock). */
+static bool is_lock_conflict(const struct session *session)
 {
 	const char *state = session_failure(session)->state;
 
 	return strcmp(state, "55P03") == 0 || strcmp(state, "40P01") == 0;
 }
 
-/* Tries again while locks are in the way, from the beginning of the step. */
-static bool apply(struct session *session, const struct migration *step, struct deadline deadline,
-		  struct error *err)
+/* Tries again while other sessions hold locks, from the beginning of the step. */
+static bool apply_step(struct session *session, const struct migration *step,
+		       struct deadline deadline, struct error *err)
 {
 	const struct timespec pause = {.tv_nsec = PAUSE_MILLISECONDS * 1000000L};
 	struct error reason;
 
-	while (!attempt(session, step, &reason)) {
-		if (reason.kind == ERROR_UNAVAILABLE || !in_the_way(session))
+	while (!apply_once(session, step, &reason)) {
+		if (reason.kind == ERROR_UNAVAILABLE || !is_lock_conflict(session))
 			return error_set(err, reason.kind, "%s", reason.message);
 		if (deadline_passed(deadline))
 			return error_set(err, ERROR_UNAVAILABLE,
@@ -193,7 +195,7 @@ static bool apply(struct session *session, const struct migration *step, struct 
 	return true;
 }
 
-static bool lock(struct session *session, long milliseconds, struct error *err)
+static bool lock_migrations(struct session *session, long milliseconds, struct error *err)
 {
 	bool held;
 
@@ -212,13 +214,14 @@ bool migration_apply(struct session *session, const struct migration *list,
 	size_t done = 0;
 
 	if (!session_run(session, settings, err) ||
-	    !lock(session, options->lock_milliseconds, err) ||
+	    !lock_migrations(session, options->lock_milliseconds, err) ||
 	    !read_record(session, &recorded, err) ||
 	    !check_record(&recorded, list, options->allow_newer, &done, err))
 		return false;
 	*newer = recorded.count - done;
 	for (; list[done].name; done++) {
-		if (!apply(session, &list[done], deadline_after(options->lock_milliseconds), err))
+		if (!apply_step(session, &list[done], deadline_after(options->lock_milliseconds),
+				err))
 			return false;
 		options->applied(options->context, list[done].name);
 	}

@@ -54,8 +54,8 @@ static void take_notifications(struct revision_listener *listener, PGconn *pg)
 
 		if (!notification)
 			return;
-		listener->settings.heard(listener->settings.context,
-					 strtoull(notification->extra, NULL, 10), false);
+		listener->settings.seen(listener->settings.context,
+					strtoull(notification->extra, NULL, 10), false);
 	}
 }
 
@@ -84,7 +84,7 @@ static bool poll_revision(struct revision_listener *listener, PGconn *pg)
 	    PQntuples(result) != 1)
 		return false;
 	revision = strtoull(PQgetvalue(result, 0, 0), NULL, 10);
-	settings->heard(settings->context, revision, revision < before);
+	settings->seen(settings->context, revision, revision < before);
 	take_notifications(listener, pg);
 	return true;
 }
@@ -162,7 +162,7 @@ static void *listen_until_stopped(void *context)
 		connect_and_listen(listener);
 		if (is_stopping(listener))
 			break;
-		listener->settings.cut_off(listener->settings.context, listener->timed_out);
+		listener->settings.disconnected(listener->settings.context, listener->timed_out);
 		poll(&wait, 1, deadline_left(again));
 	}
 	return NULL;

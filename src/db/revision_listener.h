@@ -18,10 +18,10 @@ struct revision_listener_settings {
 	uint64_t (*known)(void *context); /* returns the newest revision that is known */
 	/* `back`: the primary has an older revision than was known when it was queried, since it
 	 * was restored or replaced. Without it, an older revision was merely overtaken. */
-	void (*heard)(void *context, uint64_t revision, bool back);
+	void (*seen)(void *context, uint64_t revision, bool back);
 	/* Called also when the first attempt to connect fails. `timed_out`: the connection was
 	 * there, but a query got no result within its second. */
-	void (*cut_off)(void *context, bool timed_out);
+	void (*disconnected)(void *context, bool timed_out);
 	void *context;
 };
 

@@ -1,5 +1,5 @@
 /*
- * rows: what a query gave, as text.
+ * rows: the result of a query, as text.
  */
 #pragma once
 #include <stddef.h>

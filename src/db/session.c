@@ -20,7 +20,7 @@ struct session {
 	void *context;
 };
 
-/* What the session relies on, whatever the server, database or role have set. */
+/* What the session relies on, independent of the settings of server, database and role. */
 static const char settings[] = "SET timezone = 'UTC';"
 			       "SET datestyle = 'ISO, YMD';"
 			       "SET statement_timeout = 0;"
@@ -39,7 +39,7 @@ static void receive_notice(void *context, const PGresult *result)
 	const char *severity = PQresultErrorField(result, PG_DIAG_SEVERITY_NONLOCALIZED);
 	const char *message = PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY);
 
-	/* libpq itself may complain too; then there is only a text. */
+	/* A notice of libpq itself has only a text. */
 	session->notice(session->context, severity ? severity : "WARNING",
 			message ? message : PQresultErrorMessage(result));
 }
@@ -109,7 +109,7 @@ const struct session_failure *session_failure(const struct session *session)
 	return &session->failure;
 }
 
-static void keep_field(const PGresult *result, int field, char *text, size_t size)
+static void copy_field(const PGresult *result, int field, char *text, size_t size)
 {
 	const char *value = PQresultErrorField(result, field);
 
@@ -117,8 +117,8 @@ static void keep_field(const PGresult *result, int field, char *text, size_t siz
 	utf8_trim(text);
 }
 
-/* Keeps what the server said and puts it into err. `result` may be NULL. */
-static bool refused(struct session *session, const PGresult *result, struct error *err)
+/* Stores the fields of a failure and sets err from them. `result` may be NULL. */
+static bool command_failed(struct session *session, const PGresult *result, struct error *err)
 {
 	struct session_failure *failure = &session->failure;
 	const char *position = PQresultErrorField(result, PG_DIAG_STATEMENT_POSITION);
@@ -126,15 +126,15 @@ static bool refused(struct session *session, const PGresult *result, struct erro
 
 	if (!position || !number_read(position, 1, LONG_MAX, &failure->position))
 		failure->position = 0;
-	keep_field(result, PG_DIAG_SQLSTATE, failure->state, sizeof failure->state);
-	keep_field(result, PG_DIAG_MESSAGE_PRIMARY, failure->message, sizeof failure->message);
-	keep_field(result, PG_DIAG_MESSAGE_DETAIL, failure->detail, sizeof failure->detail);
-	keep_field(result, PG_DIAG_MESSAGE_HINT, failure->hint, sizeof failure->hint);
-	keep_field(result, PG_DIAG_CONTEXT, failure->context, sizeof failure->context);
-	keep_field(result, PG_DIAG_SCHEMA_NAME, failure->schema, sizeof failure->schema);
-	keep_field(result, PG_DIAG_TABLE_NAME, failure->table, sizeof failure->table);
-	keep_field(result, PG_DIAG_COLUMN_NAME, failure->column, sizeof failure->column);
-	keep_field(result, PG_DIAG_CONSTRAINT_NAME, failure->constraint,
+	copy_field(result, PG_DIAG_SQLSTATE, failure->state, sizeof failure->state);
+	copy_field(result, PG_DIAG_MESSAGE_PRIMARY, failure->message, sizeof failure->message);
+	copy_field(result, PG_DIAG_MESSAGE_DETAIL, failure->detail, sizeof failure->detail);
+	copy_field(result, PG_DIAG_MESSAGE_HINT, failure->hint, sizeof failure->hint);
+	copy_field(result, PG_DIAG_CONTEXT, failure->context, sizeof failure->context);
+	copy_field(result, PG_DIAG_SCHEMA_NAME, failure->schema, sizeof failure->schema);
+	copy_field(result, PG_DIAG_TABLE_NAME, failure->table, sizeof failure->table);
+	copy_field(result, PG_DIAG_COLUMN_NAME, failure->column, sizeof failure->column);
+	copy_field(result, PG_DIAG_CONSTRAINT_NAME, failure->constraint,
 		   sizeof failure->constraint);
 	if (PQstatus(session->pg) == CONNECTION_BAD) {
 		connect_failure(session->pg, reason, sizeof reason);
@@ -151,7 +151,7 @@ static bool refused(struct session *session, const PGresult *result, struct erro
 			 *failure->context ? " CONTEXT: " : "", failure->context);
 }
 
-static bool done(const PGresult *result)
+static bool is_complete(const PGresult *result)
 {
 	ExecStatusType status = PQresultStatus(result);
 
@@ -167,11 +167,11 @@ static bool is_copy(const PGresult *result)
 }
 
 /* The next PQexec, if any, ends the COPY. */
-static bool refuse_copy(struct session *session, struct error *err)
+static bool wrong_copy(struct session *session, struct error *err)
 {
 	session->failure = (struct session_failure){0};
 	return error_set(err, ERROR_INTERNAL,
-			 "A COPY began where none may, or none did where one must.");
+			 "A COPY started where none may, or none did where one must.");
 }
 
 bool session_run(struct session *session, const char *script, struct error *err)
@@ -179,8 +179,8 @@ bool session_run(struct session *session, const char *script, struct error *err)
 	CLEANUP(connect_clear) PGresult *result = PQexec(session->pg, script);
 
 	if (is_copy(result))
-		return refuse_copy(session, err);
-	return done(result) || refused(session, result, err);
+		return wrong_copy(session, err);
+	return is_complete(result) || command_failed(session, result, err);
 }
 
 bool session_query(struct session *session, const char *text, const char *const *values,
@@ -190,9 +190,9 @@ bool session_query(struct session *session, const char *text, const char *const 
 	PGresult *result = PQexecParams(session->pg, text, (int)count, NULL, values, NULL, NULL, 0);
 
 	if (is_copy(result))
-		return refuse_copy(session, err);
-	if (!done(result))
-		return refused(session, result, err);
+		return wrong_copy(session, err);
+	if (!is_complete(result))
+		return command_failed(session, result, err);
 	*rows = (struct rows){.count = (size_t)PQntuples(result),
 			      .columns = (size_t)PQnfields(result),
 			      .result = result};
@@ -200,8 +200,8 @@ bool session_query(struct session *session, const char *text, const char *const 
 	return true;
 }
 
-/* Takes the results that are left; false when one of them is a failure. */
-static bool finish(struct session *session, struct error *err)
+/* Takes the remaining results; false when one of them is a failure. */
+static bool take_remaining(struct session *session, struct error *err)
 {
 	bool fine = true;
 
@@ -210,11 +210,11 @@ static bool finish(struct session *session, struct error *err)
 
 		if (!result)
 			return fine;
-		/* A second COPY in the same text would come here again and again. */
+		/* PQgetResult returns a second COPY of the same text for ever. */
 		if (is_copy(result))
-			return refuse_copy(session, err);
-		if (fine && !done(result))
-			fine = refused(session, result, err);
+			return wrong_copy(session, err);
+		if (fine && !is_complete(result))
+			fine = command_failed(session, result, err);
 	}
 }
 
@@ -225,9 +225,9 @@ static bool begin_copy(struct session *session, const char *statement, ExecStatu
 
 	if (PQresultStatus(result) == wanted)
 		return true;
-	if (done(result) || is_copy(result))
-		return refuse_copy(session, err);
-	return refused(session, result, err);
+	if (is_complete(result) || is_copy(result))
+		return wrong_copy(session, err);
+	return command_failed(session, result, err);
 }
 
 bool session_copy_in(struct session *session, const char *statement, struct error *err)
@@ -243,7 +243,7 @@ bool session_copy_bytes(struct session *session, const char *bytes, size_t lengt
 		int piece = (int)(length < most ? length : most);
 
 		if (PQputCopyData(session->pg, bytes, piece) != 1) {
-			refused(session, NULL, err);
+			command_failed(session, NULL, err);
 			session_copy_abandon(session);
 			return false;
 		}
@@ -256,16 +256,16 @@ bool session_copy_bytes(struct session *session, const char *bytes, size_t lengt
 bool session_copy_end(struct session *session, struct error *err)
 {
 	if (PQputCopyEnd(session->pg, NULL) != 1) {
-		refused(session, NULL, err);
+		command_failed(session, NULL, err);
 		session_copy_abandon(session);
 		return false;
 	}
-	return finish(session, err);
+	return take_remaining(session, err);
 }
 
 void session_copy_abandon(struct session *session)
 {
-	PQputCopyEnd(session->pg, "given up");
+	PQputCopyEnd(session->pg, "abandoned");
 	for (PGresult *result; (result = PQgetResult(session->pg));)
 		PQclear(result);
 }
@@ -287,8 +287,8 @@ bool session_copy_out(struct session *session, const char *statement,
 		PQfreemem(text);
 	}
 	if (length == -2 && fine)
-		fine = refused(session, NULL, err);
-	return finish(session, fine ? err : &later) && fine;
+		fine = command_failed(session, NULL, err);
+	return take_remaining(session, fine ? err : &later) && fine;
 }
 
 bool session_lock(struct session *session, long number, struct deadline deadline, bool *held,
@@ -299,8 +299,8 @@ bool session_lock(struct session *session, long number, struct deadline deadline
 	const char *const values[] = {text};
 
 	snprintf(text, sizeof text, "%ld", number);
-	/* Asking again and again, since a session that waits in pg_advisory_lock has a snapshot,
-	 * for which CREATE INDEX CONCURRENTLY of the one that holds the lock would wait. */
+	/* Polls, since a session that waits in pg_advisory_lock has a snapshot, and CREATE INDEX
+	 * CONCURRENTLY in the session that holds the lock would wait for its end. */
 	for (;;) {
 		CLEANUP(rows_free) struct rows rows = {0};
 

@@ -1,10 +1,10 @@
 /*
- * session: a connection of its own for a command (migrate, import, export).
+ * session: a separate connection for a command (migrate, import, export).
  *
- * A session belongs to one thread. A query may take as long as it needs; a server that is gone is
- * noticed by TCP keepalives. Unless said otherwise a failure is ERROR_UNAVAILABLE when the
- * connection is lost (nothing more can be done with it), else ERROR_INTERNAL with what the server
- * said: its message, then `DETAIL: ...`, `HINT: ...` and `CONTEXT: ...` where it gave them.
+ * A session belongs to one thread. A query has no time limit; TCP keepalives detect a server that
+ * is gone. Unless stated otherwise a function fails with ERROR_UNAVAILABLE when the connection is
+ * lost (then the session can only be closed), else with ERROR_INTERNAL and the message of the
+ * server, followed by `DETAIL: ...`, `HINT: ...` and `CONTEXT: ...` where it sent them.
  */
 #pragma once
 #include <stddef.h>
@@ -15,12 +15,12 @@
 
 struct session;
 
-/* The last failure in the server's own words; texts that it did not give are "". */
+/* The last failure as the server reported it; texts that it did not send are "". */
 struct session_failure {
-	char state[6]; /* SQLSTATE; "" when the server said nothing */
+	char state[6]; /* SQLSTATE; "" when the failure is not the server's */
 	char message[512], detail[512], hint[256], context[512];
 	char schema[64], table[64], column[64], constraint[64];
-	long position; /* in the text of the statement, in characters from 1; 0: not said */
+	long position; /* in the text of the statement, in characters from 1; 0: unknown */
 };
 
 /* Connects. `url` is a libpq connection string or URI; `name` becomes application_name. The time
@@ -34,7 +34,7 @@ MUST_CHECK bool session_open_standby(const char *url, const char *name, long mil
 				     struct session **session, struct error *err);
 void session_close(struct session **session);
 
-/* From now on hands every notice of the server to `notice`: severity is "NOTICE", "WARNING", ...
+/* Passes every later notice of the server to `notice`: severity is "NOTICE", "WARNING", ...
  * Without it, they are written to standard error, a line each; NOTICE and below are dropped. */
 void session_notices(struct session *session,
 		     void (*notice)(void *context, const char *severity, const char *message),
@@ -49,28 +49,28 @@ MUST_CHECK bool session_run(struct session *session, const char *script, struct 
 MUST_CHECK bool session_query(struct session *session, const char *text, const char *const *values,
 			      size_t count, struct rows *rows, struct error *err);
 
-/* COPY ... FROM STDIN: begin, any number of bytes (cut anywhere), end. The server may say only at
- * the end what was wrong; session_failure()->context then has the line. When session_copy_bytes
- * fails, the COPY is over. */
+/* COPY ... FROM STDIN: begin, any number of bytes (cut anywhere), end. The server may report an
+ * error only at the end; session_failure()->context then has the line. After a failure of
+ * session_copy_bytes the COPY is over. */
 MUST_CHECK bool session_copy_in(struct session *session, const char *statement, struct error *err);
 MUST_CHECK bool session_copy_bytes(struct session *session, const char *bytes, size_t length,
 				   struct error *err);
 MUST_CHECK bool session_copy_end(struct session *session, struct error *err);
 
-/* Gives up a COPY that was begun; the server's complaint about that is dropped. */
+/* Abandons a COPY that was begun; the server's error about that is dropped. */
 void session_copy_abandon(struct session *session);
 
-/* COPY ... TO STDOUT: hands every line, with its line end, to `line`. When that fails, with err
+/* COPY ... TO STDOUT: passes every line, with its line end, to `line`. When that fails, with err
  * filled, the rest is dropped and its failure is returned. */
 MUST_CHECK bool session_copy_out(struct session *session, const char *statement,
 				 bool (*line)(void *context, const char *text, size_t length,
 					      struct error *err),
 				 void *context, struct error *err);
 
-/* What the server said to the last call that failed. Lives as long as the session. */
+/* Returns the last failure. It lives as long as the session. */
 const struct session_failure *session_failure(const struct session *session);
 
 /* Waits for a lock that lives as long as the session (pg_advisory_lock), without a transaction.
- * *held tells whether it was got by the deadline. */
+ * *held tells whether it was acquired by the deadline. */
 MUST_CHECK bool session_lock(struct session *session, long number, struct deadline deadline,
 			     bool *held, struct error *err);

@@ -71,7 +71,6 @@ static struct composed_query *compose(struct composed_queries *table,
 		error_out_of_memory(err);
 		return NULL;
 	}
-	composed->query.late = true;
 	composed->template = template;
 	composed->given = given;
 	composed->single = single;

@@ -149,7 +149,7 @@ bool dataset_revision_open(const struct dataset_revision_settings *settings,
 			   struct dataset_revision **newest, struct error *err)
 {
 	const struct revision_listener_settings follow = {
-		.url = settings->url, .known = known, .heard = heard, .cut_off = cut_off};
+		.url = settings->url, .known = known, .seen = heard, .disconnected = cut_off};
 	struct dataset_revision *opened = calloc(1, sizeof *opened);
 	struct revision_listener_settings mine = follow;
 

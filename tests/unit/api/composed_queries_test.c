@@ -48,7 +48,6 @@ static void shares_queries_of_equal_requests(void **state)
 	assert_non_null(strstr(one->query.text, "t.kind = ($2::text[])[1]"));
 	assert_non_null(strstr(several->query.text, "t.kind = ANY ($2::text[])"));
 	assert_int_equal(none->query.parameters, 1);
-	assert_true(none->query.late);
 	assert_string_not_equal(one->query.name, several->query.name);
 	assert_string_not_equal(one->query.name, none->query.name);
 	composed_queries_release(table, one);

@@ -1,4 +1,4 @@
-/* When the database counts as down, and who is told so. */
+/* When the database counts as down, and which waits that ends. */
 #include "db/db.h"
 
 #include <setjmp.h>
@@ -13,18 +13,18 @@
 
 #include "base/banned.h"
 
-/* TIMEOUT passes on purpose; nobody may have to wait until PATIENCE has. */
+/* TIMEOUT expires on purpose; no wait may last until PATIENCE. */
 enum { TIMEOUT = 300, PATIENCE = 30000 };
 
-static const struct query query = {"query", "SELECT 1", 0, false};
+static const struct query query = {"query", "SELECT 1", 0};
 static const struct query *const usual[] = {&query, NULL};
 
 struct fixture {
 	struct fake_server *server;
 	struct db *db;
-	pthread_t asker;
-	bool bulk;	      /* what the asker asks for */
-	atomic_bool answered; /* what it got */
+	pthread_t querier;
+	bool bulk;	       /* whether the querier's query is a bulk one */
+	atomic_bool succeeded; /* whether it succeeded */
 };
 
 static int set_up(void **state)
@@ -53,29 +53,29 @@ static void pause_for(long milliseconds)
 	nanosleep(&pause, NULL);
 }
 
-static bool ask(struct db *db, bool bulk)
+static bool query_once(struct db *db, bool bulk)
 {
 	struct rows rows = {0};
 	struct error err;
-	bool answered = (bulk ? db_rows_bulk : db_rows)(db, &query, NULL, deadline_after(PATIENCE),
-							&rows, &err);
+	bool succeeded = (bulk ? db_rows_bulk : db_rows)(db, &query, NULL, deadline_after(PATIENCE),
+							 &rows, &err);
 
-	if (answered)
+	if (succeeded)
 		rows_free(&rows);
 	else
 		assert_int_equal(err.kind, ERROR_UNAVAILABLE);
-	return answered;
+	return succeeded;
 }
 
-static void *ask_aside(void *context)
+static void *query_aside(void *context)
 {
 	struct fixture *fixture = context;
 
-	atomic_store(&fixture->answered, ask(fixture->db, fixture->bulk));
+	atomic_store(&fixture->succeeded, query_once(fixture->db, fixture->bulk));
 	return NULL;
 }
 
-/* Opens a pool whose queries may take that long, and waits until it answers. */
+/* Opens a pool whose queries may take that long, and waits until one succeeds. */
 static void open_db(struct fixture *fixture, long timeout, long bulk_timeout)
 {
 	const struct db_settings settings = {.url = fake_url(fixture->server),
@@ -88,21 +88,21 @@ static void open_db(struct fixture *fixture, long timeout, long bulk_timeout)
 	struct error err;
 
 	assert_true(db_open(&settings, &fixture->db, &err));
-	while (!ask(fixture->db, false))
+	while (!query_once(fixture->db, false))
 		assert_false(deadline_passed(end));
 }
 
-/* Lets another thread ask what is not answered, and waits until it has. The next question will be
- * answered. */
-static void ask_in_vain(struct fixture *fixture, bool bulk)
+/* Starts a query in another thread that gets no response, and waits until the server has it. The
+ * next query gets one. */
+static void start_hanging_query(struct fixture *fixture, bool bulk)
 {
 	struct deadline end = deadline_after(PATIENCE);
 
 	fixture->bulk = bulk;
-	atomic_store(&fixture->answered, true);
+	atomic_store(&fixture->succeeded, true);
 	fake_behave(fixture->server, FAKE_SILENT, 1);
-	assert_int_equal(pthread_create(&fixture->asker, NULL, ask_aside, fixture), 0);
-	while (atomic_load(&fixture->server->mode) != FAKE_ANSWER) {
+	assert_int_equal(pthread_create(&fixture->querier, NULL, query_aside, fixture), 0);
+	while (atomic_load(&fixture->server->mode) != FAKE_RESPOND) {
 		pause_for(1);
 		assert_false(deadline_passed(end));
 	}
@@ -116,80 +116,80 @@ static bool is_down(struct fixture *fixture)
 	return statistics.down;
 }
 
-static void silence_ends_every_wait(void **state)
+static void two_expired_deadlines_end_every_wait(void **state)
 {
 	struct fixture *fixture = *state;
 	struct deadline end = deadline_after(PATIENCE);
 
 	open_db(fixture, TIMEOUT, PATIENCE);
-	ask_in_vain(fixture, true);
-	/* Leaves a connection on which an answer can be missed. */
-	assert_true(ask(fixture->db, false));
+	start_hanging_query(fixture, true);
+	/* Leaves a connection on which a response can stay out. */
+	assert_true(query_once(fixture->db, false));
 	db_doubt(fixture->db);
 	fake_behave(fixture->server, FAKE_SILENT, 0);
-	assert_false(ask(fixture->db, false));
+	assert_false(query_once(fixture->db, false));
 	assert_true(is_down(fixture));
-	pthread_join(fixture->asker, NULL);
-	assert_false(fixture->answered);
+	pthread_join(fixture->querier, NULL);
+	assert_false(fixture->succeeded);
 	assert_false(deadline_passed(end));
 }
 
-static void a_doubt_that_is_confirmed_ends_every_wait(void **state)
+static void confirmed_doubt_ends_every_wait(void **state)
 {
 	struct fixture *fixture = *state;
 	struct deadline end = deadline_after(PATIENCE);
 
 	open_db(fixture, PATIENCE, PATIENCE);
-	ask_in_vain(fixture, false);
+	start_hanging_query(fixture, false);
 	fake_behave(fixture->server, FAKE_SILENT, 0);
 	pause_for(700);
 	assert_false(is_down(fixture));
 	db_doubt(fixture->db);
 	assert_true(is_down(fixture));
-	pthread_join(fixture->asker, NULL);
-	assert_false(fixture->answered);
+	pthread_join(fixture->querier, NULL);
+	assert_false(fixture->succeeded);
 	assert_false(deadline_passed(end));
-	fake_behave(fixture->server, FAKE_ANSWER, 0);
-	/* Ends a connect that was not answered before. */
+	fake_behave(fixture->server, FAKE_RESPOND, 0);
+	/* Ends a connect that got no response before. */
 	fake_hang_up(fixture->server);
-	while (!ask(fixture->db, false))
+	while (!query_once(fixture->db, false))
 		assert_false(deadline_passed(end));
 }
 
-static void a_doubt_is_one_expired_deadline(void **state)
+static void doubt_counts_as_one_expired_deadline(void **state)
 {
 	struct fixture *fixture = *state;
 
 	open_db(fixture, TIMEOUT, TIMEOUT);
 	pause_for(700);
-	/* Nobody asks; however often it is said, it is the same doubt. */
+	/* No query runs; a repeated doubt counts once. */
 	db_doubt(fixture->db);
 	db_doubt(fixture->db);
 	assert_false(is_down(fixture));
-	assert_true(ask(fixture->db, false));
+	assert_true(query_once(fixture->db, false));
 	fake_behave(fixture->server, FAKE_SILENT, 0);
 	db_doubt(fixture->db);
-	assert_false(ask(fixture->db, false));
+	assert_false(query_once(fixture->db, false));
 	assert_true(is_down(fixture));
 }
 
-static void an_answer_outweighs_a_doubt(void **state)
+static void response_outweighs_doubt(void **state)
 {
 	struct fixture *fixture = *state;
 	struct deadline recent;
 
 	open_db(fixture, PATIENCE, PATIENCE);
-	ask_in_vain(fixture, true);
+	start_hanging_query(fixture, true);
 	pause_for(700);
 	recent = deadline_after(400);
-	/* On another connection, since the first is waited for. */
-	assert_true(ask(fixture->db, false));
+	/* On another connection, since the first one is busy. */
+	assert_true(query_once(fixture->db, false));
 	db_doubt(fixture->db);
-	/* On a machine that stood still meanwhile the answer is not recent, and proves nothing. */
+	/* On a stalled machine the response is no longer recent and proves nothing. */
 	if (!deadline_passed(recent))
 		assert_false(is_down(fixture));
 	fake_hang_up(fixture->server);
-	pthread_join(fixture->asker, NULL);
+	pthread_join(fixture->querier, NULL);
 }
 
 #define DOWN_TEST(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
@@ -197,10 +197,10 @@ static void an_answer_outweighs_a_doubt(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		DOWN_TEST(silence_ends_every_wait),
-		DOWN_TEST(a_doubt_that_is_confirmed_ends_every_wait),
-		DOWN_TEST(a_doubt_is_one_expired_deadline),
-		DOWN_TEST(an_answer_outweighs_a_doubt),
+		DOWN_TEST(two_expired_deadlines_end_every_wait),
+		DOWN_TEST(confirmed_doubt_ends_every_wait),
+		DOWN_TEST(doubt_counts_as_one_expired_deadline),
+		DOWN_TEST(response_outweighs_doubt),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

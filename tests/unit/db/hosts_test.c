@@ -17,7 +17,7 @@
 
 enum { QUERY_TIMEOUT = 2000, PATIENCE = 30000 };
 
-static const struct query query = {"query", "SELECT 1", 0, false};
+static const struct query query = {"query", "SELECT 1", 0};
 static const struct query *const usual[] = {&query, NULL};
 
 struct fixture {
@@ -64,8 +64,8 @@ static void open_db(struct fixture *fixture, bool standby, long age)
 	assert_true(db_open(&settings, &fixture->db, &err));
 }
 
-/* Asks until there is an answer. */
-static void ask(struct fixture *fixture)
+/* Queries until one succeeds. */
+static void query_patiently(struct fixture *fixture)
 {
 	struct deadline end = deadline_after(PATIENCE);
 	struct rows rows = {0};
@@ -113,7 +113,7 @@ static void accepts_lists_that_match(void **state)
 	}
 }
 
-static void a_silent_host_leaves_time_for_the_next(void **state)
+static void unresponsive_host_leaves_time_for_next(void **state)
 {
 	struct fixture *fixture = *state;
 	struct deadline limit = deadline_after(QUERY_TIMEOUT);
@@ -121,46 +121,46 @@ static void a_silent_host_leaves_time_for_the_next(void **state)
 
 	fake_behave(fixture->first, FAKE_SILENT, 0);
 	open_db(fixture, false, 0);
-	ask(fixture);
+	query_patiently(fixture);
 	assert_int_equal(fake_connections(fixture->first), 0);
 	db_statistics(fixture->db, &statistics);
 	assert_true(statistics.connects >= 1);
-	/* On a machine that is too slow for its part of the time, the first try may fail. */
+	/* On a machine that is too slow for its share of the time, the first try may fail. */
 	if (!deadline_passed(limit))
 		assert_int_equal(statistics.connects_failed, 0);
 }
 
-static void a_full_host_is_passed_over(void **state)
+static void full_host_is_skipped(void **state)
 {
 	struct fixture *fixture = *state;
 
 	fake_behave(fixture->first, FAKE_FULL, 0);
 	open_db(fixture, false, 0);
-	ask(fixture);
+	query_patiently(fixture);
 	assert_int_equal(fake_connections(fixture->second), 1);
 }
 
-static void prefers_a_standby(void **state)
+static void prefers_standby(void **state)
 {
 	struct fixture *fixture = *state;
 
 	fake_be_standby(fixture->second, 1);
 	open_db(fixture, true, 0);
 	for (int i = 0; i < 20; i++)
-		ask(fixture);
+		query_patiently(fixture);
 	fake_hang_up(fixture->second);
-	ask(fixture);
+	query_patiently(fixture);
 	assert_int_equal(fake_connections(fixture->second), 2);
 }
 
-static void takes_the_primary_when_no_standby_is_there(void **state)
+static void uses_primary_without_standby(void **state)
 {
 	struct fixture *fixture = *state;
 
 	fake_be_standby(fixture->second, 1);
 	fake_behave(fixture->second, FAKE_SILENT, 0);
 	open_db(fixture, true, 0);
-	ask(fixture);
+	query_patiently(fixture);
 	assert_true(fake_connections(fixture->first) >= 1);
 }
 
@@ -171,9 +171,9 @@ static void replaces_old_connections(void **state)
 	struct deadline end = deadline_after(PATIENCE);
 
 	open_db(fixture, false, 1);
-	/* The server counts a connection before it is prepared, the pool after. */
+	/* The server counts a connection before it is set up, the pool after. */
 	while (statistics.connects < 3) {
-		ask(fixture);
+		query_patiently(fixture);
 		pause_briefly();
 		db_statistics(fixture->db, &statistics);
 		assert_false(deadline_passed(end));
@@ -182,18 +182,18 @@ static void replaces_old_connections(void **state)
 	assert_in_range(fake_most_connections(fixture->first), 1, 2);
 }
 
-static void keeps_an_old_connection_when_there_is_no_other(void **state)
+static void keeps_old_connection_without_replacement(void **state)
 {
 	struct fixture *fixture = *state;
 	struct deadline end = deadline_after(PATIENCE);
 	struct db_statistics statistics = {0};
 
 	open_db(fixture, false, 1);
-	ask(fixture);
+	query_patiently(fixture);
 	fake_behave(fixture->first, FAKE_FULL, 0);
 	fake_behave(fixture->second, FAKE_FULL, 0);
 	while (statistics.connects_failed == 0) {
-		ask(fixture);
+		query_patiently(fixture);
 		db_statistics(fixture->db, &statistics);
 		assert_false(deadline_passed(end));
 	}
@@ -207,12 +207,12 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(accepts_lists_that_match),
-		HOSTS_TEST(a_silent_host_leaves_time_for_the_next),
-		HOSTS_TEST(a_full_host_is_passed_over),
-		HOSTS_TEST(prefers_a_standby),
-		HOSTS_TEST(takes_the_primary_when_no_standby_is_there),
+		HOSTS_TEST(unresponsive_host_leaves_time_for_next),
+		HOSTS_TEST(full_host_is_skipped),
+		HOSTS_TEST(prefers_standby),
+		HOSTS_TEST(uses_primary_without_standby),
 		HOSTS_TEST(replaces_old_connections),
-		HOSTS_TEST(keeps_an_old_connection_when_there_is_no_other),
+		HOSTS_TEST(keeps_old_connection_without_replacement),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -17,7 +17,7 @@ static const struct migration list[] = {
 	{NULL, NULL, NULL},
 };
 
-/* Rows as the server would give them: pairs of name and checksum, in any order. */
+/* Makes rows as the server returns them: pairs of name and checksum, in any order. */
 static struct rows record(const char *const *pairs)
 {
 	PGresAttDesc columns[] = {{.name = (char[]){"name"}}, {.name = (char[]){"checksum"}}};
@@ -50,7 +50,7 @@ static const struct {
 	{{"0001_first", "aa", "0003_third", "bb", NULL}, false},
 };
 
-static void knows_what_is_current(void **state)
+static void detects_current_schema(void **state)
 {
 	(void)state;
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
@@ -62,7 +62,7 @@ static void knows_what_is_current(void **state)
 	}
 }
 
-static void nothing_known_is_current(void **state)
+static void empty_list_is_current(void **state)
 {
 	const struct migration none[] = {{NULL, NULL, NULL}};
 	struct rows rows = record((const char *const[]){NULL});
@@ -75,8 +75,8 @@ static void nothing_known_is_current(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(knows_what_is_current),
-		cmocka_unit_test(nothing_known_is_current),
+		cmocka_unit_test(detects_current_schema),
+		cmocka_unit_test(empty_list_is_current),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -33,7 +33,7 @@ int getaddrinfo(const char *restrict name, const char *restrict service,
 	return EAI_AGAIN;
 }
 
-static const struct query query = {"query", "SELECT 1", 0, false};
+static const struct query query = {"query", "SELECT 1", 0};
 static const struct query *const usual[] = {&query, NULL};
 
 static void slow_look_up_means_down(void **state)
@@ -81,7 +81,7 @@ static void fail_if_called(void *context, bool timed_out)
 static void listener_stops_during_slow_look_up(void **state)
 {
 	const struct revision_listener_settings settings = {
-		.url = "host=slow port=1 user=u", .known = known, .cut_off = fail_if_called};
+		.url = "host=slow port=1 user=u", .known = known, .disconnected = fail_if_called};
 	struct deadline end = deadline_after(PATIENCE);
 	struct revision_listener *listener;
 	struct error err;

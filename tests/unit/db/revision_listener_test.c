@@ -1,6 +1,4 @@
-/*
- * Hearing of revisions, from a server that answers, lies still, hangs up or went back in time.
- */
+/* Revisions from a server that responds, hangs, closes connections or was restored. */
 #include "db/revision_listener.h"
 
 #include "base/deadline.h"
@@ -22,67 +20,67 @@
 
 enum { PATIENCE = 30000 };
 
-/* What was told, and what others saw meanwhile. */
-struct told {
+/* What the listener reported, and the newest revision that others know. */
+struct reports {
 	struct fake_server *server;
-	struct revision_listener *follow;
-	_Atomic uint64_t known, heard;
-	atomic_int words, backs, cuts, silences;
+	struct revision_listener *listener;
+	_Atomic uint64_t known, seen;
+	atomic_int count, backs, disconnects, timeouts;
 };
 
 static uint64_t known(void *context)
 {
-	return atomic_load(&((struct told *)context)->known);
+	return atomic_load(&((struct reports *)context)->known);
 }
 
-static void heard(void *context, uint64_t revision, bool back)
+static void seen(void *context, uint64_t revision, bool back)
 {
-	struct told *told = context;
+	struct reports *reports = context;
 
-	atomic_store(&told->heard, revision);
-	if (back || revision > atomic_load(&told->known))
-		atomic_store(&told->known, revision);
-	atomic_fetch_add(&told->backs, back);
-	atomic_fetch_add(&told->words, 1);
+	atomic_store(&reports->seen, revision);
+	if (back || revision > atomic_load(&reports->known))
+		atomic_store(&reports->known, revision);
+	atomic_fetch_add(&reports->backs, back);
+	atomic_fetch_add(&reports->count, 1);
 }
 
-static void cut_off(void *context, bool silent)
+static void count_disconnect(void *context, bool timed_out)
 {
-	struct told *told = context;
+	struct reports *reports = context;
 
-	atomic_fetch_add(&told->silences, silent);
-	atomic_fetch_add(&told->cuts, 1);
+	atomic_fetch_add(&reports->timeouts, timed_out);
+	atomic_fetch_add(&reports->disconnects, 1);
 }
 
 static int set_up(void **state)
 {
-	static struct told told;
+	static struct reports reports;
 
-	told = (struct told){.server = fake_open()};
-	*state = &told;
-	return told.server ? 0 : -1;
+	reports = (struct reports){.server = fake_open()};
+	*state = &reports;
+	return reports.server ? 0 : -1;
 }
 
 static int tear_down(void **state)
 {
-	struct told *told = *state;
+	struct reports *reports = *state;
 
-	revision_listener_close(&told->follow);
-	assert_null(told->follow);
-	fake_close(&told->server);
+	revision_listener_close(&reports->listener);
+	assert_null(reports->listener);
+	fake_close(&reports->server);
 	return 0;
 }
 
-static void begin(struct told *told)
+static void start_listener(struct reports *reports)
 {
-	const struct revision_listener_settings settings = {.url = fake_url(told->server),
+	const struct revision_listener_settings settings = {.url = fake_url(reports->server),
 							    .known = known,
-							    .heard = heard,
-							    .cut_off = cut_off,
-							    .context = told};
+							    .seen = seen,
+							    .disconnected = count_disconnect,
+							    .context = reports};
 	struct error err;
 
-	assert_true(revision_listener_open(&settings, &told->follow, &err));
+	assert_true(revision_listener_open(&settings, &reports->listener, &err));
 }
 
 /* Waits until a count has passed a number. */
@@ -97,139 +95,139 @@ static void await_more(const atomic_int *count, int than)
 	}
 }
 
-static void asks_and_listens(void **state)
+static void polls_and_listens(void **state)
 {
-	struct told *told = *state;
+	struct reports *reports = *state;
 
-	atomic_store(&told->server->revision, 41);
-	begin(told);
-	await_more(&told->words, 0);
-	assert_int_equal(told->heard, 41);
-	fake_notify(told->server, "42");
-	await_more(&told->words, 1);
-	/* A question may have come between, whose answer is the older one. */
-	for (int words = told->words; told->known != 42; words = told->words)
-		await_more(&told->words, words);
-	assert_int_equal(told->cuts, 0);
+	atomic_store(&reports->server->revision, 41);
+	start_listener(reports);
+	await_more(&reports->count, 0);
+	assert_int_equal(reports->seen, 41);
+	fake_notify(reports->server, "42");
+	await_more(&reports->count, 1);
+	/* A poll in between may have reported the older one. */
+	for (int count = reports->count; reports->known != 42; count = reports->count)
+		await_more(&reports->count, count);
+	assert_int_equal(reports->disconnects, 0);
 }
 
-static void asks_again_and_again(void **state)
+static void polls_repeatedly(void **state)
 {
-	struct told *told = *state;
+	struct reports *reports = *state;
 
-	atomic_store(&told->server->revision, 7);
-	begin(told);
-	await_more(&told->words, 0);
-	atomic_store(&told->server->revision, 8);
-	await_more(&told->words, 1);
-	assert_int_equal(told->heard, 8);
-	assert_int_equal(told->backs, 0);
+	atomic_store(&reports->server->revision, 7);
+	start_listener(reports);
+	await_more(&reports->count, 0);
+	atomic_store(&reports->server->revision, 8);
+	await_more(&reports->count, 1);
+	assert_int_equal(reports->seen, 8);
+	assert_int_equal(reports->backs, 0);
 }
 
-/* Not only what it said itself counts: a request may have seen the last of the newer dataset. */
-static void notices_an_older_dataset(void **state)
+/* A request may have seen a newer revision than the listener did. */
+static void reports_restored_dataset(void **state)
 {
-	struct told *told = *state;
+	struct reports *reports = *state;
 
-	atomic_store(&told->server->revision, 9);
-	begin(told);
-	await_more(&told->words, 0);
-	assert_int_equal(told->backs, 0);
-	atomic_store(&told->known, 12);
-	await_more(&told->backs, 0);
-	assert_int_equal(told->heard, 9);
-	assert_int_equal(told->known, 9);
-	atomic_store(&told->server->revision, 5);
-	await_more(&told->backs, 1);
-	assert_int_equal(told->known, 5);
-	assert_int_equal(told->cuts, 0);
+	atomic_store(&reports->server->revision, 9);
+	start_listener(reports);
+	await_more(&reports->count, 0);
+	assert_int_equal(reports->backs, 0);
+	atomic_store(&reports->known, 12);
+	await_more(&reports->backs, 0);
+	assert_int_equal(reports->seen, 9);
+	assert_int_equal(reports->known, 9);
+	atomic_store(&reports->server->revision, 5);
+	await_more(&reports->backs, 1);
+	assert_int_equal(reports->known, 5);
+	assert_int_equal(reports->disconnects, 0);
 }
 
-static void says_when_it_is_cut_off_and_comes_back(void **state)
+static void reports_disconnect_and_reconnects(void **state)
 {
-	struct told *told = *state;
-	int words;
+	struct reports *reports = *state;
+	int count;
 
-	atomic_store(&told->server->revision, 3);
-	begin(told);
-	await_more(&told->words, 0);
-	fake_hang_up(told->server);
-	await_more(&told->cuts, 0);
-	assert_int_equal(told->silences, 0);
-	words = told->words;
-	await_more(&told->words, words);
-	assert_int_equal(told->heard, 3);
+	atomic_store(&reports->server->revision, 3);
+	start_listener(reports);
+	await_more(&reports->count, 0);
+	fake_hang_up(reports->server);
+	await_more(&reports->disconnects, 0);
+	assert_int_equal(reports->timeouts, 0);
+	count = reports->count;
+	await_more(&reports->count, count);
+	assert_int_equal(reports->seen, 3);
 }
 
-/* A connection that is dead without knowing it. */
-static void takes_silence_for_being_cut_off(void **state)
+/* The connection broke unnoticed. */
+static void timeout_counts_as_disconnected(void **state)
 {
-	struct told *told = *state;
+	struct reports *reports = *state;
 	struct deadline most = deadline_after(PATIENCE / 2);
 
-	atomic_store(&told->server->revision, 3);
-	begin(told);
-	await_more(&told->words, 0);
-	atomic_store(&told->server->mode, FAKE_SILENT);
-	await_more(&told->cuts, 0);
-	assert_int_equal(told->silences, 1);
+	atomic_store(&reports->server->revision, 3);
+	start_listener(reports);
+	await_more(&reports->count, 0);
+	atomic_store(&reports->server->mode, FAKE_SILENT);
+	await_more(&reports->disconnects, 0);
+	assert_int_equal(reports->timeouts, 1);
 	assert_false(deadline_passed(most));
-	atomic_store(&told->server->mode, FAKE_ANSWER);
-	atomic_store(&told->server->revision, 4);
-	for (int words = told->words; told->heard != 4; words = told->words)
-		await_more(&told->words, words);
+	atomic_store(&reports->server->mode, FAKE_RESPOND);
+	atomic_store(&reports->server->revision, 4);
+	for (int count = reports->count; reports->seen != 4; count = reports->count)
+		await_more(&reports->count, count);
 }
 
-static void a_refused_question_cuts_it_off(void **state)
+static void failed_query_counts_as_disconnected(void **state)
 {
-	struct told *told = *state;
+	struct reports *reports = *state;
 
-	atomic_store(&told->server->mode, FAKE_FAIL);
-	begin(told);
-	await_more(&told->cuts, 1);
-	assert_int_equal(told->words, 0);
+	atomic_store(&reports->server->mode, FAKE_FAIL);
+	start_listener(reports);
+	await_more(&reports->disconnects, 1);
+	assert_int_equal(reports->count, 0);
 }
 
-static void ends_at_once_whatever_it_waits_for(void **state)
+static void stops_at_once_while_connecting(void **state)
 {
-	struct told *told = *state;
+	struct reports *reports = *state;
 	struct deadline most;
 
-	atomic_store(&told->server->mode, FAKE_SILENT);
-	begin(told);
+	atomic_store(&reports->server->mode, FAKE_SILENT);
+	start_listener(reports);
 	most = deadline_after(1500);
-	revision_listener_close(&told->follow);
+	revision_listener_close(&reports->listener);
 	/* It would wait two seconds for the connection. */
 	assert_false(deadline_passed(most));
-	revision_listener_close(&told->follow);
+	revision_listener_close(&reports->listener);
 }
 
-static void refuses_what_is_no_url(void **state)
+static void refuses_invalid_url(void **state)
 {
 	const struct revision_listener_settings settings = {.url = "postgresql://u:secret@h/d?x%"};
-	struct revision_listener *follow = NULL;
+	struct revision_listener *listener = NULL;
 	struct error err;
 
 	(void)state;
-	assert_false(revision_listener_open(&settings, &follow, &err));
+	assert_false(revision_listener_open(&settings, &listener, &err));
 	assert_int_equal(err.kind, ERROR_BAD_REQUEST);
 	assert_null(strstr(err.message, "secret"));
-	assert_null(follow);
+	assert_null(listener);
 }
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup_teardown(asks_and_listens, set_up, tear_down),
-		cmocka_unit_test_setup_teardown(asks_again_and_again, set_up, tear_down),
-		cmocka_unit_test_setup_teardown(notices_an_older_dataset, set_up, tear_down),
-		cmocka_unit_test_setup_teardown(says_when_it_is_cut_off_and_comes_back, set_up,
+		cmocka_unit_test_setup_teardown(polls_and_listens, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(polls_repeatedly, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(reports_restored_dataset, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(reports_disconnect_and_reconnects, set_up,
 						tear_down),
-		cmocka_unit_test_setup_teardown(takes_silence_for_being_cut_off, set_up, tear_down),
-		cmocka_unit_test_setup_teardown(a_refused_question_cuts_it_off, set_up, tear_down),
-		cmocka_unit_test_setup_teardown(ends_at_once_whatever_it_waits_for, set_up,
+		cmocka_unit_test_setup_teardown(timeout_counts_as_disconnected, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(failed_query_counts_as_disconnected, set_up,
 						tear_down),
-		cmocka_unit_test(refuses_what_is_no_url),
+		cmocka_unit_test_setup_teardown(stops_at_once_while_connecting, set_up, tear_down),
+		cmocka_unit_test(refuses_invalid_url),
 	};
 
 	log_threshold(LOG_ERROR);

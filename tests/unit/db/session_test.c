@@ -14,9 +14,9 @@
 
 #include "base/banned.h"
 
-/* What a session does with a server that answers is tested by the commands that use it. */
+/* Sessions with a server that responds are tested by the commands that use them. */
 
-/* A port of 127.0.0.1: bound, and open when `backlog` is above 0; nobody ever accepts. */
+/* Binds a port of 127.0.0.1, which is open when `backlog` is above 0 but never accepts. */
 static int take_port(int backlog, char *url, size_t size)
 {
 	struct sockaddr_in address = {.sin_family = AF_INET,
@@ -33,7 +33,7 @@ static int take_port(int backlog, char *url, size_t size)
 	return listener;
 }
 
-static void gives_up_a_server_that_never_answers(void **state)
+static void connect_ends_at_deadline(void **state)
 {
 	char url[128];
 	int listener = take_port(1, url, sizeof url);
@@ -51,7 +51,7 @@ static void gives_up_a_server_that_never_answers(void **state)
 	close(listener);
 }
 
-static void says_when_nobody_listens(void **state)
+static void reports_refused_connection(void **state)
 {
 	char url[128];
 	int listener = take_port(0, url, sizeof url);
@@ -67,7 +67,7 @@ static void says_when_nobody_listens(void **state)
 	close(listener);
 }
 
-static void refuses_a_url_without_repeating_it(void **state)
+static void refuses_invalid_url_without_quoting_it(void **state)
 {
 	static const char *const urls[] = {"postgresql://u:secret@h/d?x%", "secret", "secret=1"};
 	struct session *session = NULL;
@@ -85,9 +85,9 @@ static void refuses_a_url_without_repeating_it(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(gives_up_a_server_that_never_answers),
-		cmocka_unit_test(says_when_nobody_listens),
-		cmocka_unit_test(refuses_a_url_without_repeating_it),
+		cmocka_unit_test(connect_ends_at_deadline),
+		cmocka_unit_test(reports_refused_connection),
+		cmocka_unit_test(refuses_invalid_url_without_quoting_it),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

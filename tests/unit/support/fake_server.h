@@ -1,7 +1,6 @@
 /*
- * fake_server: as much of a PostgreSQL server as libpq needs to connect, prepare and ask, on a
- * loopback port of its own. It misbehaves on demand, which a real one does not. Included once in a
- * test.
+ * fake_server: as much of a PostgreSQL server as libpq needs to connect, prepare and query, on a
+ * free loopback port. It misbehaves on demand, which a real one does not. Included once in a test.
  */
 #pragma once
 #include <arpa/inet.h>
@@ -15,15 +14,15 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-/* A test takes what it needs. */
+/* No test uses all of it. */
 #pragma GCC diagnostic ignored "-Wunused-function"
 
 enum fake_mode {
-	FAKE_ANSWER,  /* every query gives one row: number of the connection, NULL */
+	FAKE_RESPOND, /* every query returns one row: number of the connection, NULL */
 	FAKE_FAIL,    /* every query fails with fake_fail's SQLSTATE */
 	FAKE_HANG_UP, /* every query ends its connection */
-	FAKE_SILENT,  /* no query gets an answer, no new connection gets ready */
-	FAKE_FULL     /* new connections are refused, the others get answers */
+	FAKE_SILENT,  /* no query gets a response, no new connection becomes ready */
+	FAKE_FULL     /* new connections are refused, the others get responses */
 };
 
 enum { CLIENTS = 256, MESSAGE_BYTES = 65536 };
@@ -40,7 +39,7 @@ struct fake_server {
 	int port;
 	pthread_t thread;
 	_Atomic int mode, times, accept_misfit, standby;
-	_Atomic int revision; /* above 0: rows hold it in place of the number of the connection */
+	_Atomic int revision; /* above 0: rows hold it instead of the number of the connection */
 	_Atomic int ready_ever, ready, ready_most;
 	_Atomic int prepared_ever, statements_most; /* with a name; at once on a connection */
 	pthread_mutex_t lock;			    /* guards state and clients */
@@ -71,7 +70,7 @@ static void transmit(int descriptor, char type, const void *body, size_t length)
 	memcpy(message + 1, &size, 4);
 	if (length)
 		memcpy(message + 5, body, length);
-	/* When the client has gone, the next read says so. */
+	/* If the client has gone, the next read fails. */
 	if (send(descriptor, message, length + 5, MSG_NOSIGNAL) < 0)
 		shutdown(descriptor, SHUT_RDWR);
 }
@@ -86,7 +85,7 @@ static void transmit_error(int descriptor, const char *severity, const char *sta
 	transmit(descriptor, 'E', body, (size_t)length + 1);
 }
 
-/* Reads one message; gives its type, 0 at the end. */
+/* Reads one message; returns its type, 0 at the end. */
 static char next_message(int descriptor, char *body)
 {
 	char type;
@@ -109,17 +108,17 @@ static void wait_for_end(int descriptor)
 		continue;
 }
 
-/* What to do with the next query. */
+/* Returns the behaviour for the next query. */
 static enum fake_mode next_mode(struct fake_server *server)
 {
 	enum fake_mode mode = (enum fake_mode)atomic_load(&server->mode);
 
 	if (atomic_load(&server->times) > 0 && atomic_fetch_sub(&server->times, 1) == 1)
-		atomic_store(&server->mode, FAKE_ANSWER);
+		atomic_store(&server->mode, FAKE_RESPOND);
 	return mode;
 }
 
-static void answer(int descriptor, int number)
+static void send_row(int descriptor, int number)
 {
 	char row[64];
 	char text[12];
@@ -143,7 +142,7 @@ static void describe(int descriptor)
 	transmit(descriptor, 'T', columns, sizeof columns);
 }
 
-/* Does as told for one Execute; 0 when the connection is over. */
+/* Responds to one Execute; 0 when the connection is over. */
 static int execute(struct fake_server *server, int descriptor, int number, int *skip)
 {
 	char state[6];
@@ -161,11 +160,11 @@ static int execute(struct fake_server *server, int descriptor, int number, int *
 		transmit_error(descriptor, "ERROR", state);
 		*skip = 1;
 		return 1;
-	case FAKE_ANSWER:
+	case FAKE_RESPOND:
 	case FAKE_FULL:
 		break;
 	}
-	answer(descriptor, number);
+	send_row(descriptor, number);
 	return 1;
 }
 
@@ -174,7 +173,7 @@ static int converse_simply(struct fake_server *server, int descriptor, int numbe
 {
 	int revision = atomic_load(&server->revision), more;
 
-	if (atomic_load(&server->mode) == FAKE_ANSWER)
+	if (atomic_load(&server->mode) == FAKE_RESPOND)
 		describe(descriptor);
 	more = execute(server, descriptor, revision > 0 ? revision : number, skip);
 	*skip = 0;
@@ -244,7 +243,7 @@ static int respond(struct fake_server *server, int descriptor, char type, const 
 		transmit(descriptor, 'C', "DEALLOCATE", 11);
 		talk->deallocating = 0;
 	} else if (type == 'E' && !talk->ready) {
-		answer(descriptor, talk->number);
+		send_row(descriptor, talk->number);
 	} else if (type == 'E') {
 		return execute(server, descriptor, talk->number, &talk->skip);
 	}
@@ -304,7 +303,7 @@ static void *serve_client(void *context)
 	if (body)
 		greet(client->server, client->descriptor, body);
 	free(body);
-	/* Closed under the lock, so that fake_hang_up meets no number that means another file. */
+	/* Closed under the lock, so that fake_hang_up sees no descriptor that is used again. */
 	pthread_mutex_lock(&client->server->lock);
 	close(client->descriptor);
 	client->descriptor = -1;
@@ -319,7 +318,7 @@ static void *accept_clients(void *context)
 	const int yes = 1;
 
 	for (int descriptor; (descriptor = accept(server->listener, NULL, NULL)) >= 0;) {
-		/* An answer is several small writes; they must not wait for each other. */
+		/* A response is several small writes, which must not wait for each other. */
 		setsockopt(descriptor, IPPROTO_TCP, TCP_NODELAY, &yes, sizeof yes);
 		pthread_mutex_lock(&server->lock);
 		if (server->client_count < CLIENTS) {
@@ -363,7 +362,7 @@ static struct fake_server *fake_open(void)
 	return server;
 }
 
-/* Tells all that are connected something on the channel `dataset`. */
+/* Notifies all connections on the channel `dataset`. */
 static void fake_notify(struct fake_server *server, const char *text)
 {
 	char body[64] = "\0\0\0\1dataset";
@@ -378,7 +377,7 @@ static void fake_notify(struct fake_server *server, const char *text)
 	pthread_mutex_unlock(&server->lock);
 }
 
-/* Ends all connections that are open. */
+/* Closes all connections. */
 static void fake_hang_up(struct fake_server *server)
 {
 	pthread_mutex_lock(&server->lock);
@@ -401,13 +400,13 @@ static void fake_close(struct fake_server **server)
 	*server = NULL;
 }
 
-/* The connection string; lives as long as the server. */
+/* Returns the connection string, which lives as long as the server. */
 static const char *fake_url(const struct fake_server *server)
 {
 	return server->url;
 }
 
-/* From now on behaves like this; for one query only, when `times` is 1. 0: always. */
+/* Sets the behaviour for so many queries; 0: for all. */
 static void fake_behave(struct fake_server *server, enum fake_mode mode, int times)
 {
 	atomic_store(&server->times, times);
@@ -429,13 +428,13 @@ static void fake_accept_misfit(struct fake_server *server, int accept)
 	atomic_store(&server->accept_misfit, accept);
 }
 
-/* Whether it says that it follows another server. */
+/* Sets whether the server is a standby. */
 static void fake_be_standby(struct fake_server *server, int standby)
 {
 	atomic_store(&server->standby, standby);
 }
 
-/* Connections that became ready, ever, and (below) the most that were ready at once. */
+/* Returns how many connections became ready, and (below) the most at one time. */
 static int fake_connections(const struct fake_server *server)
 {
 	return atomic_load(&server->ready_ever);
