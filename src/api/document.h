@@ -47,7 +47,6 @@ struct document {
 	bool whole;			/* without `limit` a list has all rows */
 	bool revised;			/* has a column `revision` */
 	bool lines;			/* the records of its sections follow each other */
-	bool entry;			/* the entry point: its Link leads to the contract */
 	bool feed; /* rows are only added at the end: the last page says where to resume */
 };
 

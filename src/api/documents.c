@@ -177,7 +177,6 @@ const struct document document_entry = {
 		{"links", &addresses, SECTION_VALUE},
 		{0},
 	},
-	.entry = true,
 };
 
 const struct document document_export = {

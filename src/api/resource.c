@@ -7,6 +7,7 @@
 #include "api/read/concurrency_limit.h"
 #include "api/read/dataset_export.h"
 #include "api/response_cache/response_cache.h"
+#include "api/site/well_known.h"
 #include "base/cleanup.h"
 #include "http/negotiation/media_type.h"
 #include "http/message/response.h"
@@ -55,6 +56,14 @@ bool resource_sections(const struct request *request, struct response *response,
 	const char *mistaken;
 
 	return response_cache_answer(request, representation_sections, response, &mistaken, err);
+}
+
+bool resource_entry(const struct request *request, struct response *response, struct error *err)
+{
+	if (!resource_sections(request, response, err))
+		return false;
+	well_known_link_entry(response, request);
+	return true;
 }
 
 /* An export takes as much database time and memory as hundreds of other responses. */

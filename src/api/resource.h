@@ -7,4 +7,5 @@
 route_handler resource_list;	 /* a page of records */
 route_handler resource_record;	 /* one record; else 308, 410 or 404 */
 route_handler resource_sections; /* a record with all sections about it */
+route_handler resource_entry;	 /* the sections of the entry point, with links to the contract */
 route_handler resource_export;	 /* all records of all resources */

@@ -29,8 +29,9 @@ const struct parameter path_change = {
 	.name = "id", .place = PARAMETER_PATH, .check = parameter_checks_change};
 
 const struct parameter path_problem = {
-	.name = "name", .place = PARAMETER_PATH, .check = check_problem};
-const struct parameter path_file = {.name = "file", .place = PARAMETER_PATH, .check = static_file_check};
+	.name = "name", .place = PARAMETER_PATH, .check = problem_pages_check};
+const struct parameter path_file = {
+	.name = "file", .place = PARAMETER_PATH, .check = static_file_check};
 
 const struct parameter take_as_of = {
 	.name = "as_of", .place = PARAMETER_QUERY, .check = parameter_checks_day};

@@ -5,7 +5,7 @@
 #include "api/site/site_pages.h"
 #include "api/route_parameters.h"
 #include "api/site/problem_pages.h"
-#include "api/site/health.h"
+#include "api/site/probes.h"
 #include "api/site/static_file.h"
 #include "api/site/well_known.h"
 #include "http/negotiation/media_type.h"
@@ -82,7 +82,7 @@ static const struct media_type *const root_media[] = {&media_type_json, &media_t
 #define TREATY	"/v1/treaties/{number}"
 
 const struct route routes[] = {
-	{"GET", "/v1", "getEntry", resource_sections, &document_entry,
+	{"GET", "/v1", "getEntry", resource_entry, &document_entry,
 	 TAKES(&take_format, &take_lang), record_media},
 
 	{"GET", "/v1/countries", "listCountries", resource_list, &document_countries,
@@ -182,19 +182,19 @@ const struct route routes[] = {
 
 	{"GET", "/openapi.json", "getContractJson", static_file_answer, NULL, NOTHING},
 	{"GET", "/openapi.yaml", "getContractYaml", static_file_answer, NULL, NOTHING},
-	{"GET", "/", "getRoot", answer_root, NULL, (const struct parameter *const[]){NULL}, root_media},
-	{"GET", "/docs", "getDocs", answer_docs, NULL, TAKES(&take_lang), NULL},
-	{"GET", "/docs/policy", "getPolicy", answer_policy, NULL, TAKES(&take_lang), NULL},
+	{"GET", "/", "getRoot", site_pages_root, NULL, (const struct parameter *const[]){NULL}, root_media},
+	{"GET", "/docs", "getDocs", site_pages_docs, NULL, TAKES(&take_lang), NULL},
+	{"GET", "/docs/policy", "getPolicy", site_pages_policy, NULL, TAKES(&take_lang), NULL},
 	{"GET", "/docs/{file}", "getDocsFile", static_file_answer, NULL, TAKES(&path_file), NULL},
 	{"GET", "/favicon.ico", "getIcon", static_file_answer, NULL, NOTHING},
-	{"GET", "/problems", "listProblems", answer_problems, NULL, TAKES(&take_lang), NULL},
-	{"GET", "/problems/{name}", "getProblem", answer_problem, NULL,
+	{"GET", "/problems", "listProblems", problem_pages_list, NULL, TAKES(&take_lang), NULL},
+	{"GET", "/problems/{name}", "getProblem", problem_pages_record, NULL,
 	 TAKES(&path_problem, &take_lang), NULL},
-	{"GET", "/.well-known/api-catalog", "getCatalog", answer_catalog, NULL, NOTHING},
-	{"GET", "/.well-known/security.txt", "getSecurityContact", answer_security_contact, NULL,
+	{"GET", "/.well-known/api-catalog", "getCatalog", well_known_catalog, NULL, NOTHING},
+	{"GET", "/.well-known/security.txt", "getSecurityContact", well_known_security_contact, NULL,
 	 NOTHING},
-	{"GET", "/healthz", "getLiveness", answer_liveness, NULL, NOTHING},
-	{"GET", "/readyz", "getReadiness", answer_readiness, NULL, NOTHING},
+	{"GET", "/healthz", "getLiveness", probes_liveness, NULL, NOTHING},
+	{"GET", "/readyz", "getReadiness", probes_readiness, NULL, NOTHING},
 	{0},
 };
 

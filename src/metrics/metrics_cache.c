@@ -1,6 +1,7 @@
 #include "metrics/metrics_internal.h"
 
 #include "api/application.h"
+#include "cache/cache.h"
 
 #include <stddef.h>
 

@@ -1,7 +1,8 @@
 #include "metrics/metrics_internal.h"
 
 #include "api/application.h"
-#include "api/site/health.h"
+#include "api/response_cache/dataset_revision.h"
+#include "api/site/probes.h"
 #include "cache/entry.h"
 
 #include "base/banned.h"
@@ -13,7 +14,7 @@ void metrics_dataset(struct exposition *text, struct application *application)
 	const int64_t contact = dataset_revision_contact(application->newest);
 	const uint64_t revision = dataset_revision_newest(application->newest);
 	struct error unsaid;
-	bool ready = !health_obstacle(application, deadline_after(READY_MILLISECONDS), &unsaid);
+	bool ready = !probes_obstacle(application, deadline_after(READY_MILLISECONDS), &unsaid);
 
 	exposition_single(text, EXPOSE_GAUGE, "cybertreaty_ready",
 			  "1 when the service can serve, as /readyz says.", ready);

@@ -1,6 +1,7 @@
 #include "metrics/metrics_internal.h"
 
 #include "api/application.h"
+#include "db/db.h"
 
 #include <stddef.h>
 #include <stdio.h>

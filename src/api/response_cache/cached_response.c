@@ -1,9 +1,7 @@
 #include "api/response_cache/cached_response.h"
 
 #include "api/application.h"
-#include "api/document.h"
 #include "api/response_cache/gzip_form.h"
-#include "api/site/well_known.h"
 #include "base/cleanup.h"
 #include "base/buffer.h"
 #include "cache/cache.h"
@@ -151,14 +149,11 @@ static void add_link(struct response *response, const struct request *request, c
 void cached_response_send(struct response *response, const struct request *request,
 			  struct entry **entry, long age)
 {
-	const struct document *document = request->route->detail;
 	const struct cached_head *head = head_of(*entry);
 
 	response_validators(response, head->texts, head->modified);
 	response_field(response, "Dataset-Revision", "%llu",
 		       (unsigned long long)(*entry)->validity.revision);
-	if (document->entry)
-		well_known_link_entry(response, request);
 	add_link(response, request, head->next ? head->texts + head->next : NULL);
 	if (head->disposition)
 		response_field(response, "Content-Disposition", "%s",

@@ -3,9 +3,11 @@
 #include "api/application.h"
 #include "api/read/canonical_url.h"
 #include "api/response_cache/cached_response.h"
+#include "api/response_cache/dataset_revision.h"
 #include "api/response_cache/validity.h"
 #include "api/validate/country_codes.h"
 #include "base/cleanup.h"
+#include "cache/cache.h"
 
 #include <stdlib.h>
 #include <time.h>

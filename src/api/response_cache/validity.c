@@ -2,6 +2,7 @@
 
 #include "api/application.h"
 #include "api/documents.h"
+#include "api/response_cache/dataset_revision.h"
 
 #include "base/banned.h"
 

@@ -30,7 +30,7 @@ static void add_row(struct buffer *html, const struct request *request,
 	buffer_text(html, "</a></li>\n");
 }
 
-bool answer_problems(const struct request *request, struct response *response, struct error *err)
+bool problem_pages_list(const struct request *request, struct response *response, struct error *err)
 {
 	CLEANUP(buffer_free) struct buffer html = {0};
 	struct html_page page = {
@@ -66,8 +66,8 @@ static const struct problem_type *named(const char *name)
 	return NULL;
 }
 
-bool check_problem(const struct request *request, const struct parameter *parameter,
-		   const char *text, const char **canonical, struct error *err)
+bool problem_pages_check(const struct request *request, const struct parameter *parameter,
+			 const char *text, const char **canonical, struct error *err)
 {
 	const struct problem_type *type = named(text);
 
@@ -97,7 +97,8 @@ static void add_example(struct buffer *html, const struct request *request,
 	buffer_text(html, "</code></pre>\n");
 }
 
-bool answer_problem(const struct request *request, struct response *response, struct error *err)
+bool problem_pages_record(const struct request *request, struct response *response,
+			  struct error *err)
 {
 	const struct problem_type *type = named(request_value(request, "name"));
 	CLEANUP(buffer_free) struct buffer html = {0};

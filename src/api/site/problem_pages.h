@@ -4,6 +4,6 @@
 #pragma once
 #include "http/routing/route.h"
 
-route_handler answer_problems;	     /* all types */
-route_parameter_check check_problem; /* the name of a type, in any case */
-route_handler answer_problem;	     /* the one that `name` in the path names */
+route_handler problem_pages_list;	   /* all types */
+route_parameter_check problem_pages_check; /* the name of a type, in any case */
+route_handler problem_pages_record;	   /* the one that `name` in the path names */

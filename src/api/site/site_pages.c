@@ -35,7 +35,7 @@ static bool send_page(const struct request *request, struct response *response,
 	return html_layout_send(request, response, &html, policy, err);
 }
 
-bool answer_root(const struct request *request, struct response *response, struct error *err)
+bool site_pages_root(const struct request *request, struct response *response, struct error *err)
 {
 	CLEANUP(buffer_free) struct buffer json = {0};
 	const char *base = request->public_url;
@@ -51,7 +51,7 @@ bool answer_root(const struct request *request, struct response *response, struc
 	return generated_text_send(request, response, "application/json", NULL, &json, err);
 }
 
-bool answer_docs(const struct request *request, struct response *response, struct error *err)
+bool site_pages_docs(const struct request *request, struct response *response, struct error *err)
 {
 	static const char head[] = "<link rel=\"stylesheet\" href=\"docs/swagger-ui.css\">\n"
 				   "<link rel=\"stylesheet\" href=\"docs/reference.css\">\n"
@@ -67,7 +67,7 @@ bool answer_docs(const struct request *request, struct response *response, struc
 			 in_language(request, &page_files_docs_en, &page_files_docs_fr), err);
 }
 
-bool answer_policy(const struct request *request, struct response *response, struct error *err)
+bool site_pages_policy(const struct request *request, struct response *response, struct error *err)
 {
 	const struct html_page page = {
 		.title = html_layout_language(request, "Versions and deprecation",

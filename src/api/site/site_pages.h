@@ -4,6 +4,6 @@
 #pragma once
 #include "http/routing/route.h"
 
-route_handler answer_root;   /* redirects browsers to the reference; programs get addresses */
-route_handler answer_docs;   /* the interactive reference */
-route_handler answer_policy; /* how addresses change, are deprecated and removed */
+route_handler site_pages_root;	 /* redirects browsers to the reference; programs get addresses */
+route_handler site_pages_docs;	 /* the interactive reference */
+route_handler site_pages_policy; /* how addresses change, are deprecated and removed */

@@ -1,8 +1,8 @@
 #include "api/site/static_file.h"
 
 #include "base/arena.h"
-#include "base/embedded.h"
 #include "codec/gzip.h"
+#include "contract.h"
 #include "http/message/request.h"
 #include "http/message/response.h"
 #include "http/negotiation/content_coding.h"
@@ -32,6 +32,11 @@ static const struct static_file {
 };
 
 enum { FILES = sizeof files / sizeof *files };
+
+const struct embedded *static_file_contract(void)
+{
+	return &contract_json;
+}
 
 bool static_file_check(const struct request *request, const struct parameter *parameter,
 		       const char *text, const char **canonical, struct error *err)

@@ -83,7 +83,7 @@ static json_t *linkset(const struct request *request)
 	return json_pack("{s:[o, o]}", "linkset", catalog, entry);
 }
 
-bool answer_catalog(const struct request *request, struct response *response, struct error *err)
+bool well_known_catalog(const struct request *request, struct response *response, struct error *err)
 {
 	json_auto_t *catalog = linkset(request);
 	CLEANUP(free_text) char *json = catalog ? json_dumps(catalog, JSON_COMPACT) : NULL;
@@ -113,8 +113,8 @@ static void expiry(const char today[11], char day[11])
 	day[10] = '\0';
 }
 
-bool answer_security_contact(const struct request *request, struct response *response,
-			     struct error *err)
+bool well_known_security_contact(const struct request *request, struct response *response,
+				 struct error *err)
 {
 	const struct application *application = request->application;
 	const char *contact = application->config->security_contact;

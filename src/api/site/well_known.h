@@ -1,11 +1,12 @@
 /*
- * well_known: what stands below /.well-known, where machines look first. (RFC 8615)
+ * well_known: the addresses below /.well-known, where programs look first. (RFC 8615)
  */
 #pragma once
 #include "http/routing/route.h"
 
-/* Adds what leads from the entry to contract, pages and state of the service, as Link fields. */
+/* Adds Link fields that lead from the entry to the contract, the pages and the state of the
+ * service. */
 void well_known_link_entry(struct response *response, const struct request *request);
 
-route_handler answer_catalog;	       /* api-catalog (RFC 9727) */
-route_handler answer_security_contact; /* security.txt (RFC 9116); 404 without the setting */
+route_handler well_known_catalog;	   /* api-catalog (RFC 9727) */
+route_handler well_known_security_contact; /* security.txt (RFC 9116); 404 without the setting */

@@ -1,6 +1,7 @@
 #include "api/validate/parameter_checks.h"
 
 #include "api/application.h"
+#include "api/validate/country_codes.h"
 #include "api/document.h"
 #include "api/query/query_catalogue.h"
 #include "api/query/record_fields.h"

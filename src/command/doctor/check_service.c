@@ -1,4 +1,4 @@
-#include "api/site/health.h"
+#include "api/site/static_file.h"
 #include "base/cleanup.h"
 #include "command/doctor/doctor.h"
 #include "command/local.h"
@@ -117,7 +117,7 @@ void doctor_service(struct report *diagnosis, const struct config *config, long 
 		report_says(check, OUTCOME_SKIPPED, "Set CYBERTREATY_PORT to that of the service.",
 			    "The kernel chooses the port, so no request was made.");
 	} else if (is_ready(check, config) &&
-		   get_json(check, config, "/openapi.json", &given, health_contract(), &same) &&
+		   get_json(check, config, "/openapi.json", &given, static_file_contract(), &same) &&
 		   get_json(check, config, "/v1", &entry, NULL, &ignored)) {
 		judge(check, config, same, served_revision(entry), newest);
 		doctor_answers(diagnosis, config, given);

@@ -1,7 +1,6 @@
 /*
  * serve: wires settings, database and server together and runs until a signal.
  */
-#include "api/application.h"
 #include "metrics/metrics.h"
 #include "api/routes.h"
 #include "api/response_cache/response_cache.h"
@@ -10,6 +9,7 @@
 #include "command/command.h"
 #include "command/migrate/embedded_migrations.h"
 #include "command/serve/cache_warmer.h"
+#include "command/serve/wiring.h"
 #include "server/server.h"
 
 #include <pthread.h>
@@ -38,7 +38,7 @@ static int usage(FILE *out, int status)
 	return status;
 }
 
-static int refuse(const struct error *err)
+static int print_error(const struct error *err)
 {
 	fprintf(stderr, "cybertreaty: %s\n", err->message);
 	return 1;
@@ -87,7 +87,7 @@ static void drain(struct server *server, const struct config *config, sigset_t *
 }
 
 /* Answers until a signal comes and all that runs is finished. */
-static void run(struct server *server, const struct config *config, sigset_t *ending)
+static void serve_until_signal(struct server *server, const struct config *config, sigset_t *ending)
 {
 	log_write(LOG_INFO, "listening", LOG_TEXT("address", config->address),
 		  LOG_NUMBER("port", server_port(server)),
@@ -136,27 +136,27 @@ static bool serve(const struct config *config, const struct migration *known, st
 		.settings = "CYBERTREATY_",
 		.recall = response_cache_recall,
 	};
-	struct application *application = NULL;
+	struct application application;
 	struct server *server = NULL, *watcher = NULL;
 	struct warm_up *warm_up = NULL;
 	struct metrics metrics;
 	bool started;
 
 	block_signals(&ending);
-	started = application_open(config, routes, known, &application, err);
-	options.application = application;
+	started = wiring_open(config, known, &application, err);
+	options.application = &application;
 	started = started && server_start(&options, &server, err);
-	metrics = (struct metrics){.application = application, .server = server};
+	metrics = (struct metrics){.application = &application, .server = server};
 	started = started && watch(config, &metrics, &watcher, err) &&
-		  cache_warmer_open(application, server, config->warm_up, &warm_up, err);
+		  cache_warmer_open(&application, server, config->warm_up, &warm_up, err);
 	if (started) {
-		run(server, config, &ending);
-		application_interrupt(application);
+		serve_until_signal(server, config, &ending);
+		wiring_interrupt(&application);
 	}
 	cache_warmer_close(&warm_up);
 	server_stop(&watcher);
 	server_stop(&server);
-	application_close(&application);
+	wiring_close(&application);
 	return started;
 }
 
@@ -192,12 +192,12 @@ int command_serve(int argc, char **argv)
 	if (argc > 2 || (argc == 2 && strcmp(argv[1], "--check") != 0))
 		return usage(stderr, 2);
 	if (!config_read(&config, &err))
-		return refuse(&err);
+		return print_error(&err);
 	if (argc == 2)
 		return approve(&config);
 	log_threshold((enum log_level)log_level_named(config.log_level));
 	if (!log_start(&err))
-		return refuse(&err);
+		return print_error(&err);
 	tell_doubt(&config);
 	known = embedded_migrations();
 	served = known ? serve(&config, known, &err) : error_out_of_memory(&err);
@@ -205,5 +205,5 @@ int command_serve(int argc, char **argv)
 	if (served)
 		log_write(LOG_INFO, "stopped", LOG_NUMBER("pid", getpid()));
 	log_flush(LOG_PATIENCE);
-	return served ? 0 : refuse(&err);
+	return served ? 0 : print_error(&err);
 }

@@ -1,17 +1,25 @@
-#include "api/application.h"
+#include "command/serve/wiring.h"
 
 #include "api/documents.h"
 #include "api/query/query_catalogue.h"
 #include "api/read/concurrency_limit.h"
-#include "base/cleanup.h"
+#include "api/response_cache/dataset_revision.h"
+#include "api/routes.h"
+#include "api/validate/country_codes.h"
 #include "base/buffer.h"
+#include "base/cleanup.h"
+#include "base/config.h"
+#include "cache/cache.h"
+#include "db/db.h"
+#include "http/routing/route.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/banned.h"
 
-/* The names right below an address of the route table, "self" first: {self,profile,status}. */
+/* The names of the routes directly below an address, as an SQL array that begins with "self":
+ * {self,profile,status}. */
 static bool names_below(const struct route *table, const char *address, char **names,
 			struct error *err)
 {
@@ -31,7 +39,7 @@ static bool names_below(const struct route *table, const char *address, char **n
 	return *names || error_out_of_memory(err);
 }
 
-static bool read_names(struct application *application, const struct route *table,
+static bool list_names(struct application *application, const struct route *table,
 		       struct error *err)
 {
 	return names_below(table, "/v1", &application->collections, err) &&
@@ -39,7 +47,7 @@ static bool read_names(struct application *application, const struct route *tabl
 	       names_below(table, "/v1/treaties/{number}", &application->treaty_sections, err);
 }
 
-/* Says which of the two URLs is meant. */
+/* The error names the setting that has the URL. */
 static bool open_database(const struct db_settings *settings, const char *name, struct db **db,
 			  struct error *err)
 {
@@ -50,8 +58,8 @@ static bool open_database(const struct db_settings *settings, const char *name, 
 	return error_set(err, reason.kind, "%s: %s", name, reason.message);
 }
 
-/* With a database URL for reads, the other one is for those few that a standby is too far behind
- * to answer. */
+/* With a database URL for reads, the primary serves only the few requests that a standby is too far
+ * behind for. */
 static bool open_databases(struct application *application, struct error *err)
 {
 	const struct config *config = application->config;
@@ -81,11 +89,9 @@ static bool open_databases(struct application *application, struct error *err)
 	return open_database(&settings, "CYBERTREATY_READ_DATABASE_URL", &application->db, err);
 }
 
-static void forget(void *context)
+static void clear_cache(void *context)
 {
-	const struct application *application = context;
-
-	cache_clear(application->cache);
+	cache_clear(context);
 }
 
 static bool open_cache(struct application *application, struct error *err)
@@ -97,69 +103,58 @@ static bool open_cache(struct application *application, struct error *err)
 		.primary = application->primary,
 		.reads = application->db,
 		.query = &application->queries->revision->whole,
-		.went_back = forget,
+		.went_back = clear_cache,
 	};
 
 	if (!cache_open((size_t)config->cache_bytes, &application->cache, err))
 		return false;
-	settings.context = application;
+	settings.context = application->cache;
 	return dataset_revision_open(&settings, &application->newest, err);
 }
 
-/* Whole lists take long: half of a pool's connections stay free for what does not. */
+/* Whole lists take long, so they use at most half of a pool's connections. */
 static struct concurrency_limit *open_bulk_gate(long pool)
 {
 	return concurrency_limit_open(pool > 1 ? (size_t)pool / 2 : 1);
 }
 
-bool application_open(const struct config *config, const struct route *table,
-		      const struct migration *migrations, struct application **application,
-		      struct error *err)
+bool wiring_open(const struct config *config, const struct migration *migrations,
+		 struct application *application, struct error *err)
 {
-	struct application *opened = calloc(1, sizeof *opened);
-
-	if (!opened)
-		return error_out_of_memory(err);
-	*application = opened;
-	opened->config = config;
-	opened->migrations = migrations;
-	if (!query_catalogue_open(documents, &opened->queries, err) ||
-	    !read_names(opened, table, err) || !open_databases(opened, err))
+	*application = (struct application){.config = config, .migrations = migrations};
+	if (!query_catalogue_open(documents, &application->queries, err) ||
+	    !list_names(application, routes, err) || !open_databases(application, err) ||
+	    !open_cache(application, err))
 		return false;
-	if (!open_cache(opened, err))
-		return false;
-	opened->countries = country_codes_open(opened->db, &opened->queries->country_code->whole);
-	opened->export_gate = concurrency_limit_open(1);
-	opened->bulk_gate = open_bulk_gate(config->pool);
-	opened->primary_bulk_gate = open_bulk_gate(config->primary_pool);
-	return (opened->countries && opened->export_gate && opened->bulk_gate &&
-		opened->primary_bulk_gate) ||
+	application->countries =
+		country_codes_open(application->db, &application->queries->country_code->whole);
+	application->export_gate = concurrency_limit_open(1);
+	application->bulk_gate = open_bulk_gate(config->pool);
+	application->primary_bulk_gate = open_bulk_gate(config->primary_pool);
+	return (application->countries && application->export_gate && application->bulk_gate &&
+		application->primary_bulk_gate) ||
 	       error_out_of_memory(err);
 }
 
-void application_interrupt(struct application *application)
+void wiring_interrupt(struct application *application)
 {
 	db_interrupt(application->primary);
 	db_interrupt(application->db);
 }
 
-void application_close(struct application **application)
+void wiring_close(struct application *application)
 {
-	if (!*application)
-		return;
-	dataset_revision_close(&(*application)->newest);
-	cache_close(&(*application)->cache);
-	country_codes_close(&(*application)->countries);
-	concurrency_limit_close(&(*application)->export_gate);
-	concurrency_limit_close(&(*application)->bulk_gate);
-	concurrency_limit_close(&(*application)->primary_bulk_gate);
-	if ((*application)->primary != (*application)->db)
-		db_close(&(*application)->primary);
-	db_close(&(*application)->db);
-	query_catalogue_close(&(*application)->queries);
-	free((*application)->collections);
-	free((*application)->country_sections);
-	free((*application)->treaty_sections);
-	free(*application);
-	*application = NULL;
+	dataset_revision_close(&application->newest);
+	cache_close(&application->cache);
+	country_codes_close(&application->countries);
+	concurrency_limit_close(&application->export_gate);
+	concurrency_limit_close(&application->bulk_gate);
+	concurrency_limit_close(&application->primary_bulk_gate);
+	if (application->primary != application->db)
+		db_close(&application->primary);
+	db_close(&application->db);
+	query_catalogue_close(&application->queries);
+	free(application->collections);
+	free(application->country_sections);
+	free(application->treaty_sections);
 }

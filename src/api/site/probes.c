@@ -1,48 +1,41 @@
-#include "api/site/health.h"
+#include "api/site/probes.h"
 
 #include "api/application.h"
 #include "api/query/query_catalogue.h"
+#include "api/response_cache/dataset_revision.h"
 #include "base/cleanup.h"
-#include "contract.h"
+#include "cache/cache.h"
 #include "db/migration.h"
 #include "http/message/response.h"
 #include "http/message/request.h"
+
+#include <string.h>
 
 #include "base/banned.h"
 
 enum { RESPONDED_MILLISECONDS = 1000 };
 
-const struct embedded *health_contract(void)
+static bool send_status(struct response *response, const char *body, struct error *err)
 {
-	return &contract_json;
-}
-
-bool answer_liveness(const struct request *request, struct response *response, struct error *err)
-{
-	static const char body[] = "{\"status\":\"alive\"}";
-
-	(void)request;
 	response_field(response, "Cache-Control", "no-store");
-	return response_copy(response, "application/json", body, sizeof body - 1, err);
+	return response_copy(response, "application/json", body, strlen(body), err);
 }
 
-static bool not_ready(struct response *response, const char *reason, struct error *err)
+bool probes_liveness(const struct request *request, struct response *response, struct error *err)
+{
+	(void)request;
+	return send_status(response, "{\"status\":\"alive\"}", err);
+}
+
+static bool fail_readiness(struct response *response, const char *reason, struct error *err)
 {
 	response_member(response, "reason", reason);
 	return error_set(err, ERROR_UNAVAILABLE, "Not ready: %s.", reason);
 }
 
-static bool reply_ready(struct response *response, struct error *err)
-{
-	static const char body[] = "{\"status\":\"ready\"}";
-
-	response_field(response, "Cache-Control", "no-store");
-	return response_copy(response, "application/json", body, sizeof body - 1, err);
-}
-
-/* With the database away, what is kept can still be served, if it was ever this program's schema.
- */
-static bool has_answers(const struct application *application)
+/* While the database is down the cache can serve, provided the database once had this program's
+ * schema. */
+static bool cache_can_serve(const struct application *application)
 {
 	struct cache_numbers numbers;
 
@@ -50,10 +43,10 @@ static bool has_answers(const struct application *application)
 	return atomic_load(&application->migrated) && numbers.entries > 0;
 }
 
-/* Why a query of this file failed: NULL when cached responses do in its place. */
+/* The obstacle when a query of this file failed; NULL when the cache can serve. */
 static const char *failure_word(const struct application *application, const struct error *err)
 {
-	return err->kind == ERROR_UNAVAILABLE && has_answers(application) ? NULL : "database";
+	return err->kind == ERROR_UNAVAILABLE && cache_can_serve(application) ? NULL : "database";
 }
 
 static const char *find_missing(const struct rows *rows, struct error *err)
@@ -70,7 +63,7 @@ static const char *find_missing(const struct rows *rows, struct error *err)
 	return "rights";
 }
 
-const char *health_obstacle(struct application *application, struct deadline deadline,
+const char *probes_obstacle(struct application *application, struct deadline deadline,
 			    struct error *err)
 {
 	CLEANUP(rows_free) struct rows missing = {0};
@@ -79,7 +72,7 @@ const char *health_obstacle(struct application *application, struct deadline dea
 	const char *obstacle;
 
 	/* A database that responds may still refuse the query of its revision. */
-	if (dataset_revision_away(application->newest) && has_answers(application) &&
+	if (dataset_revision_away(application->newest) && cache_can_serve(application) &&
 	    !db_responded_within(db, RESPONDED_MILLISECONDS))
 		return NULL;
 	if (!db_rows(db, &application->queries->rights->whole, NULL, deadline, &missing, err))
@@ -99,12 +92,13 @@ const char *health_obstacle(struct application *application, struct deadline dea
 	return NULL;
 }
 
-bool answer_readiness(const struct request *request, struct response *response, struct error *err)
+bool probes_readiness(const struct request *request, struct response *response, struct error *err)
 {
 	const char *obstacle;
 
 	if (request->draining)
-		return not_ready(response, "draining", err);
-	obstacle = health_obstacle(request->application, request->deadline, err);
-	return obstacle ? not_ready(response, obstacle, err) : reply_ready(response, err);
+		return fail_readiness(response, "draining", err);
+	obstacle = probes_obstacle(request->application, request->deadline, err);
+	return obstacle ? fail_readiness(response, obstacle, err)
+			: send_status(response, "{\"status\":\"ready\"}", err);
 }
