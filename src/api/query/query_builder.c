@@ -94,20 +94,14 @@ static void add_found(struct buffer *sql, const struct document *document)
 		buffer_format(sql, "%s = $key", document->key);
 }
 
-/* Parses the built text as the template `name`. Pages are prepared when a request needs them, all
- * others at start. */
-static bool finish_template(const struct buffer *name, const struct buffer *sql, bool page,
+/* Parses the built text as the template `name`. */
+static bool finish_template(const struct buffer *name, const struct buffer *sql,
 			    struct query_template *template, struct error *err)
 {
 	*template = (struct query_template){0};
 	if (name->failed || sql->failed)
 		return error_out_of_memory(err);
-	if (!query_template_parse(name->bytes, sql->bytes, template, err))
-		return false;
-	if (page || query_template_complete(template, err))
-		return true;
-	query_template_free(template);
-	return false;
+	return query_template_parse(name->bytes, sql->bytes, template, err);
 }
 
 /* The filters of a file stand at its end. */
@@ -229,7 +223,7 @@ bool query_builder_page(const struct document *document, const struct sort *sort
 	add_order(&sql, document, sort, descending, "");
 	buffer_text(&sql, WITH("limit") "LIMIT $limit" END ") AS p ON true");
 	add_order(&sql, document, sort, descending, "p.");
-	return finish_template(&name, &sql, true, template, err);
+	return finish_template(&name, &sql, template, err);
 }
 
 bool query_builder_record(const struct document *document, struct query_template *template,
@@ -246,7 +240,7 @@ bool query_builder_record(const struct document *document, struct query_template
 	buffer_text(&sql, " WHERE ");
 	add_found(&sql, document);
 	buffer_text(&sql, ") AS p ON true");
-	return finish_template(&name, &sql, false, template, err);
+	return finish_template(&name, &sql, template, err);
 }
 
 bool query_builder_spelling(const struct document *document, struct query_template *template,
@@ -258,7 +252,7 @@ bool query_builder_spelling(const struct document *document, struct query_templa
 	buffer_format(&sql, "SELECT %s", document->key);
 	add_file(&sql, document, true);
 	buffer_format(&sql, " WHERE lower(%s) = lower($key) LIMIT 2", document->key);
-	return finish_template(&name, &sql, false, template, err);
+	return finish_template(&name, &sql, template, err);
 }
 
 bool query_builder_fields(const struct document *document, struct query_template *template,
@@ -266,16 +260,11 @@ bool query_builder_fields(const struct document *document, struct query_template
 {
 	CLEANUP(buffer_free) struct buffer sql = {0}, name = {0};
 
-	buffer_format(&name, "%s_fields_by_%s", document->sql->name, document->sorts[0].name);
-	buffer_text(&sql, "SELECT q.*");
-	add_list(&sql, document);
-	buffer_text(&sql, " ORDER BY ");
-	for (size_t i = 0; i < DOCUMENT_SORTS && document->sorts[i].name; i++) {
-		add_sort_key(&sql, &document->sorts[i], document->sorts[i].descending);
-		buffer_text(&sql, ", ");
-	}
-	buffer_text(&sql, "NULL::text LIMIT 0");
-	return finish_template(&name, &sql, false, template, err);
+	buffer_format(&name, "%s_fields", document->sql->name);
+	buffer_text(&sql, "SELECT *");
+	add_file(&sql, document, false);
+	buffer_text(&sql, " LIMIT 0");
+	return finish_template(&name, &sql, template, err);
 }
 
 static void add_section(struct buffer *sql, const struct section *section)
@@ -321,7 +310,7 @@ bool query_builder_sections(const struct document *document, struct query_templa
 	}
 	buffer_text(&sql,
 		    ") END AS record, NULL, d.revision, " CHANGED " FROM dataset_revision AS d");
-	return finish_template(&name, &sql, false, template, err);
+	return finish_template(&name, &sql, template, err);
 }
 
 static void add_lines(struct buffer *sql, const struct section *section, size_t place)
@@ -357,12 +346,11 @@ bool query_builder_lines(const struct document *document, struct query_template 
 	for (size_t place = 0; document->sections[place].name; place++)
 		add_lines(&sql, &document->sections[place], place);
 	buffer_text(&sql, ") AS l ORDER BY l.place, l.position LIMIT $limit");
-	return finish_template(&name, &sql, false, template, err);
+	return finish_template(&name, &sql, template, err);
 }
 
 bool query_builder_plain(const struct embedded *file, struct query_template *template,
 			 struct error *err)
 {
-	return query_template_parse(file->name, file->text, template, err) &&
-	       query_template_complete(template, err);
+	return query_template_parse(file->name, file->text, template, err);
 }

@@ -35,8 +35,7 @@ MUST_CHECK bool query_builder_record(const struct document *document,
 MUST_CHECK bool query_builder_spelling(const struct document *document,
 				       struct query_template *template, struct error *err);
 
-/* No rows, but the names and types of the record's fields. It is sorted by all sort keys and has
- * all filters: preparing it at start finds mistakes in them, while pages are prepared later. */
+/* No rows, but the names and types of the record's fields. */
 MUST_CHECK bool query_builder_fields(const struct document *document,
 				     struct query_template *template, struct error *err);
 

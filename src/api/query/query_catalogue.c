@@ -32,8 +32,7 @@ static bool add_template(struct query_catalogue *catalogue, struct query_templat
 	*at = taken;
 	taken = (struct query_template){0};
 	catalogue->template_count++;
-	if (at->whole.text)
-		catalogue->at_start[catalogue->at_start_count++] = &at->whole;
+	catalogue->whole[at - catalogue->templates] = &at->whole;
 	return true;
 }
 
@@ -93,10 +92,10 @@ bool query_catalogue_open(const struct document *const *documents,
 	if (!opened)
 		return error_out_of_memory(err);
 	opened->templates = calloc(TEMPLATE_MAXIMUM, sizeof *opened->templates);
-	opened->at_start = calloc(TEMPLATE_MAXIMUM + 1, sizeof *opened->at_start);
+	opened->whole = calloc(TEMPLATE_MAXIMUM + 1, sizeof *opened->whole);
 	opened->documents = calloc(count, sizeof *opened->documents);
 	opened->composed = composed_queries_open();
-	if (!opened->templates || !opened->at_start || !opened->documents || !opened->composed)
+	if (!opened->templates || !opened->whole || !opened->documents || !opened->composed)
 		return error_out_of_memory(err);
 	for (size_t i = 0; i < count; i++)
 		if (!add_document(opened, documents[i], err))
@@ -118,7 +117,7 @@ void query_catalogue_close(struct query_catalogue **catalogue)
 	for (size_t i = 0; i < (*catalogue)->document_count; i++)
 		record_fields_free(&(*catalogue)->documents[i].known_fields);
 	free((*catalogue)->templates);
-	free((*catalogue)->at_start);
+	free((*catalogue)->whole);
 	free((*catalogue)->documents);
 	free(*catalogue);
 	*catalogue = NULL;

@@ -17,8 +17,7 @@ struct document_queries {
 struct query_catalogue {
 	struct query_template *templates;
 	size_t template_count;
-	const struct query **at_start; /* to be prepared at start; ends with a null pointer */
-	size_t at_start_count;
+	const struct query **whole; /* of each template, to be checked at start; then NULL */
 	struct document_queries *documents;
 	size_t document_count;
 	struct composed_queries *composed;

@@ -191,28 +191,6 @@ static bool read_piece(struct parsing *parsing)
 	return *parsing->at == '$' ? read_parameter(parsing) : add_text(parsing, 1);
 }
 
-bool query_template_parse(const char *name, const char *text, struct query_template *template,
-			  struct error *err)
-{
-	struct parsing parsing = {.template = template};
-
-	*template = (struct query_template){.name = strdup(name), .text = strdup(text)};
-	parsing.at = template->text;
-	if (!template->name || !template->text)
-		parsing.problem = "out of memory";
-	while (!parsing.problem && *parsing.at)
-		if (!read_piece(&parsing))
-			break;
-	if (!parsing.problem && parsing.depth && !parsing.parts[parsing.depth - 1].filter)
-		parsing.problem = "a part has no '-- end'";
-	if (!parsing.problem && parsing.filters & ~parsing.used)
-		parsing.problem = "a filter does not use its own parameter";
-	if (!parsing.problem)
-		return true;
-	query_template_free(template);
-	return error_set(err, ERROR_INTERNAL, "%s.sql: %s.", name, parsing.problem);
-}
-
 void query_template_free_query(struct query *query)
 {
 	free((char *)query->name);
@@ -274,10 +252,27 @@ bool query_template_compose(const struct query_template *template, uint64_t give
 	return error_out_of_memory(err);
 }
 
-bool query_template_complete(struct query_template *template, struct error *err)
+bool query_template_parse(const char *name, const char *text, struct query_template *template,
+			  struct error *err)
 {
+	struct parsing parsing = {.template = template};
 	unsigned char places[QUERY_PARAMETERS];
 
-	return query_template_compose(template, UINT64_MAX, 0, template->name, &template->whole,
-				      places, err);
+	*template = (struct query_template){.name = strdup(name), .text = strdup(text)};
+	parsing.at = template->text;
+	if (!template->name || !template->text)
+		parsing.problem = "out of memory";
+	while (!parsing.problem && *parsing.at)
+		if (!read_piece(&parsing))
+			break;
+	if (!parsing.problem && parsing.depth && !parsing.parts[parsing.depth - 1].filter)
+		parsing.problem = "a part has no '-- end'";
+	if (!parsing.problem && parsing.filters & ~parsing.used)
+		parsing.problem = "a filter does not use its own parameter";
+	if (!parsing.problem &&
+	    query_template_compose(template, UINT64_MAX, 0, name, &template->whole, places, err))
+		return true;
+	query_template_free(template);
+	return error_set(err, ERROR_INTERNAL, "%s.sql: %s.", name,
+			 parsing.problem ? parsing.problem : "out of memory");
 }

@@ -37,7 +37,7 @@ struct query_template {
 	const char *parameter_names[QUERY_PARAMETERS]; /* malloced */
 	uint64_t conditions;			       /* parameters that parts depend on: bits */
 	uint64_t lists;	    /* parameters that are compared by = ANY: bits */
-	struct query whole; /* with all parts, to be prepared at start; NULL: not composed */
+	struct query whole; /* with all parts; to be checked at start */
 };
 
 /* Parses `text`, which is copied. *template belongs to the caller (query_template_free), and is
@@ -53,6 +53,3 @@ MUST_CHECK bool query_template_compose(const struct query_template *template, ui
 				       uint64_t single, const char *name, struct query *query,
 				       unsigned char places[QUERY_PARAMETERS], struct error *err);
 void query_template_free_query(struct query *query);
-
-/* Composes `whole`, under the template's name. */
-MUST_CHECK bool query_template_complete(struct query_template *template, struct error *err);

@@ -71,7 +71,7 @@ static bool open_databases(struct application *application, struct error *err)
 		.bulk_timeout = config->bulk_timeout,
 		.age = config->pool_age,
 		.unprepared = strcmp(config->prepare, "off") == 0,
-		.queries = application->queries->at_start,
+		.queries = application->queries->whole,
 	};
 
 	if (!*config->read_database_url) {
