@@ -1,5 +1,5 @@
 /*
- * main: from the first argument to its subcommand.
+ * main: runs the subcommand named by the first argument.
  */
 #include <stdio.h>
 #include <string.h>
@@ -13,13 +13,13 @@ static const struct {
 	int (*run)(int argc, char **argv);
 	const char *does;
 } commands[] = {
-	{"serve", command_serve, "answer requests"},
+	{"serve", command_serve, "run the service"},
 	{"migrate", command_migrate, "bring the database's schema up to date"},
 	{"import", command_import, "load a folder of facts"},
 	{"export", command_export, "write all facts to a folder"},
-	{"routes", command_routes, "print every address with its parameters"},
-	{"doctor", command_doctor, "look everything over, and say what to mend"},
-	{"health", command_health, "ask a running service whether it is ready"},
+	{"routes", command_routes, "print every route with its parameters"},
+	{"doctor", command_doctor, "check settings, database, facts and service"},
+	{"health", command_health, "check whether the running service is ready"},
 };
 
 static void usage(FILE *out)
@@ -47,7 +47,7 @@ int main(int argc, char **argv)
 		if (strcmp(commands[i].name, name) == 0)
 			return commands[i].run(argc - 1, argv + 1);
 	if (*name)
-		fprintf(stderr, "cybertreaty: there is no command '%s'.\n\n", name);
+		fprintf(stderr, "cybertreaty: unknown command '%s'\n\n", name);
 	usage(stderr);
 	return 2;
 }

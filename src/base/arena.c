@@ -56,7 +56,7 @@ static struct block *add_block(struct arena *arena, size_t size)
 	return block;
 }
 
-/* The first byte that is left in the newest block. */
+/* The first unused byte of the newest block. */
 static void *first_left(const struct arena *arena)
 {
 	return arena->blocks->bytes + (arena->size - arena->left);
@@ -94,7 +94,7 @@ char *arena_format(struct arena *arena, const char *format, ...)
 	va_list args;
 	int length;
 
-	/* Mostly it fits at once, and is where arena_take takes it; formatting is what costs. */
+	/* Format in place first, since formatting is expensive and the text usually fits. */
 	va_start(args, format);
 	length = vsnprintf(left, room, format, args);
 	va_end(args);

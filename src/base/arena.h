@@ -2,7 +2,7 @@
  * arena: memory that lives as long as one request.
  *
  * Memory has one of three lifetimes: the process (settings, tables, statements: allocated at
- * start, never freed), a request (here: freed all at once when the answer is out), or its own
+ * start, never freed), a request (here: freed all at once after the response), or an owner
  * (malloc and a CLEANUP or a reference count).
  */
 #pragma once

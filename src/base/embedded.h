@@ -5,7 +5,7 @@
 #include <stddef.h>
 
 struct embedded {
-	const char *name; /* without folder and ending */
+	const char *name; /* without folder and extension */
 	const char *text; /* ends with a zero byte */
 	size_t length;
 };

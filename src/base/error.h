@@ -3,7 +3,7 @@
  *
  * A fallible function returns bool and takes `struct error *err` last.
  * On false, err is filled; on true, err is untouched.
- * What a kind means in HTTP is not known here: see http/problem.h.
+ * http/problem/problem.h maps kinds to HTTP statuses.
  */
 #pragma once
 #include <stdbool.h>

@@ -1,8 +1,8 @@
 /*
- * heap: how the C library's allocator is to behave in a process that runs for months.
+ * heap: configures the C library's allocator for a process that runs for months.
  */
 #pragma once
 
-/* Keeps what is freed usable by every thread, and gives large blocks back to the system at once.
- * Before any thread is started. */
+/* Makes freed memory available to all threads, and returns large blocks to the kernel at once. Call
+ * it before any thread starts. */
 void heap_settle(void);

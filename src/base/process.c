@@ -24,7 +24,7 @@ static void close_folder(DIR **folder)
 		closedir(*folder);
 }
 
-/* The number in the field of that place; the first has place 1. */
+/* The number in a field; the first field is number 1. */
 static uint64_t field(const char *fields, int place)
 {
 	while (--place > 0) {
@@ -34,7 +34,7 @@ static uint64_t field(const char *fields, int place)
 	return strtoull(fields, NULL, 10);
 }
 
-/* Reads threads and memory (proc_pid_stat(5), where the places are greater by two). */
+/* Reads threads and memory (proc_pid_stat(5), where field numbers are greater by two). */
 static bool read_state(struct process *process)
 {
 	enum { THREADS = 18, VIRTUAL_BYTES = 21, RESIDENT_PAGES = 22 };
@@ -44,7 +44,7 @@ static bool read_state(struct process *process)
 
 	if (!file || !fgets(line, sizeof line, file))
 		return false;
-	/* The program's name in brackets may hold blanks and brackets itself. */
+	/* The program's name in parentheses may contain blanks and parentheses. */
 	fields = strrchr(line, ')');
 	if (!fields)
 		return false;
@@ -64,10 +64,10 @@ static bool count_files(struct process *process)
 		return false;
 	process->files_maximum = limit.rlim_cur;
 	process->open_files = 0;
-	/* NOLINTNEXTLINE(concurrency-mt-unsafe): the stream is this thread's alone. */
+	/* NOLINTNEXTLINE(concurrency-mt-unsafe): only this thread uses the stream. */
 	for (const struct dirent *entry; (entry = readdir(folder));)
 		process->open_files += entry->d_name[0] != '.';
-	/* The folder itself is open only for this look. */
+	/* Do not count the descriptor of the folder itself. */
 	process->open_files--;
 	return true;
 }

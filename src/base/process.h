@@ -1,5 +1,5 @@
 /*
- * process: what this process uses, as the kernel counts it.
+ * process: the resource usage of this process, from the kernel.
  */
 #pragma once
 #include <stdbool.h>

@@ -41,7 +41,7 @@ bool base64url_decode(const char *text, void *bytes, size_t capacity, size_t *le
 		held -= 8;
 		to[written++] = (unsigned char)(bits >> held);
 	}
-	/* What is left over must be the zero bits that the encoder put there. */
+	/* The remaining bits must be the zero bits that the encoder adds. */
 	if (held >= 6 || (bits & ((1U << held) - 1)) || written >= capacity)
 		return false;
 	to[written] = '\0';

@@ -11,6 +11,6 @@
 void base64url_encode(const void *bytes, size_t length, char *text);
 
 /* Decodes into bytes, which has room for capacity, and ends it with a zero byte that does not
- * count. False for foreign characters, padding, a spelling that the encoder would not give, or
+ * count. False for foreign characters, padding, an encoding that is not canonical, or
  * too little room. */
 bool base64url_decode(const char *text, void *bytes, size_t capacity, size_t *length);

@@ -63,20 +63,20 @@ static bool at_cell_end(const struct csv_reader *reader)
 	return peek(reader, 0) == ',' || at_line_end(reader);
 }
 
-static void blame(struct csv_cell *cell, const char *reason)
+static void set_wrong(struct csv_cell *cell, const char *reason)
 {
 	if (!cell->wrong)
 		cell->wrong = reason;
 }
 
-/* Keeps one byte of the cell; past the maximum it is only counted. */
-static void keep(struct csv_reader *reader, struct csv_cell *cell)
+/* Adds one byte to the cell, unless it is full. */
+static void add_byte(struct csv_reader *reader, struct csv_cell *cell)
 {
 	if (cell->length < CSV_CELL_BYTES) {
 		buffer_add(&reader->decoded, reader->text + reader->at, 1);
 		cell->length++;
 	} else {
-		blame(cell, too_long);
+		set_wrong(cell, too_long);
 	}
 	step(reader);
 }
@@ -96,12 +96,12 @@ static void read_quoted(struct csv_reader *reader, struct csv_cell *cell)
 			break;
 		if (byte == '"')
 			step(reader);
-		keep(reader, cell);
+		add_byte(reader, cell);
 	}
 	step(reader);
 	while (!at_cell_end(reader)) {
-		blame(cell, after_quote);
-		keep(reader, cell);
+		set_wrong(cell, after_quote);
+		add_byte(reader, cell);
 	}
 }
 
@@ -109,10 +109,10 @@ static void read_plain(struct csv_reader *reader, struct csv_cell *cell)
 {
 	while (!at_cell_end(reader)) {
 		if (peek(reader, 0) == '"')
-			blame(cell, stray_quote);
+			set_wrong(cell, stray_quote);
 		if (peek(reader, 0) == '\r')
-			blame(cell, stray_return);
-		keep(reader, cell);
+			set_wrong(cell, stray_return);
+		add_byte(reader, cell);
 	}
 }
 
@@ -129,9 +129,9 @@ static struct csv_cell read_cell(struct csv_reader *reader)
 	if (reader->decoded.failed)
 		return cell;
 	if (memchr(reader->decoded.bytes + start, '\0', cell.length))
-		blame(&cell, nul_byte);
+		set_wrong(&cell, nul_byte);
 	else if (!utf8_valid(reader->decoded.bytes + start, cell.length))
-		blame(&cell, not_utf8);
+		set_wrong(&cell, not_utf8);
 	return cell;
 }
 

@@ -1,5 +1,5 @@
 /*
- * csv: comma-separated values as in RFC 4180, read strictly and with the place of every cell.
+ * csv: comma-separated values as in RFC 4180, read strictly and with the position of every cell.
  *
  * A line ends with LF or CRLF. Quotes stand around a whole cell or nowhere; inside them a quote is
  * doubled and a line may end. What does not fit is not a failure of the reader: the cell says what
@@ -23,10 +23,10 @@ struct csv_cell {
 
 struct csv_row {
 	struct csv_cell cells[CSV_ROW_CELLS]; /* their texts live until the next row is read */
-	size_t count; /* cells in the file; only the first CSV_ROW_CELLS are kept */
+	size_t count; /* cells in the file; only the first CSV_ROW_CELLS are stored */
 };
 
-/* All fields belong to the reader; `at` and `line` may be kept to come back to a row. */
+/* Private, except `at` and `line`, which the caller may store to return to a row. */
 struct csv_reader {
 	const char *text;
 	size_t length, at;

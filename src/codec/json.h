@@ -1,5 +1,5 @@
 /*
- * json: what is done to finished JSON texts. (RFC 8259)
+ * json: operations on JSON texts. (RFC 8259)
  */
 #pragma once
 #include "base/buffer.h"

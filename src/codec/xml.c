@@ -6,7 +6,7 @@
 
 #define REPLACEMENT "\xEF\xBF\xBD"
 
-/* What stands for the character that text begins with; NULL: it stands for itself. */
+/* The replacement of the first character of text; NULL if it needs none. */
 static const char *reference(const char *text)
 {
 	switch (*text) {

@@ -5,5 +5,5 @@
 #include "base/buffer.h"
 
 /* Adds valid UTF-8 as character data or the value of an attribute in double quotes. Characters
- * that XML cannot hold become U+FFFD; NULL adds nothing. */
+ * that XML does not allow become U+FFFD; NULL adds nothing. */
 void xml_text(struct buffer *buffer, const char *text);

@@ -1,4 +1,4 @@
--- Articles, and the paragraphs that a statement or a hook names. Parameters: $lang, $base.
+-- Articles, and the paragraphs that a statement or a hook refers to. Parameters: $lang, $base.
 SELECT a.treaty, a.article, a.parent,
        localised(a.title_en, a.title_fr, $lang) AS title,
        localised_lang(a.title_en, a.title_fr, $lang) AS title_lang,

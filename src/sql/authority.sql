@@ -22,7 +22,7 @@ CROSS JOIN LATERAL (
   SELECT (SELECT treaties_open_on($day::date)) AS open,
          (SELECT min(f.date) FROM action AS f
           WHERE f.country = a.country AND f.treaty = a.treaty) AS first_act) AS d
--- An authority without a statement has no dates: it is shown as undated statements are.
+-- An authority without a statement has no dates: it is listed like undated statements.
 WHERE CASE WHEN a.statement_id IS NOT NULL
              THEN statement_shown(s, $day::date, d.open, d.first_act)
            ELSE (d.first_act > $day::date) IS NOT TRUE AND a.treaty = ANY (d.open) END

@@ -1,4 +1,4 @@
--- Changes of the dataset, in the order of commits.
+-- Changes of the dataset, in commit order.
 -- Parameters: $lang, $base.
 SELECT c.revision || '-' || c.ordinal AS id,
        c.revision, c.ordinal, rfc3339(c.recorded_at) AS recorded_at,

@@ -1,4 +1,4 @@
--- Bodies of a country that work on cybercrime or cybersecurity.
+-- Bodies of a country that deal with cybercrime or cybersecurity.
 -- Parameters: $lang, $base.
 SELECT i.id, i.country,
        localised(c.name_en, c.name_fr, $lang) AS country_name,

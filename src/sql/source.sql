@@ -1,4 +1,4 @@
--- The pages and documents that facts were read from. Parameter: $base.
+-- The pages and documents that facts come from. Parameter: $base.
 SELECT s.id, s.url, s.title, s.publisher, s.as_of, s.retrieved_on, s.revision, rfc3339(s.updated_at) AS updated_at,
        json_build_object('self', $base || '/v1/sources/' || s.id) AS links
 FROM source AS s

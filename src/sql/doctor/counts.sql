@@ -1,4 +1,4 @@
--- How many rows each table of facts has.
+-- The number of rows of each table of facts.
 SELECT counted.relation, counted.rows
 FROM (VALUES
 	(1, 'country', (SELECT count(*) FROM country)),

@@ -1,7 +1,7 @@
--- Days of entry into force for a State that the treaty does not give: the first day of the month
--- after three full months from the consent to be bound, not before the treaty's own entry into
--- force. Where the day of the consent is not on record, the first day of some month that is not
--- before the treaty's own, or that day itself.
+-- Days of entry into force for a State that contradict the treaty's rule: the first day of the month
+-- after three full months from the consent to be bound, and not before the general entry into force. If
+-- the day of the consent is not on record: the first day of any month after the general entry into
+-- force, or that day itself.
 SELECT e.id || ' (' || e.recorded || coalesce('; by the rule ' || e.expected, '') || ')' AS label,
 	json_build_object('relation', 'action', 'record', e.id, 'country', e.country,
 		'treaty', e.treaty, 'recorded', e.recorded, 'expected', e.expected,
@@ -13,7 +13,7 @@ FROM (
 	FROM action AS a
 	JOIN treaty AS t ON t.number = a.treaty
 	CROSS JOIN LATERAL (
-		-- A State may leave and come back: the consent that led to this entry is the last before.
+		-- A State may denounce and consent again: the relevant consent is the last one before this entry.
 		SELECT coalesce(max(o.date) FILTER (WHERE o.date <= a.date), min(o.date)) AS consented_on
 		FROM action AS o
 		WHERE o.country = a.country AND o.treaty = a.treaty

@@ -1,5 +1,5 @@
--- What the role may do and the service never does. Temporary tables are not looked at: PostgreSQL
--- lets everybody make them unless told otherwise.
+-- Privileges of the role that the service does not need. Temporary tables do not count: by default
+-- PostgreSQL lets all roles create them.
 SELECT held.privilege || ' on ' || held.name AS label,
 	json_build_object('right', held.privilege, 'on', held.name) AS item
 FROM (

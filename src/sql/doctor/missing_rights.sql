@@ -1,4 +1,4 @@
--- What the service needs and the role may not do. The tables and functions of the schema are those
+-- Privileges that the service needs and the role lacks. Tables and functions of the schema are those
 -- that belong to the owner of `migration`; of the functions those that only read.
 SELECT needed.privilege || ' on ' || needed.name AS label,
 	json_build_object('right', needed.privilege, 'on', needed.name) AS item

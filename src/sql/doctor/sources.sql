@@ -1,5 +1,5 @@
--- Records whose source is not on record. The schema forbids it, but a restore without constraints
--- or a trigger that was switched off does not ask the schema.
+-- Records whose source is missing. The schema forbids it, but a restore without constraints or a
+-- disabled trigger bypasses the schema.
 SELECT r.relation || ' ' || r.record AS label,
 	json_build_object('relation', r.relation, 'record', r.record, 'source', r.source_id) AS item
 FROM (

@@ -1,4 +1,4 @@
--- Sources that were read more than $1 days ago, the oldest first.
+-- Sources that were read more than $1 days ago, oldest first.
 SELECT s.id || ' (read on ' || s.retrieved_on || ')' AS label,
 	json_build_object('relation', 'source', 'record', s.id, 'url', s.url,
 		'retrieved_on', s.retrieved_on) AS item

@@ -1,5 +1,5 @@
--- Texts in which a way to reach a person could stand, for a closer look: every text of a record and
--- of its past, but for identifiers, codes and dates.
+-- Texts that could contain personal contact data, for a closer check: every text of a record and of its
+-- history, except identifiers, codes and dates.
 SELECT r.relation, r.record, m.field, left(m.value, 65536)
 FROM (
 	SELECT 'country' AS relation, code AS record, to_jsonb(t) AS content FROM country AS t

@@ -1,4 +1,4 @@
--- Why a role cannot be the service's; no row when it can. Parameters: the role.
+-- Why a role cannot be the service role; no row if it can. Parameter: the role.
 SELECT CASE
 	WHEN r.oid IS NULL THEN 'this server has no role of that name; make it with CREATE ROLE ... LOGIN'
 	WHEN r.rolsuper THEN 'it is a superuser, and the service must not be more than a reader'

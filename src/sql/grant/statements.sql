@@ -1,6 +1,6 @@
--- The statements that give a role the rights which the service needs, and take away what it was given
--- beyond them; no row when it is so already. Parameters: the role. The tables and functions are those
--- of the owner of `migration`; of the functions those that only read.
+-- The statements that grant a role the privileges which the service needs and revoke any others; no row
+-- if there is nothing to change. Parameter: the role. The tables and functions are those of the owner of
+-- `migration`; of the functions those that only read.
 WITH service AS (
 	SELECT r.oid, r.rolname FROM pg_roles AS r WHERE r.rolname = $1::text
 ), owned_table AS (

@@ -1,4 +1,4 @@
--- From here on other writers wait. The import is one transaction.
+-- Blocks other writers from here on. The import is one transaction.
 BEGIN ISOLATION LEVEL READ COMMITTED;
 SET LOCAL statement_timeout = 0;
 SET LOCAL lock_timeout = 0;

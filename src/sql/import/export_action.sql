@@ -1,5 +1,5 @@
--- actions.csv. Rows stand in the order in which they were first recorded, which is that of
--- the files they came from.
+-- actions.csv. Rows are in the order in which they were first recorded, that
+-- of the imported files.
 WITH first AS (
 	SELECT record, min(ARRAY[revision, ordinal]) AS at
 	FROM change WHERE relation = 'action' GROUP BY record

@@ -1,5 +1,5 @@
--- articles.csv: whole articles; paragraphs follow from what names them. Rows stand in the order in
--- which they were first recorded, which is that of the files they came from.
+-- articles.csv: whole articles; paragraphs are derived from the records that cite them. Rows are in the
+-- order in which they were first recorded, that of the imported files.
 WITH first AS (
 	SELECT record, min(ARRAY[revision, ordinal]) AS at
 	FROM change WHERE relation = 'article' GROUP BY record

@@ -1,5 +1,5 @@
--- authorities.csv. Rows stand in the order in which they were first recorded, which is that of
--- the files they came from.
+-- authorities.csv. Rows are in the order in which they were first recorded, that
+-- of the imported files.
 WITH first AS (
 	SELECT record, min(ARRAY[revision, ordinal]) AS at
 	FROM change WHERE relation = 'authority' GROUP BY record

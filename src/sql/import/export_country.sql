@@ -1,5 +1,5 @@
--- countries.csv. Rows stand in the order in which they were first recorded, which is that of
--- the files they came from.
+-- countries.csv. Rows are in the order in which they were first recorded, that
+-- of the imported files.
 WITH first AS (
 	SELECT record, min(ARRAY[revision, ordinal]) AS at
 	FROM change WHERE relation = 'country' GROUP BY record

@@ -1,5 +1,5 @@
--- treaties.csv. Rows stand in the order in which they were first recorded, which is that of
--- the files they came from.
+-- treaties.csv. Rows are in the order in which they were first recorded, that
+-- of the imported files.
 WITH first AS (
 	SELECT record, min(ARRAY[revision, ordinal]) AS at
 	FROM change WHERE relation = 'treaty' GROUP BY record
