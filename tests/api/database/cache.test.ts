@@ -1,4 +1,4 @@
-// Kept answers: always the newest while the database answers, and there when it does not.
+// The cache: current responses while the database is available, stale ones during an outage.
 import assert from 'node:assert/strict';
 import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -40,8 +40,8 @@ async function usingService(
 }
 
 /**
- * The 99th percentile of what kept answers took between two moments, in milliseconds and by the
- * service's own clock: the tests' own work, which is more, does not count.
+ * The 99th percentile of the durations of cached responses between two times, in milliseconds. They
+ * come from the log, since the work of the test itself takes longer.
  */
 function slowest(service: Service, from: number, to: number): number {
   const took = service
@@ -52,11 +52,11 @@ function slowest(service: Service, from: number, to: number): number {
     })
     .map(({ microseconds }) => Number(microseconds) / 1000)
     .sort((a, b) => a - b);
-  assert.ok(took.length > 10, 'There are too few answers to judge.');
+  assert.ok(took.length > 10, 'There are too few responses.');
   return took[Math.floor(took.length * 0.99)] ?? 0;
 }
 
-/** Readers that never rest, and their answers. */
+/** Readers that send requests continuously, and their responses. */
 class Readers {
   readonly responses: ClientResponse[] = [];
   #running = true;
@@ -80,7 +80,7 @@ class Readers {
 }
 
 for (const { name, fail, restore } of OUTAGES)
-  test(`stale: with the database ${name}, kept answers go on and say that they may be old`, async () => {
+  test(`serves cached responses as stale while the database is ${name}`, async () => {
     const proxy = new TcpProxy(cluster, database);
     await usingService(
       { CYBERTREATY_POOL: '2', CYBERTREATY_QUERY_TIMEOUT: '1000' },
@@ -92,7 +92,7 @@ for (const { name, fail, restore } of OUTAGES)
 
         const failed = Date.now();
         await fail(cluster, proxy);
-        const old = await until('an answer that says it may be old', 10, async () => {
+        const old = await until('a stale response', 10, async () => {
           const response = await client.send('/v1/countries');
           return response.headers['cache-status'] !== undefined && response;
         });
@@ -104,8 +104,8 @@ for (const { name, fail, restore } of OUTAGES)
         assert.equal(same.status, 304);
         assert.ok(same.headers['age'] !== undefined);
 
-        // What was never asked for is 503, at once as soon as the service knows.
-        await until('503 at once', 15, async () => {
+        // An uncached target returns 503, immediately once the service has detected the outage.
+        await until('an immediate 503', 15, async () => {
           const asked = Date.now();
           const response = await client.send('/v1/strategies');
           assert.equal(response.status, 503);
@@ -118,13 +118,13 @@ for (const { name, fail, restore } of OUTAGES)
         await restore(cluster, proxy);
         const healed = Date.now();
         const now = await change();
-        await until('a new answer', 10, async () => {
+        await until('a fresh response', 10, async () => {
           const response = await client.send('/v1/sources');
           return revision(response) === now && response.headers['age'] === undefined;
         });
-        // A second, and what a busy machine adds to it.
+        // The goal is a second; a busy machine adds some.
         assert.ok(Date.now() - healed < 4000, `${Date.now() - healed} ms until it was new`);
-        await until('all to be current', 4, async () => {
+        await until('all responses to be current', 4, async () => {
           const responses = await Promise.all(CACHED_TARGETS.map((target) => client.send(target)));
           return responses.every(({ headers }) => headers['age'] === undefined);
         });
@@ -132,8 +132,8 @@ for (const { name, fail, restore } of OUTAGES)
 
         assert.ok(readers.responses.length > 20);
         for (const response of readers.responses) assert.equal(response.status, 200);
-        // The rule is 20 ms; on a machine that does other things the time before the failure says
-        // what is possible. The rule itself is held by the load tests.
+        // The goal is 20 ms, which the load tests check. On a busy machine, the durations before the
+        // outage are the reference.
         const usual = slowest(service, began, failed);
         const without = slowest(service, failed, over);
         assert.ok(without <= Math.max(20, 4 * usual + 20), `p99 ${usual} ms, then ${without} ms`);
@@ -142,14 +142,14 @@ for (const { name, fail, restore } of OUTAGES)
     ).finally(() => proxy.close());
   });
 
-test('stale: not for longer than CYBERTREATY_MAX_STALE', async () => {
+test('serves stale responses no longer than CYBERTREATY_MAX_STALE', async () => {
   const proxy = new TcpProxy(cluster, database);
   await usingService(
     { CYBERTREATY_MAX_STALE: '2' },
     async (client) => {
       assert.equal((await client.send('/v1/countries')).status, 200);
       proxy.disconnect();
-      await until('the answer to be too old', 15, async () => {
+      await until('the response to expire', 15, async () => {
         const response = await client.send('/v1/countries');
         if (response.status === 200 && response.headers['age'] !== undefined)
           assert.ok(Number(response.headers['age']) <= 2);
@@ -160,7 +160,7 @@ test('stale: not for longer than CYBERTREATY_MAX_STALE', async () => {
   ).finally(() => proxy.close());
 });
 
-test('a write shows on two replicas at once', async () => {
+test('returns a write from two replicas immediately', async () => {
   await usingService({}, (one) =>
     usingService({}, async (two) => {
       const took: number[] = [];
@@ -170,44 +170,52 @@ test('a write shows on two replicas at once', async () => {
         const written = Date.now();
         for (const client of [one, two])
           await until(
-            'the write',
+            'the write to be visible',
             5,
             async () => revision(await client.send('/v1/sources')) === now,
           );
         took.push(Date.now() - written);
       }
       took.sort((a, b) => a - b);
-      // The rule is 100 ms for each; a busy machine may be late now and then.
+      // The goal is 100 ms for each; a busy machine may sometimes take longer.
       assert.ok((took[3] ?? Infinity) < 100, `${took.join(' ')} ms`);
       assert.ok((took[7] ?? Infinity) < 500, `${took.join(' ')} ms`);
     }),
   );
 });
 
-test('without notifications a write shows within two seconds', async () => {
+test('returns a write within two seconds without notifications', async () => {
   await usingService(
-    { CYBERTREATY_NOTIFY_DATABASE_URL: 'postgresql://nobody@/nowhere?host=/nonexistent' },
+    { CYBERTREATY_NOTIFY_DATABASE_URL: 'postgresql://missing@/missing?host=/nonexistent' },
     async (client) => {
       for (let i = 0; i < 3; i += 1) {
         await client.send('/v1/sources');
         const now = await change();
-        await until('the write', 3, async () => revision(await client.send('/v1/sources')) === now);
+        await until(
+          'the write to be visible',
+          3,
+          async () => revision(await client.send('/v1/sources')) === now,
+        );
       }
-      // Asking through the pool is as good: nothing is said to be old.
+      // Polling through the pool suffices: no response is stale.
       assert.equal((await client.send('/v1/sources')).headers['age'], undefined);
     },
   );
 });
 
-test('a standby that lags never freezes an old answer', async () => {
+test('does not cache an old response of a lagging standby', async () => {
   const standby = await Cluster.standby(cluster);
   try {
     await usingService({ CYBERTREATY_READ_DATABASE_URL: standby.url(database) }, async (client) => {
       await client.send('/v1/sources');
       await standby.query('postgres', 'SELECT pg_wal_replay_pause()');
       const now = await change();
-      // The primary is asked again, since the standby has not heard of it.
-      await until('the write', 5, async () => revision(await client.send('/v1/sources')) === now);
+      // The primary is queried, since the standby has not replayed the write.
+      await until(
+        'the write to be visible',
+        5,
+        async () => revision(await client.send('/v1/sources')) === now,
+      );
       assert.equal(revision(await client.send('/v1/countries/NO')), now);
       assert.ok(revision(await client.send('/v1/sources?limit=7')) === now);
 
@@ -224,10 +232,14 @@ test('a standby that lags never freezes an old answer', async () => {
   }
 });
 
-test('a database that was restored to an older state is believed', async () => {
+test('follows a database that was restored to an older state', async () => {
   await usingService({}, async (client) => {
     const now = await change();
-    await until('the write', 5, async () => revision(await client.send('/v1/sources')) === now);
+    await until(
+      'the write to be visible',
+      5,
+      async () => revision(await client.send('/v1/sources')) === now,
+    );
     await cluster.query(database, 'UPDATE dataset_revision SET revision = revision - 1');
     await until(
       'the older revision',
@@ -238,7 +250,7 @@ test('a database that was restored to an older state is believed', async () => {
   });
 });
 
-test('equal requests are answered from one entry, and one asks for all', async () => {
+test('serves equal requests from one entry with one query', async () => {
   await usingService({}, async (client) => {
     const queries = async (): Promise<number> => {
       const { rows } = await cluster.query(
@@ -264,7 +276,7 @@ test('equal requests are answered from one entry, and one asks for all', async (
   });
 });
 
-test('the cache evicts the least recently used responses when room gets short', async () => {
+test('evicts the least recently used responses', async () => {
   const env = { CYBERTREATY_CACHE_BYTES: String(400_000), CYBERTREATY_METRICS_PORT: '0' };
   await usingService(env, async (client, service) => {
     const targets = ['NO', 'FR', 'DE', 'RO', 'CH', 'ES', 'IT', 'PL', 'SE', 'FI'].map(
@@ -281,7 +293,7 @@ test('the cache evicts the least recently used responses when room gets short', 
     assert.ok(filled.of('cybertreaty_cache_evictions_total') >= 5);
     assert.ok(filled.of('cybertreaty_cache_bytes') <= 200_000, 'half of the bytes is for others');
 
-    // The last one is there; the first one is built again and is the same.
+    // The last one is cached; the first one is built again with the same content.
     for (const target of [targets.at(-1) ?? '', targets[0] ?? ''])
       for (const coding of ['identity', 'gzip']) {
         const again = await client.send(target, { headers: { 'Accept-Encoding': coding } });
@@ -295,7 +307,7 @@ test('the cache evicts the least recently used responses when room gets short', 
   });
 });
 
-test('with every database connection held, kept answers are as quick as ever', async () => {
+test('serves cached responses fast while every database connection is busy', async () => {
   await usingService({ CYBERTREATY_POOL: '2' }, async (client, service) => {
     for (const target of CACHED_TARGETS) assert.equal((await client.send(target)).status, 200);
     const lock = await cluster.connect(database);
@@ -314,7 +326,7 @@ test('with every database connection held, kept answers are as quick as ever', a
         await each.stop();
         for (const response of each.responses) assert.equal(response.status, 200);
       }
-      // By the service's own clock: 64 readers in this process measure it more than the service.
+      // Durations from the log: 64 readers in this process would measure themselves.
       const took = service
         .lines()
         .slice(since)
@@ -323,7 +335,7 @@ test('with every database connection held, kept answers are as quick as ever', a
         .sort((x, y) => x - y);
       const p99 = took[Math.floor(took.length * 0.99)] ?? Infinity;
       assert.ok(took.length > 10);
-      // The rule is 20 ms; the queries are held for two seconds.
+      // The goal is 20 ms; the queries are blocked for two seconds.
       assert.ok(p99 < 200, `p99 ${p99} ms of ${took.length}`);
       await lock.query('ROLLBACK');
       await Promise.all(held);
@@ -343,7 +355,7 @@ for (const [where, env] of [
   ['', {}],
   [', behind a proxy and with a limit', BEHIND_A_PROXY],
 ] as [string, NodeJS.ProcessEnv][])
-  test(`the second answer is the first one to the last field, whatever way it was found${where}`, async () => {
+  test(`returns a cached response with the same fields as the first one${where}`, async () => {
     await usingService(env, async (client, service) => {
       for (const [method, target, headers] of [
         ['GET', '/v1/countries/NO', {}],
@@ -369,7 +381,7 @@ for (const [where, env] of [
           );
         const [first, ...others] = responses.map(({ headers: fields, body, status }, i) => {
           assert.equal(fields['x-request-id'], `same-${i}`);
-          // What is left of an allowance is told to whom the answer is private.
+          // A private response includes the remaining allowance, which differs.
           const { date, 'x-request-id': id, ratelimit, ...rest } = fields;
           assert.equal(
             ratelimit !== undefined,
@@ -379,14 +391,14 @@ for (const [where, env] of [
           return { status, body, fields: Object.entries(rest).sort() };
         });
         for (const other of others) assert.deepEqual(other, first, `${method} ${target}`);
-        // What a client has it is not sent, and every request has its line.
+        // A client with the tag receives 304, and every request is logged.
         const tag = responses[0]?.headers['etag'] ?? '';
         const same = { ...headers, 'If-None-Match': tag, 'X-Request-Id': 'same-304' };
         const unmodified = await client.send(target, { method, headers: same });
         assert.equal(unmodified.status, 304, `${method} ${target}`);
         assert.equal(unmodified.headers['etag'], tag);
       }
-      const lines = await until('the lines', 5, () => {
+      const lines = await until('the log lines', 5, () => {
         const found = service
           .lines()
           .filter((line) => String(line['request_id']).startsWith('same-'));
@@ -402,7 +414,7 @@ for (const [where, env] of [
     });
   });
 
-test('warm-up: lists and profiles are there before anybody asks, also after a change', async () => {
+test('warms the cache with lists and profiles at start and after a change', async () => {
   await usingService({ CYBERTREATY_WARM_UP: '1000' }, async (client, service) => {
     for (const round of [1, 2]) {
       await until(
@@ -413,7 +425,7 @@ test('warm-up: lists and profiles are there before anybody asks, also after a ch
       for (const target of ['/v1/authorities', '/v1/countries/FR/profile?lang=fr']) {
         const id = `warm-${round}${target.length}`;
         await client.send(target, { headers: { 'X-Request-Id': id } });
-        const line = await until('the line', 5, () =>
+        const line = await until('the log line', 5, () =>
           service.lines().find((each) => each['request_id'] === id),
         );
         assert.equal(line['cache'], 'hit', target);
@@ -429,11 +441,11 @@ function faketime(): string | undefined {
     .map((folder) => join('/usr/lib', folder, 'faketime/libfaketimeMT.so.1'))
     .find((path) => existsSync(path));
 }
-// A sanitizer's library must be the first one that is loaded.
+// A sanitizer's library must be loaded first.
 const sanitized = readFileSync(binary).includes('__asan_init');
 
 test(
-  'legal time: an entry into force shows when its day begins, without any write',
+  'shows an entry into force when its day begins, without a write',
   { skip: sanitized ? 'the clock cannot be moved under a sanitizer' : false },
   async () => {
     const library = faketime();

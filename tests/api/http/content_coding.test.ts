@@ -6,7 +6,7 @@ import { Client, type ClientResponse } from '../support/client.js';
 import { decoded } from '../support/contract.js';
 
 const client = Client.shared();
-// Compressed when they are built or sent.
+// Responses that are compressed at run time.
 const RESPONSES = [
   '/v1/countries',
   '/v1/countries/NO/profile?lang=fr',
@@ -15,7 +15,7 @@ const RESPONSES = [
   '/v1/countries?as_of=2019-05-06',
   '/docs',
 ];
-// Compressed when the program was built.
+// Files that are compressed at build time.
 const FILES = ['/openapi.json', '/openapi.yaml', '/docs/page.css', '/docs/swagger-ui.css'];
 const CODINGS = [
   ...RESPONSES.map((target) => [target, 'gzip'] as const),
@@ -25,11 +25,11 @@ const CODINGS = [
 const ask = (target: string, coding: string, method = 'GET'): Promise<ClientResponse> =>
   client.send(target, { method, headers: { 'Accept-Encoding': coding } });
 
-test('coding: compressed bodies are smaller, and decode to the plain bytes', async () => {
+test('sends smaller bodies that decode to the identity bytes', async () => {
   for (const [target, coding] of CODINGS) {
     const plain = await ask(target, 'identity');
     assert.equal(plain.headers['content-encoding'], undefined, target);
-    // Twice: the first response may be built, the second is cached.
+    // Twice: the second response comes from the cache.
     for (let i = 0; i < 2; i += 1) {
       const response = await ask(target, coding);
       assert.equal(response.headers['content-encoding'], coding, target);
@@ -45,7 +45,7 @@ test('coding: compressed bodies are smaller, and decode to the plain bytes', asy
   }
 });
 
-test('coding: brotli exists for packed files alone', async () => {
+test('sends brotli for packed files only', async () => {
   for (const target of RESPONSES) {
     const plain = await ask(target, 'br');
     assert.equal(plain.headers['content-encoding'], undefined, target);
@@ -56,7 +56,7 @@ test('coding: brotli exists for packed files alone', async () => {
     assert.equal((await ask(target, 'gzip, br')).headers['content-encoding'], 'br', target);
 });
 
-test('etag-forms: each coding has a tag of its own, and is asked for by it', async () => {
+test('sends a different tag for each coding and compares it', async () => {
   for (const [target, coding] of CODINGS) {
     const plain = (await ask(target, 'identity')).headers['etag'] ?? '';
     const tag = (await ask(target, coding)).headers['etag'] ?? '';
@@ -73,7 +73,7 @@ test('etag-forms: each coding has a tag of its own, and is asked for by it', asy
   }
 });
 
-test('coding: q-values count, q=0 excludes', async () => {
+test('selects the coding by quality, and q=0 excludes', async () => {
   // The coding of an API response, and that of a packed file.
   const cases: [string, string | undefined, string | undefined][] = [
     ['', undefined, undefined],
@@ -109,7 +109,7 @@ test('coding: q-values count, q=0 excludes', async () => {
       await client.problem(406, target, { headers: { 'Accept-Encoding': field } });
 });
 
-test('coding: small bodies and problems stay plain', async () => {
+test('sends small bodies and problems without coding', async () => {
   const small = await ask('/v1/countries?limit=1&fields=code', 'gzip, br');
   assert.ok(small.body.length <= 1024);
   assert.equal(small.headers['content-encoding'], undefined);
@@ -118,7 +118,7 @@ test('coding: small bodies and problems stay plain', async () => {
   assert.equal(problem.status, 400);
 });
 
-test('vary: exactly what was negotiated', async () => {
+test('lists the negotiated fields in Vary', async () => {
   assert.equal(
     (await client.send('/v1/countries')).headers['vary'],
     'Accept, Accept-Language, Accept-Encoding',
