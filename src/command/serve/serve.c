@@ -12,6 +12,7 @@
 #include "command/serve/wiring.h"
 #include "server/server.h"
 
+#include <errno.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
@@ -23,8 +24,9 @@
 #include "base/banned.h"
 
 enum {
-	WATCHERS = 16,	    /* connections that ask for metrics at once */
-	LOG_PATIENCE = 500, /* milliseconds in which the log is read to its end */
+	WATCHERS = 16,	      /* connections that ask for metrics at once */
+	LOG_PATIENCE = 500,   /* milliseconds in which the log is read to its end */
+	SHUTDOWN_GRACE = 250, /* milliseconds beyond CYBERTREATY_DRAIN until the exit is forced */
 };
 
 static int usage(FILE *out, int status)
@@ -63,24 +65,41 @@ static int wait_for_signal(const sigset_t *ending)
 	return number;
 }
 
-/* A second signal while answers are being finished means: now. */
-static void *leave_at_once(void *ending)
+/* What may hold the process after the signal that ends it. */
+struct shutdown {
+	const sigset_t *ending;
+	time_t seconds; /* the graceful shutdown may take */
+};
+
+/* Exits at a second signal, and when the time is over: a query can wait for a lock longer than
+ * that, and its thread cannot be interrupted. */
+static void *force_shutdown(void *context)
 {
-	wait_for_signal(ending);
-	log_write(LOG_WARNING, "left_at_once", LOG_NUMBER("pid", getpid()));
+	const struct shutdown *shutdown = context;
+	const struct timespec patience = {.tv_sec = shutdown->seconds,
+					  .tv_nsec = SHUTDOWN_GRACE * 1000000L};
+	bool signalled;
+
+	do
+		signalled = sigtimedwait(shutdown->ending, NULL, &patience) > 0;
+	while (!signalled && errno == EINTR);
+	log_write(LOG_WARNING, "shutdown_forced",
+		  LOG_TEXT("reason", signalled ? "signal" : "timeout"));
 	log_flush(LOG_PATIENCE);
-	_exit(1);
+	_exit(signalled ? 1 : 0);
 }
 
-static void drain(struct server *server, const struct config *config, sigset_t *ending)
+static void drain(struct server *server, const struct config *config, const sigset_t *ending)
 {
+	static struct shutdown shutdown; /* outlives this call */
 	const struct timespec delay = {.tv_sec = config->drain_delay};
-	pthread_t impatient;
+	pthread_t forcing;
 
 	log_write(LOG_INFO, "draining", LOG_NUMBER("delay", config->drain_delay),
 		  LOG_NUMBER("seconds", config->drain));
-	if (pthread_create(&impatient, NULL, leave_at_once, ending) == 0)
-		pthread_detach(impatient);
+	shutdown = (struct shutdown){ending, config->drain_delay + config->drain};
+	if (pthread_create(&forcing, NULL, force_shutdown, &shutdown) == 0)
+		pthread_detach(forcing);
 	server_announce_end(server);
 	nanosleep(&delay, NULL);
 	server_drain(server, (int)config->drain);
