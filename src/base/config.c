@@ -118,6 +118,14 @@ static const struct setting {
 	 offsetof(struct config, client_connections), "0", 0, 100000, NULL, NULL,
 	 "connections of one IPv4 address or IPv6 network of 64 bits, trusted proxies excepted; 0: "
 	 "half of CYBERTREATY_CONNECTIONS"},
+	{"CYBERTREATY_QUEUE", NULL, SETTING_NUMBER, offsetof(struct config, queue), "1024", 1,
+	 100000, NULL, NULL, "requests that may wait for a thread; more are refused with 503"},
+	{"CYBERTREATY_UPLOADS", NULL, SETTING_NUMBER, offsetof(struct config, uploads), "32", 1,
+	 1000, NULL, NULL, "requests with a body at once; more are refused with 503"},
+	{"CYBERTREATY_UPLOADS_PER_CLIENT", NULL, SETTING_NUMBER,
+	 offsetof(struct config, client_uploads), "4", 1, 1000, NULL, NULL,
+	 "requests with a body at once from one IPv4 address or IPv6 network of 64 bits, trusted "
+	 "proxies excepted"},
 	{"CYBERTREATY_IDLE_TIMEOUT", NULL, SETTING_NUMBER, offsetof(struct config, idle_timeout),
 	 "75", 1, 3600, NULL, NULL, "seconds until an idle client connection is closed"},
 	{"CYBERTREATY_DRAIN", NULL, SETTING_NUMBER, offsetof(struct config, drain), "20", 0, 3600,

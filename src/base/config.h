@@ -40,6 +40,9 @@ struct config {
 	long max_stale;	    /* seconds that they are given after the database was last seen */
 	long connections;   /* client connections at once */
 	long client_connections; /* of one client; 0: half of them */
+	long queue;		 /* requests that wait for a thread */
+	long uploads;		 /* requests with a body at once */
+	long client_uploads;	 /* of one client */
 	long idle_timeout;	 /* seconds until an idle client connection is closed */
 	long drain;		 /* seconds that stopping may take */
 	long drain_delay;	 /* seconds to go on before, while /readyz says that it stops */

@@ -18,11 +18,18 @@ bool deadline_before(struct deadline a, struct deadline b)
 
 struct deadline deadline_after(long milliseconds)
 {
-	struct deadline deadline;
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return deadline_from(now, milliseconds);
+}
+
+struct deadline deadline_from(struct timespec moment, long milliseconds)
+{
+	struct deadline deadline = {moment};
 
 	if (milliseconds < 0)
 		milliseconds = 0;
-	clock_gettime(CLOCK_MONOTONIC, &deadline.at);
 	deadline.at.tv_sec += milliseconds / 1000;
 	deadline.at.tv_nsec += milliseconds % 1000 * 1000000L;
 	if (deadline.at.tv_nsec >= NANOSECONDS) {

@@ -13,6 +13,9 @@ struct deadline {
 /* The moment that many milliseconds from now; negative counts as 0. */
 struct deadline deadline_after(long milliseconds);
 
+/* The moment that many milliseconds after another on that clock. */
+struct deadline deadline_from(struct timespec moment, long milliseconds);
+
 /* Milliseconds left, rounded up so that poll() does not spin; 0 when it has passed. */
 int deadline_left(struct deadline deadline);
 

@@ -57,7 +57,7 @@ void metrics_requests(struct exposition *text, const struct server *server)
 	char labels[LABELS_BYTES];
 	size_t count;
 
-	rows = request_metrics_rows(server_tally(server), &count);
+	rows = request_metrics_rows(server_metrics(server), &count);
 	exposition_family(text, EXPOSE_COUNTER, "cybertreaty_http_requests",
 			  "Requests answered, by operation of the contract, status and "
 			  "representation.");

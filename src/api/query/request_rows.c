@@ -8,6 +8,7 @@
 
 #include <string.h>
 
+#include "http/routing/route.h"
 #include "base/banned.h"
 
 static bool same(const char *a, const char *b)

@@ -7,6 +7,7 @@
 #include "api/read/canonical_url.h"
 #include "base/cleanup.h"
 #include "codec/json.h"
+#include "http/routing/route.h"
 
 #include "base/banned.h"
 

@@ -13,6 +13,7 @@
 #include "base/cleanup.h"
 #include "codec/json.h"
 #include "http/negotiation/media_type.h"
+#include "http/routing/route.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -3,6 +3,7 @@
 #include "api/application.h"
 #include "api/documents.h"
 #include "api/response_cache/dataset_revision.h"
+#include "http/routing/route.h"
 
 #include "base/banned.h"
 

@@ -1,38 +1,41 @@
 /*
- * exchange: a request and its answer inside src/http, independent of the framework.
+ * exchange: a request and its response inside src/http, independent of any transport.
  *
- * server.c fills `struct raw_request` from libmicrohttpd and Ulfius; dispatch answers it; server.c
- * hands the response back. Unit tests do the same without a socket.
+ * The server fills `struct raw_request` from a socket; dispatch (http/routing/dispatch.h) fills the
+ * exchange with a response; the server sends it. Unit tests do the same without a socket.
  */
 #pragma once
-#include <stdatomic.h>
 #include <time.h>
 
-#include "base/network_list.h"
-#include "base/config.h"
-#include "http/negotiation/content_coding.h"
+#include "base/address.h"
+#include "http/message/allowance.h"
 #include "http/message/limits.h"
-#include "http/policy/rate_limit.h"
-#include "http/message/recallable.h"
-#include "http/message/response.h"
 #include "http/message/request.h"
-#include "http/observe/request_metrics.h"
+#include "http/message/response.h"
 
-/* A request as it came in. All texts live as long as the request. */
+/* A request as it was received. All texts live as long as the request. */
 struct raw_request {
-	const char *method, *target, *version; /* "GET", "/v1?lang=fr", "HTTP/1.1" */
-	struct field fields[LIMIT_FIELDS];
-	size_t field_count; /* may exceed LIMIT_FIELDS: then only those are kept */
-	size_t field_bytes; /* names, values and four bytes a line for ": " and the line end */
-	bool field_nul;	    /* a field line holds a NUL character */
-	const void *body;
-	size_t body_length;	    /* LIMIT_BODY + 1 means: too large */
-	bool body_left;		    /* unread on the connection, which then must end */
+	const char *method, *target,
+		*version; /* "GET", "/v1?lang=fr", "HTTP/1.1"; "" while unread */
+	struct field lines[LIMIT_FIELDS];
+	size_t line_count;
+	struct request_fields fields; /* of the lines */
+
+	/* From the fields, by http/policy/framing.h. */
+	size_t content_length; /* announced bytes of the body */
+	bool close;	       /* the connection ends with the response */
+	bool expects_continue; /* the client waits for 100 (Continue) before it sends the body */
+
+	/* Why the request is refused whatever it asks for; `refusal` is NULL when it is not. */
+	enum error_kind refusal_kind;
+	const char *refusal;
+
+	const void *body;	    /* NULL while it has not been received */
 	const struct address *peer; /* of the connection; NULL when unknown */
 	struct timespec arrived;    /* CLOCK_MONOTONIC */
 };
 
-enum { REPLY_FIELDS = 32, REPLY_MEMBERS = 4 };
+enum { RESPONSE_FIELDS = 32, RESPONSE_MEMBERS = 4 };
 
 struct response {
 	struct arena *arena;
@@ -40,43 +43,22 @@ struct response {
 	const char *media_type; /* NULL: no body */
 	char *body;
 	size_t length;
-	void (*release)(void *holder); /* of a body that is shared; NULL: it is malloced */
+	void (*release)(void *holder); /* of a shared body; NULL: the body is malloced */
 	void *holder;
-	const struct response_form *forms; /* [CODINGS], NULL: there is the body alone */
+	const struct response_form *forms; /* [CODINGS]; NULL: the body has one form */
 	enum content_coding coding;	   /* of the body */
-	const char *recall_key;		   /* of the kept answer, NULL: it cannot be given again */
+	const char *recall_key;		   /* NULL: the response cannot be recalled */
 	uint64_t recall_serial;
-	struct field fields[REPLY_FIELDS];
+	struct field fields[RESPONSE_FIELDS];
 	size_t field_count;
-	struct field members[REPLY_MEMBERS]; /* of the problem document, should there be one */
+	struct field members[RESPONSE_MEMBERS]; /* of the problem document, should there be one */
 	size_t member_count;
-	const char *tag;    /* the entity tag without quotes and suffix; NULL: the answer may not be
-			       kept */
-	time_t modified;    /* 0 when unknown */
-	const char *origin; /* "hit", "miss" or "stale" in the cache; NULL: it was not asked */
+	const char *tag; /* the entity tag without quotes and suffix; NULL: the response may not be
+			    stored */
+	time_t modified; /* 0 when unknown */
+	const char *origin;   /* "hit", "miss" or "stale"; NULL: the cache was not asked */
 	const char *mistaken; /* the parameter that the handler refused, or NULL */
-	bool failed;	      /* a field or member did not fit or memory ran out */
-};
-
-struct response_memo;
-
-/* What all requests share. */
-struct service {
-	const struct config *config;
-	const struct route *routes;
-	void *application;
-	atomic_bool draining; /* the service is about to stop: connections end with their answer */
-	long budget;	      /* milliseconds that a request may take from its start */
-	long bulk_budget;     /* the same for one in a format for bulk */
-	const char *const *probes; /* paths that are never refused for asking too much; ends with a
-				    * null pointer, or NULL for none */
-	struct network_list trusted;   /* proxies whose word on the client counts */
-	struct rate_limit *rate_limit; /* NULL: none */
-	long rate_requests, rate_seconds;
-	struct response_memo *shortcuts; /* NULL: none */
-	recall *recall;
-	struct request_metrics *tally;
-	bool quiet; /* good answers are logged at the level "debug" */
+	bool failed;	      /* a field or member did not fit, or memory ran out */
 };
 
 /* All-zero before dispatch; exchange_close after. */
@@ -89,15 +71,8 @@ struct exchange {
 	bool counted; /* taken from the client's allowance, which then is: */
 	struct allowance allowance;
 	char problem[1024]; /* message of a 5xx, for the log alone */
-	bool close;	    /* no other request can come after this one */
+	bool close;	    /* no other request can follow on the connection */
 };
 
-/* Answers a request; always leaves a complete response. `incoming` outlives the exchange. */
-void dispatch(const struct service *service, const struct raw_request *incoming,
-	      struct exchange *exchange);
-
-/* Counts a finished exchange and writes its line. */
-void access_log_write(const struct service *service, const struct exchange *exchange);
-
-/* Frees what the exchange holds, also a body that nobody took. */
+/* Frees what the exchange holds, its response's body included. */
 void exchange_close(struct exchange *exchange);

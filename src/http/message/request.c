@@ -7,7 +7,7 @@
 const char *request_value(const struct request *request, const char *name)
 {
 	for (size_t i = 0; i < request->value_count; i++)
-		if (strcmp(request->values[i].parameter->name, name) == 0)
+		if (strcmp(request->values[i].name, name) == 0)
 			return request->values[i].canonical;
 	return NULL;
 }

@@ -8,13 +8,17 @@
 #include "base/arena.h"
 #include "base/deadline.h"
 #include "http/message/request_fields.h"
-#include "http/routing/route.h"
+
+struct media_type;
+struct parameter;
+struct route;
 
 enum { REQUEST_VALUES = 40 };
 
 /* One parameter that the client sent. */
 struct value {
 	const struct parameter *parameter;
+	const char *name;      /* the parameter's */
 	const char *text;      /* as sent, decoded */
 	const char *canonical; /* from its check */
 };

@@ -9,13 +9,14 @@
 
 #define NAMED(name, list)                                                                          \
 	{                                                                                          \
-		name, sizeof name - 1, list                                                        \
+		name, sizeof name - 1, list, "The field " name " may be sent only once."           \
 	}
 
 static const struct {
 	const char *name;
 	size_t length;
 	bool list; /* several lines may be sent */
+	const char *refusal;
 } known[REQUEST_FIELDS] = {
 	[FIELD_ACCEPT] = NAMED("Accept", true),
 	[FIELD_ACCEPT_ENCODING] = NAMED("Accept-Encoding", true),
@@ -64,6 +65,14 @@ void request_fields_find(const struct field *lines, size_t count, struct request
 	}
 }
 
+const char *request_fields_repeated(const struct request_fields *fields)
+{
+	for (size_t field = 0; fields->repeated >> field; field++)
+		if (fields->repeated >> field & 1 && !known[field].list)
+			return known[field].refusal;
+	return NULL;
+}
+
 /* The bytes of a field's values with ", " between them. */
 static size_t joined_length(const struct field *lines, size_t count, size_t field)
 {
@@ -100,8 +109,7 @@ static bool join_field(const struct field *lines, size_t count, size_t field, st
 	char *joined;
 
 	if (!known[field].list)
-		return error_set(err, ERROR_BAD_REQUEST, "The field %s may be sent only once.",
-				 known[field].name);
+		return error_set(err, ERROR_BAD_REQUEST, "%s", known[field].refusal);
 	if (length > LIMIT_JOINED)
 		return error_set(err, ERROR_FIELDS_TOO_LARGE,
 				 "The values of %s may have %d bytes together.", known[field].name,

@@ -6,7 +6,6 @@
 #include "http/negotiation/content_coding.h"
 #include "http/message/exchange.h"
 #include "http/message/request_target.h"
-#include "http/message/sanitize.h"
 
 #include <stdarg.h>
 #include <stdint.h>
@@ -75,10 +74,17 @@ void response_shared(struct response *response, const char *media_type,
 	response->holder = holder;
 }
 
+/* Field names are compared without case (RFC 9110, section 5.1). Most that differ do so in the
+ * first letter. */
+static bool is_same_name(const char *a, const char *b)
+{
+	return (*a | 0x20) == (*b | 0x20) && strcasecmp(a, b) == 0;
+}
+
 static struct field *field_named(struct response *response, const char *name)
 {
 	for (size_t i = 0; i < response->field_count; i++)
-		if (sanitize_same_name(response->fields[i].name, name))
+		if (is_same_name(response->fields[i].name, name))
 			return &response->fields[i];
 	return NULL;
 }
@@ -144,7 +150,7 @@ void response_field(struct response *response, const char *name, const char *for
 		value = arena_format(response->arena, "%s, %s", present->value, value);
 		if (value)
 			present->value = value;
-	} else if (response->field_count < REPLY_FIELDS) {
+	} else if (response->field_count < RESPONSE_FIELDS) {
 		response->fields[response->field_count++] = (struct field){name, value};
 	} else {
 		value = NULL;
@@ -199,7 +205,7 @@ void response_member(struct response *response, const char *name, const char *va
 {
 	char *copy = arena_copy(response->arena, value, strlen(value));
 
-	if (!copy || response->member_count == REPLY_MEMBERS) {
+	if (!copy || response->member_count == RESPONSE_MEMBERS) {
 		response->failed = true;
 		return;
 	}

@@ -21,6 +21,9 @@ MUST_CHECK bool response_body(struct response *response, int status, const char 
 MUST_CHECK bool response_copy(struct response *response, const char *media_type, const char *bytes,
 			      size_t length, struct error *err);
 
+/* Content codings, in order of preference among equals: the later one wins. */
+enum content_coding { CODING_IDENTITY, CODING_GZIP, CODING_BROTLI, CODINGS };
+
 /* One coded form of a body; bytes is NULL when there is none. */
 struct response_form {
 	const char *bytes;

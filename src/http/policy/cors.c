@@ -14,10 +14,13 @@
 
 const char *cors_allowed(const char *origins, const char *origin)
 {
-	size_t length = strlen(origin);
+	size_t length;
 
 	if (strcmp(origins, "*") == 0)
 		return "*";
+	if (!origin)
+		return NULL;
+	length = strlen(origin);
 	while (*origins) {
 		size_t listed;
 
@@ -38,7 +41,7 @@ const char *cors_readable(void)
 void cors_fields(struct response *response, const struct request *request, const char *origins)
 {
 	const char *origin = request_field(request, FIELD_ORIGIN);
-	const char *allowed = origin ? cors_allowed(origins, origin) : NULL;
+	const char *allowed = cors_allowed(origins, origin);
 
 	if (strcmp(origins, "*") != 0)
 		response_field(response, "Vary", "Origin");

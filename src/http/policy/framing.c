@@ -5,43 +5,132 @@
 
 #include "base/banned.h"
 
-static size_t count_field(const struct raw_request *incoming, const char *name, const char **value)
-{
-	size_t kept = incoming->field_count < LIMIT_FIELDS ? incoming->field_count : LIMIT_FIELDS;
-	size_t count = 0;
+#define DIGITS "0123456789"
+#define UNRESERVED DIGITS "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz-._~"
+#define REGISTERED_NAME UNRESERVED "!$&'()*+,;=%" /* RFC 3986, section 3.2.2 */
 
-	for (size_t i = 0; i < kept; i++) {
-		if (strcasecmp(incoming->fields[i].name, name) != 0)
-			continue;
-		*value = incoming->fields[i].value;
-		count++;
-	}
-	return count;
+enum { LONGEST_LENGTH = 18 }; /* digits of a Content-Length that fits a size_t */
+
+bool framing_refuse(struct raw_request *request, enum error_kind kind, const char *reason)
+{
+	request->refusal_kind = kind;
+	request->refusal = reason;
+	request->close = true;
+	return false;
 }
 
-const char *framing_fault(const struct raw_request *incoming, bool *close)
+static bool refuse_malformed(struct raw_request *request, const char *reason)
 {
-	const char *coding = "", *length = "", *host = "";
-	size_t codings = count_field(incoming, "Transfer-Encoding", &coding);
-	size_t lengths = count_field(incoming, "Content-Length", &length);
-	size_t hosts = count_field(incoming, "Host", &host);
-	bool old = strcmp(incoming->version, "HTTP/1.1") != 0;
+	return framing_refuse(request, ERROR_BAD_REQUEST, reason);
+}
 
-	*close = true;
-	if (incoming->field_nul)
-		return "A header field holds the character NUL.";
-	if (codings > 0 && lengths > 0)
-		return "A request may not have both Transfer-Encoding and Content-Length.";
-	if (codings > 1 || (codings == 1 && strcasecmp(coding, "chunked") != 0))
-		return "The only transfer coding that is understood here is chunked.";
-	if (codings > 0 && old)
-		return "Transfer-Encoding needs HTTP/1.1.";
-	if (lengths > 1)
-		return "A request may have one Content-Length only.";
-	*close = false;
-	if (hosts > 1)
-		return "A request may have one Host only.";
-	if (hosts == 0 && !old)
-		return "A request of HTTP/1.1 must have the field Host.";
-	return NULL;
+/* A chunked body would be valid, but this service needs to know its length. (RFC 9110,
+ * section 15.5.12; RFC 9112, section 6.1) */
+static bool refuse_coding(struct raw_request *request, const char *coding)
+{
+	if (request->fields.values[FIELD_CONTENT_LENGTH])
+		return refuse_malformed(request, "A request may not have both Transfer-Encoding "
+						 "and Content-Length.");
+	if (strcmp(request->version, "HTTP/1.0") == 0)
+		return refuse_malformed(request, "Transfer-Encoding needs HTTP/1.1.");
+	if (request->fields.repeated >> FIELD_TRANSFER_ENCODING & 1 ||
+	    strcasecmp(coding, "chunked") != 0)
+		return refuse_malformed(request, "The transfer coding is unknown.");
+	return framing_refuse(request, ERROR_LENGTH_REQUIRED,
+			      "A body needs Content-Length; chunked bodies are not accepted.");
+}
+
+/* RFC 9110, section 8.6: digits alone, no sign, no list. */
+static bool read_length(struct raw_request *request, const char *length)
+{
+	size_t digits = strspn(length, DIGITS), zeros = strspn(length, "0");
+
+	if (digits == 0 || length[digits] != '\0')
+		return refuse_malformed(request, "Content-Length must be a number.");
+	if (digits - zeros > LONGEST_LENGTH)
+		return refuse_malformed(request, "Content-Length is too large for any body.");
+	request->content_length = 0;
+	for (const char *at = length; *at; at++)
+		request->content_length = request->content_length * 10 + (size_t)(*at - '0');
+	return true;
+}
+
+/* uri-host [ ":" port ], which may be empty. (RFC 9110, section 7.2) */
+static bool is_host(const char *host)
+{
+	if (*host == '[') {
+		size_t length = strspn(host + 1, DIGITS "abcdefABCDEF:.") + 1;
+
+		if (length == 1 || host[length] != ']')
+			return false;
+		host += length + 1;
+	} else {
+		host += strspn(host, REGISTERED_NAME);
+	}
+	return *host == '\0' || (*host == ':' && host[1 + strspn(host + 1, DIGITS)] == '\0');
+}
+
+static bool check_host(struct raw_request *request)
+{
+	const char *host = request->fields.values[FIELD_HOST];
+
+	if (!host && strcmp(request->version, "HTTP/1.1") == 0)
+		return refuse_malformed(request, "A request of HTTP/1.1 must have the field Host.");
+	if (host && !is_host(host))
+		return refuse_malformed(request, "The value of Host is not a host and a port.");
+	return true;
+}
+
+/* True when the comma-separated list has the token, which is compared without case. */
+static bool has_token(const char *list, const char *token)
+{
+	size_t length = strlen(token);
+
+	while (*list) {
+		size_t member;
+
+		list += strspn(list, ", \t");
+		member = strcspn(list, ", \t");
+		if (member == length && strncasecmp(list, token, length) == 0)
+			return true;
+		list += member;
+	}
+	return false;
+}
+
+/* The same over all lines of a field. */
+static bool field_has_token(const struct raw_request *request, enum request_field_name field,
+			    const char *name, const char *token)
+{
+	const char *value = request->fields.values[field];
+
+	if (!value)
+		return false;
+	if (!(request->fields.repeated >> field & 1))
+		return has_token(value, token);
+	for (size_t i = 0; i < request->line_count; i++)
+		if (strcasecmp(request->lines[i].name, name) == 0 &&
+		    has_token(request->lines[i].value, token))
+			return true;
+	return false;
+}
+
+bool framing_read(struct raw_request *request)
+{
+	const char *coding = request->fields.values[FIELD_TRANSFER_ENCODING];
+	const char *length = request->fields.values[FIELD_CONTENT_LENGTH];
+	const char *repeated = request_fields_repeated(&request->fields);
+	const bool old = strcmp(request->version, "HTTP/1.0") == 0;
+
+	/* A connection of HTTP/1.0 is never reused. (RFC 9112, section 9.3) */
+	request->close = old || field_has_token(request, FIELD_CONNECTION, "Connection", "close");
+	request->expects_continue =
+		!old && field_has_token(request, FIELD_EXPECT, "Expect", "100-continue");
+	if (repeated)
+		return refuse_malformed(request, repeated);
+	if (coding)
+		return refuse_coding(request, coding);
+	if (length && !read_length(request, length))
+		return false;
+	return check_host(request);
 }

@@ -1,10 +1,14 @@
 /*
- * framing: heads from which two readers could learn two different bodies.
- * (RFC 9112, sections 3.2, 6.1 and 6.3)
+ * framing: how long a request is and what follows it on the connection, and heads that two readers
+ * could understand differently. (RFC 9112, sections 3.2, 6 and 9.3)
  */
 #pragma once
 #include "http/message/exchange.h"
 
-/* NULL when the head is sound, else what is wrong as a sentence. *close is set when the
- * connection cannot be used again. */
-const char *framing_fault(const struct raw_request *incoming, bool *close);
+/* Fills content_length, close and expects_continue from the version and the fields. Returns false,
+ * with the refusal set, for a head that must not be interpreted. */
+bool framing_read(struct raw_request *request);
+
+/* Refuses the request whatever it asks for, and ends its connection. `reason` is a sentence that
+ * lives as long as the program. Returns false. */
+bool framing_refuse(struct raw_request *request, enum error_kind kind, const char *reason);

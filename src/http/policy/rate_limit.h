@@ -11,15 +11,9 @@
 
 #include "base/address.h"
 #include "base/error.h"
+#include "http/message/allowance.h"
 
 struct rate_limit;
-
-struct allowance {
-	bool granted;
-	long left;	/* requests that may follow at once */
-	long retry;	/* seconds until a refused client may ask again, rounded up; else 0 */
-	long replenish; /* seconds until the bucket is full again, rounded up */
-};
 
 /* `requests` in `seconds`, both from 1. Fails when out of memory. */
 MUST_CHECK bool rate_limit_open(long requests, long seconds, struct rate_limit **limit,

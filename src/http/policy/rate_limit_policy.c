@@ -1,5 +1,7 @@
 #include "http/policy/rate_limit_policy.h"
 
+#include "http/policy/rate_limit.h"
+
 #include <string.h>
 #include <strings.h>
 
@@ -13,8 +15,7 @@ static bool is_probe(const struct service *service, const char *path)
 	return false;
 }
 
-bool rate_limit_policy_admit(const struct service *service, struct exchange *exchange,
-			     struct error *err)
+void rate_limit_policy_charge(const struct service *service, struct exchange *exchange)
 {
 	const struct request *request = &exchange->request;
 	uint64_t now =
@@ -22,10 +23,16 @@ bool rate_limit_policy_admit(const struct service *service, struct exchange *exc
 
 	if (!service->rate_limit || !exchange->client_known ||
 	    strcmp(request->method, "OPTIONS") == 0 || is_probe(service, request->path))
-		return true;
+		return;
 	exchange->counted = true;
 	exchange->allowance = rate_limit_take(service->rate_limit, &exchange->client, now);
-	if (exchange->allowance.granted)
+}
+
+bool rate_limit_policy_admit(const struct service *service, struct exchange *exchange,
+			     struct error *err)
+{
+	rate_limit_policy_charge(service, exchange);
+	if (!exchange->counted || exchange->allowance.granted)
 		return true;
 	return error_set(err, ERROR_TOO_MANY_REQUESTS,
 			 "A client may send %ld requests in %ld seconds; ask again in %ld.",
@@ -48,7 +55,8 @@ void rate_limit_policy_settle(const struct service *service, struct exchange *ex
 
 	if (!exchange->counted)
 		return;
-	if (response->status == 304) {
+	if (response->status == 304 &&
+	    (!response->origin || strcmp(response->origin, "miss") != 0)) {
 		rate_limit_return(service->rate_limit, &exchange->client);
 		return;
 	}

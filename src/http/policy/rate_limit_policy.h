@@ -1,15 +1,19 @@
 /*
- * admission: whether a client may ask now, and what it is told about how much it may ask.
+ * rate_limit_policy: which requests count against a client's allowance, and what the client is told
+ * about it.
  */
 #pragma once
 #include "http/message/exchange.h"
+#include "http/message/service.h"
 
 /* Takes the request from the client's allowance. Without a limit, for probes and for OPTIONS (a
- * browser could not tell its page that a preflight was refused) it does nothing. Fails with
- * ERROR_TOO_MANY_REQUESTS. */
+ * browser could not tell its page that a preflight was refused) it does nothing. */
+void rate_limit_policy_charge(const struct service *service, struct exchange *exchange);
+
+/* The same; fails with ERROR_TOO_MANY_REQUESTS when the allowance is used up. */
 MUST_CHECK bool rate_limit_policy_admit(const struct service *service, struct exchange *exchange,
 					struct error *err);
 
-/* Looks at the finished response: a 304 is given back to the client; an answer that no shared cache
- * may store tells the client its allowance, since it is this client's alone. */
+/* Looks at the finished response. A 304 that came from memory does not count, since it cost next to
+ * nothing. A response that no shared cache may store tells the client its allowance. */
 void rate_limit_policy_settle(const struct service *service, struct exchange *exchange);

@@ -82,7 +82,7 @@ char *problem_example(const struct problem_type *type, const char *public_url)
 	return failed ? NULL : json_dumps(problem, JSON_INDENT(2));
 }
 
-void problem_reply(struct exchange *exchange, const struct error *err)
+void problem_respond(struct exchange *exchange, const struct error *err)
 {
 	const struct problem_type *type = problem_type(err->kind);
 	struct response *response = &exchange->response;

@@ -39,4 +39,4 @@ char *problem_example(const struct problem_type *type, const char *public_url);
 
 /* Makes the response a problem document. Fields that a handler added before it failed are dropped;
  * members (response_member) stay. Without memory for the document the body is empty. */
-void problem_reply(struct exchange *exchange, const struct error *err);
+void problem_respond(struct exchange *exchange, const struct error *err);

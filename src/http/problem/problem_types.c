@@ -81,6 +81,20 @@ static const struct problem_type types[ERROR_KINDS] = {
 		 "remplace. Supprimez toute copie de l’ancien enregistrement."},
 		{"GET /v1/statements/XX-185-R-06", "/v1/statements/XX-185-R-06", NULL,
 		 "This record was retracted."}},
+	[ERROR_LENGTH_REQUIRED] = {
+		411, "length-required", "The length of the body is missing", NULL,
+		{"The length of the body is missing",
+		 "The request announces a chunked body. This service takes bodies only with a "
+		 "Content-Length.",
+		 "Send Content-Length instead of Transfer-Encoding. Most clients do so when they have the "
+		 "whole body before they send it."},
+		{"La longueur du corps manque",
+		 "La requête annonce un corps découpé en morceaux (chunked). Ce service n’accepte que les "
+		 "corps dont la longueur est donnée par Content-Length.",
+		 "Envoyez Content-Length au lieu de Transfer-Encoding. La plupart des clients le font "
+		 "lorsqu’ils disposent du corps entier avant l’envoi."},
+		{"POST …\nTransfer-Encoding: chunked", "/v1", NULL,
+		 "A body needs Content-Length; chunked bodies are not accepted."}},
 	[ERROR_BODY_TOO_LARGE] = {
 		413, "body-too-large", "Request body too large", NULL,
 		{"Request body too large",
@@ -182,6 +196,17 @@ static const struct problem_type types[ERROR_KINDS] = {
 		 "réponses que vous avez conservées restent utilisables."},
 		{"GET /v1/countries", "/v1/countries", NULL,
 		 "The service cannot answer now; ask again later."}},
+	[ERROR_VERSION_UNSUPPORTED] = {
+		505, "version-unsupported", "The HTTP version is not supported", NULL,
+		{"The HTTP version is not supported",
+		 "The service understands HTTP/1.1 and HTTP/1.0.",
+		 "Use HTTP/1.1. A reverse proxy in front of the service can offer newer versions."},
+		{"La version de HTTP n’est pas prise en charge",
+		 "Le service comprend HTTP/1.1 et HTTP/1.0.",
+		 "Utilisez HTTP/1.1. Un serveur mandataire placé devant le service peut offrir des "
+		 "versions plus récentes."},
+		{"GET /v1 HTTP/1.2", "/v1", NULL,
+		 "The HTTP versions of this service are 1.1 and 1.0."}},
 };
 
 /* clang-format on */

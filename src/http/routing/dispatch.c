@@ -1,109 +1,155 @@
-#include "http/policy/rate_limit_policy.h"
-#include "http/negotiation/conditional.h"
-#include "http/policy/cors.h"
-#include "http/negotiation/content_coding.h"
-#include "http/message/exchange.h"
-#include "http/policy/client_address.h"
-#include "http/policy/framing.h"
-#include "http/observe/request_id.h"
+#include "http/routing/dispatch.h"
+
+#include "base/config.h"
+#include "base/moment.h"
+#include "http/message/method.h"
+#include "http/message/request_target.h"
 #include "http/negotiation/language.h"
 #include "http/negotiation/media_type.h"
-#include "http/routing/parameters.h"
+#include "http/observe/request_id.h"
+#include "http/policy/client_address.h"
+#include "http/policy/cors.h"
+#include "http/policy/rate_limit_policy.h"
 #include "http/problem/problem.h"
+#include "http/routing/options.h"
+#include "http/routing/parameters.h"
+#include "http/routing/request_body.h"
 #include "http/routing/router.h"
-#include "http/message/request_target.h"
+#include "http/routing/validators.h"
 
-#include "base/cleanup.h"
-#include "base/buffer.h"
-#include "base/moment.h"
-
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/banned.h"
 
-enum { ALLOW_MAXIMUM = 80 };
+/* A request on its way through the steps. */
+struct passage {
+	const struct service *service;
+	const struct raw_request *raw;
+	struct exchange *exchange;
+	struct request *request;   /* the exchange's */
+	struct response *response; /* the exchange's */
+	enum request_target_form form;
+	enum router_outcome outcome;
+	struct route_match match;
+	bool finished; /* the response is there: the steps that follow are left out */
+};
 
-/* Most clients come without a proxy that is trusted, and then no field is looked at. */
-static void find_client(const struct service *service, const struct raw_request *incoming,
-			struct exchange *exchange)
+/* Fails with what is wrong with the request; the response is a problem document then. */
+typedef bool dispatch_step(struct passage *passage, struct error *err);
+
+/* Without a trusted proxy no field is looked at. */
+static void find_client(const struct passage *passage)
 {
-	const struct request *request = &exchange->request;
+	const struct address *peer = passage->raw->peer;
+	struct exchange *exchange = passage->exchange;
 
-	exchange->client_known = incoming->peer;
-	if (!incoming->peer)
+	exchange->client_known = peer;
+	if (!peer)
 		return;
-	exchange->client = *incoming->peer;
-	if (network_list_contains(&service->trusted, incoming->peer))
-		client_address_find(&service->trusted, incoming->peer,
-				    request_field(request, FIELD_X_FORWARDED_FOR),
-				    request_field(request, FIELD_FORWARDED), &exchange->client);
+	exchange->client = *peer;
+	if (network_list_contains(&passage->service->trusted, peer))
+		client_address_find(&passage->service->trusted, peer,
+				    request_field(passage->request, FIELD_X_FORWARDED_FOR),
+				    request_field(passage->request, FIELD_FORWARDED),
+				    &exchange->client);
 }
 
-static size_t kept_fields(const struct raw_request *incoming)
+/* Fills what every response needs, a refusal included. */
+static bool begin_exchange(const struct passage *passage, struct error *err)
 {
-	return incoming->field_count < LIMIT_FIELDS ? incoming->field_count : LIMIT_FIELDS;
-}
-
-/* What every answer needs, also the one that says no. Nothing here can be the client's fault. */
-static bool begin(const struct service *service, const struct raw_request *incoming,
-		  struct exchange *exchange, struct error *err)
-{
-	struct request *request = &exchange->request;
+	const struct service *service = passage->service;
+	const struct raw_request *raw = passage->raw;
+	struct request *request = passage->request;
 
 	request->application = service->application;
-	request->method = incoming->method;
+	request->method = raw->method;
 	request->path = request->canonical_path = request->query = "";
 	request->language = "en";
 	request->public_url = service->config->public_url;
-	request->body = incoming->body;
-	request->body_length = incoming->body_length;
+	request->body = raw->body;
+	request->body_length = raw->body ? raw->content_length : 0;
 	request->draining = atomic_load_explicit(&service->draining, memory_order_relaxed);
-	request->began = incoming->arrived;
-	request->deadline = deadline_after(service->budget);
+	request->began = raw->arrived;
+	request->deadline = deadline_from(raw->arrived, service->budget);
 	request->midnight = moment_today(request->today);
-	request_fields_find(incoming->fields, kept_fields(incoming), &request->fields);
-	request->arena = exchange->response.arena = arena_open(LIMIT_ARENA);
-	if (!request->arena) {
-		request_id_set(request->id, NULL);
-		return error_out_of_memory(err);
-	}
-	return true;
+	request->fields = raw->fields;
+	passage->exchange->close = raw->close || (raw->content_length > 0 && !raw->body);
+	request->arena = passage->response->arena = arena_open(LIMIT_ARENA);
+	if (request->arena)
+		return true;
+	request_id_set(request->id, NULL);
+	return error_out_of_memory(err);
 }
 
-/* Reads the fields that say who asks. Those that cannot be joined count as not sent, and *err says
- * why the request is to be refused. */
-static bool identify(const struct service *service, const struct raw_request *incoming,
-		     struct exchange *exchange, struct error *err)
+/* Reads the fields that identify request and client. Those that cannot be joined count as absent,
+ * and *err says why. */
+static bool identify(const struct passage *passage, struct error *err)
 {
-	struct request *request = &exchange->request;
-	bool joined = request_fields_join(incoming->fields, kept_fields(incoming), request->arena,
+	const struct raw_request *raw = passage->raw;
+	struct request *request = passage->request;
+	bool joined = request_fields_join(raw->lines, raw->line_count, request->arena,
 					  &request->fields, err);
+	const char *traceparent = request_field(request, FIELD_TRACEPARENT);
 
 	request_id_set(request->id, request_field(request, FIELD_X_REQUEST_ID));
-	exchange->traceparent = request_field(request, FIELD_TRACEPARENT);
-	if (exchange->traceparent && !request_id_traceparent_valid(exchange->traceparent))
-		exchange->traceparent = NULL;
-	find_client(service, incoming, exchange);
+	if (traceparent && request_id_traceparent_valid(traceparent))
+		passage->exchange->traceparent = traceparent;
+	find_client(passage);
 	return joined;
 }
 
-static bool within_sizes(const struct raw_request *incoming, struct error *err)
+/* 400, 411, 414, 431, 503, 505. Such a request counts against the client's allowance, but the
+ * client learns first that it is unreadable. */
+static bool check_head(struct passage *passage, struct error *err)
 {
-	if (strlen(incoming->target) > LIMIT_TARGET)
-		return error_set(err, ERROR_TARGET_TOO_LONG,
-				 "Path and query may have %d bytes together.", LIMIT_TARGET);
-	if (incoming->field_count > LIMIT_FIELDS || incoming->field_bytes > LIMIT_FIELD_BYTES)
-		return error_set(err, ERROR_FIELDS_TOO_LARGE,
-				 "A request may have %d header fields with %d bytes together.",
-				 LIMIT_FIELDS, LIMIT_FIELD_BYTES);
-	return true;
+	const struct raw_request *raw = passage->raw;
+	struct request *request = passage->request;
+	struct request_target target;
+	struct error unread;
+	bool readable = identify(passage, err);
+
+	if (!request_target_read(raw->target, request->arena, &target, &unread)) {
+		*err = unread;
+		return false;
+	}
+	request->path = request->canonical_path = target.path;
+	request->query = target.query;
+	passage->form = target.form;
+	if (raw->refusal)
+		error_set(err, raw->refusal_kind, "%s", raw->refusal);
+	if (readable && !raw->refusal)
+		return true;
+	rate_limit_policy_charge(passage->service, passage->exchange);
+	return false;
 }
 
-static bool refuse_path(const struct service *service, const char *path, struct error *err)
+/* 429 */
+static bool take_allowance(struct passage *passage, struct error *err)
+{
+	return rate_limit_policy_admit(passage->service, passage->exchange, err);
+}
+
+/* 501 */
+static bool check_method_known(struct passage *passage, struct error *err)
+{
+	const char *method = passage->request->method;
+
+	return method_known(method) ||
+	       error_set(err, ERROR_UNKNOWN_METHOD, "'%.20s' is not a method of HTTP.", method);
+}
+
+/* 204 with the methods of a template; of the whole service when it is NULL. */
+static bool respond_to_options(struct passage *passage, const char *template, struct error *err)
+{
+	passage->finished = true;
+	return options_respond(passage->service, template, passage->request, passage->response,
+			       err);
+}
+
+static bool refuse_path(const struct passage *passage, const char *path, struct error *err)
 {
 	size_t length;
-	const char *version = router_other_version(service->routes, path, &length);
+	const char *version = router_other_version(passage->service->routes, path, &length);
 
 	if (version)
 		return error_set(err, ERROR_NOT_FOUND,
@@ -112,134 +158,108 @@ static bool refuse_path(const struct service *service, const char *path, struct 
 	return error_set(err, ERROR_NOT_FOUND, "Nothing is at this address.");
 }
 
-/* Finds the route. *outcome is never an unknown one on success. */
-static bool find_route(const struct service *service, struct request *request,
-		       enum router_outcome *outcome, struct route_match *match, struct error *err)
+/* 404 */
+static bool find_route(struct passage *passage, struct error *err)
 {
+	struct request *request = passage->request;
+	const bool options = strcmp(request->method, "OPTIONS") == 0;
 	char *path = arena_copy(request->arena, request->path, strlen(request->path));
 
 	if (!path)
 		return error_out_of_memory(err);
-	if (!router_method_known(request->method))
-		return error_set(err, ERROR_UNKNOWN_METHOD, "'%.20s' is not a method of HTTP.",
-				 request->method);
-	if (!request_target_normalise(path))
-		return refuse_path(service, request->path, err);
-	*outcome = router_find(service->routes, request->method, path, match);
-	if (*outcome == ROUTE_UNKNOWN_PATH)
-		return refuse_path(service, path, err);
-	request->route = match->route;
+	if (options && passage->form == TARGET_ASTERISK)
+		return request_body_check(passage->raw, request, err) &&
+		       respond_to_options(passage, NULL, err);
+	passage->outcome = request_target_normalise(path)
+				   ? router_find(passage->service->routes, request->method, path,
+						 &passage->match)
+				   : ROUTE_UNKNOWN_PATH;
+	if (passage->outcome == ROUTE_UNKNOWN_PATH && cors_is_preflight(request))
+		return respond_to_options(passage, NULL, err);
+	if (passage->outcome == ROUTE_UNKNOWN_PATH)
+		return refuse_path(passage, path, err);
+	request->route = passage->match.route;
 	return true;
 }
 
-/* 204 with the methods of the address; of the whole service when template is NULL. */
-static bool answer_options(const struct service *service, const char *template,
-			   const struct request *request, struct response *response,
-			   struct error *err)
+/* 404 of a value in the path */
+static bool read_path(struct passage *passage, struct error *err)
 {
-	CLEANUP(buffer_free) struct buffer allow = {.maximum = ALLOW_MAXIMUM};
-
-	router_allow(service->routes, template, &allow);
-	if (allow.failed || !allow.bytes)
-		return error_out_of_memory(err);
-	response_field(response, "Allow", "%s", allow.bytes);
-	cors_preflight(response, request, allow.bytes);
-	return response_body(response, 204, NULL, NULL, 0, err);
-}
-
-static bool within_body(const struct raw_request *incoming, struct error *err)
-{
-	if (incoming->body_length > LIMIT_BODY)
-		return error_set(err, ERROR_BODY_TOO_LARGE, "A body may have %d bytes.",
-				 LIMIT_BODY);
-	return true;
-}
-
-static bool refuse_method(const struct service *service, const struct request *request,
-			  struct error *err)
-{
-	CLEANUP(buffer_free) struct buffer allow = {.maximum = ALLOW_MAXIMUM};
-
-	router_allow(service->routes, request->route->template, &allow);
-	if (allow.failed || !allow.bytes)
-		return error_out_of_memory(err);
-	return error_set(err, ERROR_WRONG_METHOD, "This address has the methods %s.", allow.bytes);
-}
-
-#define CACHE_PUBLIC "public, max-age=60, stale-while-revalidate=60, stale-if-error=86400"
-
-/* What the client has already is not sent again: only what renews its copy. */
-static void answer_condition(const struct request *request, struct response *response,
-			     const char *tag)
-{
-	/* What a key opened is its holder's, though the bytes are the same. */
-	response_field(response, "Cache-Control", "%s",
-		       request_field(request, FIELD_AUTHORIZATION) ? "private, no-cache"
-								   : CACHE_PUBLIC);
-	if (conditional_unmodified(request_field(request, FIELD_IF_NONE_MATCH),
-				   request_field(request, FIELD_IF_MODIFIED_SINCE), tag,
-				   response->modified))
-		response_reduce(response);
-}
-
-/* Turns to the form of the body that the client takes. */
-static bool choose_form(const struct request *request, struct response *response,
-			enum content_coding *coding, struct error *err)
-{
-	bool available[CODINGS];
-
-	*coding = CODING_IDENTITY;
-	if (!response->forms)
+	if (strcmp(passage->request->method, "OPTIONS") == 0)
 		return true;
-	for (int i = 0; i < CODINGS; i++)
-		available[i] = response->forms[i].bytes;
-	if (!content_coding_pick(request_field(request, FIELD_ACCEPT_ENCODING), available, coding))
-		return error_set(err, ERROR_NOT_ACCEPTABLE,
-				 "Accept-Encoding allows nothing that exists here: identity, gzip, "
-				 "br.");
-	response->coding = *coding;
-	response->body = (char *)(uintptr_t)response->forms[*coding].bytes;
-	response->length = response->forms[*coding].length;
-	response_field(response, "Vary", "Accept-Encoding");
-	if (*coding != CODING_IDENTITY)
-		response_field(response, "Content-Encoding", "%s", content_coding_name(*coding));
-	return true;
+	return parameters_read_path(passage->request, &passage->match, err);
 }
 
-/* What makes an answer one that may be kept. */
-static bool finish_answer(const struct request *request, struct response *response,
-			  struct error *err)
+/* 405 */
+static bool check_method_allowed(struct passage *passage, struct error *err)
 {
-	enum content_coding coding;
-	const char *tag;
+	const struct request *request = passage->request;
+	const char *allow;
 
-	if (response->status != 200 || !response->tag)
+	if (passage->outcome != ROUTE_WRONG_METHOD)
 		return true;
-	if (!choose_form(request, response, &coding, err))
+	allow = options_allow(passage->service, request->route->template, request->arena);
+	if (!allow)
+		return error_out_of_memory(err);
+	return error_set(err, ERROR_WRONG_METHOD, "This address has the methods %s.", allow);
+}
+
+/* 308 */
+static bool redirect_to_canonical(struct passage *passage, struct error *err)
+{
+	const struct request *request = passage->request;
+
+	if (strcmp(request->method, "OPTIONS") == 0 ||
+	    strcmp(request->canonical_path, request->path) == 0)
+		return true;
+	passage->finished = true;
+	return response_redirect(passage->response, request, request->canonical_path, err);
+}
+
+/* 415, 413, 400 */
+static bool check_body(struct passage *passage, struct error *err)
+{
+	return request_body_check(passage->raw, passage->request, err);
+}
+
+static bool respond_to_route_options(struct passage *passage, struct error *err)
+{
+	if (strcmp(passage->request->method, "OPTIONS") != 0)
+		return true;
+	return respond_to_options(passage, passage->request->route->template, err);
+}
+
+/* 400, 406 */
+static bool read_query(struct passage *passage, struct error *err)
+{
+	struct request *request = passage->request;
+
+	if (!parameters_read_query(request, err) || !parameters_read_media(request, err))
 		return false;
-	tag = arena_format(request->arena, "\"%s%s\"", response->tag,
-			   content_coding_suffix(coding));
-	if (!tag)
-		return error_out_of_memory(err);
-	response_field(response, "ETag", "%s", tag);
-	answer_condition(request, response, tag);
+	if (request->media && request->media->bulk)
+		request->deadline =
+			deadline_from(passage->raw->arrived, passage->service->bulk_budget);
+	request->language = language_pick(request_value(request, "lang"),
+					  request_field(request, FIELD_ACCEPT_LANGUAGE));
 	return true;
 }
 
-/* Runs the handler; what it made must be something that the client takes. */
-static bool run_handler(struct request *request, struct response *response, struct error *err)
+/* The handler's own errors, and 406 for what it made. */
+static bool run_handler(struct passage *passage, struct error *err)
 {
-	const char *accept = request_field(request, FIELD_ACCEPT);
+	const struct request *request = passage->request;
+	struct response *response = passage->response;
 
 	if (!request->route->handler(request, response, err))
 		return false;
 	if (response->status == 0)
-		return error_set(err, ERROR_INTERNAL, "%s left no answer.",
+		return error_set(err, ERROR_INTERNAL, "%s left no response.",
 				 request->route->operation);
 	if (request->route->media)
 		response_field(response, "Vary", "Accept");
 	else if (response->status == 200 && response->media_type &&
-		 media_type_quality(accept, response->media_type) == 0)
+		 media_type_quality(request_field(request, FIELD_ACCEPT), response->media_type) ==
+			 0)
 		return error_set(err, ERROR_NOT_ACCEPTABLE,
 				 "Accept allows nothing that exists here: %s.",
 				 response->media_type);
@@ -247,63 +267,42 @@ static bool run_handler(struct request *request, struct response *response, stru
 		response_field(response, "Content-Language", "%s", request->language);
 		response_field(response, "Vary", "Accept-Language");
 	}
-	return finish_answer(request, response, err);
+	return true;
 }
 
-/* What is wrong is reported in this order: 429, 414, 431, 501, 404, 405, 413, 400, 406. A client
- * that asks too much is not told what else is wrong: finding out is what costs. A redirect to the
- * canonical address comes before what is wrong with body and query. */
-static bool answer(const struct service *service, const struct raw_request *incoming,
-		   struct exchange *exchange, struct error *err)
+/* 304, 406 of the content coding */
+static bool add_validators(struct passage *passage, struct error *err)
 {
-	struct request *request = &exchange->request;
-	struct response *response = &exchange->response;
-	const char *fault = framing_fault(incoming, &exchange->close);
-	enum router_outcome outcome;
-	struct route_match match;
-	struct request_target target;
-	struct error unjoined;
-	bool joined = identify(service, incoming, exchange, &unjoined);
-
-	exchange->close |= incoming->body_left;
-	if (!request_target_read(incoming->target, request->arena, &target, err))
-		return false;
-	request->path = request->canonical_path = target.path;
-	request->query = target.query;
-	if (!rate_limit_policy_admit(service, exchange, err) || !within_sizes(incoming, err))
-		return false;
-	if (!joined && unjoined.kind != ERROR_BAD_REQUEST) {
-		*err = unjoined;
-		return false;
-	}
-	if (target.form == TARGET_ASTERISK && strcmp(request->method, "OPTIONS") == 0)
-		return answer_options(service, NULL, request, response, err);
-	if (!find_route(service, request, &outcome, &match, err))
-		return err->kind == ERROR_NOT_FOUND && cors_is_preflight(request) &&
-		       answer_options(service, NULL, request, response, err);
-	if (strcmp(request->method, "OPTIONS") == 0)
-		return answer_options(service, request->route->template, request, response, err);
-	if (!parameters_read_path(request, &match, err))
-		return false;
-	if (outcome == ROUTE_WRONG_METHOD)
-		return refuse_method(service, request, err);
-	if (strcmp(request->canonical_path, request->path) != 0)
-		return response_redirect(response, request, request->canonical_path, err);
-	if (!within_body(incoming, err))
-		return false;
-	if (fault || !joined)
-		return error_set(err, ERROR_BAD_REQUEST, "%s", fault ? fault : unjoined.message);
-	if (!parameters_read_query(request, err) || !parameters_read_media(request, err))
-		return false;
-	if (request->media && request->media->bulk)
-		request->deadline = deadline_after(service->bulk_budget);
-	request->language = language_pick(request_value(request, "lang"),
-					  request_field(request, FIELD_ACCEPT_LANGUAGE));
-	return run_handler(request, response, err);
+	return validators_add(passage->request, passage->response, err);
 }
 
-/* A 304 does not repeat them: the answer that the client has came with them. */
-static void security_fields(struct response *response)
+/* In the order in which mistakes are reported. A client that asks too much is not told what else is
+ * wrong with its request, since finding out is what costs. */
+static dispatch_step *const steps[] = {
+	check_head,
+	take_allowance,
+	check_method_known,
+	find_route,
+	read_path,
+	check_method_allowed,
+	redirect_to_canonical,
+	check_body,
+	respond_to_route_options,
+	read_query,
+	run_handler,
+	add_validators,
+};
+
+static bool take_steps(struct passage *passage, struct error *err)
+{
+	for (size_t i = 0; i < sizeof steps / sizeof *steps && !passage->finished; i++)
+		if (!steps[i](passage, err))
+			return false;
+	return true;
+}
+
+/* A 304 does not repeat these: the client got them with the stored response. */
+static void add_security_fields(struct response *response)
 {
 	response_field(response, "X-Content-Type-Options", "nosniff");
 	response_field(response, "Referrer-Policy", "no-referrer");
@@ -314,74 +313,73 @@ static void security_fields(struct response *response)
 			       "default-src 'none'; frame-ancestors 'none'");
 }
 
-/* The fields that every answer has. */
-static void common_fields(const struct service *service, struct exchange *exchange)
+/* The fields of every response. */
+static void add_common_fields(const struct passage *passage)
 {
-	struct response *response = &exchange->response;
+	struct response *response = passage->response;
 
 	if (response->media_type)
 		response_field(response, "Content-Type", "%s", response->media_type);
-	response_field(response, "X-Request-Id", "%s", exchange->request.id);
+	response_field(response, "X-Request-Id", "%s", passage->request->id);
 	if (response->status != 304)
-		security_fields(response);
-	cors_fields(response, &exchange->request, service->config->origins);
-	if (exchange->close)
-		response_field(response, "Connection", "close");
+		add_security_fields(response);
+	cors_fields(response, passage->request, passage->service->config->origins);
 }
 
-/* Beyond the document, a problem has what its kind demands. */
-static void refuse(const struct service *service, struct exchange *exchange,
-		   const struct error *err)
+/* A problem document, and the field Allow of a 405. */
+static void respond_with_problem(const struct passage *passage, const struct error *err)
 {
-	const struct request *request = &exchange->request;
-	CLEANUP(buffer_free) struct buffer allow = {.maximum = ALLOW_MAXIMUM};
+	const struct request *request = passage->request;
+	const char *allow;
 
-	problem_reply(exchange, err);
+	problem_respond(passage->exchange, err);
 	if (err->kind != ERROR_WRONG_METHOD || !request->route || !request->arena)
 		return;
-	router_allow(service->routes, request->route->template, &allow);
-	if (allow.bytes && !allow.failed)
-		response_field(&exchange->response, "Allow", "%s", allow.bytes);
+	allow = options_allow(passage->service, request->route->template, request->arena);
+	if (allow)
+		response_field(passage->response, "Allow", "%s", allow);
 }
 
-/* A handler's refusal of one parameter stands in `errors` like the ones found here. */
-static void note_mistake(struct request *request, const struct response *response,
-			 const struct error *err)
+/* Lists a handler's refusal of one parameter in `errors` like those found here. */
+static void note_mistake(const struct passage *passage, const struct error *err)
 {
+	struct request *request = passage->request;
+	const char *mistaken = passage->response->mistaken;
 	char *detail;
 
-	if (!response->mistaken || err->kind != ERROR_BAD_REQUEST || request->mistake_count > 0)
+	if (!mistaken || err->kind != ERROR_BAD_REQUEST || request->mistake_count > 0)
 		return;
 	detail = arena_copy(request->arena, err->message, strlen(err->message));
 	if (detail)
 		request->mistakes[request->mistake_count++] =
-			(struct mistake){.parameter = response->mistaken, .detail = detail};
+			(struct mistake){.parameter = mistaken, .detail = detail};
 }
 
-void dispatch(const struct service *service, const struct raw_request *incoming,
+void dispatch(const struct service *service, const struct raw_request *raw,
 	      struct exchange *exchange)
 {
+	struct passage passage = {
+		.service = service,
+		.raw = raw,
+		.exchange = exchange,
+		.request = &exchange->request,
+		.response = &exchange->response,
+	};
 	struct error err;
 
-	if (!begin(service, incoming, exchange, &err)) {
-		problem_reply(exchange, &err);
+	if (!begin_exchange(&passage, &err)) {
+		problem_respond(exchange, &err);
 		return;
 	}
-	if (!answer(service, incoming, exchange, &err)) {
-		note_mistake(&exchange->request, &exchange->response, &err);
-		refuse(service, exchange, &err);
+	if (!take_steps(&passage, &err)) {
+		note_mistake(&passage, &err);
+		respond_with_problem(&passage, &err);
 	}
-	common_fields(service, exchange);
+	add_common_fields(&passage);
 	rate_limit_policy_settle(service, exchange);
 	if (!exchange->response.failed)
 		return;
-	error_set(&err, ERROR_INTERNAL, "The answer's fields do not fit.");
-	problem_reply(exchange, &err);
-	common_fields(service, exchange);
-}
-
-void exchange_close(struct exchange *exchange)
-{
-	response_discard(&exchange->response);
-	arena_close(&exchange->request.arena);
+	error_set(&err, ERROR_INTERNAL, "The fields of the response do not fit.");
+	problem_respond(exchange, &err);
+	add_common_fields(&passage);
 }

@@ -49,7 +49,8 @@ static bool check(struct request *request, const struct parameter *parameter, co
 	if (request->value_count == REQUEST_VALUES)
 		return error_set(err, ERROR_INTERNAL, "%s takes more values than a request holds.",
 				 request->route->template);
-	request->values[request->value_count++] = (struct value){parameter, text, *canonical};
+	request->values[request->value_count++] =
+		(struct value){parameter, parameter->name, text, *canonical};
 	return true;
 }
 

@@ -42,6 +42,7 @@ struct route {
 	const void *detail;			   /* for the handler alone */
 	const struct parameter *const *parameters; /* ends with a null pointer */
 	const struct media_type *const
-		*media; /* what the handler can make, the favourite first; ends
-			 * with a null pointer. NULL: it makes one thing only */
+		*media;	  /* what the handler can make, the favourite first; ends
+			   * with a null pointer. NULL: it makes one thing only */
+	const char *body; /* media type of the body that a request must have; NULL: none is taken */
 };

@@ -1,20 +1,11 @@
 #include "http/routing/router.h"
 
+#include "http/message/method.h"
+
 #include <string.h>
 #include <strings.h>
 
 #include "base/banned.h"
-
-static const char *const methods[] = {"GET",   "HEAD",	 "OPTIONS", "POST",    "PUT",
-				      "PATCH", "DELETE", "TRACE",   "CONNECT", NULL};
-
-bool router_method_known(const char *method)
-{
-	for (const char *const *known = methods; *known; known++)
-		if (strcmp(*known, method) == 0)
-			return true;
-	return false;
-}
 
 static bool take_segment(struct route_match *match, const char *template, const char *path,
 			 size_t length)
@@ -92,7 +83,7 @@ enum router_outcome router_find(const struct route *routes, const char *method, 
 {
 	enum router_outcome outcome = ROUTE_UNKNOWN_PATH;
 
-	if (!router_method_known(method))
+	if (!method_known(method))
 		return ROUTE_UNKNOWN_METHOD;
 	match->route = NULL;
 	for (const struct route *route = routes; route->method; route++) {

@@ -25,9 +25,6 @@ struct route_match {
 	size_t count;
 };
 
-/* True for the methods of RFC 9110 and PATCH, compared with case. */
-bool router_method_known(const char *method);
-
 /* Looks a normalised path up (target.h). HEAD is answered by GET; OPTIONS by every path, with
  * any of its routes. Literal segments beat parameters. `match` is filled for every outcome but
  * ROUTE_UNKNOWN_PATH and ROUTE_UNKNOWN_METHOD. */

@@ -1,38 +1,38 @@
 #include "server/connection/connection_table.h"
 
 #include "base/log.h"
-#include "server/connection/connections_per_client.h"
+#include "base/thread.h"
 #include "http/message/limits.h"
+#include "server/connection/connections_per_client.h"
 
-#include <pthread.h>
 #include <stdlib.h>
 #include <sys/socket.h>
 
 #include "base/banned.h"
 
 enum {
-	TICK = 1000, /* milliseconds between two looks */
+	WATCHDOG_TICK = 1000, /* milliseconds between two looks */
 	DRAIN_TICK = 50,
-	DRAIN_IDLE = 200,  /* an idle connection's last chance to send a request */
-	DRAIN_NEW = 2000,  /* somebody just called, most likely to ask something */
-	SPARE_IDLE = 1000, /* one that is idle for less is most likely in use */
+	DRAIN_IDLE = 200, /* time for a request that is already on its way */
+	DRAIN_NEW = 2000, /* the client has just connected, most likely to send a request */
+	ROOM_IDLE = 1000, /* a connection that is idle for less is most likely in use */
 	PHASE_BITS = 3,
 };
 
 struct connection_table {
 	pthread_mutex_t lock;
-	pthread_cond_t changed; /* a connection went, or the end came */
+	pthread_cond_t changed; /* a connection was removed, or the table closes */
 	pthread_t watchdog;
 	struct client_connection *first;
 	struct connection_limits limits;
 	struct connections_per_client clients;
-	long count;			     /* of those that were not ended to make room */
-	long going;			     /* of those that were */
-	long refused[2];		     /* since the last log line: for all, for one client */
-	long lost;			     /* since the last log line */
+	long count;   /* without those that were shut to make room */
+	long evicted; /* those that were */
+	long uploads;
+	long refused_all, refused_client;    /* since the last log line */
 	struct connection_statistics counts; /* those that only grow */
-	uint64_t drained_since;		     /* 0 until then */
-	bool ending;
+	uint64_t drained_since;		     /* milliseconds; 0 until then */
+	bool closing;
 };
 
 static uint64_t milliseconds(void)
@@ -54,36 +54,40 @@ static enum phase phase_of(uint64_t state)
 	return (enum phase)(state & ((1 << PHASE_BITS) - 1));
 }
 
+static uint64_t state_of(const struct client_connection *connection)
+{
+	return atomic_load_explicit(&connection->state, memory_order_relaxed);
+}
+
 void connection_table_reads(struct client_connection *connection)
 {
-	if (phase_of(atomic_load_explicit(&connection->state, memory_order_relaxed)) !=
-	    PHASE_READING)
+	if (phase_of(state_of(connection)) != PHASE_READING)
 		connection_table_phase(connection, PHASE_READING);
 }
 
-static uint64_t limit_of(const struct connection_table *connections, enum phase phase)
+static uint64_t limit_of(const struct connection_table *table, enum phase phase)
 {
-	bool draining = connections->drained_since > 0;
+	bool draining = table->drained_since > 0;
 
 	switch (phase) {
 	case PHASE_NEW:
 		return draining ? DRAIN_NEW : LIMIT_READ_SECONDS * 1000;
 	case PHASE_IDLE:
-		return draining ? DRAIN_IDLE : (uint64_t)connections->limits.idle;
+		return draining ? DRAIN_IDLE : (uint64_t)table->limits.idle;
 	case PHASE_READING:
 		return LIMIT_READ_SECONDS * 1000;
 	case PHASE_WRITING:
 		return LIMIT_WRITE_SECONDS * 1000;
-	case PHASE_LEAVING:
+	case PHASE_CLOSING:
 		return LIMIT_LINGER_SECONDS * 1000;
-	case PHASE_ANSWERING:
+	case PHASE_HANDLING:
 		break;
 	}
 	return UINT64_MAX;
 }
 
 /* Called with the lock held. Counts a connection once. */
-static void count_late(struct connection_table *connections, struct client_connection *connection,
+static void count_late(struct connection_table *table, struct client_connection *connection,
 		       enum phase phase)
 {
 	static const enum ending endings[] = {
@@ -92,125 +96,77 @@ static void count_late(struct connection_table *connections, struct client_conne
 		[PHASE_READING] = ENDING_READING,
 		[PHASE_WRITING] = ENDING_WRITING,
 	};
+	const bool drained = table->drained_since > 0 && phase <= PHASE_IDLE;
 
-	if (connection->late || connection->ended || phase == PHASE_LEAVING)
+	if (connection->late || connection->evicted || phase == PHASE_CLOSING)
 		return;
 	connection->late = true;
-	connections->counts
-		.ended[connections->drained_since > 0 && phase <= PHASE_IDLE ? ENDING_DRAIN
-									     : endings[phase]]++;
+	table->counts.ended[drained ? ENDING_DRAIN : endings[phase]]++;
 }
 
 /* Called with the lock held. */
-static void end_late_ones(struct connection_table *connections)
+static void shut_late_connections(struct connection_table *table)
 {
 	uint64_t now = milliseconds();
 
-	for (struct client_connection *at = connections->first; at; at = at->next) {
-		uint64_t state = atomic_load_explicit(&at->state, memory_order_relaxed);
-		uint64_t since = state >> PHASE_BITS;
+	for (struct client_connection *at = table->first; at; at = at->next) {
+		uint64_t state = state_of(at), since = state >> PHASE_BITS;
 		enum phase phase = phase_of(state);
 
-		if (phase <= PHASE_IDLE && since < connections->drained_since)
-			since = connections->drained_since;
-		if (now < since || now - since <= limit_of(connections, phase))
+		if (phase <= PHASE_IDLE && since < table->drained_since)
+			since = table->drained_since;
+		if (now < since || now - since <= limit_of(table, phase))
 			continue;
-		count_late(connections, at, phase);
+		count_late(table, at, phase);
+		/* The loop still reads a request that arrived on an idle connection meanwhile. */
 		shutdown(at->descriptor, phase <= PHASE_IDLE ? SHUT_RD : SHUT_RDWR);
 	}
 }
 
-/* Called with the lock held. */
-static void take_out(struct connection_table *connections, struct client_connection *connection)
+/* Called with the lock held, which it releases while it writes. */
+static void log_refused(struct connection_table *table)
 {
-	if (connection->next)
-		connection->next->previous = connection->previous;
-	if (connection->previous)
-		connection->previous->next = connection->next;
-	else
-		connections->first = connection->next;
-	connections_per_client_leave(&connections->clients, connection->client);
-	connections->count -= !connection->ended;
-	connections->going -= connection->ended;
-	if (connections->drained_since > 0)
-		pthread_cond_broadcast(&connections->changed);
-	free(connection);
-}
+	long all = table->refused_all, client = table->refused_client;
 
-/* Called with the lock held. The library closes a connection without a word when there is no memory
- * for it; its descriptor may be another's by now. */
-static void drop_lost_ones(struct connection_table *connections)
-{
-	uint64_t now = milliseconds(), longest = limit_of(connections, PHASE_NEW);
-	struct client_connection *at, *next;
-
-	for (at = connections->first; at; at = next) {
-		uint64_t state = atomic_load_explicit(&at->state, memory_order_relaxed);
-
-		next = at->next;
-		if (!at->handed_over || at->adopted || now <= (state >> PHASE_BITS) + longest)
-			continue;
-		take_out(connections, at);
-		connections->lost++;
-	}
-}
-
-static void wait_for_change(struct connection_table *connections, long wait)
-{
-	struct deadline end = deadline_after(wait);
-
-	pthread_cond_timedwait(&connections->changed, &connections->lock, &end.at);
-}
-
-/* Called with the lock held, which it gives up to write. */
-static void log_refused(struct connection_table *connections)
-{
-	long all = connections->refused[0], client = connections->refused[1];
-	long lost = connections->lost;
-
-	if (all + client + lost == 0)
+	if (all + client == 0)
 		return;
-	connections->refused[0] = connections->refused[1] = connections->lost = 0;
-	pthread_mutex_unlock(&connections->lock);
+	table->refused_all = table->refused_client = 0;
+	pthread_mutex_unlock(&table->lock);
 	log_write(LOG_WARNING, "connections_refused", LOG_NUMBER("all_in_use", all),
-		  LOG_NUMBER("client_has_too_many", client), LOG_NUMBER("no_memory", lost));
-	pthread_mutex_lock(&connections->lock);
+		  LOG_NUMBER("client_has_too_many", client));
+	pthread_mutex_lock(&table->lock);
 }
 
-static void *watch(void *context)
+static void *watch_connections(void *context)
 {
-	struct connection_table *connections = context;
-	struct deadline next = deadline_after(TICK);
+	struct connection_table *table = context;
+	struct deadline next = deadline_after(WATCHDOG_TICK);
 
-	pthread_mutex_lock(&connections->lock);
-	while (!connections->ending) {
-		int left = deadline_left(next);
-
-		if (left > 0) {
-			wait_for_change(connections, left);
+	pthread_mutex_lock(&table->lock);
+	while (!table->closing) {
+		if (!deadline_passed(next)) {
+			thread_wait(&table->changed, &table->lock, next);
 			continue;
 		}
-		end_late_ones(connections);
-		drop_lost_ones(connections);
-		log_refused(connections);
-		next = deadline_after(TICK);
+		shut_late_connections(table);
+		log_refused(table);
+		if (table->limits.tick)
+			table->limits.tick(table->limits.context);
+		next = deadline_after(WATCHDOG_TICK);
 	}
-	pthread_mutex_unlock(&connections->lock);
+	pthread_mutex_unlock(&table->lock);
 	return NULL;
 }
 
-static void open_condition(pthread_cond_t *condition)
+static void free_table(struct connection_table *table)
 {
-	pthread_condattr_t attributes;
-
-	pthread_condattr_init(&attributes);
-	pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC);
-	pthread_cond_init(condition, &attributes);
-	pthread_condattr_destroy(&attributes);
+	pthread_cond_destroy(&table->changed);
+	pthread_mutex_destroy(&table->lock);
+	free(table);
 }
 
-bool connection_table_open(const struct connection_limits *limits,
-			   struct connection_table **connections, struct error *err)
+bool connection_table_open(const struct connection_limits *limits, struct connection_table **table,
+			   struct error *err)
 {
 	struct connection_table *opened = calloc(1, sizeof *opened);
 
@@ -218,46 +174,41 @@ bool connection_table_open(const struct connection_limits *limits,
 		return error_out_of_memory(err);
 	opened->limits = *limits;
 	pthread_mutex_init(&opened->lock, NULL);
-	open_condition(&opened->changed);
-	if (pthread_create(&opened->watchdog, NULL, watch, opened) != 0) {
-		pthread_cond_destroy(&opened->changed);
-		pthread_mutex_destroy(&opened->lock);
-		free(opened);
-		return error_set(err, ERROR_INTERNAL, "Cannot start the watchdog's thread.");
+	thread_condition_init(&opened->changed);
+	if (!thread_start(&opened->watchdog, "watchdog", watch_connections, opened, err)) {
+		free_table(opened);
+		return false;
 	}
-	*connections = opened;
+	*table = opened;
 	return true;
 }
 
-void connection_table_close(struct connection_table **connections)
+void connection_table_close(struct connection_table **table)
 {
-	struct connection_table *closing = *connections;
+	struct connection_table *closing = *table;
 
 	if (!closing)
 		return;
 	pthread_mutex_lock(&closing->lock);
-	closing->ending = true;
+	closing->closing = true;
 	pthread_cond_broadcast(&closing->changed);
 	pthread_mutex_unlock(&closing->lock);
 	pthread_join(closing->watchdog, NULL);
-	while (closing->first)
-		take_out(closing, closing->first);
-	pthread_cond_destroy(&closing->changed);
-	pthread_mutex_destroy(&closing->lock);
-	free(closing);
-	*connections = NULL;
+	free_table(closing);
+	*table = NULL;
 }
 
-/* Called with the lock held. False when no connection has been idle for long enough. */
-static bool make_room(struct connection_table *connections)
+/* Called with the lock held. Shuts the connection that has been idle longest; false when none has
+ * been idle for long enough. */
+static bool make_room(struct connection_table *table)
 {
-	uint64_t oldest = milliseconds() - SPARE_IDLE;
+	uint64_t oldest = milliseconds() - ROOM_IDLE;
 	struct client_connection *idle = NULL;
 
-	for (struct client_connection *at = connections->first; at; at = at->next) {
-		uint64_t state = atomic_load_explicit(&at->state, memory_order_relaxed);
+	for (struct client_connection *at = table->first; at; at = at->next) {
+		uint64_t state = state_of(at);
 
-		if (at->ended || phase_of(state) > PHASE_IDLE || state >> PHASE_BITS > oldest)
+		if (at->evicted || phase_of(state) > PHASE_IDLE || state >> PHASE_BITS > oldest)
 			continue;
 		oldest = state >> PHASE_BITS;
 		idle = at;
@@ -265,136 +216,160 @@ static bool make_room(struct connection_table *connections)
 	if (!idle)
 		return false;
 	shutdown(idle->descriptor, SHUT_RD);
-	idle->ended = true;
-	connections->counts.ended[ENDING_ROOM]++;
-	connections->count--;
-	connections->going++;
+	idle->evicted = true;
+	table->counts.ended[ENDING_ROOM]++;
+	table->count--;
+	table->evicted++;
 	return true;
 }
 
-bool connection_table_admit(struct connection_table *connections, const struct sockaddr *peer)
+/* True when the limits for one client hold for this one. */
+static bool is_limited(const struct connection_table *table,
+		       const struct client_connection *connection)
 {
-	const struct connection_limits *limits = &connections->limits;
-	struct address address;
-	bool bound = address_of_peer(peer, &address) &&
-		     !network_list_contains(limits->trusted, &address);
-	bool client_full, all_full;
-
-	pthread_mutex_lock(&connections->lock);
-	client_full = bound && connections_per_client_count(&connections->clients,
-							    address_client(&address)) >=
-				       limits->most_of_client;
-	all_full = !client_full && connections->count >= limits->most && !make_room(connections);
-	connections->refused[0] += all_full;
-	connections->refused[1] += client_full;
-	connections->counts.refused_all += all_full;
-	connections->counts.refused_client += client_full;
-	pthread_mutex_unlock(&connections->lock);
-	return !client_full && !all_full;
+	return connection->peer_known &&
+	       !network_list_contains(table->limits.trusted, &connection->peer);
 }
 
-bool connection_table_crowded(struct connection_table *connections)
+/* Called with the lock held. */
+static bool admit(struct connection_table *table, const struct client_connection *connection)
 {
-	bool crowded;
+	const struct connection_limits *limits = &table->limits;
+	uint64_t client = address_client(&connection->peer);
 
-	pthread_mutex_lock(&connections->lock);
-	crowded = connections->going >= connections->limits.spare;
-	pthread_mutex_unlock(&connections->lock);
-	return crowded;
+	if (is_limited(table, connection) &&
+	    connections_per_client_count(&table->clients, client) >= limits->most_of_client) {
+		table->refused_client++;
+		table->counts.refused_client++;
+		return false;
+	}
+	if (table->count >= limits->most && !make_room(table)) {
+		table->refused_all++;
+		table->counts.refused_all++;
+		return false;
+	}
+	return true;
 }
 
-struct client_connection *connection_table_add(struct connection_table *connections, int descriptor,
+/* Called with the lock held. */
+static void insert(struct connection_table *table, struct client_connection *connection)
+{
+	if (connection->peer_known)
+		connection->client = connections_per_client_enter(
+			&table->clients, address_client(&connection->peer));
+	table->count++;
+	table->counts.accepted++;
+	connection->next = table->first;
+	if (connection->next)
+		connection->next->previous = connection;
+	table->first = connection;
+}
+
+struct client_connection *connection_table_add(struct connection_table *table, int descriptor,
 					       const struct sockaddr *peer)
 {
 	struct client_connection *added = calloc(1, sizeof *added);
+	bool admitted;
 
 	if (!added)
 		return NULL;
 	added->descriptor = descriptor;
 	added->peer_known = address_of_peer(peer, &added->peer);
 	connection_table_phase(added, PHASE_NEW);
-	pthread_mutex_lock(&connections->lock);
-	if (added->peer_known)
-		added->client = connections_per_client_enter(&connections->clients,
-							     address_client(&added->peer));
-	connections->count++;
-	connections->counts.accepted++;
-	added->next = connections->first;
-	if (added->next)
-		added->next->previous = added;
-	connections->first = added;
-	pthread_mutex_unlock(&connections->lock);
-	return added;
+	pthread_mutex_lock(&table->lock);
+	admitted = admit(table, added);
+	if (admitted)
+		insert(table, added);
+	pthread_mutex_unlock(&table->lock);
+	if (admitted)
+		return added;
+	free(added);
+	return NULL;
 }
 
-void connection_table_remove(struct connection_table *connections,
-			     struct client_connection *connection)
+void connection_table_remove(struct connection_table *table, struct client_connection *connection)
 {
-	pthread_mutex_lock(&connections->lock);
-	take_out(connections, connection);
-	pthread_mutex_unlock(&connections->lock);
+	pthread_mutex_lock(&table->lock);
+	if (connection->next)
+		connection->next->previous = connection->previous;
+	if (connection->previous)
+		connection->previous->next = connection->next;
+	else
+		table->first = connection->next;
+	if (connection->uploading) {
+		table->uploads--;
+		if (connection->client)
+			connection->client->uploads--;
+	}
+	connections_per_client_leave(&table->clients, connection->client);
+	table->count -= !connection->evicted;
+	table->evicted -= connection->evicted;
+	if (table->drained_since > 0)
+		pthread_cond_broadcast(&table->changed);
+	pthread_mutex_unlock(&table->lock);
+	free(connection);
 }
 
-void connection_table_hand_over(struct connection_table *connections,
-				struct client_connection *connection)
+bool connection_table_crowded(struct connection_table *table)
 {
-	connection_table_phase(connection, PHASE_ANSWERING);
-	pthread_mutex_lock(&connections->lock);
-	connection->handed_over = true;
-	pthread_mutex_unlock(&connections->lock);
+	bool crowded;
+
+	pthread_mutex_lock(&table->lock);
+	crowded = table->evicted >= table->limits.spare;
+	pthread_mutex_unlock(&table->lock);
+	return crowded;
 }
 
-struct client_connection *connection_table_adopt(struct connection_table *connections,
-						 int descriptor)
+bool connection_table_begin_upload(struct connection_table *table,
+				   struct client_connection *connection)
 {
-	struct client_connection *at;
+	const struct connection_limits *limits = &table->limits;
+	struct client_count *client = connection->client;
+	bool limited = client && is_limited(table, connection);
 
-	pthread_mutex_lock(&connections->lock);
-	at = connections->first;
-	/* The newest: an older one was closed without a word. */
-	while (at && (!at->handed_over || at->descriptor != descriptor))
-		at = at->next;
-	if (at)
-		at->adopted = true;
-	pthread_mutex_unlock(&connections->lock);
-	return at;
+	pthread_mutex_lock(&table->lock);
+	connection->uploading = table->uploads < limits->uploads &&
+				(!limited || client->uploads < limits->uploads_of_client);
+	table->uploads += connection->uploading;
+	if (client)
+		client->uploads += connection->uploading;
+	pthread_mutex_unlock(&table->lock);
+	return connection->uploading;
 }
 
-struct client_connection *connection_table_left(struct connection_table *connections)
+struct client_connection *connection_table_any(struct connection_table *table)
 {
-	struct client_connection *at;
+	struct client_connection *first;
 
-	pthread_mutex_lock(&connections->lock);
-	at = connections->first;
-	while (at && at->handed_over)
-		at = at->next;
-	pthread_mutex_unlock(&connections->lock);
-	return at;
+	pthread_mutex_lock(&table->lock);
+	first = table->first;
+	pthread_mutex_unlock(&table->lock);
+	return first;
 }
 
-void connection_table_statistics(struct connection_table *connections,
+void connection_table_statistics(struct connection_table *table,
 				 struct connection_statistics *statistics)
 {
-	pthread_mutex_lock(&connections->lock);
-	*statistics = connections->counts;
-	statistics->open = (uint64_t)connections->count;
-	statistics->most = (uint64_t)connections->limits.most;
-	statistics->draining = connections->drained_since > 0;
-	pthread_mutex_unlock(&connections->lock);
+	pthread_mutex_lock(&table->lock);
+	*statistics = table->counts;
+	statistics->open = (uint64_t)table->count;
+	statistics->most = (uint64_t)table->limits.most;
+	statistics->draining = table->drained_since > 0;
+	pthread_mutex_unlock(&table->lock);
 }
 
-bool connection_table_drain(struct connection_table *connections, struct deadline deadline)
+bool connection_table_drain(struct connection_table *table, struct deadline deadline)
 {
 	bool empty;
 
-	pthread_mutex_lock(&connections->lock);
-	connections->drained_since = milliseconds();
-	while (connections->first && !deadline_passed(deadline)) {
-		end_late_ones(connections);
-		drop_lost_ones(connections);
-		wait_for_change(connections, DRAIN_TICK);
+	pthread_mutex_lock(&table->lock);
+	table->drained_since = milliseconds();
+	while (table->first && !deadline_passed(deadline)) {
+		shut_late_connections(table);
+		thread_wait(&table->changed, &table->lock,
+			    deadline_earlier(deadline, deadline_after(DRAIN_TICK)));
 	}
-	empty = !connections->first;
-	pthread_mutex_unlock(&connections->lock);
+	empty = !table->first;
+	pthread_mutex_unlock(&table->lock);
 	return empty;
 }

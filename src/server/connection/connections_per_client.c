@@ -4,7 +4,7 @@
 
 #include "base/banned.h"
 
-/* The link to the client, or the one that would lead to it. */
+/* The pointer to the client, or the one where it would be added. */
 static struct client_count **link_to(struct client_count **bucket, uint64_t number)
 {
 	while (*bucket && (*bucket)->number != number)
@@ -12,7 +12,7 @@ static struct client_count **link_to(struct client_count **bucket, uint64_t numb
 	return bucket;
 }
 
-/* Fibonacci hashing: neighbours come to different buckets. */
+/* Fibonacci hashing spreads neighbouring numbers over the buckets. */
 static size_t bucket_of(uint64_t number)
 {
 	return (size_t)((number * UINT64_C(0x9E3779B97F4A7C15)) >> 32) % CLIENT_BUCKETS;

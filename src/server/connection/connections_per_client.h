@@ -1,6 +1,6 @@
 /*
- * clients: how many connections each client has. A client is what address_client says. Not for
- * several threads at once: connections.c has the lock.
+ * connections_per_client: how many connections and uploads each client has, where a client is what
+ * address_client returns. Not thread-safe: connection_table.c holds its lock.
  */
 #pragma once
 #include <stdint.h>
@@ -9,11 +9,11 @@ enum { CLIENT_BUCKETS = 1024 };
 
 struct client_count {
 	uint64_t number;
-	long connections;
+	long connections, uploads;
 	struct client_count *next;
 };
 
-/* All-zero is an empty one; whoever enters leaves. */
+/* All-zero is an empty one. */
 struct connections_per_client {
 	struct client_count *buckets[CLIENT_BUCKETS];
 };
@@ -24,6 +24,6 @@ long connections_per_client_count(const struct connections_per_client *clients, 
 struct client_count *connections_per_client_enter(struct connections_per_client *clients,
 						  uint64_t number);
 
-/* NULL is nobody. */
+/* Counts one connection less; does nothing for NULL. */
 void connections_per_client_leave(struct connections_per_client *clients,
 				  struct client_count *client);

@@ -1,15 +1,15 @@
 /*
- * fast: requests that were answered before are answered by those who read them.
+ * memo_hit: repeats a response that dispatch has made before for an equal request.
  *
- * The answer is the same to the byte as dispatch's; what differs from request to request
- * (identifier, browser's fields, conditions) is looked at here. Whatever is unusual about a request
- * goes the long way.
+ * The response equals that of dispatch to the byte. What differs from request to request (the
+ * identifier, the fields for browsers, the conditions) is handled here.
  */
 #pragma once
 #include "http/message/exchange.h"
+#include "http/message/service.h"
 #include "server/loop/response_writer.h"
 
-/* Answers a plain request (http/plain.h), counts and logs it. `outgoing` is empty but for `last`.
- * False sends the request the long way. */
-bool memo_hit_answer(const struct service *service, const struct raw_request *incoming,
-		     struct response_writer *outgoing);
+/* Responds to a request without a body, and counts and logs it. `writer` is empty but for `last`.
+ * False, and nothing is done, when dispatch must respond. */
+bool memo_hit_answer(const struct service *service, const struct raw_request *raw,
+		     struct response_writer *writer);

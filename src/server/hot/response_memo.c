@@ -19,9 +19,9 @@ enum {
 struct slot {
 	uint64_t hash;
 	unsigned length; /* of the selection */
-	bool used;	 /* since another wanted its place */
+	bool used;	 /* since its slot was last wanted for another */
 	/* Its texts are the last; as many as there are, and behind them the selection. */
-	struct memo_entry shortcut;
+	struct memo_entry entry;
 };
 
 struct response_memo {
@@ -38,19 +38,20 @@ struct response_memo *response_memo_open(void)
 	return opened;
 }
 
-void response_memo_close(struct response_memo **shortcuts)
+void response_memo_close(struct response_memo **memo)
 {
-	if (!*shortcuts)
+	if (!*memo)
 		return;
 	for (size_t i = 0; i < SLOTS; i++)
-		free((*shortcuts)->slots[i]);
+		free((*memo)->slots[i]);
 	for (size_t i = 0; i < LOCKS; i++)
-		pthread_mutex_destroy(&(*shortcuts)->locks[i]);
-	free(*shortcuts);
-	*shortcuts = NULL;
+		pthread_mutex_destroy(&(*memo)->locks[i]);
+	free(*memo);
+	*memo = NULL;
 }
 
-/* The texts one after the other, absent ones told from empty ones. 0 when they do not fit. */
+/* Writes the texts one after the other; absent ones differ from empty ones. Returns 0 when they do
+ * not fit. */
 static unsigned write_selection(const struct selection *selection, char text[SELECTION])
 {
 	const char *const parts[] = {selection->target, selection->accept,
@@ -71,7 +72,7 @@ static unsigned write_selection(const struct selection *selection, char text[SEL
 	return (unsigned)length;
 }
 
-/* FNV-1a. Who finds two requests for one slot makes them take turns in it, no more. */
+/* FNV-1a. Two requests with one hash only replace each other in their slot. */
 static uint64_t hash_of(const char *text, unsigned length)
 {
 	uint64_t hash = 0xcbf29ce484222325u;
@@ -83,7 +84,7 @@ static uint64_t hash_of(const char *text, unsigned length)
 
 static bool is_own(const char *name)
 {
-	/* They differ from request to request. */
+	/* These differ from request to request. */
 	static const char *const own[] = {"X-Request-Id", "Connection",
 					  "Access-Control-Allow-Origin",
 					  "Access-Control-Expose-Headers", NULL};
@@ -95,25 +96,23 @@ static bool is_own(const char *name)
 }
 
 /* Adds texts behind those that are there; false when they do not fit. */
-static bool add_text(struct memo_entry *shortcut, const char *text, size_t length)
+static bool add_text(struct memo_entry *entry, const char *text, size_t length)
 {
-	if (length > sizeof shortcut->texts - shortcut->size)
+	if (length > sizeof entry->texts - entry->size)
 		return false;
-	memcpy(shortcut->texts + shortcut->size, text, length);
-	shortcut->size += (unsigned)length;
+	memcpy(entry->texts + entry->size, text, length);
+	entry->size += (unsigned)length;
 	return true;
 }
 
-static bool add_field(struct memo_entry *shortcut, const struct field *field)
+static bool add_field(struct memo_entry *entry, const struct field *field)
 {
-	return add_text(shortcut, field->name, strlen(field->name)) &&
-	       add_text(shortcut, ": ", 2) &&
-	       add_text(shortcut, field->value, strlen(field->value)) &&
-	       add_text(shortcut, "\r\n", 2);
+	return add_text(entry, field->name, strlen(field->name)) && add_text(entry, ": ", 2) &&
+	       add_text(entry, field->value, strlen(field->value)) && add_text(entry, "\r\n", 2);
 }
 
-/* First those that a 304 has too, then the others. */
-static bool add_fields(struct memo_entry *shortcut, const struct response *response)
+/* Adds first the fields that a 304 has as well, then the others. */
+static bool add_fields(struct memo_entry *entry, const struct response *response)
 {
 	for (int pass = 0; pass < 2; pass++) {
 		for (size_t i = 0; i < response->field_count; i++) {
@@ -121,13 +120,13 @@ static bool add_fields(struct memo_entry *shortcut, const struct response *respo
 
 			if (is_own(field->name) || response_lasts(field->name) != (pass == 0))
 				continue;
-			if (!add_field(shortcut, field))
+			if (!add_field(entry, field))
 				return false;
 		}
 		if (pass == 0)
-			shortcut->lasting = shortcut->size;
+			entry->lasting = entry->size;
 	}
-	shortcut->length = shortcut->size;
+	entry->length = entry->size;
 	return true;
 }
 
@@ -139,61 +138,60 @@ static const char *tag_of(const struct response *response)
 	return NULL;
 }
 
-static bool read_reply(struct memo_entry *shortcut, const struct exchange *exchange)
+static bool read_reply(struct memo_entry *entry, const struct exchange *exchange)
 {
 	const struct response *response = &exchange->response;
 	const char *tag = tag_of(response);
 
-	shortcut->size = 0;
-	if (!tag || !add_fields(shortcut, response))
+	entry->size = 0;
+	if (!tag || !add_fields(entry, response))
 		return false;
-	shortcut->key = shortcut->size;
-	if (!add_text(shortcut, response->recall_key, strlen(response->recall_key) + 1))
+	entry->key = entry->size;
+	if (!add_text(entry, response->recall_key, strlen(response->recall_key) + 1))
 		return false;
-	shortcut->tag = shortcut->size;
-	shortcut->serial = response->recall_serial;
-	shortcut->route = exchange->request.route;
-	shortcut->media_type = response->media_type;
-	shortcut->coding = response->coding;
-	shortcut->modified = response->modified;
-	shortcut->path_length = (unsigned)strlen(exchange->request.path);
-	return add_text(shortcut, tag, strlen(tag) + 1);
+	entry->tag = entry->size;
+	entry->serial = response->recall_serial;
+	entry->route = exchange->request.route;
+	entry->media_type = response->media_type;
+	entry->coding = response->coding;
+	entry->modified = response->modified;
+	entry->path_length = (unsigned)strlen(exchange->request.path);
+	return add_text(entry, tag, strlen(tag) + 1);
 }
 
 /* Bytes of a shortcut with the texts that it has. */
-static size_t size_of(const struct memo_entry *shortcut)
+static size_t size_of(const struct memo_entry *entry)
 {
-	return offsetof(struct memo_entry, texts) + shortcut->size;
+	return offsetof(struct memo_entry, texts) + entry->size;
 }
 
 static const char *selection_of(const struct slot *slot)
 {
-	return (const char *)&slot->shortcut + size_of(&slot->shortcut);
+	return (const char *)&slot->entry + size_of(&slot->entry);
 }
 
-static struct slot *make_slot(const struct memo_entry *shortcut, const char *selection,
+static struct slot *make_slot(const struct memo_entry *entry, const char *selection,
 			      unsigned length)
 {
-	struct slot *made = malloc(offsetof(struct slot, shortcut) + size_of(shortcut) + length);
+	struct slot *made = malloc(offsetof(struct slot, entry) + size_of(entry) + length);
 
 	if (!made)
 		return NULL;
 	made->hash = hash_of(selection, length);
 	made->length = length;
 	made->used = false;
-	memcpy(&made->shortcut, shortcut, size_of(shortcut));
-	memcpy((char *)&made->shortcut + size_of(shortcut), selection, length);
+	memcpy(&made->entry, entry, size_of(entry));
+	memcpy((char *)&made->entry + size_of(entry), selection, length);
 	return made;
 }
 
-/* Of a request whose answer is worth noting: what it was chosen by. */
-static bool may_be_noted(const struct raw_request *incoming, const struct exchange *exchange)
+/* True when the response was chosen by nothing but the selection. */
+static bool may_be_noted(const struct raw_request *raw, const struct exchange *exchange)
 {
 	const struct response *response = &exchange->response;
 
 	return response->status == 200 && response->recall_key && !response->failed &&
-	       !exchange->close && *incoming->target == '/' &&
-	       strlen(incoming->target) < SHORTCUT_TARGET &&
+	       !exchange->close && *raw->target == '/' && strlen(raw->target) < MEMO_TARGET &&
 	       exchange->request.fields.repeated == 0 &&
 	       !request_field(&exchange->request, FIELD_AUTHORIZATION) &&
 	       /* Its Last-Modified will change. */
@@ -206,9 +204,9 @@ static bool is_same(const struct slot *slot, uint64_t hash, const char *selectio
 	       memcmp(selection_of(slot), selection, length) == 0;
 }
 
-/* Whoever sends ever new fields must not drive out what others use: that stays when a place is
- * wanted for the first time since its last use. */
-static bool gives_way(struct slot *present, const struct slot *made)
+/* A client that sends ever new fields must not evict what others use: an entry that was used stays
+ * once. */
+static bool is_replaceable(struct slot *present, const struct slot *made)
 {
 	bool used = present && present->used;
 
@@ -218,33 +216,33 @@ static bool gives_way(struct slot *present, const struct slot *made)
 	return false;
 }
 
-void response_memo_note(struct response_memo *shortcuts, const struct raw_request *incoming,
+void response_memo_note(struct response_memo *memo, const struct raw_request *raw,
 			const struct exchange *exchange)
 {
 	const struct request *request = &exchange->request;
-	struct selection selection = {.target = incoming->target};
-	struct memo_entry shortcut;
+	struct selection selection = {.target = raw->target};
+	struct memo_entry entry;
 	char text[SELECTION];
 	unsigned length;
 	struct slot *made, *left, **place;
 	pthread_mutex_t *lock;
 
-	if (!shortcuts || !may_be_noted(incoming, exchange))
+	if (!memo || !may_be_noted(raw, exchange))
 		return;
 	selection.accept = request_field(request, FIELD_ACCEPT);
 	selection.accept_language = request_field(request, FIELD_ACCEPT_LANGUAGE);
 	selection.accept_encoding = request_field(request, FIELD_ACCEPT_ENCODING);
 	length = write_selection(&selection, text);
-	if (length == 0 || !read_reply(&shortcut, exchange))
+	if (length == 0 || !read_reply(&entry, exchange))
 		return;
-	made = make_slot(&shortcut, text, length);
+	made = make_slot(&entry, text, length);
 	if (!made)
 		return;
-	lock = &shortcuts->locks[made->hash % LOCKS];
+	lock = &memo->locks[made->hash % LOCKS];
 	pthread_mutex_lock(lock);
-	place = &shortcuts->slots[made->hash % SLOTS];
+	place = &memo->slots[made->hash % SLOTS];
 	left = made;
-	if (gives_way(*place, made)) {
+	if (is_replaceable(*place, made)) {
 		left = *place;
 		*place = made;
 	}
@@ -252,7 +250,7 @@ void response_memo_note(struct response_memo *shortcuts, const struct raw_reques
 	free(left);
 }
 
-bool response_memo_find(struct response_memo *shortcuts, const struct selection *selection,
+bool response_memo_find(struct response_memo *memo, const struct selection *selection,
 			struct memo_entry *found)
 {
 	char text[SELECTION];
@@ -265,13 +263,13 @@ bool response_memo_find(struct response_memo *shortcuts, const struct selection 
 	if (length == 0)
 		return false;
 	hash = hash_of(text, length);
-	lock = &shortcuts->locks[hash % LOCKS];
+	lock = &memo->locks[hash % LOCKS];
 	pthread_mutex_lock(lock);
-	slot = shortcuts->slots[hash % SLOTS];
+	slot = memo->slots[hash % SLOTS];
 	known = is_same(slot, hash, text, length);
 	if (known) {
 		slot->used = true;
-		memcpy(found, &slot->shortcut, size_of(&slot->shortcut));
+		memcpy(found, &slot->entry, size_of(&slot->entry));
 	}
 	pthread_mutex_unlock(lock);
 	return known;

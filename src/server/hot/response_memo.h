@@ -1,47 +1,45 @@
 /*
- * shortcut: requests that were answered before, told by their raw bytes.
+ * response_memo: which cached response belongs to which request, by the bytes of the request.
  *
- * Path, query and negotiation of equal bytes come to the same end, so that what was found out once
- * needs no second look: which kept answer it is, in which form, and with which fields. Whether that
- * answer still holds is asked each time (struct recall).
+ * Requests with equal targets and equal selecting fields get equal responses, so what dispatch
+ * found once is found again without it: the cached response, its form and its fields. Whether the
+ * cached response is still current is asked each time (struct recallable).
  */
 #pragma once
 #include "http/negotiation/content_coding.h"
 #include "http/message/exchange.h"
 
-enum { SHORTCUT_TARGET = 512, SHORTCUT_TEXTS = 2048 };
+enum { MEMO_TARGET = 512, MEMO_TEXTS = 2048 };
 
-/* What of a request chooses its answer; NULL for fields that are absent. */
+/* What chooses the response to a request; fields that were not sent are NULL. */
 struct selection {
 	const char *target, *accept, *accept_language, *accept_encoding;
 };
 
-/* What was found out. */
 struct memo_entry {
-	uint64_t serial; /* of the kept answer */
+	uint64_t serial; /* of the cached response */
 	const struct route *route;
 	const char *media_type; /* outlives the service */
 	enum content_coding coding;
 	time_t modified;
-	unsigned path_length; /* of the target */
-	unsigned lasting;     /* how many bytes of the fields, from the first, a 304 has too */
-	unsigned length;      /* of all fields */
-	unsigned key,
-		tag;   /* where in the texts the kept answer's key and the value of ETag begin */
-	unsigned size; /* of the texts */
-	char texts[SHORTCUT_TEXTS]; /* first the lines of the fields, as they are sent */
+	unsigned path_length;	/* of the target */
+	unsigned lasting;	/* bytes of the fields at the start that a 304 has as well */
+	unsigned length;	/* of all fields */
+	unsigned key, tag;	/* where the cache key and the value of ETag begin in the texts */
+	unsigned size;		/* of the texts */
+	char texts[MEMO_TEXTS]; /* first the lines of the fields, as they are sent */
 };
 
 struct response_memo;
 
 /* NULL when out of memory. */
 struct response_memo *response_memo_open(void);
-void response_memo_close(struct response_memo **shortcuts);
+void response_memo_close(struct response_memo **memo);
 
-/* Notes how a request was answered, when others can be answered so too. */
-void response_memo_note(struct response_memo *shortcuts, const struct raw_request *incoming,
+/* Stores how a request was responded to, when equal requests can be responded to likewise. */
+void response_memo_note(struct response_memo *memo, const struct raw_request *raw,
 			const struct exchange *exchange);
 
-/* Copies what is known of such a request; false when nothing is. */
-bool response_memo_find(struct response_memo *shortcuts, const struct selection *selection,
+/* Copies the entry of such a request; false when there is none. */
+bool response_memo_find(struct response_memo *memo, const struct selection *selection,
 			struct memo_entry *found);

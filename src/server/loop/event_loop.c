@@ -1,208 +1,207 @@
 #include "server/loop/event_loop.h"
 
-#include "server/connection/connection_table.h"
-#include "server/loop/event_loop_internal.h"
+#include "base/log.h"
+#include "base/thread.h"
+#include "server/loop/http1_connection.h"
 
 #include <errno.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <stdlib.h>
 #include <sys/epoll.h>
-#include <sys/eventfd.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
 #include "base/banned.h"
 
 enum {
-	EVENTS = 64,	     /* looked at together */
-	ACCEPTED = 16,	     /* connections before others have their turn */
-	SHORTAGE = 10000000, /* nanoseconds until descriptors or memory may be there again */
-	CROWD = 1000000	     /* nanoseconds until some that were ended may be gone */
+	EVENTS_AT_ONCE = 64,
+	ACCEPTED_AT_ONCE = 16, /* connections, before those that are open have their turn */
+	SHORTAGE_PAUSE = 20,   /* milliseconds without accepting when descriptors run out */
+	CROWDED_PAUSE = 2,     /* milliseconds without accepting when connections are closing */
 };
 
-void event_loop_take_back(struct event_loop *loop, struct request_task *errand)
+/* Otherwise the loop that wakes first would accept a whole burst. */
+static struct event_loop *least_loaded(const struct event_loop_shared *shared)
 {
-	const uint64_t one = 1;
-	bool first;
+	struct event_loop *least = shared->loops[0];
 
-	pthread_mutex_lock(&loop->lock);
-	first = !loop->back;
-	errand->next = loop->back;
-	loop->back = errand;
-	pthread_mutex_unlock(&loop->lock);
-	/* It cannot fail: the count is far from its end. */
-	if (first && write(loop->wake, &one, sizeof one) < 0)
-		log_write(LOG_ERROR, "loop_not_woken", LOG_NUMBER("number", errno));
-}
-
-static void take_errands_back(struct event_loop *loop)
-{
-	struct request_task *errand, *next;
-	uint64_t count;
-
-	if (read(loop->wake, &count, sizeof count) < 0)
-		return;
-	pthread_mutex_lock(&loop->lock);
-	errand = loop->back;
-	loop->back = NULL;
-	pthread_mutex_unlock(&loop->lock);
-	for (; errand; errand = next) {
-		next = errand->next;
-		http1_connection_resume(loop, errand);
-	}
-}
-
-/* The loop with the fewest connections: whoever looks first would take all that call at once. */
-static struct event_loop *least_busy(const struct event_loop_shared *terms)
-{
-	struct event_loop *least = terms->loops[0];
-
-	for (int i = 1; i < terms->count; i++)
-		if (atomic_load(&terms->loops[i]->open) < atomic_load(&least->open))
-			least = terms->loops[i];
+	for (int i = 1; i < shared->count; i++)
+		if (atomic_load(&shared->loops[i]->open) < atomic_load(&least->open))
+			least = shared->loops[i];
 	return least;
 }
 
-/* Somebody called and may be let in. */
-static void welcome(struct event_loop *loop, int descriptor, const struct sockaddr *peer)
+/* Admits an accepted connection and assigns it to a loop. */
+static void admit_connection(struct event_loop *loop, int descriptor, const struct sockaddr *peer)
 {
 	struct epoll_event event = {.events = EPOLLIN | EPOLLRDHUP | EPOLLET};
-	struct event_loop *chosen = least_busy(loop->terms);
-	struct client_connection *added = NULL;
+	struct event_loop *assigned = least_loaded(loop->shared);
+	struct client_connection *added =
+		connection_table_add(loop->shared->connections, descriptor, peer);
 	const int on = 1;
 
-	setsockopt(descriptor, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
-	if (connection_table_admit(loop->terms->connections, peer))
-		added = connection_table_add(loop->terms->connections, descriptor, peer);
 	if (!added) {
 		close(descriptor);
 		return;
 	}
+	setsockopt(descriptor, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
 	event.data.ptr = added;
-	atomic_fetch_add(&chosen->open, 1);
-	/* From here on it is the chosen one's alone. */
-	if (epoll_ctl(chosen->events, EPOLL_CTL_ADD, descriptor, &event) != 0)
-		http1_connection_close(chosen, added);
+	atomic_fetch_add(&assigned->open, 1);
+	/* From here on only the assigned loop's thread touches the connection. */
+	if (epoll_ctl(assigned->epoll, EPOLL_CTL_ADD, descriptor, &event) != 0)
+		http1_connection_close(assigned, added);
 }
 
-/* Who calls waits meanwhile; the operator should know. */
-static void await_descriptors(struct event_loop *loop, int number)
+static bool watch_descriptor(struct event_loop *loop, int descriptor, const void *tag, uint32_t how)
 {
-	const struct timespec pause = {.tv_nsec = SHORTAGE};
+	struct epoll_event event = {.events = EPOLLIN | how, .data.ptr = (void *)(uintptr_t)tag};
+
+	return epoll_ctl(loop->epoll, EPOLL_CTL_ADD, descriptor, &event) == 0;
+}
+
+static bool start_listening(struct event_loop *loop)
+{
+	loop->listening =
+		watch_descriptor(loop, loop->shared->listener, loop->shared, EPOLLEXCLUSIVE);
+	return loop->listening;
+}
+
+/* Leaves new connections in the kernel's backlog for a while. */
+static void pause_listening(struct event_loop *loop, long pause)
+{
+	epoll_ctl(loop->epoll, EPOLL_CTL_DEL, loop->shared->listener, NULL);
+	loop->listening = false;
+	loop->resume = deadline_after(pause);
+}
+
+static void report_shortage(struct event_loop *loop, int number)
+{
 	time_t now = time(NULL);
 
-	if (now != loop->complained)
-		log_write(LOG_WARNING, "connections_wait", LOG_NUMBER("number", number));
-	loop->complained = now;
-	nanosleep(&pause, NULL);
+	if (now != loop->reported)
+		log_write(LOG_WARNING, "descriptors_exhausted", LOG_NUMBER("number", number));
+	loop->reported = now;
 }
 
-/* Waits when there is no room now; true when there was. */
-static bool find_room(struct event_loop *loop)
+/* True for the errors of accept that more resources would heal. */
+static bool is_shortage(int number)
 {
-	const struct timespec pause = {.tv_nsec = CROWD};
-
-	if (!connection_table_crowded(loop->terms->connections))
-		return true;
-	nanosleep(&pause, NULL);
-	return false;
+	return number == EMFILE || number == ENFILE || number == ENOBUFS || number == ENOMEM;
 }
 
-static void accept_some(struct event_loop *loop)
+static void accept_connections(struct event_loop *loop)
 {
-	for (int i = 0; i < ACCEPTED && find_room(loop); i++) {
+	if (!atomic_load(&loop->accepting))
+		epoll_ctl(loop->epoll, EPOLL_CTL_DEL, loop->shared->listener, NULL);
+	for (int i = 0; i < ACCEPTED_AT_ONCE && atomic_load(&loop->accepting); i++) {
 		struct sockaddr_storage peer;
 		socklen_t length = sizeof peer;
-		int descriptor = accept4(loop->terms->listener, (struct sockaddr *)&peer, &length,
-					 SOCK_NONBLOCK | SOCK_CLOEXEC);
-		int number = errno;
+		int descriptor, number;
 
-		if (descriptor >= 0)
-			welcome(loop, descriptor, (struct sockaddr *)&peer);
-		else if (number == EMFILE || number == ENFILE || number == ENOBUFS ||
-			 number == ENOMEM)
-			await_descriptors(loop, number);
-		if (descriptor < 0 && number != ECONNABORTED && number != EINTR)
+		if (connection_table_crowded(loop->shared->connections)) {
+			pause_listening(loop, CROWDED_PAUSE);
 			return;
+		}
+		descriptor = accept4(loop->shared->listener, (struct sockaddr *)&peer, &length,
+				     SOCK_NONBLOCK | SOCK_CLOEXEC);
+		number = errno;
+		if (descriptor >= 0) {
+			admit_connection(loop, descriptor, (struct sockaddr *)&peer);
+		} else if (is_shortage(number)) {
+			report_shortage(loop, number);
+			pause_listening(loop, SHORTAGE_PAUSE);
+			return;
+		} else if (number != ECONNABORTED && number != EINTR) {
+			return;
+		}
 	}
 }
 
-static void *turn(void *context)
+/* Milliseconds that epoll may wait; -1 for any time. */
+static int wait_limit(struct event_loop *loop)
+{
+	if (loop->listening || !atomic_load(&loop->accepting))
+		return -1;
+	if (!deadline_passed(loop->resume))
+		return deadline_left(loop->resume);
+	return start_listening(loop) ? -1 : SHORTAGE_PAUSE;
+}
+
+static void complete_all(struct event_loop *loop)
+{
+	struct completion *completion = completion_queue_take(&loop->completions), *next;
+
+	for (; completion; completion = next) {
+		next = completion->next;
+		completion->complete(completion, loop);
+	}
+}
+
+static void *run_event_loop(void *context)
 {
 	struct event_loop *loop = context;
-	struct epoll_event events[EVENTS];
+	struct epoll_event events[EVENTS_AT_ONCE];
 
 	while (!atomic_load(&loop->ending)) {
-		int count = epoll_wait(loop->events, events, EVENTS, -1);
+		int count = epoll_wait(loop->epoll, events, EVENTS_AT_ONCE, wait_limit(loop));
 		bool woken = false;
 
 		for (int i = 0; i < count; i++) {
 			if (events[i].data.ptr == loop)
 				woken = true;
-			else if (events[i].data.ptr == loop->terms)
-				accept_some(loop);
+			else if (events[i].data.ptr == loop->shared)
+				accept_connections(loop);
 			else
 				http1_connection_event(loop, events[i].data.ptr, events[i].events);
 		}
-		/* Last: it may end connections, and each of the events is one's that is open. */
+		/* Last, because a completion may close a connection that has an event here. */
 		if (woken)
-			take_errands_back(loop);
+			complete_all(loop);
 	}
 	return NULL;
 }
 
-/* One of two things that are told by where they lie. */
-static bool listen_to(struct event_loop *loop, int descriptor, const void *what, uint32_t how)
-{
-	struct epoll_event event = {.events = EPOLLIN | how, .data.ptr = (void *)(uintptr_t)what};
-
-	return epoll_ctl(loop->events, EPOLL_CTL_ADD, descriptor, &event) == 0;
-}
-
-bool event_loop_open(const struct event_loop_shared *terms, struct event_loop **loop,
+bool event_loop_open(const struct event_loop_shared *shared, struct event_loop **loop,
 		     struct error *err)
 {
 	struct event_loop *opened = calloc(1, sizeof *opened);
 
 	if (!opened)
 		return error_out_of_memory(err);
-	opened->terms = terms;
-	pthread_mutex_init(&opened->lock, NULL);
-	opened->events = epoll_create1(EPOLL_CLOEXEC);
-	opened->wake = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
-	if (opened->events >= 0 && opened->wake >= 0 &&
-	    listen_to(opened, opened->wake, opened, 0)) {
+	opened->shared = shared;
+	opened->epoll = epoll_create1(EPOLL_CLOEXEC);
+	opened->completions.wakeup = -1;
+	atomic_store(&opened->accepting, true);
+	if (opened->epoll >= 0 && completion_queue_open(&opened->completions, err) &&
+	    watch_descriptor(opened, opened->completions.wakeup, opened, 0)) {
 		*loop = opened;
 		return true;
 	}
 	event_loop_close(&opened);
-	return error_set(err, ERROR_INTERNAL, "Connections cannot be waited for.");
+	return error_set(err, ERROR_INTERNAL, "An event loop cannot be set up.");
 }
 
 bool event_loop_start(struct event_loop *loop, struct error *err)
 {
-	if (!listen_to(loop, loop->terms->listener, loop->terms, EPOLLEXCLUSIVE) ||
-	    pthread_create(&loop->thread, NULL, turn, loop) != 0)
-		return error_set(err, ERROR_INTERNAL, "A thread for connections cannot start.");
-	loop->started = true;
-	return true;
+	if (!start_listening(loop))
+		return error_set(err, ERROR_INTERNAL, "The listening socket cannot be watched.");
+	loop->started = thread_start(&loop->thread, "event-loop", run_event_loop, loop, err);
+	return loop->started;
 }
 
 void event_loop_stop_accepting(struct event_loop *loop)
 {
-	epoll_ctl(loop->events, EPOLL_CTL_DEL, loop->terms->listener, NULL);
+	atomic_store(&loop->accepting, false);
+	epoll_ctl(loop->epoll, EPOLL_CTL_DEL, loop->shared->listener, NULL);
 }
 
 void event_loop_stop(struct event_loop *loop)
 {
-	const uint64_t one = 1;
-
 	atomic_store(&loop->ending, true);
 	if (!loop->started)
 		return;
-	if (write(loop->wake, &one, sizeof one) < 0)
-		log_write(LOG_ERROR, "loop_not_woken", LOG_NUMBER("number", errno));
+	completion_queue_wake(&loop->completions);
 	pthread_join(loop->thread, NULL);
 	loop->started = false;
 }
@@ -214,18 +213,10 @@ void event_loop_close(struct event_loop **loop)
 	if (!closing)
 		return;
 	event_loop_stop(closing);
-	while (closing->back) {
-		struct request_task *errand = closing->back;
-
-		closing->back = errand->next;
-		request_task_free(&errand);
-	}
-	response_writer_free(&closing->outgoing);
-	if (closing->events >= 0)
-		close(closing->events);
-	if (closing->wake >= 0)
-		close(closing->wake);
-	pthread_mutex_destroy(&closing->lock);
+	completion_queue_close(&closing->completions);
+	response_writer_free(&closing->writer);
+	if (closing->epoll >= 0)
+		close(closing->epoll);
 	free(closing);
 	*loop = NULL;
 }

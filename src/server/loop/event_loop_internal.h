@@ -1,38 +1,29 @@
 /*
- * loop_parts: what the files of a loop share. For them alone.
+ * event_loop_internal: what event_loop.c and http1_connection.c share.
  */
 #pragma once
-#include "base/log.h"
-#include "server/work/request_task.h"
+#include "base/deadline.h"
+#include "server/connection/connection_table.h"
 #include "server/loop/event_loop.h"
 #include "server/loop/request_head.h"
+#include "server/work/completion_queue.h"
 
-#include <pthread.h>
 #include <stdatomic.h>
 
 struct event_loop {
-	const struct event_loop_shared *terms;
+	const struct event_loop_shared *shared;
 	pthread_t thread;
-	int events, wake; /* epoll, eventfd */
+	int epoll;
 	bool started;
 	atomic_int open; /* connections */
-	atomic_bool ending;
-	pthread_mutex_t lock;
-	struct request_task *back; /* guarded by the lock */
+	atomic_bool accepting, ending;
+	struct completion_queue completions;
 
 	/* For the thread alone. */
-	time_t complained; /* when descriptors ran out */
-	struct raw_request incoming;
-	struct response_writer outgoing;
-	char bytes[PLAIN_LONGEST];
+	bool listening;		/* the listener is in epoll */
+	struct deadline resume; /* when to listen again, while `listening` is false */
+	time_t reported;	/* when a shortage was logged last */
+	struct raw_request request;
+	struct response_writer writer;
+	char bytes[REQUEST_HEAD_LONGEST];
 };
-
-/* Something arrived or went out on a connection; `events` are epoll's. */
-void http1_connection_event(struct event_loop *loop, struct client_connection *connection,
-			    uint32_t events);
-
-/* A worker has answered. */
-void http1_connection_resume(struct event_loop *loop, struct request_task *errand);
-
-/* Closes it. */
-void http1_connection_close(struct event_loop *loop, struct client_connection *connection);

@@ -1,54 +1,66 @@
-/*
- * loop_connection: what becomes of one connection of a loop.
- */
-#include "server/connection/connection_table.h"
+#include "server/loop/http1_connection.h"
+
+#include "http/observe/access_log.h"
+#include "http/policy/framing.h"
+#include "http/routing/dispatch.h"
+#include "http/routing/request_body.h"
 #include "server/hot/memo_hit.h"
-#include "server/loop/event_loop_internal.h"
+#include "server/ulfius/ulfius_bridge.h"
+#include "server/work/request_task.h"
 
 #include <errno.h>
+#include <fcntl.h>
+#include <stddef.h>
 #include <sys/epoll.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
 #include "base/banned.h"
 
-enum { TURNS = 16 }; /* requests of one connection before others have theirs */
+#define CONTINUE "HTTP/1.1 100 Continue\r\n\r\n"
+
+enum {
+	REQUESTS_AT_ONCE = 16, /* of one connection, before others have their turn */
+	WATCHED = EPOLLIN | EPOLLRDHUP | EPOLLET,
+};
 
 void http1_connection_close(struct event_loop *loop, struct client_connection *connection)
 {
 	int descriptor = connection->descriptor;
 
+	/* libmicrohttpd may still have its duplicate of the socket, for which epoll would go on. */
+	if (connection->uploading)
+		epoll_ctl(loop->epoll, EPOLL_CTL_DEL, descriptor, NULL);
 	response_writer_free(&connection->pending);
 	atomic_fetch_sub(&loop->open, 1);
-	connection_table_remove(loop->terms->connections, connection);
+	connection_table_remove(loop->shared->connections, connection);
 	close(descriptor);
 }
 
-/* The kernel tells again what there is to tell. */
-static void listen_anew(struct event_loop *loop, struct client_connection *connection,
-			bool writable)
+/* Has epoll report again what is there. */
+static void rearm(struct event_loop *loop, struct client_connection *connection, uint32_t events)
 {
-	const uint32_t wanted = writable ? EPOLLIN | EPOLLRDHUP | EPOLLOUT | EPOLLET
-					 : EPOLLIN | EPOLLRDHUP | EPOLLET;
-	struct epoll_event event = {.events = wanted, .data.ptr = connection};
+	struct epoll_event event = {.events = events, .data.ptr = connection};
 
-	if (epoll_ctl(loop->events, EPOLL_CTL_MOD, connection->descriptor, &event) != 0)
+	if (epoll_ctl(loop->epoll, EPOLL_CTL_MOD, connection->descriptor, &event) != 0)
 		http1_connection_close(loop, connection);
 }
 
-/* The last answer is out. What the client still sends is thrown away until it hangs up: to close
- * before could take the answer from it. (RFC 9112, section 9.6) */
-static void leave(struct event_loop *loop, struct client_connection *connection)
+/* The last response is out. Drops what the client still sends until it closes: closing a socket
+ * with unread bytes resets the connection, and the client could lose the response. (RFC 9112,
+ * section 9.6) */
+static void linger(struct event_loop *loop, struct client_connection *connection)
 {
 	char dropped[4096];
 	ssize_t got;
 
-	if (!connection->leaving) {
-		connection->leaving = true;
-		connection_table_phase(connection, PHASE_LEAVING);
+	if (!connection->closing) {
+		connection->closing = true;
+		connection_table_phase(connection, PHASE_CLOSING);
 		shutdown(connection->descriptor, SHUT_WR);
 	}
-	for (int i = 0; i < TURNS; i++) {
+	for (int i = 0; i < REQUESTS_AT_ONCE; i++) {
 		got = recv(connection->descriptor, dropped, sizeof dropped, MSG_DONTWAIT);
 		if (got < 0 && errno == EAGAIN)
 			return;
@@ -57,185 +69,288 @@ static void leave(struct event_loop *loop, struct client_connection *connection)
 			return;
 		}
 	}
-	listen_anew(loop, connection, false);
+	rearm(loop, connection, WATCHED);
 }
 
-/* Keeps what is left of an answer until the client has taken some. */
-static void suspend(struct event_loop *loop, struct client_connection *connection,
-		    struct response_writer *outgoing)
+/* Parks the unsent rest until the socket is writable. */
+static void park(struct event_loop *loop, struct client_connection *connection,
+		 struct response_writer *writer)
 {
-	connection->pending = *outgoing;
-	connection->waits = true;
-	*outgoing = (struct response_writer){0};
+	connection->pending = *writer;
+	connection->blocked = true;
+	*writer = (struct response_writer){0};
 	connection_table_phase(connection, PHASE_WRITING);
-	listen_anew(loop, connection, true);
+	rearm(loop, connection, WATCHED | EPOLLOUT);
 }
 
 /* Goes on after an attempt to send. True when the next request may be read. */
-static bool settle(struct event_loop *loop, struct client_connection *connection,
-		   struct response_writer *outgoing, enum send_result sent)
+static bool finish_send(struct event_loop *loop, struct client_connection *connection,
+			struct response_writer *writer, enum send_result sent)
 {
-	bool last = outgoing->last;
+	bool last = writer->last;
 
 	if (sent == SENT_PART) {
-		suspend(loop, connection, outgoing);
+		park(loop, connection, writer);
 		return false;
 	}
-	response_writer_clear(outgoing);
+	response_writer_clear(writer);
 	if (sent == SENT_BROKEN) {
 		http1_connection_close(loop, connection);
 		return false;
 	}
 	connection_table_phase(connection, PHASE_IDLE);
 	if (last)
-		leave(loop, connection);
+		linger(loop, connection);
 	return !last;
 }
 
-static void give_away(struct event_loop *loop, struct client_connection *connection)
+/* Refuses a request in the loop thread: dispatch does not block for one that has a refusal. */
+static void refuse_request(struct event_loop *loop, struct client_connection *connection)
 {
-	const struct event_loop_shared *terms = loop->terms;
+	const struct service *service = loop->shared->service;
+	struct response_writer *writer = &loop->writer;
+	struct exchange exchange = {0};
 
-	if (epoll_ctl(loop->events, EPOLL_CTL_DEL, connection->descriptor, NULL) != 0 ||
-	    !terms->hand_over(terms->context, connection))
+	dispatch(service, &loop->request, &exchange);
+	writer->last = true;
+	access_log_write(service, &exchange);
+	response_writer_response(writer, &exchange.response, loop->request.method);
+	exchange_close(&exchange);
+	(void)finish_send(loop, connection, writer,
+			  response_writer_send(writer, connection->descriptor));
+}
+
+static void refuse_busy(struct event_loop *loop, struct client_connection *connection)
+{
+	framing_refuse(&loop->request, ERROR_UNAVAILABLE, "Too many requests wait already.");
+	refuse_request(loop, connection);
+}
+
+static void read_requests(struct event_loop *loop, struct client_connection *connection);
+
+static void complete_task(struct completion *completion, struct event_loop *loop)
+{
+	struct request_task *task =
+		(struct request_task *)((char *)completion -
+					offsetof(struct request_task, completion));
+	struct client_connection *connection = task->connection;
+	bool recalled = atomic_exchange(&connection->owner, OWNER_LOOP) == OWNER_TASK_RECALLED;
+	bool goes_on = finish_send(loop, connection, &task->writer, task->sent);
+
+	request_task_free(&task);
+	if (goes_on && recalled)
+		read_requests(loop, connection);
+}
+
+/* Hands a request to the thread pool. `more` has arrived behind it. */
+static void submit_request(struct event_loop *loop, struct client_connection *connection,
+			   size_t size, bool more)
+{
+	struct request_task *task = request_task_make(&loop->request, loop->bytes, size);
+
+	if (!task) {
+		refuse_busy(loop, connection);
+		return;
+	}
+	task->completion.complete = complete_task;
+	task->completions = &loop->completions;
+	task->connection = connection;
+	task->service = loop->shared->service;
+	atomic_store(&connection->owner,
+		     more || connection->peer_closed ? OWNER_TASK_RECALLED : OWNER_TASK);
+	connection_table_phase(connection, PHASE_HANDLING);
+	if (thread_pool_submit(loop->shared->pool, &task->task))
+		return;
+	request_task_free(&task);
+	atomic_store(&connection->owner, OWNER_LOOP);
+	refuse_busy(loop, connection);
+}
+
+/* The response is sent, or the connection is broken: the client should close now. */
+static void complete_upload(struct completion *completion, struct event_loop *loop)
+{
+	struct ulfius_upload *upload = (struct ulfius_upload *)completion;
+	struct client_connection *connection = upload->connection;
+
+	ulfius_bridge_free(upload);
+	atomic_store(&connection->owner, OWNER_LOOP);
+	linger(loop, connection);
+}
+
+/* Hands a request that has arrived in full to Ulfius, head included, by a duplicate of its socket.
+ */
+static void submit_upload(struct event_loop *loop, struct client_connection *connection)
+{
+	struct ulfius_upload *upload = ulfius_bridge_make(connection);
+
+	if (!upload) {
+		http1_connection_close(loop, connection);
+		return;
+	}
+	upload->completion.complete = complete_upload;
+	upload->completions = &loop->completions;
+	atomic_store(&connection->owner, OWNER_TASK);
+	connection_table_phase(connection, PHASE_HANDLING);
+	ulfius_bridge_submit(loop->shared->bridge, upload);
+}
+
+/* Waits until head and body lie in the socket's receive buffer. */
+static void await_body(struct event_loop *loop, struct client_connection *connection)
+{
+	int arrived = 0;
+
+	if (ioctl(connection->descriptor, FIONREAD, &arrived) != 0)
+		arrived = 0;
+	if ((size_t)arrived >= connection->awaited)
+		submit_upload(loop, connection);
+	else if (connection->peer_closed)
 		http1_connection_close(loop, connection);
 	else
-		atomic_fetch_sub(&loop->open, 1);
+		connection_table_reads(connection);
 }
 
-static void send_on_errand(struct event_loop *loop, struct client_connection *connection,
-			   size_t size, bool close, bool more)
+/* Lets the client send a body that its route takes. `size` is the head's. */
+static void begin_upload(struct event_loop *loop, struct client_connection *connection, size_t size)
 {
-	struct request_task *errand = request_task_make(&loop->incoming, loop->bytes, size);
+	const struct raw_request *request = &loop->request;
+	int buffer = 2 * (REQUEST_HEAD_LONGEST + LIMIT_BODY);
 
-	if (errand) {
-		errand->loop = loop;
-		errand->connection = connection;
-		errand->service = loop->terms->service;
-		errand->close = close;
-		atomic_store(&connection->turn,
-			     more || connection->hung_up ? TURN_WORKER_STIRRED : TURN_WORKER);
-		connection_table_phase(connection, PHASE_ANSWERING);
-	}
-	if (errand && thread_pool_submit(loop->terms->workers, &errand->work))
+	if (!connection_table_begin_upload(loop->shared->connections, connection)) {
+		refuse_busy(loop, connection);
 		return;
-	/* For want of memory or of a thread: nobody is there to tell the client. */
-	log_write(LOG_ERROR, "request_dropped", LOG_TEXT("method", loop->incoming.method));
-	request_task_free(&errand);
-	http1_connection_close(loop, connection);
+	}
+	connection->awaited = size + request->content_length;
+	setsockopt(connection->descriptor, SOL_SOCKET, SO_RCVBUF, &buffer, sizeof buffer);
+	/* So short a text is sent whole or, on a broken connection, not at all. */
+	if (request->expects_continue &&
+	    send(connection->descriptor, CONTINUE, sizeof CONTINUE - 1,
+		 MSG_NOSIGNAL | MSG_DONTWAIT) != (ssize_t)sizeof CONTINUE - 1) {
+		http1_connection_close(loop, connection);
+		return;
+	}
+	await_body(loop, connection);
 }
 
-/* Answers a request that was read; `more` has arrived behind it. True when that may be read. */
-static bool answer(struct event_loop *loop, struct client_connection *connection, size_t size,
-		   bool close, bool more)
-{
-	const struct service *service = loop->terms->service;
-	struct raw_request *incoming = &loop->incoming;
-	struct response_writer *outgoing = &loop->outgoing;
-
-	incoming->peer = connection->peer_known ? &connection->peer : NULL;
-	clock_gettime(CLOCK_MONOTONIC, &incoming->arrived);
-	outgoing->last = close || atomic_load_explicit(&service->draining, memory_order_relaxed);
-	if (memo_hit_answer(service, incoming, outgoing))
-		return settle(loop, connection, outgoing,
-			      response_writer_send(outgoing, connection->descriptor));
-	response_writer_clear(outgoing);
-	send_on_errand(loop, connection, size, close, more);
-	return false;
-}
-
-/* Takes the head of a request off the socket. Of TCP nothing is copied then: the bytes stay as they
- * were read. (tcp(7), MSG_TRUNC) */
-static bool take_off(struct event_loop *loop, const struct client_connection *connection,
-		     size_t size)
+/* Removes the head from the socket, whose bytes are in loop->bytes. TCP copies nothing then.
+ * (tcp(7), MSG_TRUNC) */
+static bool remove_head(struct event_loop *loop, const struct client_connection *connection,
+			size_t size)
 {
 	return recv(connection->descriptor, loop->bytes, size, MSG_TRUNC | MSG_DONTWAIT) ==
 	       (ssize_t)size;
 }
 
-/* Looks at what has arrived. True when it was one request, answered, and there may be more. */
-static bool read_request(struct event_loop *loop, struct client_connection *connection)
+/* Responds to a request whose head is complete; `more` has arrived behind it. True when the next
+ * request may be read. */
+static bool respond(struct event_loop *loop, struct client_connection *connection, size_t size,
+		    bool more)
 {
-	ssize_t got = recv(connection->descriptor, loop->bytes, sizeof loop->bytes,
-			   MSG_PEEK | MSG_DONTWAIT);
-	enum plain found = PLAIN_PARTIAL;
-	bool close = false, waiting = got < 0 && errno == EAGAIN;
-	size_t size = 0;
+	const struct service *service = loop->shared->service;
+	struct raw_request *request = &loop->request;
+	struct response_writer *writer = &loop->writer;
 
-	if (got > 0)
-		found = request_head_read(loop->bytes, (size_t)got, &loop->incoming, &size, &close);
-	if (found == PLAIN_NOT || (found == PLAIN_PARTIAL && got == sizeof loop->bytes)) {
-		give_away(loop, connection);
+	if (request->content_length > 0 && loop->shared->bridge &&
+	    request_body_needed(service, request)) {
+		begin_upload(loop, connection, size);
 		return false;
 	}
-	if (found == PLAIN_PARTIAL) {
-		if (connection->hung_up || (got <= 0 && !waiting))
-			http1_connection_close(loop, connection);
-		else if (got > 0)
-			connection_table_reads(connection);
-		return false;
-	}
-	if (!take_off(loop, connection, size)) {
+	if (!remove_head(loop, connection, size)) {
 		http1_connection_close(loop, connection);
 		return false;
 	}
-	/* What arrives from now on will be told. */
-	return answer(loop, connection, size, close, (size_t)got > size) &&
-	       ((size_t)got > size || connection->hung_up);
+	writer->last =
+		request->close || atomic_load_explicit(&service->draining, memory_order_relaxed);
+	if (request->content_length == 0 && memo_hit_answer(service, request, writer))
+		return finish_send(loop, connection, writer,
+				   response_writer_send(writer, connection->descriptor));
+	response_writer_clear(writer);
+	submit_request(loop, connection, size, more);
+	return false;
+}
+
+/* A head that is not complete: more may come, or the client has closed. */
+static void await_head(struct event_loop *loop, struct client_connection *connection, ssize_t got,
+		       bool broken)
+{
+	if (connection->peer_closed || broken)
+		http1_connection_close(loop, connection);
+	else if (got > 0)
+		connection_table_reads(connection);
+}
+
+/* Looks at what has arrived. True when it was a request whose response is sent, and there may be
+ * more. */
+static bool read_request(struct event_loop *loop, struct client_connection *connection)
+{
+	struct raw_request *request = &loop->request;
+	ssize_t got = recv(connection->descriptor, loop->bytes, sizeof loop->bytes,
+			   MSG_PEEK | MSG_DONTWAIT);
+	const bool broken = got == 0 || (got < 0 && errno != EAGAIN);
+	enum request_head_state state = REQUEST_HEAD_PARTIAL;
+	size_t size = 0;
+
+	if (got > 0)
+		state = request_head_read(loop->bytes, (size_t)got, request, &size);
+	if (state == REQUEST_HEAD_PARTIAL) {
+		await_head(loop, connection, got, broken);
+		return false;
+	}
+	request->peer = connection->peer_known ? &connection->peer : NULL;
+	clock_gettime(CLOCK_MONOTONIC, &request->arrived);
+	if (state == REQUEST_HEAD_MALFORMED) {
+		refuse_request(loop, connection);
+		return false;
+	}
+	/* epoll reports what arrives from now on. */
+	return respond(loop, connection, size, (size_t)got > size) &&
+	       ((size_t)got > size || connection->peer_closed);
 }
 
 static void read_requests(struct event_loop *loop, struct client_connection *connection)
 {
-	int read = 0;
+	int count = 0;
 
-	while (read < TURNS && read_request(loop, connection))
-		read++;
-	if (read == TURNS)
-		listen_anew(loop, connection, false);
+	while (count < REQUESTS_AT_ONCE && read_request(loop, connection))
+		count++;
+	if (count == REQUESTS_AT_ONCE)
+		rearm(loop, connection, WATCHED);
 }
 
-/* Sends what the client had no room for. True when all of it is out. */
-static bool send_pending(struct event_loop *loop, struct client_connection *connection)
+/* Sends a parked rest. True when all of it is out and the next request may be read. */
+static bool send_parked(struct event_loop *loop, struct client_connection *connection)
 {
-	enum send_result sent = response_writer_send(&connection->pending, connection->descriptor);
-	struct response_writer pending = connection->pending;
+	struct response_writer parked = connection->pending;
+	enum send_result sent = response_writer_send(&parked, connection->descriptor);
 	bool goes_on;
 
-	if (sent == SENT_PART)
+	if (sent == SENT_PART) {
+		connection->pending = parked;
 		return false;
+	}
 	connection->pending = (struct response_writer){0};
-	connection->waits = false;
-	goes_on = settle(loop, connection, &pending, sent);
-	response_writer_free(&pending);
+	connection->blocked = false;
+	goes_on = finish_send(loop, connection, &parked, sent);
+	response_writer_free(&parked);
 	return goes_on;
 }
 
-static void go_on(struct event_loop *loop, struct client_connection *connection)
+static void resume_connection(struct event_loop *loop, struct client_connection *connection)
 {
-	if (connection->leaving)
-		leave(loop, connection);
-	else if (!connection->waits || send_pending(loop, connection))
+	if (connection->closing)
+		linger(loop, connection);
+	else if (connection->awaited > 0)
+		await_body(loop, connection);
+	else if (!connection->blocked || send_parked(loop, connection))
 		read_requests(loop, connection);
 }
 
 void http1_connection_event(struct event_loop *loop, struct client_connection *connection,
 			    uint32_t events)
 {
-	enum turn turn = TURN_WORKER;
+	enum connection_owner owner = OWNER_TASK;
 
-	connection->hung_up |= (events & (EPOLLRDHUP | EPOLLHUP | EPOLLERR)) != 0;
-	if (!atomic_compare_exchange_strong(&connection->turn, &turn, TURN_WORKER_STIRRED) &&
-	    turn == TURN_LOOP)
-		go_on(loop, connection);
-}
-
-void http1_connection_resume(struct event_loop *loop, struct request_task *errand)
-{
-	struct client_connection *connection = errand->connection;
-	bool stirred = atomic_exchange(&connection->turn, TURN_LOOP) == TURN_WORKER_STIRRED;
-	bool goes_on = settle(loop, connection, &errand->outgoing, errand->sent);
-
-	request_task_free(&errand);
-	if (goes_on && stirred)
-		read_requests(loop, connection);
+	connection->peer_closed |= (events & (EPOLLRDHUP | EPOLLHUP | EPOLLERR)) != 0;
+	if (!atomic_compare_exchange_strong(&connection->owner, &owner, OWNER_TASK_RECALLED) &&
+	    owner == OWNER_LOOP)
+		resume_connection(loop, connection);
 }

@@ -1,8 +1,6 @@
 #include "server/loop/loop_group.h"
 
-#include "base/config.h"
 #include "server/connection/connection_table.h"
-#include "http/message/exchange.h"
 #include "server/work/thread_pool.h"
 
 #include <fcntl.h>
@@ -14,11 +12,10 @@
 #include "base/banned.h"
 
 struct loop_group {
-	struct event_loop_shared terms;
-	struct thread_pool *workers;
+	struct event_loop_shared shared;
 };
 
-/* Processors that this process may use, as far as they are useful here. */
+/* The processors that this process may use, up to EVENT_LOOPS_MOST. */
 static int loops_wanted(bool single)
 {
 	cpu_set_t usable;
@@ -27,21 +24,21 @@ static int loops_wanted(bool single)
 	if (single || sched_getaffinity(0, sizeof usable, &usable) != 0)
 		return 1;
 	count = CPU_COUNT(&usable);
-	return count < LOOPS_MOST ? count : LOOPS_MOST;
+	return count < EVENT_LOOPS_MOST ? count : EVENT_LOOPS_MOST;
 }
 
-static bool open_loops(struct event_loop_shared *terms, int count, struct error *err)
+static bool open_loops(struct event_loop_shared *shared, int count, struct error *err)
 {
-	for (; terms->count < count; terms->count++)
-		if (!event_loop_open(terms, &terms->loops[terms->count], err))
+	for (; shared->count < count; shared->count++)
+		if (!event_loop_open(shared, &shared->loops[shared->count], err))
 			return false;
 	for (int i = 0; i < count; i++)
-		if (!event_loop_start(terms->loops[i], err))
+		if (!event_loop_start(shared->loops[i], err))
 			return false;
 	return true;
 }
 
-bool loop_group_open(const struct loop_group_options *options, struct loop_group **entrance,
+bool loop_group_open(const struct loop_group_options *options, struct loop_group **group,
 		     struct error *err)
 {
 	struct loop_group *opened = calloc(1, sizeof *opened);
@@ -49,61 +46,63 @@ bool loop_group_open(const struct loop_group_options *options, struct loop_group
 
 	if (!opened)
 		return error_out_of_memory(err);
-	opened->terms = (struct event_loop_shared){
+	opened->shared = (struct event_loop_shared){
 		.service = options->service,
 		.connections = options->connections,
+		.bridge = options->bridge,
 		.listener = options->listener,
-		.hand_over = options->hand_over,
-		.context = options->context,
 	};
-	/* A connection has one request at a time. */
-	if (fcntl(options->listener, F_SETFL, flags | O_NONBLOCK) != 0 ||
-	    !thread_pool_open(options->service->config->connections, &opened->workers, err)) {
-		free(opened);
-		return error_set(err, ERROR_INTERNAL, "Connections cannot be waited for.");
+	if (fcntl(options->listener, F_SETFL, flags | O_NONBLOCK) == 0 &&
+	    thread_pool_open((size_t)options->threads, (size_t)options->queued,
+			     &opened->shared.pool, err) &&
+	    open_loops(&opened->shared, loops_wanted(options->single), err)) {
+		*group = opened;
+		return true;
 	}
-	opened->terms.workers = opened->workers;
-	if (!open_loops(&opened->terms, loops_wanted(options->single), err)) {
-		loop_group_close(&opened);
-		return false;
-	}
-	*entrance = opened;
-	return true;
+	loop_group_stop(opened);
+	loop_group_close(&opened);
+	return error_set(err, ERROR_INTERNAL, "The event loops cannot start.");
 }
 
-void loop_group_stop_accepting(struct loop_group *entrance)
+void loop_group_stop_accepting(struct loop_group *group)
 {
-	for (int i = 0; i < entrance->terms.count; i++)
-		event_loop_stop_accepting(entrance->terms.loops[i]);
-	/* Whoever waits to be accepted is told, and so is a loop that is about to accept. */
-	shutdown(entrance->terms.listener, SHUT_RDWR);
+	for (int i = 0; i < group->shared.count; i++)
+		event_loop_stop_accepting(group->shared.loops[i]);
+	/* The kernel refuses clients that still wait in the backlog. */
+	shutdown(group->shared.listener, SHUT_RDWR);
 }
 
-static void close_connections(struct loop_group *entrance)
+void loop_group_stop(struct loop_group *group)
+{
+	if (!group)
+		return;
+	for (int i = 0; i < group->shared.count; i++)
+		event_loop_stop(group->shared.loops[i]);
+	thread_pool_close(&group->shared.pool);
+}
+
+static void close_connections(struct connection_table *connections)
 {
 	struct client_connection *left;
 
-	while ((left = connection_table_left(entrance->terms.connections))) {
+	while ((left = connection_table_any(connections))) {
 		int descriptor = left->descriptor;
 
 		response_writer_free(&left->pending);
-		connection_table_remove(entrance->terms.connections, left);
+		connection_table_remove(connections, left);
 		close(descriptor);
 	}
 }
 
-void loop_group_close(struct loop_group **entrance)
+void loop_group_close(struct loop_group **group)
 {
-	struct loop_group *closing = *entrance;
+	struct loop_group *closing = *group;
 
 	if (!closing)
 		return;
-	for (int i = 0; i < closing->terms.count; i++)
-		event_loop_stop(closing->terms.loops[i]);
-	thread_pool_close(&closing->workers);
-	for (int i = 0; i < closing->terms.count; i++)
-		event_loop_close(&closing->terms.loops[i]);
-	close_connections(closing);
+	for (int i = 0; i < closing->shared.count; i++)
+		event_loop_close(&closing->shared.loops[i]);
+	close_connections(closing->shared.connections);
 	free(closing);
-	*entrance = NULL;
+	*group = NULL;
 }

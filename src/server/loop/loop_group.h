@@ -1,6 +1,5 @@
 /*
- * entrance: where connections come in: a loop for each processor (http/loop.h), and the workers
- * that do what may have to wait.
+ * loop_group: the event loops of a server, one for each processor, and what they share.
  */
 #pragma once
 #include "server/loop/event_loop.h"
@@ -10,18 +9,22 @@ struct loop_group;
 struct loop_group_options {
 	const struct service *service;
 	struct connection_table *connections;
-	int listener; /* stays the caller's */
-	bool single;  /* one loop is enough */
-	bool (*hand_over)(void *context, struct client_connection *connection); /* as in loop.h */
-	void *context;
+	struct ulfius_bridge *bridge; /* NULL: requests with a body are refused */
+	int listener;		      /* stays the caller's */
+	bool single;		      /* one loop is enough */
+	long threads;		      /* of the pool for requests that may block */
+	long queued;		      /* requests that wait for one */
 };
 
-/* Begins to accept. */
-MUST_CHECK bool loop_group_open(const struct loop_group_options *options,
-				struct loop_group **entrance, struct error *err);
+/* Begins to accept connections. */
+MUST_CHECK bool loop_group_open(const struct loop_group_options *options, struct loop_group **group,
+				struct error *err);
 
-/* Accepts nobody any more. */
-void loop_group_stop_accepting(struct loop_group *entrance);
+/* Accepts no further connections. */
+void loop_group_stop_accepting(struct loop_group *group);
 
-/* Waits for what workers are doing and closes all connections that were not handed over. */
-void loop_group_close(struct loop_group **entrance);
+/* Ends the loops, then waits for running requests. Connections stay open. */
+void loop_group_stop(struct loop_group *group);
+
+/* Closes all connections. To be called when nothing can complete any more. */
+void loop_group_close(struct loop_group **group);

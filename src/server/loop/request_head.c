@@ -1,23 +1,25 @@
 #include "server/loop/request_head.h"
 
+#include "http/policy/framing.h"
+
 #include <string.h>
 #include <strings.h>
 
 #include "base/banned.h"
 
-/* Finds the line that begins at `at`: *end is where its line end begins, *next behind that. A line
- * feed alone ends no line here. */
-static enum plain find_line(char *at, const char *limit, char **end, char **next)
-{
-	char *feed = memchr(at, '\n', (size_t)(limit - at));
+#define MALFORMED_LINE                                                                             \
+	"The request line must be a method, a target and a version, with one blank between them."
 
-	if (!feed)
-		return PLAIN_PARTIAL;
-	if (feed == at || feed[-1] != '\r')
-		return PLAIN_NOT;
-	*end = feed - 1;
-	*next = feed + 1;
-	return PLAIN_WHOLE;
+static enum request_head_state refuse_head(struct raw_request *request, enum error_kind kind,
+					   const char *reason)
+{
+	framing_refuse(request, kind, reason);
+	return REQUEST_HEAD_MALFORMED;
+}
+
+static enum request_head_state refuse_malformed(struct raw_request *request, const char *reason)
+{
+	return refuse_head(request, ERROR_BAD_REQUEST, reason);
 }
 
 /* RFC 9110, section 5.6.2 */
@@ -38,7 +40,7 @@ static bool is_blank(char character)
 	return character == ' ' || character == '\t';
 }
 
-/* RFC 9110, section 5.5 */
+/* RFC 9110, section 5.5; bytes from 0x80 on are obs-text. */
 static bool is_value(const char *from, const char *to)
 {
 	for (const char *at = from; at < to; at++)
@@ -47,127 +49,177 @@ static bool is_value(const char *from, const char *to)
 	return true;
 }
 
-static bool read_method(const char *bytes, size_t length, struct raw_request *incoming,
-			size_t *size)
+/* Neither blank nor control character. Bytes from 0x80 on are let through: queries may hold UTF-8
+ * that is not percent-encoded. */
+static bool is_target(const char *from, const char *to)
 {
-	static const char *const methods[] = {"GET", "HEAD"};
-
-	for (size_t i = 0; i < sizeof methods / sizeof *methods; i++) {
-		size_t own = strlen(methods[i]);
-		size_t same = length < own ? length : own;
-
-		if (memcmp(bytes, methods[i], same) != 0 || (length > own && bytes[own] != ' '))
-			continue;
-		incoming->method = methods[i];
-		*size = own;
-		return true;
-	}
-	return false;
-}
-
-/* "GET /v1 HTTP/1.1"; method and its blank are known to be there. */
-static bool read_request_line(char *bytes, char *end, struct raw_request *incoming, size_t method)
-{
-	static const char version[] = " HTTP/1."; /* and 0 or 1 */
-	char *target = bytes + method + 1;
-	char *after = end - strlen(version) - 1;
-
-	if (after <= target || memcmp(after, version, strlen(version)) != 0 ||
-	    (end[-1] != '0' && end[-1] != '1') || *target != '/' || after - target > LIMIT_TARGET)
-		return false;
-	for (const char *at = target; at < after; at++)
-		if (*at <= ' ' || *at >= 0x7F)
+	for (const char *at = from; at < to; at++)
+		if ((unsigned char)*at <= ' ' || *at == 0x7F)
 			return false;
-	*after = *end = '\0';
-	incoming->target = target;
-	incoming->version = after + 1;
-	return true;
+	return from < to;
 }
 
-/* What the fields say of the request as a whole. */
-struct said {
-	unsigned hosts;
-	bool close, keep_alive;
-};
-
-/* False for a field that changes how the request is to be read. */
-static bool is_harmless(const struct field *field, struct said *said)
+/* A path, an absolute address of http, or the asterisk of OPTIONS. (RFC 9112, section 3.2) */
+static bool is_target_form(const struct raw_request *request)
 {
-	static const char *const others[] = {"Content-Length", "Transfer-Encoding", "Expect",
-					     "Upgrade",	       "Trailer",	    "TE"};
+	const char *target = request->target;
 
-	if (strcasecmp(field->name, "Host") == 0)
-		said->hosts++;
-	if (strcasecmp(field->name, "Connection") == 0) {
-		bool close = strcasecmp(field->value, "close") == 0;
-		bool keep_alive = strcasecmp(field->value, "keep-alive") == 0;
-
-		said->close |= close;
-		said->keep_alive |= keep_alive;
-		return close || keep_alive;
-	}
-	for (size_t i = 0; i < sizeof others / sizeof *others; i++)
-		if (strcasecmp(field->name, others[i]) == 0)
-			return false;
-	return true;
+	return *target == '/' || strncasecmp(target, "http://", 7) == 0 ||
+	       strncasecmp(target, "https://", 8) == 0 ||
+	       (strcmp(target, "*") == 0 && strcmp(request->method, "OPTIONS") == 0);
 }
 
-static bool read_field(char *line, char *end, struct raw_request *incoming)
+/* "HTTP/" and two digits with a dot between them. */
+static bool is_version(const char *from, const char *to)
+{
+	return to - from == 8 && memcmp(from, "HTTP/", 5) == 0 && from[5] >= '0' &&
+	       from[5] <= '9' && from[6] == '.' && from[7] >= '0' && from[7] <= '9';
+}
+
+/* Finds the line at `at`: *end is where its CRLF begins. A control character in an incomplete line
+ * is left to the checks of the complete one. */
+static enum request_head_state find_line(char *at, const char *limit, char **end,
+					 struct raw_request *request)
+{
+	char *feed = memchr(at, '\n', (size_t)(limit - at));
+
+	if (!feed)
+		return REQUEST_HEAD_PARTIAL;
+	if (feed == at || feed[-1] != '\r')
+		return refuse_malformed(request, "Each line must end with CR and LF.");
+	*end = feed - 1;
+	return REQUEST_HEAD_COMPLETE;
+}
+
+/* Looks at a request line of which the end has not arrived, so that what is no HTTP is refused at
+ * once. */
+static enum request_head_state check_partial_line(const char *line, const char *limit,
+						  struct raw_request *request)
+{
+	for (const char *at = line; at < limit; at++)
+		if (((unsigned char)*at < ' ' && !(*at == '\r' && at + 1 == limit)) || *at == 0x7F)
+			return refuse_malformed(request, MALFORMED_LINE);
+	if (limit - line > LIMIT_TARGET + 32)
+		return refuse_head(request, ERROR_TARGET_TOO_LONG,
+				   "Path and query may have 8192 bytes together.");
+	return REQUEST_HEAD_PARTIAL;
+}
+
+static enum request_head_state read_request_line(char *line, char *end, struct raw_request *request)
+{
+	char *first = memchr(line, ' ', (size_t)(end - line));
+	char *second = first ? memchr(first + 1, ' ', (size_t)(end - first - 1)) : NULL;
+
+	if (!second || !is_token(line, first) || !is_target(first + 1, second) ||
+	    !is_version(second + 1, end))
+		return refuse_malformed(request, MALFORMED_LINE);
+	*first = *second = *end = '\0';
+	request->method = line;
+	request->target = first + 1;
+	if (second - first - 1 > LIMIT_TARGET)
+		return refuse_head(request, ERROR_TARGET_TOO_LONG,
+				   "Path and query may have 8192 bytes together.");
+	request->version = second + 1;
+	if (strcmp(request->version, "HTTP/1.1") != 0 && strcmp(request->version, "HTTP/1.0") != 0)
+		return refuse_head(request, ERROR_VERSION_UNSUPPORTED,
+				   "The HTTP versions of this service are 1.1 and 1.0.");
+	if (!is_target_form(request))
+		return refuse_malformed(request,
+					"The target must be a path or an absolute address.");
+	return REQUEST_HEAD_COMPLETE;
+}
+
+static enum request_head_state refuse_size(struct raw_request *request)
+{
+	return refuse_head(request, ERROR_FIELDS_TOO_LARGE,
+			   "A request may have 64 header fields with 16384 bytes together.");
+}
+
+static enum request_head_state read_field(char *line, char *end, struct raw_request *request,
+					  size_t *bytes)
 {
 	char *colon = memchr(line, ':', (size_t)(end - line));
 	char *value, *last = end;
 
-	if (!colon || !is_token(line, colon) || incoming->field_count == LIMIT_FIELDS)
-		return false;
+	if (request->line_count == LIMIT_FIELDS)
+		return refuse_size(request);
+	if (!colon || !is_token(line, colon))
+		return refuse_malformed(request, "A header field must begin with its name, and a "
+						 "colon must follow directly.");
 	value = colon + 1;
 	while (value < last && is_blank(*value))
 		value++;
 	while (last > value && is_blank(last[-1]))
 		last--;
 	if (!is_value(value, last))
-		return false;
+		return refuse_malformed(request, "A header field holds a control character.");
 	*colon = *last = '\0';
-	incoming->field_bytes += (size_t)(colon - line) + (size_t)(last - value) + 4;
-	incoming->fields[incoming->field_count++] = (struct field){line, value};
-	return incoming->field_bytes <= LIMIT_FIELD_BYTES;
+	*bytes += (size_t)(colon - line) + (size_t)(last - value) + 4;
+	request->lines[request->line_count++] = (struct field){line, value};
+	return *bytes > LIMIT_FIELD_BYTES ? refuse_size(request) : REQUEST_HEAD_COMPLETE;
 }
 
-/* HTTP/1.0 needs no Host, and ends the connection with the answer unless it is asked not to, which
- * is the library's to grant. (RFC 9112, sections 3.2, 9.3 and C.2.2) */
-static bool fits_version(const struct raw_request *incoming, const struct said *said, bool *close)
+/* Reads the fields from `line` to the empty line, whose end *after is. */
+static enum request_head_state read_fields(char *line, const char *limit,
+					   struct raw_request *request, char **after)
 {
-	bool old = strcmp(incoming->version, "HTTP/1.0") == 0;
+	size_t bytes = 0;
 
-	*close = said->close || old;
-	return old ? said->hosts <= 1 && !said->keep_alive : said->hosts == 1;
+	for (;;) {
+		enum request_head_state state;
+		char *end;
+
+		state = find_line(line, limit, &end, request);
+		if (state == REQUEST_HEAD_PARTIAL &&
+		    bytes + (size_t)(limit - line) > LIMIT_FIELD_BYTES + 4)
+			return refuse_size(request);
+		if (state == REQUEST_HEAD_COMPLETE && end == line) {
+			*after = end + 2;
+			return state;
+		}
+		if (state == REQUEST_HEAD_COMPLETE)
+			state = read_field(line, end, request, &bytes);
+		if (state != REQUEST_HEAD_COMPLETE)
+			return state;
+		line = end + 2;
+	}
 }
 
-enum plain request_head_read(char *bytes, size_t length, struct raw_request *incoming, size_t *size,
-			     bool *close)
+/* Empty lines before a request line are left out. (RFC 9112, section 2.2) */
+static char *skip_empty_lines(char *bytes, const char *limit)
+{
+	while (limit - bytes >= 2 && bytes[0] == '\r' && bytes[1] == '\n')
+		bytes += 2;
+	return bytes;
+}
+
+enum request_head_state request_head_read(char *bytes, size_t length, struct raw_request *request,
+					  size_t *size)
 {
 	const char *limit = bytes + length;
-	char *line = bytes, *end, *next;
-	struct said said = {0};
-	enum plain found;
-	size_t method;
+	char *line = skip_empty_lines(bytes, limit), *end;
+	enum request_head_state state;
 
-	incoming->field_count = incoming->field_bytes = 0;
-	if (!read_method(bytes, length, incoming, &method))
-		return PLAIN_NOT;
-	found = find_line(line, limit, &end, &next);
-	if (found == PLAIN_WHOLE && !read_request_line(bytes, end, incoming, method))
-		return PLAIN_NOT;
-	while (found == PLAIN_WHOLE) {
-		line = next;
-		found = find_line(line, limit, &end, &next);
-		if (found != PLAIN_WHOLE || end == line)
-			break;
-		if (!read_field(line, end, incoming) ||
-		    !is_harmless(&incoming->fields[incoming->field_count - 1], &said))
-			return PLAIN_NOT;
-	}
-	if (found != PLAIN_WHOLE)
-		return found;
-	*size = (size_t)(next - bytes);
-	return fits_version(incoming, &said, close) ? PLAIN_WHOLE : PLAIN_NOT;
+	request->method = request->target = request->version = "";
+	request->line_count = request->content_length = 0;
+	request->refusal = NULL;
+	request->close = request->expects_continue = false;
+	request->body = NULL;
+	request->fields = (struct request_fields){0};
+	if (line - bytes > REQUEST_HEAD_EMPTY)
+		return refuse_malformed(request, "Too many empty lines precede the request.");
+	state = find_line(line, limit, &end, request);
+	if (state == REQUEST_HEAD_PARTIAL)
+		return check_partial_line(line, limit, request);
+	if (state == REQUEST_HEAD_COMPLETE)
+		state = read_request_line(line, end, request);
+	if (state == REQUEST_HEAD_COMPLETE)
+		state = read_fields(end + 2, limit, request, &end);
+	if (state == REQUEST_HEAD_PARTIAL)
+		return state;
+	request_fields_find(request->lines, request->line_count, &request->fields);
+	if (state == REQUEST_HEAD_MALFORMED)
+		return state;
+	*size = (size_t)(end - bytes);
+	return framing_read(request) ? REQUEST_HEAD_COMPLETE : REQUEST_HEAD_MALFORMED;
 }

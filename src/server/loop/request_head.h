@@ -1,27 +1,29 @@
 /*
- * plain: requests that are plain enough to be read here: GET or HEAD without a body, of HTTP/1.1
- * with one Host or of HTTP/1.0 that wants no second answer, whose fields change neither framing nor
- * protocol. (RFC 9112, sections 3 and 5)
+ * request_head: the one reader of request heads: request line and header fields.
+ * (RFC 9112, sections 2.2, 3 and 5)
  *
- * Whatever is not exactly so is the library's to understand or to refuse.
+ * It is strict. What the grammar does not allow is malformed, since another reader between client
+ * and service may understand it differently: line ends other than CRLF, blanks before a colon,
+ * folded lines, control characters.
  */
 #pragma once
 #include "http/message/exchange.h"
 
-enum plain {
-	PLAIN_PARTIAL, /* it may become one */
-	PLAIN_WHOLE,
-	PLAIN_NOT,
+enum request_head_state {
+	REQUEST_HEAD_PARTIAL,	/* well-formed as far as it has arrived */
+	REQUEST_HEAD_COMPLETE,	/* *size is its length */
+	REQUEST_HEAD_MALFORMED, /* the refusal is set; nothing behind it can be understood */
 };
 
 enum {
-	/* Bytes of the longest head that is read here; with the limits on target and fields no
-	 * longer one is plain. */
-	PLAIN_LONGEST = LIMIT_TARGET + LIMIT_FIELD_BYTES + 64,
+	/* Bytes of empty lines that may precede a request line. */
+	REQUEST_HEAD_EMPTY = 16,
+	/* Bytes of the longest head: the limits refuse any longer one. */
+	REQUEST_HEAD_LONGEST = REQUEST_HEAD_EMPTY + LIMIT_TARGET + LIMIT_FIELD_BYTES + 64,
 };
 
-/* Reads the request that `bytes` begin with, and writes zeros behind its texts. With PLAIN_WHOLE
- * `incoming` holds method, target, version and fields, which are parts of `bytes`; *size is the
- * head's length; *close: the client wants no second answer on its connection. */
-enum plain request_head_read(char *bytes, size_t length, struct raw_request *incoming, size_t *size,
-			     bool *close);
+/* Reads the head at the start of `bytes` and writes zeros behind its texts, which are parts of
+ * `bytes`. Fills method, target, version, lines, fields and what framing_read derives from them;
+ * of a malformed head those that precede the fault. */
+enum request_head_state request_head_read(char *bytes, size_t length, struct raw_request *request,
+					  size_t *size);

@@ -11,29 +11,29 @@ struct shared_body {
 	void *holder;
 };
 
-/* Called when the answer is queued, before the response is cleaned. */
-static void end_loan(void *shared)
+/* Ulfius calls this when the response is queued, before it frees the response's body. */
+static void return_body(void *shared)
 {
-	struct shared_body *loan = shared;
+	struct shared_body *body = shared;
 
-	loan->response->binary_body = NULL;
-	loan->response->binary_body_length = 0;
-	loan->release(loan->holder);
-	free(loan);
+	body->response->binary_body = NULL;
+	body->response->binary_body_length = 0;
+	body->release(body->holder);
+	free(body);
 }
 
-bool shared_body_lend(struct response *reply, struct _u_response *response)
+bool shared_body_lend(struct response *response, struct _u_response *passed)
 {
-	struct shared_body *loan = malloc(sizeof *loan);
+	struct shared_body *body = malloc(sizeof *body);
 
-	if (!loan) {
-		response->binary_body = NULL;
-		response->binary_body_length = 0;
+	if (!body) {
+		passed->binary_body = NULL;
+		passed->binary_body_length = 0;
 		return false;
 	}
-	*loan = (struct shared_body){response, reply->release, reply->holder};
-	response->shared_data = loan;
-	response->free_shared_data = end_loan;
-	reply->release = NULL;
+	*body = (struct shared_body){passed, response->release, response->holder};
+	passed->shared_data = body;
+	passed->free_shared_data = return_body;
+	response->release = NULL;
 	return true;
 }

@@ -1,17 +1,111 @@
 #include "server/ulfius/ulfius_bridge.h"
 
-#include "server/ulfius/access.h"
-#include "server/connection/linger.h"
+#include "base/config.h"
+#include "base/log.h"
+#include "http/message/sanitize.h"
+#include "http/observe/access_log.h"
+#include "http/policy/framing.h"
+#include "http/routing/dispatch.h"
 #include "server/ulfius/shared_body.h"
 
+#include <fcntl.h>
+#include <limits.h>
+#include <netinet/in.h>
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <ulfius.h>
+#include <unistd.h>
 
 #include "base/banned.h"
 
-#define CONNECTION_KEY "connection" /* in Ulfius' map of form fields, which is otherwise unused */
+#define UPLOAD_KEY "upload" /* in Ulfius' map of form fields, which is otherwise unused */
 
-static struct client_connection *connection_of(struct MHD_Connection *handle)
+enum { START_LIMIT = 5000 }; /* milliseconds */
+
+struct ulfius_bridge {
+	const struct service *service;
+	struct _u_instance ulfius;
+	bool has_instance, started;
+	pthread_mutex_t lock;
+	struct ulfius_upload *first; /* submitted and not completed; guarded by the lock */
+};
+
+/* libmicrohttpd's messages can hold text from clients: they are formatted once, never again. */
+static void log_message(void *context, const char *format, va_list args) PRINTF_LIKE(2, 0);
+
+static void log_message(void *context, const char *format, va_list args)
+{
+	char message[300];
+
+	(void)context;
+	vsnprintf(message, sizeof message, format, args);
+	message[strcspn(message, "\r\n")] = '\0';
+	sanitize_text(message);
+	log_write(LOG_DEBUG, "libmicrohttpd", LOG_TEXT("message", message));
+}
+
+/* Called with the lock held. */
+static void remove_upload(struct ulfius_bridge *bridge, const struct ulfius_upload *upload)
+{
+	struct ulfius_upload **link = &bridge->first;
+
+	while (*link != upload)
+		link = &(*link)->next;
+	*link = upload->next;
+}
+
+static struct ulfius_upload *mark_started(struct ulfius_bridge *bridge, int descriptor)
+{
+	struct ulfius_upload *at;
+
+	pthread_mutex_lock(&bridge->lock);
+	at = bridge->first;
+	while (at && (at->started || at->descriptor != descriptor))
+		at = at->next;
+	if (at)
+		at->started = true;
+	pthread_mutex_unlock(&bridge->lock);
+	return at;
+}
+
+static void complete_upload(struct ulfius_bridge *bridge, struct ulfius_upload *upload)
+{
+	pthread_mutex_lock(&bridge->lock);
+	remove_upload(bridge, upload);
+	pthread_mutex_unlock(&bridge->lock);
+	completion_queue_push(upload->completions, &upload->completion);
+}
+
+/* Frees Ulfius' state of a request. */
+static void end_request(struct ulfius_upload *upload, struct MHD_Connection *handle,
+			enum MHD_RequestTerminationCode code)
+{
+	if (upload->state)
+		mhd_request_completed(NULL, handle, &upload->state, code);
+	upload->state = NULL;
+}
+
+static void on_connection(void *context, struct MHD_Connection *handle, void **socket_context,
+			  enum MHD_ConnectionNotificationCode code)
+{
+	struct ulfius_bridge *bridge = context;
+	const union MHD_ConnectionInfo *info;
+
+	if (code == MHD_CONNECTION_NOTIFY_STARTED) {
+		info = MHD_get_connection_info(handle, MHD_CONNECTION_INFO_CONNECTION_FD);
+		*socket_context = info ? mark_started(bridge, info->connect_fd) : NULL;
+	} else if (*socket_context) {
+		/* libmicrohttpd does not call on_completed when its memory runs out. */
+		end_request(*socket_context, handle, MHD_REQUEST_TERMINATED_WITH_ERROR);
+		complete_upload(bridge, *socket_context);
+		*socket_context = NULL;
+	}
+}
+
+static struct ulfius_upload *upload_of(struct MHD_Connection *handle)
 {
 	const union MHD_ConnectionInfo *info =
 		MHD_get_connection_info(handle, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
@@ -19,133 +113,249 @@ static struct client_connection *connection_of(struct MHD_Connection *handle)
 	return info ? info->socket_context : NULL;
 }
 
-/* Frees Ulfius' state of a request. */
-void ulfius_bridge_end(struct client_connection *connection, enum MHD_RequestTerminationCode code)
+/* A request line is complete. NULL makes libmicrohttpd close the connection. */
+static void *on_target(void *context, const char *target, struct MHD_Connection *handle)
 {
-	if (connection->request)
-		mhd_request_completed(NULL, connection->handle, &connection->request, code);
-	connection->request = NULL;
-}
+	struct ulfius_upload *upload = upload_of(handle);
+	struct connection_info_struct *state;
 
-/* Makes Ulfius' state of a request; NULL makes the library close the connection. */
-static void *begin_request(struct client_connection *connection, const char *target)
-{
-	struct connection_info_struct *state = ulfius_uri_logger(NULL, target);
-
+	(void)context;
+	if (!upload || upload->state)
+		return NULL;
+	state = ulfius_uri_logger(NULL, target);
 	if (!state)
 		return NULL;
-	connection->request = state;
-	if (u_map_put_binary(state->request->map_post_body, CONNECTION_KEY,
-			     (const char *)&connection, 0, sizeof connection) == U_OK)
+	upload->state = state;
+	upload->handle = handle;
+	if (u_map_put_binary(state->request->map_post_body, UPLOAD_KEY, (const char *)&upload, 0,
+			     sizeof upload) == U_OK)
 		return state;
-	ulfius_bridge_end(connection, MHD_REQUEST_TERMINATED_WITH_ERROR);
+	end_request(upload, handle, MHD_REQUEST_TERMINATED_WITH_ERROR);
 	return NULL;
 }
 
-/* A request line is complete. */
-void *ulfius_bridge_target(void *context, const char *target, struct MHD_Connection *handle)
+/* The response is sent, or the connection broke. */
+static void on_completed(void *context, struct MHD_Connection *handle, void **state,
+			 enum MHD_RequestTerminationCode code)
 {
-	struct client_connection *connection = connection_of(handle);
-
-	(void)context;
-	if (!connection)
-		return NULL;
-	ulfius_bridge_end(connection, MHD_REQUEST_TERMINATED_WITH_ERROR);
-	clock_gettime(CLOCK_MONOTONIC, &connection->arrived);
-	connection_table_phase(connection, PHASE_READING);
-	return begin_request(connection, target);
-}
-
-/* The answer is out, or the connection broke. */
-void ulfius_bridge_completed(void *context, struct MHD_Connection *handle, void **state,
-			     enum MHD_RequestTerminationCode code)
-{
-	struct client_connection *connection = connection_of(handle);
+	struct ulfius_upload *upload = upload_of(handle);
 
 	(void)context;
 	*state = NULL;
-	if (!connection)
-		return;
-	ulfius_bridge_end(connection, code);
-	if (connection->unread && code == MHD_REQUEST_TERMINATED_COMPLETED_OK)
-		linger(connection->descriptor);
-	connection->unread = false;
-	connection_table_phase(connection, PHASE_IDLE);
+	if (upload)
+		end_request(upload, handle, code);
 }
 
-static enum MHD_Result take_field(void *context, enum MHD_ValueKind kind, const char *name,
-				  size_t name_length, const char *value, size_t value_length)
+static enum MHD_Result add_line(void *context, enum MHD_ValueKind kind, const char *name,
+				const char *value)
 {
-	struct raw_request *incoming = context;
+	struct raw_request *raw = context;
 
 	(void)kind;
-	if (!value)
-		value = "";
-	if (strlen(name) != name_length || strlen(value) != value_length)
-		incoming->field_nul = true;
-	incoming->field_bytes += name_length + value_length + 4;
-	if (incoming->field_count++ < LIMIT_FIELDS)
-		incoming->fields[incoming->field_count - 1] = (struct field){name, value};
+	if (raw->line_count == LIMIT_FIELDS)
+		return MHD_NO;
+	raw->lines[raw->line_count++] = (struct field){name, value ? value : ""};
 	return MHD_YES;
 }
 
-static void take_request(const struct _u_request *request, struct client_connection *connection,
-			 struct raw_request *incoming)
+/* The request as Ulfius has read it, for dispatch. */
+static void read_request(const struct _u_request *request, const struct ulfius_upload *upload,
+			 struct MHD_Connection *handle, struct raw_request *raw)
 {
-	enum body_fate fate = access_body(connection->handle);
-
-	incoming->method = request->http_verb;
-	incoming->target = request->http_url;
-	incoming->version = request->http_protocol;
-	incoming->body = request->binary_body;
-	incoming->body_length =
-		fate == BODY_TOO_LARGE ? LIMIT_BODY + 1 : request->binary_body_length;
-	incoming->body_left = fate != BODY_READ;
-	incoming->peer = connection->peer_known ? &connection->peer : NULL;
-	incoming->arrived = connection->arrived;
-	MHD_get_connection_values_n(connection->handle, MHD_HEADER_KIND, take_field, incoming);
+	raw->method = request->http_verb;
+	raw->target = request->http_url;
+	raw->version = request->http_protocol;
+	raw->peer = upload->connection->peer_known ? &upload->connection->peer : NULL;
+	raw->arrived = upload->arrived;
+	MHD_get_connection_values(handle, MHD_HEADER_KIND, add_line, raw);
+	request_fields_find(raw->lines, raw->line_count, &raw->fields);
+	if (framing_read(raw) && raw->content_length == request->binary_body_length)
+		raw->body = request->binary_body;
+	else if (!raw->refusal)
+		framing_refuse(raw, ERROR_BAD_REQUEST,
+			       "The body has another length than announced.");
+	raw->close = true;
 }
 
-/* Hands the answer over; the body goes without a copy. False when out of memory. */
-static bool give_reply(struct response *reply, struct _u_response *response)
+/* Passes the response on, whose body is not copied. False when out of memory. */
+static bool pass_response(struct response *response, struct _u_response *passed)
 {
-	response->status = reply->status;
-	response->binary_body = reply->body;
-	response->binary_body_length = reply->length;
-	if (reply->release && !shared_body_lend(reply, response))
+	passed->status = (unsigned)response->status;
+	passed->binary_body = response->body;
+	passed->binary_body_length = response->length;
+	if (response->release && !shared_body_lend(response, passed))
 		return false;
-	reply->body = NULL;
-	for (size_t i = 0; i < reply->field_count; i++)
-		if (u_map_put(response->map_header, reply->fields[i].name,
-			      reply->fields[i].value) != U_OK)
+	response->body = NULL;
+	for (size_t i = 0; i < response->field_count; i++)
+		if (u_map_put(passed->map_header, response->fields[i].name,
+			      response->fields[i].value) != U_OK)
 			return false;
-	return true;
+	return u_map_put(passed->map_header, "Connection", "close") == U_OK;
 }
 
-/* The only callback that Ulfius ever calls. */
-int ulfius_bridge_answer(const struct _u_request *request, struct _u_response *response,
-			 void *context)
+/* The only callback that Ulfius calls. */
+static int respond(const struct _u_request *request, struct _u_response *response, void *context)
 {
-	const struct service *service = context;
-	const char *stored = u_map_get(request->map_post_body, CONNECTION_KEY);
-	struct raw_request incoming = {0};
+	const struct ulfius_bridge *bridge = context;
+	const char *stored = u_map_get(request->map_post_body, UPLOAD_KEY);
+	struct raw_request raw = {0};
 	struct exchange exchange = {0};
-	struct client_connection *connection;
-	bool given;
+	struct ulfius_upload *upload;
+	bool passed;
 
 	if (!stored)
 		return U_CALLBACK_ERROR;
-	memcpy(&connection, stored, sizeof connection);
-	connection_table_phase(connection, PHASE_ANSWERING);
-	take_request(request, connection, &incoming);
-	dispatch(service, &incoming, &exchange);
-	/* Asked now: draining may have begun while the handler worked. */
-	if (atomic_load(&service->draining) && !exchange.close)
-		response_field(&exchange.response, "Connection", "close");
-	connection->unread = incoming.body_left;
-	given = give_reply(&exchange.response, response);
-	access_log_write(service, &exchange);
+	memcpy(&upload, stored, sizeof upload);
+	read_request(request, upload, upload->handle, &raw);
+	dispatch(bridge->service, &raw, &exchange);
+	access_log_write(bridge->service, &exchange);
+	connection_table_phase(upload->connection, PHASE_WRITING);
+	passed = pass_response(&exchange.response, response);
 	exchange_close(&exchange);
-	connection_table_phase(connection, PHASE_WRITING);
-	return given ? U_CALLBACK_COMPLETE : U_CALLBACK_ERROR;
+	return passed ? U_CALLBACK_COMPLETE : U_CALLBACK_ERROR;
+}
+
+/* A thread for each connection. */
+static bool start_daemon(struct ulfius_bridge *bridge)
+{
+	/* The handler's own deadline and the watchdog come first. */
+	const long timeout = bridge->service->bulk_budget / 1000 + LIMIT_WRITE_SECONDS;
+	struct MHD_OptionItem options[] = {
+		/* First, so that messages of the start use it too. */
+		{MHD_OPTION_EXTERNAL_LOGGER, (intptr_t)log_message, NULL},
+		{MHD_OPTION_NOTIFY_CONNECTION, (intptr_t)on_connection, bridge},
+		{MHD_OPTION_URI_LOG_CALLBACK, (intptr_t)on_target, bridge},
+		{MHD_OPTION_NOTIFY_COMPLETED, (intptr_t)on_completed, bridge},
+		/* The connection table bounds them. At its own limit libmicrohttpd 0.9.75 would
+		 * hold a lock for ever. (daemon.c, new_connection_process_) */
+		{MHD_OPTION_CONNECTION_LIMIT, INT_MAX, NULL},
+		{MHD_OPTION_CONNECTION_TIMEOUT, timeout, NULL},
+		{MHD_OPTION_CONNECTION_MEMORY_LIMIT, LIMIT_CONNECTION_MEMORY, NULL},
+		{MHD_OPTION_THREAD_STACK_SIZE, LIMIT_THREAD_STACK, NULL},
+		{MHD_OPTION_END, 0, NULL},
+	};
+
+	return ulfius_start_framework_with_mhd_options(
+		       &bridge->ulfius,
+		       MHD_USE_THREAD_PER_CONNECTION | MHD_USE_INTERNAL_POLLING_THREAD |
+			       MHD_USE_POLL | MHD_USE_ITC | MHD_USE_ERROR_LOG |
+			       MHD_USE_NO_LISTEN_SOCKET,
+		       options) == U_OK;
+}
+
+static bool prepare_instance(struct ulfius_bridge *bridge)
+{
+	struct _u_instance *ulfius = &bridge->ulfius;
+
+	if (ulfius_init_instance(ulfius, 1, NULL, NULL) != U_OK)
+		return false;
+	bridge->has_instance = true;
+	/* One byte above the limit tells "full" from "cut off": Ulfius truncates silently. */
+	ulfius->max_post_body_size = LIMIT_BODY + 1;
+	ulfius->allowed_post_processor = U_POST_PROCESS_NONE;
+	return ulfius_set_default_endpoint(ulfius, respond, bridge) == U_OK;
+}
+
+bool ulfius_bridge_open(const struct service *service, struct ulfius_bridge **bridge,
+			struct error *err)
+{
+	struct ulfius_bridge *opened = calloc(1, sizeof *opened);
+
+	if (!opened)
+		return error_out_of_memory(err);
+	opened->service = service;
+	pthread_mutex_init(&opened->lock, NULL);
+	opened->started = prepare_instance(opened) && start_daemon(opened);
+	if (opened->started) {
+		*bridge = opened;
+		return true;
+	}
+	ulfius_bridge_close(&opened);
+	return error_set(err, ERROR_INTERNAL, "Ulfius did not start.");
+}
+
+void ulfius_bridge_close(struct ulfius_bridge **bridge)
+{
+	struct ulfius_bridge *closing = *bridge;
+
+	if (!closing)
+		return;
+	if (closing->started)
+		ulfius_stop_framework(&closing->ulfius);
+	if (closing->has_instance)
+		ulfius_clean_instance(&closing->ulfius);
+	while (closing->first)
+		complete_upload(closing, closing->first);
+	pthread_mutex_destroy(&closing->lock);
+	free(closing);
+	*bridge = NULL;
+}
+
+static void discard_upload(struct completion *completion)
+{
+	ulfius_bridge_free((struct ulfius_upload *)completion);
+}
+
+struct ulfius_upload *ulfius_bridge_make(struct client_connection *connection)
+{
+	struct ulfius_upload *made = calloc(1, sizeof *made);
+
+	if (!made)
+		return NULL;
+	made->completion.discard = discard_upload;
+	made->connection = connection;
+	made->start_limit = deadline_after(START_LIMIT);
+	clock_gettime(CLOCK_MONOTONIC, &made->arrived);
+	made->descriptor = fcntl(connection->descriptor, F_DUPFD_CLOEXEC, 0);
+	if (made->descriptor >= 0)
+		return made;
+	free(made);
+	return NULL;
+}
+
+void ulfius_bridge_free(struct ulfius_upload *upload)
+{
+	free(upload);
+}
+
+void ulfius_bridge_submit(struct ulfius_bridge *bridge, struct ulfius_upload *upload)
+{
+	struct sockaddr_storage peer = {.ss_family = AF_INET};
+	socklen_t length = sizeof peer;
+
+	/* A client that is gone has no address; libmicrohttpd finds out by itself. */
+	if (getpeername(upload->descriptor, (struct sockaddr *)&peer, &length) != 0)
+		length = sizeof(struct sockaddr_in);
+	pthread_mutex_lock(&bridge->lock);
+	upload->next = bridge->first;
+	bridge->first = upload;
+	pthread_mutex_unlock(&bridge->lock);
+	(void)MHD_add_connection(bridge->ulfius.mhd_daemon, upload->descriptor,
+				 (struct sockaddr *)&peer, length);
+}
+
+void ulfius_bridge_expire(struct ulfius_bridge *bridge)
+{
+	struct ulfius_upload **link = &bridge->first, *lost = NULL;
+
+	pthread_mutex_lock(&bridge->lock);
+	while (*link) {
+		struct ulfius_upload *upload = *link;
+
+		if (upload->started || !deadline_passed(upload->start_limit)) {
+			link = &upload->next;
+			continue;
+		}
+		*link = upload->next;
+		upload->next = lost;
+		lost = upload;
+	}
+	pthread_mutex_unlock(&bridge->lock);
+	while (lost) {
+		struct ulfius_upload *upload = lost;
+
+		lost = upload->next;
+		log_write(LOG_ERROR, "upload_lost", LOG_NUMBER("descriptor", upload->descriptor));
+		completion_queue_push(upload->completions, &upload->completion);
+	}
 }

@@ -1,56 +1,66 @@
 #include "server/work/request_task.h"
 
+#include "http/observe/access_log.h"
+#include "http/routing/dispatch.h"
 #include "server/connection/connection_table.h"
-#include "server/loop/event_loop.h"
 #include "server/hot/response_memo.h"
 
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/banned.h"
 
-/* After most answers there is nothing to do until the client asks again: then the loop need not be
- * woken. */
-static bool leave_to_loop(struct request_task *errand)
+/* After most responses the loop has nothing to do until the client sends more; then it need not be
+ * woken. Returns true when the connection is the loop's again. */
+static bool return_silently(struct request_task *task)
 {
-	enum turn turn = TURN_WORKER;
-	struct client_connection *connection = errand->connection;
+	enum connection_owner owner = OWNER_TASK;
+	struct client_connection *connection = task->connection;
 
-	if (errand->sent != SENT_WHOLE || errand->outgoing.last)
+	if (task->sent != SENT_WHOLE || task->writer.last)
 		return false;
 	connection_table_phase(connection, PHASE_IDLE);
-	if (!atomic_compare_exchange_strong(&connection->turn, &turn, TURN_LOOP))
-		return false;
-	request_task_free(&errand);
-	return true;
+	return atomic_compare_exchange_strong(&connection->owner, &owner, OWNER_LOOP);
 }
 
-static void run(struct thread_pool_task *work)
+static void perform_request(struct thread_pool_task *performed)
 {
-	struct request_task *errand = (struct request_task *)work;
-	const struct service *service = errand->service;
+	struct request_task *task = (struct request_task *)performed;
+	const struct service *service = task->service;
 	struct exchange exchange = {0};
 
-	dispatch(service, &errand->incoming, &exchange);
-	response_memo_note(service->shortcuts, &errand->incoming, &exchange);
-	/* Asked now: draining may have begun while the handler worked. */
-	errand->outgoing.last = errand->close || exchange.close || atomic_load(&service->draining);
+	dispatch(service, &task->request, &exchange);
+	response_memo_note(service->memo, &task->request, &exchange);
+	/* Read now: draining may have begun while the handler worked. */
+	task->writer.last = exchange.close || atomic_load(&service->draining);
 	access_log_write(service, &exchange);
-	connection_table_phase(errand->connection, PHASE_WRITING);
-	response_writer_response(&errand->outgoing, &exchange.response, errand->incoming.method);
-	errand->sent = response_writer_send(&errand->outgoing, errand->connection->descriptor);
+	connection_table_phase(task->connection, PHASE_WRITING);
+	response_writer_response(&task->writer, &exchange.response, task->request.method);
+	task->sent = response_writer_send(&task->writer, task->connection->descriptor);
 	exchange_close(&exchange);
-	if (!leave_to_loop(errand))
-		event_loop_take_back(errand->loop, errand);
+	if (return_silently(task))
+		request_task_free(&task);
+	else
+		completion_queue_push(task->completions, &task->completion);
 }
 
-/* Where a part of one copy lies in the other. */
-static const char *moved(const char *part, const char *from, const char *to)
+static void discard_task(struct completion *completion)
 {
-	return to + (part - from);
+	struct request_task *task =
+		(struct request_task *)((char *)completion -
+					offsetof(struct request_task, completion));
+
+	request_task_free(&task);
 }
 
-struct request_task *request_task_make(const struct raw_request *incoming, const char *bytes,
+/* Where a text of one copy lies in the other; constants lie in neither. */
+static const char *relocate(const char *text, const char *from, const char *to)
+{
+	return *text ? to + (text - from) : text;
+}
+
+struct request_task *request_task_make(const struct raw_request *request, const char *bytes,
 				       size_t size)
 {
 	struct request_task *made = malloc(sizeof *made + size);
@@ -58,22 +68,28 @@ struct request_task *request_task_make(const struct raw_request *incoming, const
 
 	if (!made)
 		return NULL;
-	*made = (struct request_task){.work.run = run, .incoming = *incoming};
-	memcpy(made->bytes, bytes, size);
-	own = &made->incoming;
-	own->target = moved(own->target, bytes, made->bytes);
-	own->version = moved(own->version, bytes, made->bytes);
-	for (size_t i = 0; i < own->field_count; i++) {
-		own->fields[i].name = moved(own->fields[i].name, bytes, made->bytes);
-		own->fields[i].value = moved(own->fields[i].value, bytes, made->bytes);
+	*made = (struct request_task){
+		.task.perform = perform_request,
+		.completion.discard = discard_task,
+		.request = *request,
+	};
+	memcpy(made->head, bytes, size);
+	own = &made->request;
+	own->method = relocate(own->method, bytes, made->head);
+	own->target = relocate(own->target, bytes, made->head);
+	own->version = relocate(own->version, bytes, made->head);
+	for (size_t i = 0; i < own->line_count; i++) {
+		own->lines[i].name = relocate(own->lines[i].name, bytes, made->head);
+		own->lines[i].value = relocate(own->lines[i].value, bytes, made->head);
 	}
+	request_fields_find(own->lines, own->line_count, &own->fields);
 	return made;
 }
 
-void request_task_free(struct request_task **errand)
+void request_task_free(struct request_task **task)
 {
-	if (*errand)
-		response_writer_free(&(*errand)->outgoing);
-	free(*errand);
-	*errand = NULL;
+	if (*task)
+		response_writer_free(&(*task)->writer);
+	free(*task);
+	*task = NULL;
 }

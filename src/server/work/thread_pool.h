@@ -1,26 +1,28 @@
 /*
- * workers: threads for what may have to wait.
+ * thread_pool: a bounded number of threads with a bounded queue, for work that may block.
  *
- * There are as many as have work at the same time, so that nothing waits behind what waits itself;
- * one that had none for a while ends.
+ * A thread is started when work arrives while all others are busy, and lives as long as the pool.
+ * The thread that became idle last gets the next task, because its memory is most likely cached.
  */
 #pragma once
+#include "base/deadline.h"
 #include "base/error.h"
 
-/* Part of what is to be done; the doer frees it. */
+/* The first member of what is to be done. */
 struct thread_pool_task {
-	void (*run)(struct thread_pool_task *work);
-	struct thread_pool_task *next; /* for workers.c */
+	void (*perform)(struct thread_pool_task *task); /* takes ownership */
+	struct thread_pool_task *next;			/* for thread_pool.c */
 };
 
 struct thread_pool;
 
-/* At most so many threads. */
-MUST_CHECK bool thread_pool_open(long most, struct thread_pool **workers, struct error *err);
+/* At most `threads` threads, and `queued` tasks that wait for one; both from 1. */
+MUST_CHECK bool thread_pool_open(size_t threads, size_t queued, struct thread_pool **pool,
+				 struct error *err);
 
-/* Has it done by some thread, in the order of asking once all are at work. False when none could be
- * started: it was not done. */
-MUST_CHECK bool thread_pool_submit(struct thread_pool *workers, struct thread_pool_task *work);
+/* Has a thread perform the task; tasks that have to wait are served first in, first out. Returns
+ * false, and the task stays the caller's, when the queue is full or no thread can be started. */
+MUST_CHECK bool thread_pool_submit(struct thread_pool *pool, struct thread_pool_task *task);
 
-/* Waits until all that was asked for is done. */
-void thread_pool_close(struct thread_pool **workers);
+/* Waits until all tasks are performed. */
+void thread_pool_close(struct thread_pool **pool);

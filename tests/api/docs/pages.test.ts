@@ -49,12 +49,14 @@ test('has one page for every problem status in the contract', async () => {
     '405',
     '406',
     '410',
+    '411',
     '413',
     '414',
     '431',
     '500',
     '501',
     '503',
+    '505',
   ])
     assert.ok(statuses.includes(status), status);
 });

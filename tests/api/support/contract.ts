@@ -169,11 +169,12 @@ const elsewhere: Record<string, string> = {
   400: 'BadRequest',
   404: 'NotFound',
   405: 'MethodNotAllowed',
-  413: 'BodyTooLarge',
+  411: 'LengthRequired',
   414: 'TargetTooLong',
   429: 'TooManyRequests',
   431: 'FieldsTooLarge',
   501: 'UnknownMethod',
+  505: 'VersionUnsupported',
 };
 
 function documented(

@@ -2,7 +2,11 @@
  * fake_routes: a small route table and requests for it, without a socket. Included once in a test.
  */
 #pragma once
-#include "http/message/exchange.h"
+#include "base/config.h"
+#include "http/message/service.h"
+#include "http/policy/framing.h"
+#include "http/routing/dispatch.h"
+#include "http/routing/route.h"
 
 #include <jansson.h>
 #include <setjmp.h>
@@ -97,14 +101,38 @@ static inline bool answer_failing(const struct request *request, struct response
 	return response_body(response, 200, "text/plain", strdup("x"), 1, err);
 }
 
+/* Reads the JSON body that it must have. */
+static inline bool add_note(const struct request *request, struct response *response,
+			    struct error *err)
+{
+	json_auto_t *note =
+		json_loadb(request->body, request->body_length, JSON_REJECT_DUPLICATES, NULL);
+	const char *title = json_string_value(json_object_get(note, "title"));
+	char *body;
+
+	handled++;
+	if (!note)
+		return error_set(err, ERROR_BAD_REQUEST, "The body is not valid JSON.");
+	if (!title)
+		return error_set(err, ERROR_BAD_REQUEST, "'title' must be a string.");
+	if (asprintf(&body, "{\"title\":\"%zu bytes\"}", strlen(title)) < 0)
+		return error_out_of_memory(err);
+	return response_body(response, 200, "application/json", body, strlen(body), err);
+}
+
+#define NOTES                                                                                      \
+	{                                                                                          \
+		"POST", "/v1/notes", "add", add_note, NULL, TAKES(NULL), NULL, "application/json"  \
+	}
+
 static const struct route table[] = {
-	{"GET", "/v1", "getEntry", answer_echo, NULL, TAKES(NULL), NULL},
+	{"GET", "/v1", "getEntry", answer_echo, NULL, TAKES(NULL), NULL, NULL},
 	{"GET", "/v1/countries", "list", answer_echo, NULL, TAKES(&by_country, &by_text, &by_lang),
+	 NULL, NULL},
+	{"GET", "/v1/countries/{code}", "get", answer_echo, NULL, TAKES(&path_code, &by_text), NULL,
 	 NULL},
-	{"GET", "/v1/countries/{code}", "get", answer_echo, NULL, TAKES(&path_code, &by_text),
-	 NULL},
-	{"POST", "/v1/notes", "add", answer_echo, NULL, NULL, NULL},
-	{"GET", "/v1/failing", "fail", answer_failing, NULL, TAKES(&by_text), NULL},
+	NOTES,
+	{"GET", "/v1/failing", "fail", answer_failing, NULL, TAKES(&by_text), NULL, NULL},
 	{0},
 };
 
@@ -112,10 +140,8 @@ static struct config config = {.public_url = "", .origins = "*"};
 
 static inline void field_add(struct raw_request *incoming, const char *name, const char *value)
 {
-	if (incoming->field_count < LIMIT_FIELDS)
-		incoming->fields[incoming->field_count] = (struct field){name, value};
-	incoming->field_count++;
-	incoming->field_bytes += strlen(name) + strlen(value) + 4;
+	assert_true(incoming->line_count < LIMIT_FIELDS);
+	incoming->lines[incoming->line_count++] = (struct field){name, value};
 }
 
 static inline struct raw_request request_for(const char *method, const char *target)
@@ -126,10 +152,13 @@ static inline struct raw_request request_for(const char *method, const char *tar
 	return incoming;
 }
 
-static inline void dispatch_request(const struct raw_request *incoming, struct exchange *exchange)
+/* Reads the fields as a server does, then dispatches. */
+static inline void dispatch_request(struct raw_request *incoming, struct exchange *exchange)
 {
 	const struct service service = {.config = &config, .routes = table, .budget = 1000};
 
+	request_fields_find(incoming->lines, incoming->line_count, &incoming->fields);
+	(void)framing_read(incoming);
 	*exchange = (struct exchange){0};
 	handled = 0;
 	dispatch(&service, incoming, exchange);

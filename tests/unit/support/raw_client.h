@@ -1,5 +1,6 @@
 /*
- * raw: talks to a server on the loopback address in bytes. Included once in a test, after fake.h.
+ * raw_client: sends bytes to a server on the loopback address. Included once in a test, after
+ * fake_routes.h.
  */
 #pragma once
 #include "server/server.h"
@@ -11,8 +12,9 @@
 
 /* Settings that the tests of a server share. */
 #define LOOPBACK                                                                                   \
-	.address = "127.0.0.1", .public_url = "", .origins = "*", .rate_limit = "",                \
-	.pool_wait = 1000, .query_timeout = 5000, .idle_timeout = 60
+	.address = "127.0.0.1", .public_url = "", .origins = "*", .rate_limit = "", .pool = 8,     \
+	.queue = 1024, .uploads = 32, .client_uploads = 32, .pool_wait = 1000,                     \
+	.query_timeout = 5000, .idle_timeout = 60
 
 static inline int connect_to(const struct server *server)
 {

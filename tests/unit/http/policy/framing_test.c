@@ -14,60 +14,68 @@
 		"Host", "x"                                                                        \
 	}
 
-static void finds_faulty_framing(void **state)
+static void reads_framing_or_refuses(void **state)
 {
 	static const struct {
 		const char *version;
-		struct field fields[4];
-		bool fault, close;
+		struct field lines[4];
+		enum error_kind refusal; /* ERROR_KINDS: none */
+		size_t content_length;
+		bool close;
 	} cases[] = {
-		{"HTTP/1.1", {HOST}, false, false},
-		{"HTTP/1.1", {{"hOST", ""}}, false, false},
-		{"HTTP/1.1", {{0}}, true, false},
-		{"HTTP/1.0", {{0}}, false, false},
-		{"HTTP/1.1", {HOST, {"host", "y"}}, true, false},
-		{"HTTP/1.1", {HOST, {"Content-Length", "5"}}, false, false},
-		{"HTTP/1.1", {HOST, {"Transfer-Encoding", "chunked"}}, false, false},
-		{"HTTP/1.1", {HOST, {"transfer-encoding", "Chunked"}}, false, false},
-		{"HTTP/1.1", {HOST, {"Transfer-Encoding", "gzip"}}, true, true},
-		{"HTTP/1.1", {HOST, {"Transfer-Encoding", "gzip, chunked"}}, true, true},
-		{"HTTP/1.1", {HOST, {"Transfer-Encoding", ""}}, true, true},
+		{"HTTP/1.1", {HOST}, ERROR_KINDS, 0, false},
+		{"HTTP/1.1", {{"hOST", ""}}, ERROR_KINDS, 0, false},
+		{"HTTP/1.1", {{0}}, ERROR_BAD_REQUEST, 0, true},
+		{"HTTP/1.0", {{0}}, ERROR_KINDS, 0, true},
+		{"HTTP/1.1", {HOST, {"host", "y"}}, ERROR_BAD_REQUEST, 0, true},
+		{"HTTP/1.1", {HOST, {"Content-Length", "5"}}, ERROR_KINDS, 5, false},
+		{"HTTP/1.1", {HOST, {"Connection", "a ,Close"}}, ERROR_KINDS, 0, true},
+		{"HTTP/1.1", {HOST, {"Transfer-Encoding", "Chunked"}}, ERROR_LENGTH_REQUIRED, 0, true},
+		{"HTTP/1.1", {HOST, {"Transfer-Encoding", "gzip"}}, ERROR_BAD_REQUEST, 0, true},
 		{"HTTP/1.1",
-		 {HOST, {"Transfer-Encoding", "chunked"}, {"Content-Length", "5"}},
-		 true,
+		 {HOST, {"Transfer-Encoding", "gzip, chunked"}},
+		 ERROR_BAD_REQUEST,
+		 0,
 		 true},
 		{"HTTP/1.1",
 		 {HOST, {"Content-Length", "5"}, {"Transfer-Encoding", "chunked"}},
-		 true,
+		 ERROR_BAD_REQUEST,
+		 0,
 		 true},
 		{"HTTP/1.1",
-		 {HOST, {"Transfer-Encoding", "chunked"}, {"Transfer-Encoding", "chunked"}},
-		 true,
+		 {HOST, {"Content-Length", "5"}, {"content-length", "5"}},
+		 ERROR_BAD_REQUEST,
+		 0,
 		 true},
-		{"HTTP/1.1", {HOST, {"Content-Length", "5"}, {"content-length", "5"}}, true, true},
-		{"HTTP/1.0", {{"Transfer-Encoding", "chunked"}}, true, true},
+		{"HTTP/1.0", {{"Transfer-Encoding", "chunked"}}, ERROR_BAD_REQUEST, 0, true},
 	};
 
 	(void)state;
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-		struct raw_request incoming = {.version = cases[i].version};
-		bool close;
+		struct raw_request request = {.version = cases[i].version};
+		bool sound;
 
-		while (incoming.field_count < 4 && cases[i].fields[incoming.field_count].name) {
-			incoming.fields[incoming.field_count] =
-				cases[i].fields[incoming.field_count];
-			incoming.field_count++;
+		while (request.line_count < 4 && cases[i].lines[request.line_count].name) {
+			request.lines[request.line_count] = cases[i].lines[request.line_count];
+			request.line_count++;
 		}
+		request_fields_find(request.lines, request.line_count, &request.fields);
 		print_message("case %zu\n", i);
-		assert_int_equal(framing_fault(&incoming, &close) != NULL, cases[i].fault);
-		assert_int_equal(close, cases[i].close);
+		sound = framing_read(&request);
+		assert_int_equal(sound, cases[i].refusal == ERROR_KINDS);
+		assert_int_equal(sound, !request.refusal);
+		if (!sound)
+			assert_int_equal(request.refusal_kind, cases[i].refusal);
+		else
+			assert_int_equal(request.content_length, cases[i].content_length);
+		assert_int_equal(request.close, cases[i].close);
 	}
 }
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(finds_faulty_framing),
+		cmocka_unit_test(reads_framing_or_refuses),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -3,6 +3,7 @@
  */
 #include "http/policy/rate_limit_policy.h"
 
+#include "http/policy/rate_limit.h"
 #include "support/fake_routes.h"
 
 #include "base/banned.h"
@@ -72,6 +73,7 @@ static void dispatch_from(const char *peer, const char *forwarded_for, const cha
 	incoming.arrived.tv_sec = second;
 	if (forwarded_for)
 		field_add(&incoming, "X-Forwarded-For", forwarded_for);
+	request_fields_find(incoming.lines, incoming.line_count, &incoming.fields);
 	*exchange = (struct exchange){0};
 	dispatch(&service, &incoming, exchange);
 }

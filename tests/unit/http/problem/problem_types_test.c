@@ -49,8 +49,8 @@ static void has_a_type_for_every_error_kind(void **state)
 		assert_text(&type->fr);
 		assert_string_not_equal(type->en.meaning, type->fr.meaning);
 		assert_example(type);
-		/* A server error has a fixed detail, except 501, which quotes the method. */
-		assert_int_equal(type->fixed != NULL, type->status >= 500 && type->status != 501);
+		/* The detail of a failure of the service is fixed. */
+		assert_int_equal(type->fixed != NULL, type->status == 500 || type->status == 503);
 		for (int other = 0; other < kind; other++)
 			assert_string_not_equal(type->name,
 						problem_type((enum error_kind)other)->name);

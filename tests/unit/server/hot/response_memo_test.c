@@ -48,7 +48,7 @@ static void prepare(struct answered *answered, const char *target, const char *l
 
 static void find_fields(struct answered *answered)
 {
-	request_fields_find(answered->incoming.fields, answered->incoming.field_count,
+	request_fields_find(answered->incoming.lines, answered->incoming.line_count,
 			    &answered->exchange.request.fields);
 }
 
