@@ -5,7 +5,7 @@
 #include "db/connect.h"
 #include "db/connection_setup.h"
 #include "db/connector.h"
-#include "db/pool.h"
+#include "db/query_rows.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -92,64 +92,6 @@ void db_close(struct db **db)
 	free_db(closing);
 }
 
-static bool is_listed(const char *state, size_t length, const char *const *list)
-{
-	while (*list && strncmp(state, *list, length) != 0)
-		list++;
-	return *list;
-}
-
-/* Fails with the kind that the server's SQLSTATE means. */
-static bool query_failed(struct db *db, const struct query *query, const PGresult *result,
-			 struct error *err)
-{
-	/* Connection, transaction rolled back (a standby cancels a query that conflicts with its
-	 * replay), out of resources, a limit or a lock, operator intervention (our
-	 * statement_timeout): all of them pass, so the client should try again. */
-	static const char *const passing[] = {"08", "40", "53", "55", "57", NULL};
-	/* Undefined table, column, function and object, invalid schema name. */
-	static const char *const missing[] = {"42P01", "42703", "42883", "42704", "3F000", NULL};
-	const char *state = PQresultErrorField(result, PG_DIAG_SQLSTATE);
-	const char *message = PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY);
-	bool misfit;
-
-	if (!state || !message)
-		return error_set(err, ERROR_INTERNAL, "%s: %s", query->name,
-				 PQresultErrorMessage(result));
-	/* The server's message quotes our SQL, which clients must not see. */
-	if (strncmp(state, "22", 2) == 0)
-		return error_set(err, ERROR_BAD_REQUEST,
-				 "A value does not have the form that it must have here.");
-	misfit = is_listed(state, 5, missing);
-	/* 42501: the role lacks a right, which the operator must grant. */
-	error_set(err,
-		  misfit || strcmp(state, "42501") == 0 || is_listed(state, 2, passing)
-			  ? ERROR_UNAVAILABLE
-			  : ERROR_INTERNAL,
-		  "%s: %s (SQLSTATE %s)", query->name, message, state);
-	if (misfit)
-		pool_note_schema(db, false, err);
-	return false;
-}
-
-/* Turns the outcome of one attempt into rows or an error; takes ownership of the result. */
-static bool take_rows(struct db *db, const struct query *query, enum query_outcome outcome,
-		      PGresult **result, struct rows *rows, struct error *err)
-{
-	if (outcome == QUERY_LOST)
-		return error_set(err, ERROR_UNAVAILABLE, "%s: the connection was lost.",
-				 query->name);
-	if (outcome == QUERY_LATE || outcome == QUERY_HUNG)
-		return error_set(err, ERROR_UNAVAILABLE, "%s: no response in time.", query->name);
-	if (PQresultStatus(*result) != PGRES_TUPLES_OK)
-		return query_failed(db, query, *result, err);
-	*rows = (struct rows){.count = (size_t)PQntuples(*result),
-			      .columns = (size_t)PQnfields(*result),
-			      .result = *result};
-	*result = NULL;
-	return true;
-}
-
 static bool query_once(struct db *db, const struct query *query, const char *const *values,
 		       long timeout, struct deadline deadline, enum query_outcome *outcome,
 		       struct rows *rows, struct error *err)
@@ -164,7 +106,7 @@ static bool query_once(struct db *db, const struct query *query, const char *con
 	deadline = deadline_earlier(deadline, deadline_after(timeout));
 	*outcome = connection_query(connection, query, values, timeout, deadline, &result);
 	pool_give(db, connection, *outcome);
-	return take_rows(db, query, *outcome, &result, rows, err);
+	return query_rows_take(db, query, *outcome, &result, rows, err);
 }
 
 static bool query_with_retry(struct db *db, const struct query *query, const char *const *values,

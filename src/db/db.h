@@ -1,5 +1,6 @@
 /*
- * db: prepared queries on pooled PostgreSQL connections, each with a deadline.
+ * db: prepared queries on pooled PostgreSQL connections, each with a deadline. For writes, see
+ * db/transaction.h.
  *
  * A connection prepares a query when it first runs it, and deallocates the least recently used one
  * when it has STATEMENT_CACHE_SIZE. The first connection checks all queries of the settings, so a
@@ -43,6 +44,7 @@ struct db_settings {
 	bool standby; /* of several hosts, those that are standbys are preferred */
 	long pool, pool_wait, query_timeout, bulk_timeout; /* as in struct config */
 	bool unprepared; /* for a pooler that lends a connection for one transaction only */
+	bool writable;	 /* for transactions, see db/transaction.h */
 	long age;	 /* seconds after which a connection is replaced; 0: never */
 	const struct query *const *queries; /* ends with a null pointer; outlives the db */
 };
