@@ -1,11 +1,11 @@
 /*
- * exposition: metrics as text, in Prometheus' format 0.0.4 or as OpenMetrics 1.0.
+ * exposition: metrics in the Prometheus text format 0.0.4 or as OpenMetrics 1.0.
  *
- *	exposition_family(&text, EXPOSE_COUNTER, "cybertreaty_waits", "How often somebody waited.");
+ *	exposition_family(&text, EXPOSE_COUNTER, "cybertreaty_waits", "Requests that waited.");
  *	exposition_count(&text, "", NULL, 3);
  *
- * gives HELP, TYPE and `cybertreaty_waits_total 3`. Labels are `name="value"` with commas between
- * them; their values hold no quotes, backslashes and line ends.
+ * writes HELP, TYPE and `cybertreaty_waits_total 3`. Labels are `name="value"`, separated by
+ *commas; values must not contain quotes, backslashes or line ends.
  */
 #pragma once
 #include <stdint.h>
@@ -14,7 +14,7 @@
 
 enum exposition_kind { EXPOSE_COUNTER, EXPOSE_GAUGE, EXPOSE_HISTOGRAM };
 
-/* Set `openmetrics`; the rest is zero at first. Look at text.failed at the end. */
+/* Set `openmetrics` and zero the rest. Check text.failed at the end. */
 struct exposition {
 	struct buffer text;
 	bool openmetrics;
@@ -22,11 +22,11 @@ struct exposition {
 	enum exposition_kind kind;
 };
 
-/* `name` is without _total, which counters get by themselves. */
+/* `name` is without _total, which is added for counters. */
 void exposition_family(struct exposition *exposition, enum exposition_kind kind, const char *name,
 		       const char *help);
 
-/* One sample of the family; `suffix` is "" but for histograms, `labels` may be NULL. */
+/* One sample of the family; `suffix` is "" except for histograms, `labels` may be NULL. */
 void exposition_count(struct exposition *exposition, const char *suffix, const char *labels,
 		      uint64_t value);
 void exposition_seconds(struct exposition *exposition, const char *suffix, const char *labels,
@@ -36,5 +36,5 @@ void exposition_seconds(struct exposition *exposition, const char *suffix, const
 void exposition_single(struct exposition *exposition, enum exposition_kind kind, const char *name,
 		       const char *help, uint64_t value);
 
-/* Nothing may be added after. */
+/* Ends the text; nothing may be added afterwards. */
 void exposition_end(struct exposition *exposition);

@@ -19,7 +19,7 @@ static const struct media_type openmetrics = {
 	"openmetrics", "application/openmetrics-text; version=1.0.0; charset=utf-8", false};
 static const struct media_type *const forms[] = {&plain, &openmetrics, NULL};
 
-/* Which program runs, and the last migration that it knows. */
+/* The program version and its last migration. */
 static void add_build(struct exposition *text, const struct application *application)
 {
 	const struct migration *last = application->migrations;
@@ -30,7 +30,7 @@ static void add_build(struct exposition *text, const struct application *applica
 	snprintf(labels, sizeof labels, "version=\"%s\",migration=\"%s\"", CYBERTREATY_VERSION,
 		 last->name ? last->name : "");
 	exposition_family(text, EXPOSE_GAUGE, "cybertreaty_build_info",
-			  "1; the labels tell which program runs and what schema it needs.");
+			  "1; labels: program version and the last migration that it contains.");
 	exposition_count(text, "", labels, 1);
 }
 

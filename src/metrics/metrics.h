@@ -1,5 +1,5 @@
 /*
- * metrics: what monitoring reads, on a server of its own.
+ * metrics: the routes of the metrics server.
  */
 #pragma once
 #include <stdint.h>
@@ -12,9 +12,9 @@ struct server;
 /* The application of that server. */
 struct metrics {
 	struct application *application;
-	const struct server *server; /* the one that is watched */
+	const struct server *server; /* the API server */
 	uint64_t started;	     /* microseconds since 1970 */
 };
 
-/* Ends with an all-zero one. */
+/* Ends with an all-zero element. */
 extern const struct route metrics_routes[];

@@ -11,20 +11,19 @@ static const struct counter {
 	const char *name, *help;
 	size_t offset; /* of a uint64_t in struct cache_numbers */
 } counters[] = {
-	{"cybertreaty_cache_hits", "Answers that were kept and still held.",
+	{"cybertreaty_cache_hits", "Requests answered with a valid cache entry.",
 	 offsetof(struct cache_numbers, hits)},
-	{"cybertreaty_cache_misses", "Answers that had to be made.",
+	{"cybertreaty_cache_misses", "Requests without a valid cache entry.",
 	 offsetof(struct cache_numbers, misses)},
-	{"cybertreaty_cache_waits", "Requests that waited for an answer that another one made.",
+	{"cybertreaty_cache_waits", "Requests that waited for a concurrent computation.",
 	 offsetof(struct cache_numbers, waits)},
-	{"cybertreaty_cache_stale",
-	 "Answers that were given although they no longer held, or nobody knew.",
+	{"cybertreaty_cache_stale", "Stale responses that were served.",
 	 offsetof(struct cache_numbers, stale)},
-	{"cybertreaty_cache_stores", "Answers that were kept.",
+	{"cybertreaty_cache_stores", "Cache entries that were stored.",
 	 offsetof(struct cache_numbers, stores)},
-	{"cybertreaty_cache_evictions", "Answers that had to go to make room.",
+	{"cybertreaty_cache_evictions", "Cache entries that were evicted.",
 	 offsetof(struct cache_numbers, evictions)},
-	{"cybertreaty_cache_too_large", "Answers that were too large to be kept.",
+	{"cybertreaty_cache_too_large", "Responses that were too large to be stored.",
 	 offsetof(struct cache_numbers, too_large)},
 	{0},
 };
@@ -40,14 +39,13 @@ void metrics_cache(struct exposition *text, const struct application *applicatio
 		exposition_single(text, EXPOSE_COUNTER, counter->name, counter->help,
 				  *(const uint64_t *)(const void *)member);
 	}
-	exposition_single(text, EXPOSE_GAUGE, "cybertreaty_cache_entries", "Answers that are kept.",
+	exposition_single(text, EXPOSE_GAUGE, "cybertreaty_cache_entries", "Cache entries.",
 			  numbers.entries);
 	exposition_single(text, EXPOSE_GAUGE, "cybertreaty_cache_max_bytes",
-			  "Bytes that kept answers may take.",
+			  "Maximum size of the cache in bytes.",
 			  (uint64_t)application->config->cache_bytes);
 	exposition_family(text, EXPOSE_GAUGE, "cybertreaty_cache_bytes",
-			  "Bytes that kept answers take; common ones have half of them "
-			  "for themselves.");
+			  "Size of the cache in bytes; half of it is for common responses.");
 	exposition_count(text, "", "kind=\"common\"", numbers.common_bytes);
 	exposition_count(text, "", "kind=\"rare\"", numbers.rare_bytes);
 }

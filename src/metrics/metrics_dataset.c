@@ -7,7 +7,7 @@
 
 #include "base/banned.h"
 
-enum { READY_MILLISECONDS = 1000 }; /* that looking whether it is ready may take */
+enum { READY_MILLISECONDS = 1000 }; /* timeout of the readiness check */
 
 void metrics_dataset(struct exposition *text, struct application *application)
 {
@@ -17,16 +17,16 @@ void metrics_dataset(struct exposition *text, struct application *application)
 	bool ready = !probes_obstacle(application, deadline_after(READY_MILLISECONDS), &unsaid);
 
 	exposition_single(text, EXPOSE_GAUGE, "cybertreaty_ready",
-			  "1 when the service can serve, as /readyz says.", ready);
+			  "1 if the service is ready, as reported by /readyz.", ready);
 	exposition_single(text, EXPOSE_GAUGE, "cybertreaty_listener_connected",
-			  "1 while new revisions are heard of; else they are asked for.",
+			  "1 while the listener is connected; otherwise revisions are polled.",
 			  dataset_revision_listening(application->newest));
-	/* Before the database was heard of there is nothing to tell. */
+	/* No values before the first contact with the database. */
 	if (contact == 0)
 		return;
 	exposition_single(text, EXPOSE_GAUGE, "cybertreaty_dataset_revision",
-			  "The newest revision of the dataset that was heard of.", revision);
+			  "The newest known revision of the dataset.", revision);
 	exposition_family(text, EXPOSE_GAUGE, "cybertreaty_dataset_silence_seconds",
-			  "How long ago the database last told its revision.");
+			  "Seconds since the database last confirmed its revision.");
 	exposition_seconds(text, "", NULL, (uint64_t)(entry_clock() - contact) * 1000);
 }

@@ -1,5 +1,5 @@
 /*
- * metrics_parts: the families of metrics by what they tell of. For metrics.c.
+ * metrics_internal: the groups of metrics. For metrics.c.
  */
 #pragma once
 #include "metrics/exposition.h"
@@ -10,18 +10,18 @@ struct server;
 /* Requests by operation, status and representation; durations; bytes. */
 void metrics_requests(struct exposition *text, const struct server *server);
 
-/* Connections of clients. */
+/* Client connections. */
 void metrics_connections(struct exposition *text, const struct server *server);
 
-/* Connections to the database. */
+/* Database connections. */
 void metrics_pools(struct exposition *text, const struct application *application);
 
-/* Answers that are kept. */
+/* The response cache. */
 void metrics_cache(struct exposition *text, const struct application *application);
 
-/* Which dataset is served, and whether that is possible. */
+/* The dataset and readiness. */
 void metrics_dataset(struct exposition *text, struct application *application);
 
-/* What the process uses, under the names that every exporter has for it; `started` is in
- * microseconds since 1970. Nothing when the kernel does not tell. */
+/* Resource usage of the process, under the usual names of Prometheus exporters; `started` is in
+ * microseconds since 1970. Adds nothing if /proc cannot be read. */
 void metrics_process(struct exposition *text, uint64_t started);

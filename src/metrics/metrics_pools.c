@@ -20,22 +20,27 @@ static const struct pool_metric {
 		     uint64_t value);
 } pool_metrics[] = {
 	{EXPOSE_GAUGE, "cybertreaty_pool_connections_max",
-	 "Connections to the database that a pool may have.", offsetof(struct db_statistics, size),
+	 "Maximum number of database connections.", offsetof(struct db_statistics, size),
 	 exposition_count},
-	{EXPOSE_GAUGE, "cybertreaty_pool_waiting", "Requests that wait for a connection now.",
+	{EXPOSE_GAUGE, "cybertreaty_pool_waiting",
+	 "Requests that are waiting for a database connection.",
 	 offsetof(struct db_statistics, waiting), exposition_count},
-	{EXPOSE_COUNTER, "cybertreaty_pool_waits", "Requests that had to wait for a connection.",
-	 offsetof(struct db_statistics, waits), exposition_count},
-	{EXPOSE_COUNTER, "cybertreaty_pool_wait_seconds", "Time that they waited, together.",
+	{EXPOSE_COUNTER, "cybertreaty_pool_waits",
+	 "Requests that waited for a database connection.", offsetof(struct db_statistics, waits),
+	 exposition_count},
+	{EXPOSE_COUNTER, "cybertreaty_pool_wait_seconds",
+	 "Total time that requests waited for a database connection.",
 	 offsetof(struct db_statistics, waited_microseconds), exposition_seconds},
-	{EXPOSE_COUNTER, "cybertreaty_pool_waits_expired", "Those that got none in time.",
+	{EXPOSE_COUNTER, "cybertreaty_pool_waits_expired",
+	 "Requests that timed out waiting for a database connection.",
 	 offsetof(struct db_statistics, waits_expired), exposition_count},
-	{EXPOSE_COUNTER, "cybertreaty_pool_connects", "Connections that were made.",
+	{EXPOSE_COUNTER, "cybertreaty_pool_connects", "Database connections that were opened.",
 	 offsetof(struct db_statistics, connects), exposition_count},
-	{EXPOSE_COUNTER, "cybertreaty_pool_connect_failures", "Connections that could not be made.",
+	{EXPOSE_COUNTER, "cybertreaty_pool_connect_failures",
+	 "Database connections that could not be opened.",
 	 offsetof(struct db_statistics, connects_failed), exposition_count},
 	{EXPOSE_GAUGE, "cybertreaty_pool_down",
-	 "1 while the database of a pool counts as down, and requests do not wait for it.",
+	 "1 while the database is considered down and requests do not wait for it.",
 	 offsetof(struct db_statistics, down), exposition_count},
 	{0},
 };
@@ -45,7 +50,7 @@ static void add_states(struct exposition *text, const struct db_statistics *pool
 	char labels[64];
 
 	exposition_family(text, EXPOSE_GAUGE, "cybertreaty_pool_connections",
-			  "Connections to the database, by what they do.");
+			  "Open database connections by state.");
 	for (size_t i = 0; i < count; i++) {
 		snprintf(labels, sizeof labels, "pool=\"%s\",state=\"idle\"", names[i]);
 		exposition_count(text, "", labels, pools[i].idle);
