@@ -1,6 +1,6 @@
 /*
- * health: asks a running service on this machine whether it is ready. For health checks of
- * containers, which have no other client.
+ * health: checks whether the service on this machine is ready. For health checks of containers,
+ * which have no other HTTP client.
  */
 #include "base/cleanup.h"
 #include "base/config.h"
@@ -13,7 +13,7 @@
 
 int command_health(int argc, char **argv)
 {
-	CLEANUP(local_free) struct local_answer answer = {0};
+	CLEANUP(local_free) struct local_response response = {0};
 	struct config config;
 	struct error err;
 
@@ -26,13 +26,13 @@ int command_health(int argc, char **argv)
 		fprintf(stderr, "cybertreaty: %s\n", err.message);
 		return 1;
 	}
-	if (local_get(&config, "/readyz", &answer) != LOCAL_ANSWERED) {
-		fprintf(stderr, "cybertreaty: nothing answers on %s port %ld.\n", config.address,
+	if (local_get(&config, "/readyz", &response) != LOCAL_RESPONSE) {
+		fprintf(stderr, "cybertreaty: nothing responds on %s port %ld.\n", config.address,
 			config.port);
 		return 1;
 	}
-	if (answer.status != 200) {
-		fprintf(stderr, "cybertreaty: not ready: %s\n", answer.body);
+	if (response.status != 200) {
+		fprintf(stderr, "cybertreaty: not ready: %s\n", response.body);
 		return 1;
 	}
 	puts("ready");

@@ -1,7 +1,8 @@
 #include "command/local.h"
 
-#include "base/number.h"
 #include "base/deadline.h"
+#include "base/number.h"
+#include "codec/json.h"
 
 #include <arpa/inet.h>
 #include <errno.h>
@@ -13,10 +14,11 @@
 
 #include "base/banned.h"
 
-enum { TIMEOUT_MILLISECONDS = 3000, MOST_BYTES = 16 * 1024 * 1024 };
+enum { TIMEOUT_MILLISECONDS = 3000, MOST_BYTES = 16 * 1024 * 1024, JSON_DEPTH = 64 };
 
-/* Where to reach a service that listens on `address`: an unspecified one is not a destination. */
-static bool peer(const struct config *config, struct sockaddr_storage *address, socklen_t *length)
+/* The destination for a service that listens on `address`, which may be unspecified. */
+static bool read_destination(const struct config *config, struct sockaddr_storage *address,
+			     socklen_t *length)
 {
 	struct sockaddr_in *four = (struct sockaddr_in *)address;
 	struct sockaddr_in6 *six = (struct sockaddr_in6 *)address;
@@ -40,7 +42,7 @@ static bool peer(const struct config *config, struct sockaddr_storage *address, 
 	return true;
 }
 
-/* Reads until the other side closes; false when that does not happen in time or room. */
+/* Reads until the peer closes. Returns false when that takes too long or too many bytes. */
 static bool receive(int descriptor, struct buffer *bytes)
 {
 	struct deadline deadline = deadline_after(TIMEOUT_MILLISECONDS);
@@ -57,67 +59,76 @@ static bool receive(int descriptor, struct buffer *bytes)
 	return false;
 }
 
-static bool ask(int descriptor, const char *path, struct buffer *bytes)
+static bool send_request(int descriptor, const char *path, struct buffer *bytes)
 {
-	char question[2048];
+	char request[2048];
 	int length =
-		snprintf(question, sizeof question,
+		snprintf(request, sizeof request,
 			 "GET %s HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n", path);
 
-	return length > 0 && length < (int)sizeof question &&
-	       send(descriptor, question, (size_t)length, MSG_NOSIGNAL) == length &&
+	return length > 0 && length < (int)sizeof request &&
+	       send(descriptor, request, (size_t)length, MSG_NOSIGNAL) == length &&
 	       receive(descriptor, bytes);
 }
 
-/* Finds status and body; false when the body is shorter than announced. */
-static bool read_answer(struct local_answer *answer)
+/* Finds status and body. Returns false when the body is shorter than its Content-Length. */
+static bool read_response(struct local_response *response)
 {
 	static const char version[] = "HTTP/1.1 ", field[] = "\r\nContent-Length: ";
-	const char *bytes = answer->bytes.bytes, *end = strstr(bytes, "\r\n\r\n");
+	const char *bytes = response->bytes.bytes, *end = strstr(bytes, "\r\n\r\n");
 	const char *announced = strcasestr(bytes, field);
 	char digits[20];
 	long number;
 
-	answer->body = end ? end + 4 : "";
+	response->body = end ? end + 4 : "";
 	if (!end || strncmp(bytes, version, sizeof version - 1) != 0)
 		return true;
 	snprintf(digits, sizeof digits, "%.3s", bytes + sizeof version - 1);
 	if (number_read(digits, 100, 599, &number))
-		answer->status = (int)number;
+		response->status = (int)number;
 	if (!announced || announced > end)
 		return true;
 	announced += sizeof field - 1;
 	snprintf(digits, sizeof digits, "%.*s", (int)strspn(announced, "0123456789"), announced);
 	return number_read(digits, 0, MOST_BYTES, &number) &&
-	       (size_t)(answer->body - bytes) + (size_t)number <= answer->bytes.length;
+	       (size_t)(response->body - bytes) + (size_t)number <= response->bytes.length;
 }
 
 enum local_outcome local_get(const struct config *config, const char *path,
-			     struct local_answer *answer)
+			     struct local_response *response)
 {
 	const struct timeval timeout = {.tv_sec = TIMEOUT_MILLISECONDS / 1000};
 	struct sockaddr_storage address;
 	socklen_t length;
 	int descriptor;
-	enum local_outcome outcome = LOCAL_SILENT;
+	enum local_outcome outcome = LOCAL_TIMEOUT;
 
-	answer->bytes.maximum = MOST_BYTES;
-	if (!peer(config, &address, &length))
-		return LOCAL_NOBODY;
+	response->bytes.maximum = MOST_BYTES;
+	if (!read_destination(config, &address, &length))
+		return LOCAL_REFUSED;
 	descriptor = socket(address.ss_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
 	if (descriptor < 0)
-		return LOCAL_NOBODY;
+		return LOCAL_REFUSED;
 	setsockopt(descriptor, SOL_SOCKET, SO_SNDTIMEO, &timeout, sizeof timeout);
 	if (connect(descriptor, (struct sockaddr *)&address, length) != 0)
-		outcome = errno == EINPROGRESS ? LOCAL_SILENT : LOCAL_NOBODY;
-	else if (ask(descriptor, path, &answer->bytes) && read_answer(answer))
-		outcome = LOCAL_ANSWERED;
+		outcome = errno == EINPROGRESS ? LOCAL_TIMEOUT : LOCAL_REFUSED;
+	else if (send_request(descriptor, path, &response->bytes) && read_response(response))
+		outcome = LOCAL_RESPONSE;
 	close(descriptor);
 	return outcome;
 }
 
-void local_free(struct local_answer *answer)
+json_t *local_json(const struct local_response *response)
 {
-	buffer_free(&answer->bytes);
-	*answer = (struct local_answer){0};
+	const size_t length = strlen(response->body);
+
+	if (!json_depth_within(response->body, length, JSON_DEPTH))
+		return NULL;
+	return json_loadb(response->body, length, JSON_REJECT_DUPLICATES, NULL);
+}
+
+void local_free(struct local_response *response)
+{
+	buffer_free(&response->bytes);
+	*response = (struct local_response){0};
 }

@@ -1,5 +1,7 @@
+#include "command/doctor/check_database.h"
+
 #include "base/cleanup.h"
-#include "command/doctor/doctor.h"
+#include "command/doctor/check_query.h"
 #include "command/migrate/embedded_migrations.h"
 #include "doctor_statements.h"
 
@@ -17,18 +19,18 @@ static bool is_true(const struct rows *rows, size_t column)
 	return text && *text == 't';
 }
 
-void doctor_version(struct check *check, long major, const char *version, const char *role)
+void check_database_version(struct check *check, long major, const char *version, const char *role)
 {
 	if (major < OLDEST_VERSION)
-		report_says(check, OUTCOME_FAILED, "Move the data to a newer one.",
-			    "PostgreSQL %s is older than %d.", version, OLDEST_VERSION);
+		report_result(check, OUTCOME_FAILED, "Upgrade the server.",
+			      "PostgreSQL %s is older than %d.", version, OLDEST_VERSION);
 	else if (major > NEWEST_VERSION)
-		report_says(check, OUTCOME_WARNING, "Watch what it does, or use a tested one.",
-			    "PostgreSQL %s is newer than %d, the newest that was tested.", version,
-			    NEWEST_VERSION);
+		report_result(check, OUTCOME_WARNING, "Use a tested version, or watch for errors.",
+			      "PostgreSQL %s is newer than %d, the newest tested version.", version,
+			      NEWEST_VERSION);
 	else
-		report_says(check, OUTCOME_OK, NULL, "PostgreSQL %s answers; the role is %s.",
-			    version, role);
+		report_result(check, OUTCOME_OK, NULL, "PostgreSQL %s responds; the role is %s.",
+			      version, role);
 }
 
 static void add_rights(struct check *check, const struct rows *rights)
@@ -37,47 +39,46 @@ static void add_rights(struct check *check, const struct rows *rights)
 		report_item(check, rows_text(rights, i, 0), rows_text(rights, i, 1));
 }
 
-static void check_rights(struct report *diagnosis, struct session *session,
-			 const struct rows *server)
+static void check_rights(struct report *report, struct session *session, const struct rows *server)
 {
 	CLEANUP(rows_free) struct rows missing = {0};
 	CLEANUP(rows_free) struct rows excess = {0};
-	struct check *check = report_begin(diagnosis, "rights");
+	struct check *check = report_begin(report, "rights");
 	const char *role = rows_text(server, 0, 2);
 
-	if (!doctor_query(diagnosis, check, session, doctor_statements_missing_rights.text, NULL,
-			  &missing) ||
-	    !doctor_query(diagnosis, check, session, doctor_statements_excess_rights.text, NULL,
-			  &excess))
+	if (!check_query_rows(report, check, session, doctor_statements_missing_rights.text, NULL,
+			      &missing) ||
+	    !check_query_rows(report, check, session, doctor_statements_excess_rights.text, NULL,
+			      &excess))
 		return;
 	if (missing.count) {
 		add_rights(check, &missing);
-		report_says(check, OUTCOME_FAILED,
-			    "Let the owner of the tables GRANT them, or connect as another role.",
-			    "The role %s lacks rights that the service needs", role);
+		report_result(check, OUTCOME_FAILED,
+			      "GRANT them as the owner of the tables, or connect as another role.",
+			      "The role %s lacks rights that the service needs", role);
 	} else if (is_true(server, 3)) {
-		report_says(check, OUTCOME_WARNING,
-			    "Give the service a role of its own that may only read.",
-			    "The role %s is a superuser; the service needs to read and no more.",
-			    role);
+		report_result(check, OUTCOME_WARNING,
+			      "Create a role for the service that can only read.",
+			      "The role %s is a superuser, but the service only reads.", role);
 	} else if (excess.count) {
 		add_rights(check, &excess);
-		report_says(check, OUTCOME_WARNING,
-			    "Give the service a role of its own, and name it to `cybertreaty "
-			    "migrate` in CYBERTREATY_SERVICE_ROLE.",
-			    "The role %s has rights that the service never uses", role);
+		report_result(
+			check, OUTCOME_WARNING,
+			"Create a role for the service, and set CYBERTREATY_SERVICE_ROLE to it "
+			"for `cybertreaty migrate`.",
+			"The role %s has rights that the service never uses", role);
 	} else {
-		report_says(check, OUTCOME_OK, NULL,
-			    "The role %s may read everything and not write.", role);
+		report_result(check, OUTCOME_OK, NULL,
+			      "The role %s can read everything and cannot write.", role);
 	}
 }
 
-/* The pool of one service and the connection that listens; others, and other programs, need room
- * too. */
-static void check_connections(struct report *diagnosis, const struct config *config,
+/* One service needs its pool and the connection of the listener. Other services and programs need
+ * connections too. */
+static void check_connections(struct report *report, const struct config *config,
 			      const struct rows *server)
 {
-	struct check *check = report_begin(diagnosis, "connections");
+	struct check *check = report_begin(report, "connections");
 	const char *pool =
 		*config->read_database_url ? "CYBERTREATY_PRIMARY_POOL" : "CYBERTREATY_POOL";
 	long listening = *config->notify_database_url ? 0 : 1;
@@ -86,19 +87,20 @@ static void check_connections(struct report *diagnosis, const struct config *con
 	long room = strtol(rows_text(server, 0, 5), NULL, 10);
 
 	if (room < wanted)
-		report_says(
+		report_result(
 			check, OUTCOME_WARNING,
-			"Lower that, or raise max_connections or the limit of role or database.",
-			"The server gives this role %ld connections, and with %s a service takes "
+			"Lower that setting, or raise max_connections or the limit of the role or "
+			"the "
+			"database.",
+			"The server allows this role %ld connections, but with %s a service uses "
 			"%ld.",
 			room, pool, wanted);
 	else
-		report_says(check, OUTCOME_OK, NULL,
-			    "The server gives this role up to %ld; a service takes %ld.", room,
-			    wanted);
+		report_result(check, OUTCOME_OK, NULL,
+			      "The server allows this role %ld; a service uses %ld.", room, wanted);
 }
 
-static const struct migration *find(const struct migration *list, const char *name)
+static const struct migration *find_migration(const struct migration *list, const char *name)
 {
 	while (list->name && strcmp(list->name, name) != 0)
 		list++;
@@ -113,13 +115,13 @@ static bool is_recorded(const struct rows *recorded, const char *name)
 	return false;
 }
 
-/* What is wrong with a recorded migration, NULL when nothing is; *newer when only a later program
- * knows it. */
+/* Returns the fault of a recorded migration, or NULL. *newer is set when only a later program can
+ * know the migration. */
 static const char *fault(const struct rows *recorded, size_t row, const struct migration *list,
 			 const char *last, bool *newer)
 {
 	const char *name = rows_text(recorded, row, 0);
-	const struct migration *step = find(list, name);
+	const struct migration *step = find_migration(list, name);
 
 	*newer = !step && strcmp(name, last) > 0;
 	if (!step)
@@ -165,18 +167,19 @@ static void compare(struct check *check, const struct rows *recorded, const stru
 		faults += !is_newer;
 	}
 	if (faults)
-		report_says(
-			check, OUTCOME_FAILED,
-			"`cybertreaty migrate` applies what is missing; an edited or unknown one "
-			"means that another program made this database.",
-			"The database does not have the migrations of this program");
+		report_result(check, OUTCOME_FAILED,
+			      "`cybertreaty migrate` applies missing migrations. An edited or "
+			      "unknown one "
+			      "means that another program created this database.",
+			      "The database does not have the migrations of this program");
 	else if (newer)
-		report_says(check, OUTCOME_WARNING, "Use the program that was here last.",
-			    "All %zu migrations are there, and %zu that this program does not know",
-			    known, newer);
+		report_result(
+			check, OUTCOME_WARNING, "Use the newer program.",
+			"All %zu migrations are applied, and %zu that this program does not know",
+			known, newer);
 	else
-		report_says(check, OUTCOME_OK, NULL, "All %zu are recorded, with their checksums.",
-			    known);
+		report_result(check, OUTCOME_OK, NULL,
+			      "All %zu are applied, with the same checksums.", known);
 }
 
 static void free_list(struct migration **list)
@@ -184,32 +187,32 @@ static void free_list(struct migration **list)
 	free(*list);
 }
 
-static void check_migrations(struct report *diagnosis, struct session *session, bool migrated)
+static void check_migrations(struct report *report, struct session *session, bool migrated)
 {
 	CLEANUP(rows_free) struct rows recorded = {0};
 	CLEANUP(free_list) struct migration *list = embedded_migrations();
-	struct check *check = report_begin(diagnosis, "migrations");
+	struct check *check = report_begin(report, "migrations");
 
 	if (!migrated)
-		report_says(check, OUTCOME_FAILED, "Run `cybertreaty migrate` as the owner.",
-			    "None was applied to this database.");
+		report_result(check, OUTCOME_FAILED, "Run `cybertreaty migrate` as the owner.",
+			      "None is applied to this database.");
 	else if (!list)
-		report_says(check, OUTCOME_FAILED, NULL, "There is no memory to compare them.");
-	else if (doctor_query(diagnosis, check, session, doctor_statements_applied.text, NULL,
-			      &recorded))
+		report_result(check, OUTCOME_FAILED, NULL, "Out of memory.");
+	else if (check_query_rows(report, check, session, doctor_statements_applied.text, NULL,
+				  &recorded))
 		compare(check, &recorded, list);
 }
 
-void doctor_database(struct report *diagnosis, const struct config *config, struct session *session)
+void check_database_run(struct report *report, const struct config *config, struct session *session)
 {
 	CLEANUP(rows_free) struct rows server = {0};
-	struct check *check = report_begin(diagnosis, "database");
+	struct check *check = report_begin(report, "database");
 
-	if (!doctor_query(diagnosis, check, session, doctor_statements_server.text, NULL, &server))
+	if (!check_query_rows(report, check, session, doctor_statements_server.text, NULL, &server))
 		return;
-	doctor_version(check, strtol(rows_text(&server, 0, 0), NULL, 10), rows_text(&server, 0, 1),
-		       rows_text(&server, 0, 2));
-	check_connections(diagnosis, config, &server);
-	check_rights(diagnosis, session, &server);
-	check_migrations(diagnosis, session, is_true(&server, 4));
+	check_database_version(check, strtol(rows_text(&server, 0, 0), NULL, 10),
+			       rows_text(&server, 0, 1), rows_text(&server, 0, 2));
+	check_connections(report, config, &server);
+	check_rights(report, session, &server);
+	check_migrations(report, session, is_true(&server, 4));
 }

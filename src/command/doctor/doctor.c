@@ -1,11 +1,13 @@
 /*
- * doctor: looks settings, database, facts and the running service over, and says what to mend.
+ * doctor: checks settings, database, facts and the running service, and advises on repairs.
  */
-#include "command/doctor/doctor.h"
-
-#include "base/number.h"
 #include "base/cleanup.h"
+#include "base/number.h"
 #include "command/command.h"
+#include "command/doctor/check_database.h"
+#include "command/doctor/check_facts.h"
+#include "command/doctor/check_replicas.h"
+#include "command/doctor/check_service.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -14,7 +16,7 @@
 
 enum { CONNECT_MILLISECONDS = 10000, STALE_DAYS = 365, MOST_DAYS = 36500 };
 
-struct arguments {
+struct doctor_arguments {
 	bool json, strict;
 	long stale_days;
 };
@@ -22,20 +24,21 @@ struct arguments {
 static int usage(FILE *out, int status)
 {
 	fputs("Usage: cybertreaty doctor [--json] [--strict] [--stale-days N]\n\n"
-	      "Looks settings, database, facts and the service that runs here over, and says for\n"
-	      "each whether it is ok, what to mind (warning) or what does not work (failed), and\n"
-	      "how to mend it. A check that has nothing to look at is skipped. Changes nothing.\n\n"
-	      "  --json          one object for programs, with everything that was found\n"
+	      "Checks settings, database, facts and the service on this machine. Each check is "
+	      "ok,\n"
+	      "warning, failed or skipped, and comes with advice. Changes nothing.\n\n"
+	      "  --json          writes one JSON object with all findings\n"
 	      "  --strict        exit status 3 when there are warnings\n"
-	      "  --stale-days N  a source is stale so many days after it was read (0 to 36500;\n"
+	      "  --stale-days N  a source is stale N days after it was read (0 to 36500;\n"
 	      "                  default 365)\n\n"
-	      "Exit status: 0 nothing failed, 1 a check failed, 2 wrong usage, 3 (--strict) none\n"
-	      "failed and there are warnings.\n",
+	      "Exit status: 0 nothing failed, 1 a check failed, 2 wrong usage, 3 (--strict) no "
+	      "check\n"
+	      "failed, but there are warnings.\n",
 	      out);
 	return status;
 }
 
-static bool read_arguments(struct arguments *arguments, int argc, char **argv)
+static bool read_arguments(struct doctor_arguments *arguments, int argc, char **argv)
 {
 	for (int i = 1; i < argc; i++) {
 		if (strcmp(argv[i], "--json") == 0)
@@ -51,9 +54,9 @@ static bool read_arguments(struct arguments *arguments, int argc, char **argv)
 
 static const char name[] = "cybertreaty doctor";
 
-/* The servers that take the reads, when they are others. */
-static void examine_reading(struct report *diagnosis, const struct config *config,
-			    struct session *primary)
+/* The servers for reads, if they are separate. */
+static void check_reading(struct report *report, const struct config *config,
+			  struct session *primary)
 {
 	CLEANUP(session_close) struct session *reading = NULL;
 	struct error err;
@@ -62,16 +65,16 @@ static void examine_reading(struct report *diagnosis, const struct config *confi
 		return;
 	if (session_open_standby(config->read_database_url, name, CONNECT_MILLISECONDS, &reading,
 				 &err))
-		doctor_reading(diagnosis, primary, reading);
+		check_replicas_reading(report, primary, reading);
 	else
-		report_says(report_begin(diagnosis, "read_database"), OUTCOME_FAILED,
-			    "Check CYBERTREATY_READ_DATABASE_URL, and that a server there runs.",
-			    "%s", err.message);
+		report_result(report_begin(report, "read_database"), OUTCOME_FAILED,
+			      "Check CYBERTREATY_READ_DATABASE_URL, and whether its servers run.",
+			      "%s", err.message);
 }
 
-/* The server that tells of changes, when it is another. */
-static void examine_notifying(struct report *diagnosis, const struct config *config,
-			      struct session *primary)
+/* The server that sends notifications, if it is separate. */
+static void check_notifying(struct report *report, const struct config *config,
+			    struct session *primary)
 {
 	CLEANUP(session_close) struct session *notifying = NULL;
 	struct error err;
@@ -79,74 +82,75 @@ static void examine_notifying(struct report *diagnosis, const struct config *con
 	if (!*config->notify_database_url)
 		return;
 	if (session_open(config->notify_database_url, name, CONNECT_MILLISECONDS, &notifying, &err))
-		doctor_notifying(diagnosis, primary, notifying);
+		check_replicas_notifying(report, primary, notifying);
 	else
-		report_says(report_begin(diagnosis, "notify_database"), OUTCOME_FAILED,
-			    "Check CYBERTREATY_NOTIFY_DATABASE_URL, and that the server runs.",
-			    "%s", err.message);
+		report_result(report_begin(report, "notify_database"), OUTCOME_FAILED,
+			      "Check CYBERTREATY_NOTIFY_DATABASE_URL, and whether the server runs.",
+			      "%s", err.message);
 }
 
-/* The revision that a service must have by now; -1 when it cannot be told. */
-static long dataset_revision_newest(struct session *session)
+/* Returns the revision that a service must have reached; -1 when it is unknown. */
+static long newest_revision(struct session *session)
 {
 	CLEANUP(report_free) struct report aside = {0};
 	long revision;
 	bool standby;
 
-	return doctor_revision(&aside, report_begin(&aside, ""), session, &revision, &standby)
+	return check_replicas_revision(&aside, report_begin(&aside, ""), session, &revision,
+				       &standby)
 		       ? revision
 		       : -1;
 }
 
-/* Settings and connection: without them there is nothing else to look at. */
-static void examine(struct report *diagnosis, const struct arguments *arguments)
+/* Without valid settings nothing else can be checked. */
+static void check_all(struct report *report, const struct doctor_arguments *arguments)
 {
 	CLEANUP(session_close) struct session *session = NULL;
-	struct check *check = report_begin(diagnosis, "settings");
+	struct check *check = report_begin(report, "settings");
 	struct config config;
 	struct error err, doubt;
 	long newest = -1;
 
 	if (!config_read(&config, &err)) {
-		report_says(check, OUTCOME_FAILED, "`cybertreaty serve --help` lists all settings.",
-			    "%s", err.message);
+		report_result(check, OUTCOME_FAILED,
+			      "`cybertreaty serve --help` lists all settings.", "%s", err.message);
 		return;
 	}
 	if (config_doubtful(&config, &doubt))
-		report_says(check, OUTCOME_WARNING, "Raise the first, or lower one of the others.",
-			    "%s", doubt.message);
+		report_result(check, OUTCOME_WARNING,
+			      "Raise the first, or lower one of the others.", "%s", doubt.message);
 	else
-		report_says(check, OUTCOME_OK, NULL, "They are valid.");
+		report_result(check, OUTCOME_OK, NULL, "The settings are valid.");
 
 	if (session_open(config.database_url, name, CONNECT_MILLISECONDS, &session, &err)) {
-		newest = dataset_revision_newest(session);
-		doctor_database(diagnosis, &config, session);
-		examine_reading(diagnosis, &config, session);
-		examine_notifying(diagnosis, &config, session);
-		doctor_facts(diagnosis, session, arguments->stale_days);
+		newest = newest_revision(session);
+		check_database_run(report, &config, session);
+		check_reading(report, &config, session);
+		check_notifying(report, &config, session);
+		check_facts_run(report, session, arguments->stale_days);
 	} else {
-		report_says(report_begin(diagnosis, "database"), OUTCOME_FAILED,
-			    "Check CYBERTREATY_DATABASE_URL, and that the server runs.", "%s",
-			    err.message);
+		report_result(report_begin(report, "database"), OUTCOME_FAILED,
+			      "Check CYBERTREATY_DATABASE_URL, and whether the server runs.", "%s",
+			      err.message);
 	}
-	doctor_service(diagnosis, &config, newest);
+	check_service_run(report, &config, newest);
 }
 
 int command_doctor(int argc, char **argv)
 {
-	CLEANUP(report_free) struct report diagnosis = {0};
+	CLEANUP(report_free) struct report report = {0};
 	CLEANUP(buffer_free) struct buffer out = {0};
-	struct arguments arguments = {.stale_days = STALE_DAYS};
+	struct doctor_arguments arguments = {.stale_days = STALE_DAYS};
 
 	if (argc == 2 && strcmp(argv[1], "--help") == 0)
 		return usage(stdout, 0);
 	if (!read_arguments(&arguments, argc, argv))
 		return usage(stderr, 2);
-	examine(&diagnosis, &arguments);
+	check_all(&report, &arguments);
 	if (arguments.json)
-		report_json(&diagnosis, &out);
+		report_json(&report, &out);
 	else
-		report_text(&diagnosis, &out);
+		report_text(&report, &out);
 	if (out.failed) {
 		fputs("cybertreaty: out of memory.\n", stderr);
 		return 1;
@@ -155,5 +159,5 @@ int command_doctor(int argc, char **argv)
 		fputs("cybertreaty: the report could not be written.\n", stderr);
 		return 1;
 	}
-	return report_status(&diagnosis, arguments.strict);
+	return report_status(&report, arguments.strict);
 }

@@ -8,33 +8,36 @@
 
 #include "base/banned.h"
 
-/* So many items stand in a line for people, and so many in the JSON form. */
-enum { EXAMPLES = 3, ITEMS = 1000, SENTENCE_BYTES = 1200 };
+enum {
+	EXAMPLES = 3, /* items in a line of text */
+	ITEMS = 1000, /* items in the JSON form */
+	SENTENCE_BYTES = 1200
+};
 
 static const char *const outcomes[OUTCOMES] = {"ok", "skipped", "warning", "failed"};
 
-void report_free(struct report *diagnosis)
+void report_free(struct report *report)
 {
-	for (size_t i = 0; i < diagnosis->count; i++) {
-		buffer_free(&diagnosis->checks[i].says);
-		buffer_free(&diagnosis->checks[i].examples);
-		buffer_free(&diagnosis->checks[i].items);
+	for (size_t i = 0; i < report->count; i++) {
+		buffer_free(&report->checks[i].message);
+		buffer_free(&report->checks[i].examples);
+		buffer_free(&report->checks[i].items);
 	}
-	diagnosis->count = 0;
+	report->count = 0;
 }
 
-struct check *report_begin(struct report *diagnosis, const char *name)
+struct check *report_begin(struct report *report, const char *name)
 {
-	struct check *check = &diagnosis->checks[diagnosis->count];
+	struct check *check = &report->checks[report->count];
 
-	if (diagnosis->count < DIAGNOSIS_CHECKS - 1)
-		diagnosis->count++;
+	if (report->count < REPORT_CHECKS - 1)
+		report->count++;
 	*check = (struct check){.name = name};
 	return check;
 }
 
-void report_says(struct check *check, enum outcome_kind outcome, const char *mend,
-		 const char *format, ...)
+void report_result(struct check *check, enum outcome_kind outcome, const char *advice,
+		   const char *format, ...)
 {
 	char sentence[SENTENCE_BYTES];
 	va_list args;
@@ -44,8 +47,8 @@ void report_says(struct check *check, enum outcome_kind outcome, const char *men
 	va_end(args);
 	utf8_trim(sentence);
 	check->outcome = outcome;
-	check->mend = mend;
-	buffer_text(&check->says, sentence);
+	check->advice = advice;
+	buffer_text(&check->message, sentence);
 }
 
 void report_item(struct check *check, const char *label, const char *json)
@@ -57,24 +60,24 @@ void report_item(struct check *check, const char *label, const char *json)
 	check->count++;
 }
 
-bool report_failed(const struct report *diagnosis, const char *name)
+bool report_failed(const struct report *report, const char *name)
 {
 	bool failed = false;
 
-	for (size_t i = 0; i < diagnosis->count; i++)
-		if (strcmp(diagnosis->checks[i].name, name) == 0)
-			failed = diagnosis->checks[i].outcome == OUTCOME_FAILED;
+	for (size_t i = 0; i < report->count; i++)
+		if (strcmp(report->checks[i].name, name) == 0)
+			failed = report->checks[i].outcome == OUTCOME_FAILED;
 	return failed;
 }
 
-static void count_outcomes(const struct report *diagnosis, size_t counts[OUTCOMES])
+static void count_outcomes(const struct report *report, size_t counts[OUTCOMES])
 {
 	memset(counts, 0, OUTCOMES * sizeof *counts);
-	for (size_t i = 0; i < diagnosis->count; i++)
-		counts[diagnosis->checks[i].outcome]++;
+	for (size_t i = 0; i < report->count; i++)
+		counts[report->checks[i].outcome]++;
 }
 
-/* A line is a line, whatever a server or a file put into the text. */
+/* Adds text without line ends, which messages of servers may contain. */
 static void add_line(struct buffer *out, const char *text)
 {
 	for (; text && *text; text++)
@@ -84,67 +87,68 @@ static void add_line(struct buffer *out, const char *text)
 static void add_check(struct buffer *out, const struct check *check)
 {
 	buffer_format(out, "%-8s %-17s", outcomes[check->outcome], check->name);
-	add_line(out, check->says.bytes);
+	add_line(out, check->message.bytes);
 	if (check->count) {
 		buffer_text(out, ": ");
 		add_line(out, check->examples.bytes);
 	}
 	if (check->count > EXAMPLES)
 		buffer_format(out, " and %zu more", check->count - EXAMPLES);
-	/* What a server or a library says has no full stop. */
+	/* Messages of servers and libraries have no full stop. */
 	if (out->length && out->bytes[out->length - 1] != '.')
 		buffer_text(out, ".");
-	if (check->mend)
-		buffer_format(out, " %s", check->mend);
+	if (check->advice)
+		buffer_format(out, " %s", check->advice);
 	buffer_text(out, "\n");
-	out->failed |= check->says.failed || check->examples.failed;
+	out->failed |= check->message.failed || check->examples.failed;
 }
 
-void report_text(const struct report *diagnosis, struct buffer *out)
+void report_text(const struct report *report, struct buffer *out)
 {
 	size_t counts[OUTCOMES];
 
-	for (size_t i = 0; i < diagnosis->count; i++)
-		add_check(out, &diagnosis->checks[i]);
-	count_outcomes(diagnosis, counts);
+	for (size_t i = 0; i < report->count; i++)
+		add_check(out, &report->checks[i]);
+	count_outcomes(report, counts);
 	buffer_format(out, "%zu checks: %zu ok, %zu with warnings, %zu failed, %zu skipped.\n",
-		      diagnosis->count, counts[OUTCOME_OK], counts[OUTCOME_WARNING],
+		      report->count, counts[OUTCOME_OK], counts[OUTCOME_WARNING],
 		      counts[OUTCOME_FAILED], counts[OUTCOME_SKIPPED]);
 }
 
-void report_json(const struct report *diagnosis, struct buffer *out)
+void report_json(const struct report *report, struct buffer *out)
 {
 	size_t counts[OUTCOMES];
 	enum outcome_kind worst = OUTCOME_OK;
 
-	count_outcomes(diagnosis, counts);
+	count_outcomes(report, counts);
 	if (counts[OUTCOME_WARNING])
 		worst = OUTCOME_WARNING;
 	if (counts[OUTCOME_FAILED])
 		worst = OUTCOME_FAILED;
 	buffer_format(out, "{\"version\":\"%s\",\"outcome\":\"%s\",\"checks\":[",
 		      CYBERTREATY_VERSION, outcomes[worst]);
-	for (size_t i = 0; i < diagnosis->count; i++) {
-		const struct check *check = &diagnosis->checks[i];
+	for (size_t i = 0; i < report->count; i++) {
+		const struct check *check = &report->checks[i];
 
-		buffer_format(out, "%s{\"name\":\"%s\",\"outcome\":\"%s\",\"says\":", i ? "," : "",
+		buffer_format(out,
+			      "%s{\"name\":\"%s\",\"outcome\":\"%s\",\"message\":", i ? "," : "",
 			      check->name, outcomes[check->outcome]);
-		buffer_json(out, check->says.bytes);
-		buffer_text(out, ",\"mend\":");
-		buffer_json(out, check->mend);
+		buffer_json(out, check->message.bytes);
+		buffer_text(out, ",\"advice\":");
+		buffer_json(out, check->advice);
 		buffer_format(out, ",\"items\":[%s],\"more\":%zu}",
 			      check->items.bytes ? check->items.bytes : "",
 			      check->count > ITEMS ? check->count - ITEMS : 0);
-		out->failed |= check->says.failed || check->items.failed;
+		out->failed |= check->message.failed || check->items.failed;
 	}
 	buffer_text(out, "]}\n");
 }
 
-int report_status(const struct report *diagnosis, bool strict)
+int report_status(const struct report *report, bool strict)
 {
 	size_t counts[OUTCOMES];
 
-	count_outcomes(diagnosis, counts);
+	count_outcomes(report, counts);
 	if (counts[OUTCOME_FAILED])
 		return 1;
 	return strict && counts[OUTCOME_WARNING] ? 3 : 0;

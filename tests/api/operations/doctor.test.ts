@@ -29,7 +29,6 @@ const NAMES = [
   'sources',
   'contacts',
   'service',
-  'answers',
 ];
 
 const today = new Date().toISOString().slice(0, 10);
@@ -51,10 +50,10 @@ test('reports the reference data as healthy in text', async () => {
   assert.equal(code, 0, stdout);
   assert.deepEqual(
     lines.slice(0, -1).map((line) => line.split(/ +/).slice(0, 2)),
-    NAMES.map((name) => [['service', 'answers'].includes(name) ? 'skipped' : 'ok', name]),
+    NAMES.map((name) => [name === 'service' ? 'skipped' : 'ok', name]),
   );
-  assert.equal(lines.at(-1), '13 checks: 11 ok, 0 with warnings, 0 failed, 2 skipped.');
-  assert.match(lines.at(-3) ?? '', /Nothing listens on 127\.0\.0\.1 port 1, so no request/);
+  assert.equal(lines.at(-1), '12 checks: 11 ok, 0 with warnings, 0 failed, 1 skipped.');
+  assert.match(lines.at(-2) ?? '', /Nothing listens on 127\.0\.0\.1 port 1, so no request/);
 });
 
 test('reports the same in JSON, with counts of rows', async () => {
@@ -94,7 +93,7 @@ test('fails for an invalid setting and skips other checks', async () => {
     told.checks.map(({ name, outcome }) => [name, outcome]),
     [['settings', 'failed']],
   );
-  assert.match(told.checks[0]?.says ?? '', /CYBERTREATY_PORT must be a number/);
+  assert.match(told.checks[0]?.message ?? '', /CYBERTREATY_PORT must be a number/);
 });
 
 test('warns of settings that contradict each other', async () => {
@@ -102,7 +101,7 @@ test('warns of settings that contradict each other', async () => {
 
   assert.equal(code, 0);
   assert.equal(check('settings').outcome, 'warning');
-  assert.match(check('settings').says, /^CYBERTREATY_DRAIN \(5 s\)/);
+  assert.match(check('settings').message, /^CYBERTREATY_DRAIN \(5 s\)/);
 });
 
 test('fails for a database that does not respond', async () => {
@@ -110,7 +109,7 @@ test('fails for a database that does not respond', async () => {
 
   assert.equal(code, 1);
   assert.equal(check('database').outcome, 'failed');
-  assert.match(check('database').says, /no_such_database/);
+  assert.match(check('database').message, /no_such_database/);
   assert.equal(check('service').outcome, 'skipped');
 });
 
@@ -122,7 +121,7 @@ test('fails for an empty database because of its migrations alone', async () => 
     told.checks.filter(({ outcome }) => outcome === 'failed').map(({ name }) => name),
     ['migrations'],
   );
-  assert.match(check('migrations').mend ?? '', /cybertreaty migrate/);
+  assert.match(check('migrations').advice ?? '', /cybertreaty migrate/);
   assert.equal(check('contacts').outcome, 'skipped');
 });
 
@@ -131,7 +130,7 @@ test('warns of a database without data', async () => {
 
   assert.equal(code, 3);
   assert.equal(check('counts').outcome, 'warning');
-  assert.match(check('counts').mend ?? '', /cybertreaty import/);
+  assert.match(check('counts').advice ?? '', /cybertreaty import/);
   for (const name of ['stale_sources', 'entry_into_force', 'reservations', 'sources'])
     assert.equal(check(name).outcome, 'skipped', name);
 });
@@ -143,7 +142,7 @@ test('warns of a superuser', async () => {
   });
 
   assert.equal(check('rights').outcome, 'warning');
-  assert.match(check('rights').says, /postgres is a superuser/);
+  assert.match(check('rights').message, /postgres is a superuser/);
 });
 
 /** A defect, the check that must detect it, and the items that the check reports. */
@@ -264,10 +263,10 @@ for (const { check: name, outcome, defect, items } of defects)
       check,
     } = await report(await prepared(defect), [...FRESH, '--strict']);
 
-    assert.equal(check(name).outcome, outcome, check(name).says);
+    assert.equal(check(name).outcome, outcome, check(name).message);
     assert.equal(code, outcome === 'failed' ? 1 : 3);
     assert.equal(told.outcome, outcome);
-    assert.ok(check(name).mend);
+    assert.ok(check(name).advice);
     assert.equal(check(name).items.length, items.length, JSON.stringify(check(name).items));
     for (const [i, item] of items.entries())
       assert.deepEqual({ ...check(name).items[i], ...item }, check(name).items[i]);
@@ -309,7 +308,7 @@ test('detects a contact in every column', async () => {
        WHERE c.relkind = 'r' AND c.relnamespace = 'public'::regnamespace
          AND a.atttypid IN ('text'::regtype, 'text[]'::regtype) AND a.attgenerated = ''
          AND c.relname NOT IN ('migration', 'change')
-         -- What is checked to name something that is on record can hold nothing else.
+         -- Foreign keys cannot contain anything else.
          AND NOT EXISTS (SELECT FROM pg_constraint AS k
            WHERE k.conrelid = c.oid AND k.contype = 'f' AND a.attnum = ANY (k.conkey))
          AND NOT (c.relname, a.attname) IN (('statement', 'superseded_by'), ('statement', 'territories'))`,
@@ -358,14 +357,14 @@ test('warns of a pool that exceeds the connections of the server', async () => {
 
   assert.equal(check('connections').outcome, 'warning');
   assert.match(
-    check('connections').says,
-    /gives this role \d+ connections, and with CYBERTREATY_POOL a service takes 501\./,
+    check('connections').message,
+    /allows this role \d+ connections, but with CYBERTREATY_POOL a service uses 501\./,
   );
 
   const limited = await prepared();
   await cluster.query(limited, `ALTER DATABASE ${limited} CONNECTION LIMIT 3`);
   const { check: of } = await report(limited);
-  assert.match(of('connections').says, /gives this role 3 connections/);
+  assert.match(of('connections').message, /allows this role 3 connections/);
 
   // The listener needs one more connection, unless it uses another server.
   const three = { CYBERTREATY_POOL: '3' };
@@ -388,7 +387,7 @@ test('reports a lock without waiting for it', async () => {
     assert.equal(code, 1);
     for (const name of ['counts', 'sources', 'contacts']) {
       assert.equal(check(name).outcome, 'failed', name);
-      assert.match(check(name).says, /lock timeout/, name);
+      assert.match(check(name).message, /lock timeout/, name);
     }
     assert.equal(check('entry_into_force').outcome, 'ok');
   } finally {
@@ -404,7 +403,7 @@ test('compares the database for reads with the primary', async () => {
   };
   const cases: [string, string, Check['outcome'], RegExp][] = [
     [ahead, asReader(ahead), 'ok', /at revision 1\.$/],
-    [ahead, asReader(behind), 'warning', /at revision 0, while 1 is the newest/],
+    [ahead, asReader(behind), 'warning', /at revision 0; the newest is 1/],
     [behind, asReader(ahead), 'failed', /at revision 1, which .* does not have/],
     [ahead, asReader('no_such_database'), 'failed', /no_such_database/],
     [ahead, 'nothing', 'failed', /neither postgresql:/],
@@ -412,25 +411,25 @@ test('compares the database for reads with the primary', async () => {
 
   for (const [primary, url, outcome, says] of cases) {
     const check = await reading(primary, url);
-    assert.equal(check.outcome, outcome, check.says);
-    assert.match(check.says, says);
-    assert.equal(check.mend === null, outcome === 'ok');
+    assert.equal(check.outcome, outcome, check.message);
+    assert.match(check.message, says);
+    assert.equal(check.advice === null, outcome === 'ok');
   }
 });
 
 test('compares the database for notifications with the primary', async () => {
   const other = await prepared('', 'migrated');
   const cases: [string, Check['outcome'], RegExp][] = [
-    [asReader(healthy), 'ok', /can be listened to, at revision 1\.$/],
-    [asReader(other), 'failed', /Another database answers: it is at revision 0, not 1/],
+    [asReader(healthy), 'ok', /accepts LISTEN, at revision 1\.$/],
+    [asReader(other), 'failed', /another database: its revision is 0, not 1/],
     [asReader('no_such_database'), 'failed', /no_such_database/],
   ];
 
   for (const [url, outcome, says] of cases) {
     const env = { ...NO_SERVICE, CYBERTREATY_NOTIFY_DATABASE_URL: url };
     const check = (await report(healthy, FRESH, env)).check('notify_database');
-    assert.equal(check.outcome, outcome, check.says);
-    assert.match(check.says, says);
+    assert.equal(check.outcome, outcome, check.message);
+    assert.match(check.message, says);
   }
 });
 

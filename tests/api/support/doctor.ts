@@ -8,8 +8,8 @@ import type { Finished } from './processes.js';
 export interface Check {
   name: string;
   outcome: 'ok' | 'skipped' | 'warning' | 'failed';
-  says: string;
-  mend: string | null;
+  message: string;
+  advice: string | null;
   items: Record<string, unknown>[];
   more: number;
 }

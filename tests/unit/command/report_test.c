@@ -7,68 +7,70 @@
 
 #include "base/cleanup.h"
 #include "command/doctor/report.h"
-#include "command/doctor/doctor.h"
+#include "command/doctor/check_database.h"
 
 #include <string.h>
 
-static void tells_people_and_programs(void **state)
+static void writes_text_and_json(void **state)
 {
-	CLEANUP(report_free) struct report diagnosis = {0};
+	CLEANUP(report_free) struct report report = {0};
 	CLEANUP(buffer_free) struct buffer text = {0};
 	CLEANUP(buffer_free) struct buffer json = {0};
 	struct check *check;
 
 	(void)state;
-	report_says(report_begin(&diagnosis, "first"), OUTCOME_OK, NULL, "It is %s.", "fine");
-	check = report_begin(&diagnosis, "second");
+	report_result(report_begin(&report, "first"), OUTCOME_OK, NULL, "It is %s.", "fine");
+	check = report_begin(&report, "second");
 	for (int i = 0; i < 5; i++)
 		report_item(check, "one\ntwo", "{\"n\":1}");
-	report_says(check, OUTCOME_WARNING, "Mend it.", "Some are \"odd\"");
-	report_says(report_begin(&diagnosis, "third"), OUTCOME_SKIPPED, NULL, "nothing there");
+	report_result(check, OUTCOME_WARNING, "Repair it.", "Some are \"odd\"");
+	report_result(report_begin(&report, "third"), OUTCOME_SKIPPED, NULL, "nothing there");
 
-	report_text(&diagnosis, &text);
+	report_text(&report, &text);
 	assert_string_equal(
 		text.bytes,
 		"ok       first            It is fine.\n"
 		"warning  second           Some are \"odd\": one two, one two, one two and 2 more. "
-		"Mend it.\n"
+		"Repair it.\n"
 		"skipped  third            nothing there.\n"
 		"3 checks: 1 ok, 1 with warnings, 0 failed, 1 skipped.\n");
-	report_json(&diagnosis, &json);
+	report_json(&report, &json);
 	assert_string_equal(
 		json.bytes,
 		"{\"version\":\"" CYBERTREATY_VERSION "\",\"outcome\":\"warning\",\"checks\":["
-		"{\"name\":\"first\",\"outcome\":\"ok\",\"says\":\"It is fine.\",\"mend\":null,"
+		"{\"name\":\"first\",\"outcome\":\"ok\",\"message\":\"It is "
+		"fine.\",\"advice\":null,"
 		"\"items\":[],\"more\":0},"
-		"{\"name\":\"second\",\"outcome\":\"warning\",\"says\":\"Some are \\\"odd\\\"\","
-		"\"mend\":\"Mend it.\",\"items\":[{\"n\":1},{\"n\":1},{\"n\":1},{\"n\":1},{\"n\":1}"
+		"{\"name\":\"second\",\"outcome\":\"warning\",\"message\":\"Some are \\\"odd\\\"\","
+		"\"advice\":\"Repair "
+		"it.\",\"items\":[{\"n\":1},{\"n\":1},{\"n\":1},{\"n\":1},{\"n\":1}"
 		"],\"more\":0},"
-		"{\"name\":\"third\",\"outcome\":\"skipped\",\"says\":\"nothing there\","
-		"\"mend\":null,\"items\":[],\"more\":0}]}\n");
+		"{\"name\":\"third\",\"outcome\":\"skipped\",\"message\":\"nothing there\","
+		"\"advice\":null,\"items\":[],\"more\":0}]}\n");
 }
 
-static void bounds_what_it_lists(void **state)
+static void bounds_listed_items(void **state)
 {
-	CLEANUP(report_free) struct report diagnosis = {0};
+	CLEANUP(report_free) struct report report = {0};
 	CLEANUP(buffer_free) struct buffer text = {0};
 	CLEANUP(buffer_free) struct buffer json = {0};
-	struct check *check = report_begin(&diagnosis, "long");
+	struct check *check = report_begin(&report, "long");
 	size_t listed = 0;
 
 	(void)state;
 	for (int i = 0; i < 1002; i++)
 		report_item(check, "a", "1");
-	report_says(check, OUTCOME_WARNING, NULL, "Many");
-	report_text(&diagnosis, &text);
+	report_result(check, OUTCOME_WARNING, NULL, "Many");
+	report_text(&report, &text);
 	assert_non_null(strstr(text.bytes, "Many: a, a, a and 999 more.\n"));
-	report_json(&diagnosis, &json);
+	report_json(&report, &json);
 	assert_non_null(strstr(json.bytes, ",1,1],\"more\":2}]}"));
 	for (const char *at = strstr(json.bytes, "\"items\":["); *at != ']'; at++)
 		listed += *at == '1';
 	assert_int_equal(listed, 1000);
 }
 
-static void gives_an_exit_status(void **state)
+static void returns_exit_status(void **state)
 {
 	static const struct {
 		enum outcome_kind first, second;
@@ -81,18 +83,18 @@ static void gives_an_exit_status(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-		CLEANUP(report_free) struct report diagnosis = {0};
+		CLEANUP(report_free) struct report report = {0};
 
-		report_says(report_begin(&diagnosis, "a"), cases[i].first, NULL, "x");
-		report_says(report_begin(&diagnosis, "b"), cases[i].second, NULL, "x");
-		assert_int_equal(report_status(&diagnosis, false), cases[i].status);
-		assert_int_equal(report_status(&diagnosis, true), cases[i].strict);
-		assert_int_equal(report_failed(&diagnosis, "a"), cases[i].first == OUTCOME_FAILED);
-		assert_false(report_failed(&diagnosis, "c"));
+		report_result(report_begin(&report, "a"), cases[i].first, NULL, "x");
+		report_result(report_begin(&report, "b"), cases[i].second, NULL, "x");
+		assert_int_equal(report_status(&report, false), cases[i].status);
+		assert_int_equal(report_status(&report, true), cases[i].strict);
+		assert_int_equal(report_failed(&report, "a"), cases[i].first == OUTCOME_FAILED);
+		assert_false(report_failed(&report, "c"));
 	}
 }
 
-static void knows_versions(void **state)
+static void judges_versions(void **state)
 {
 	static const struct {
 		long major;
@@ -102,22 +104,22 @@ static void knows_versions(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-		CLEANUP(report_free) struct report diagnosis = {0};
-		struct check *check = report_begin(&diagnosis, "database");
+		CLEANUP(report_free) struct report report = {0};
+		struct check *check = report_begin(&report, "database");
 
-		doctor_version(check, cases[i].major, "1.2", "reader");
+		check_database_version(check, cases[i].major, "1.2", "reader");
 		assert_int_equal(check->outcome, cases[i].outcome);
-		assert_int_equal(check->mend == NULL, cases[i].outcome == OUTCOME_OK);
+		assert_int_equal(check->advice == NULL, cases[i].outcome == OUTCOME_OK);
 	}
 }
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(tells_people_and_programs),
-		cmocka_unit_test(bounds_what_it_lists),
-		cmocka_unit_test(gives_an_exit_status),
-		cmocka_unit_test(knows_versions),
+		cmocka_unit_test(writes_text_and_json),
+		cmocka_unit_test(bounds_listed_items),
+		cmocka_unit_test(returns_exit_status),
+		cmocka_unit_test(judges_versions),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
