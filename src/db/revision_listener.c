@@ -22,6 +22,10 @@ enum {
 	STOP_MILLISECONDS = 1000      /* for the thread, which may be looking up a host name */
 };
 
+#define REVISION                                                                                   \
+	"SELECT revision, (extract(epoch FROM changed_at) * 1000000)::bigint FROM "                \
+	"dataset_revision"
+
 struct revision_listener {
 	struct revision_listener_settings settings;
 	char *url;
@@ -55,7 +59,7 @@ static void take_notifications(struct revision_listener *listener, PGconn *pg)
 		if (!notification)
 			return;
 		listener->settings.seen(listener->settings.context,
-					strtoull(notification->extra, NULL, 10), false);
+					strtoull(notification->extra, NULL, 10), 0, false);
 	}
 }
 
@@ -80,11 +84,11 @@ static bool poll_revision(struct revision_listener *listener, PGconn *pg)
 	CLEANUP(connect_clear) PGresult *result = NULL;
 	uint64_t before = settings->known(settings->context), revision;
 
-	if (!run_query(listener, pg, "SELECT revision FROM dataset_revision", &result) ||
-	    PQntuples(result) != 1)
+	if (!run_query(listener, pg, REVISION, &result) || PQntuples(result) != 1)
 		return false;
 	revision = strtoull(PQgetvalue(result, 0, 0), NULL, 10);
-	settings->seen(settings->context, revision, revision < before);
+	settings->seen(settings->context, revision, strtoll(PQgetvalue(result, 0, 1), NULL, 10),
+		       revision < before);
 	take_notifications(listener, pg);
 	return true;
 }

@@ -17,8 +17,10 @@ struct revision_listener_settings {
 	/* All are called from the listener's thread, and none after revision_listener_close. */
 	uint64_t (*known)(void *context); /* returns the newest revision that is known */
 	/* `back`: the primary has an older revision than was known when it was queried, since it
-	 * was restored or replaced. Without it, an older revision was merely overtaken. */
-	void (*seen)(void *context, uint64_t revision, bool back);
+	 * was restored or replaced. Without it, an older revision was merely overtaken. `changed`
+	 * is when the dataset got the revision, in microseconds since 1970; 0 for a notification.
+	 */
+	void (*seen)(void *context, uint64_t revision, int64_t changed, bool back);
 	/* Called also when the first attempt to connect fails. `timed_out`: the connection was
 	 * there, but a query got no result within its second. */
 	void (*disconnected)(void *context, bool timed_out);

@@ -178,7 +178,7 @@ static void add_rows(struct buffer *sql, const struct document *document)
 		buffer_text(sql, " CROSS JOIN LATERAL (SELECT q.*) AS around");
 }
 
-#define CHANGED "floor(extract(epoch FROM d.changed_at))::bigint AS changed"
+#define CHANGED "(extract(epoch FROM d.changed_at) * 1000000)::bigint AS changed"
 
 /* The rows of a list: the filtered ones that changed since a moment, if one was given. */
 static void add_list(struct buffer *sql, const struct document *document)

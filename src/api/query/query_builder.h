@@ -17,7 +17,7 @@ enum {
 	COLUMN_RECORD,	 /* json */
 	COLUMN_CURSOR,	 /* page: json array [sort value, identifier]; record: its own revision */
 	COLUMN_REVISION, /* of the dataset, as this query saw it */
-	COLUMN_CHANGED,	 /* when the dataset got that revision, in seconds since 1970 */
+	COLUMN_CHANGED,	 /* when the dataset got that revision, in microseconds since 1970 */
 	COLUMN_TOTAL	 /* page with $total: the number of rows that pass the filters */
 };
 

@@ -50,12 +50,12 @@ static uint64_t revision_of(const struct rows *rows)
 	return revision ? strtoull(revision, NULL, 10) : 0;
 }
 
-/* The time at which the dataset got that revision. */
-static time_t changed_at(const struct rows *rows)
+/* When the dataset got that revision, in microseconds since 1970. */
+static int64_t changed_at(const struct rows *rows)
 {
 	const char *changed = rows_text(rows, 0, COLUMN_CHANGED);
 
-	return changed ? (time_t)strtoll(changed, NULL, 10) : 0;
+	return changed ? strtoll(changed, NULL, 10) : 0;
 }
 
 bool representation_finish(struct buffer *body, const struct rows *rows,
@@ -221,7 +221,7 @@ static bool add_feed(const struct request *request, struct buffer *body, const s
 		.self = canonical_url_of(request, leave_nothing),
 		.other = canonical_url_of(request, leave_form),
 		.next = next,
-		.changed = changed_at(rows),
+		.changed = (time_t)(changed_at(rows) / 1000000),
 		.entries = {.maximum = BODY_MAXIMUM},
 	};
 

@@ -12,8 +12,8 @@
 struct representation {
 	char *body; /* owned */
 	size_t length;
-	uint64_t revision;	  /* of the dataset, as the query saw it */
-	time_t changed;		  /* when the dataset got that revision */
+	uint64_t revision; /* of the dataset, as the query saw it */
+	int64_t changed;   /* when the dataset got that revision, in microseconds since 1970 */
 	char record_revision[21]; /* of a single record, otherwise "" */
 	const char *mistaken;	  /* on ERROR_BAD_REQUEST: the parameter at fault, or NULL */
 	const char *next; /* address of the next page or NULL; lives as long as the request */

@@ -58,9 +58,9 @@ static void add_disposition(struct buffer *texts, const struct request *request)
 static time_t last_modified(const struct request *request, const struct validity *validity,
 			    const struct representation *representation)
 {
-	return validity->daily && request->midnight > representation->changed
-		       ? request->midnight
-		       : representation->changed;
+	const time_t changed = (time_t)(representation->changed / 1000000);
+
+	return validity->daily && request->midnight > changed ? request->midnight : changed;
 }
 
 /* Takes the body without the unused rest of its buffer, since an entry may live for long. */

@@ -52,7 +52,7 @@ static long age_of(const struct request *request, const struct validity *validit
 	int64_t now = entry_clock(), current = dataset_revision_contact(application->newest);
 	long age;
 
-	if (entry->validity.revision < validity->revision || current < entry->stored)
+	if (entry->validity.revision < validity->dataset.revision || current < entry->stored)
 		current = entry->stored;
 	if (entry->validity.day != ENTRY_ANY_DAY && entry->validity.day != validity->today) {
 		/* It ended with its day. */
@@ -92,29 +92,51 @@ static bool send_stale(const struct request *request, const struct cache_questio
 	return true;
 }
 
-/* Queries the database for reads. When that is behind the newest known revision, queries the
- * primary once. */
+/* Builds from a database and takes note of the state that it had. */
+static bool build_from(const struct request *request, representation_build *build, struct db *db,
+		       const struct validity *validity, struct representation *representation,
+		       struct error *err)
+{
+	const struct application *application = request->application;
+	struct dataset_state seen;
+
+	if (!build(request, db, representation, err))
+		return false;
+	seen = (struct dataset_state){representation->revision, representation->changed};
+	dataset_revision_saw(application->newest, &validity->dataset, &seen,
+			     db == application->primary);
+	country_codes_saw(application->countries, representation->revision);
+	return true;
+}
+
+static bool is_current(const struct validity *validity, const struct representation *representation)
+{
+	return validity_covers(validity, &(struct dataset_state){representation->revision,
+								 representation->changed});
+}
+
+/* Queries the database for reads. When that is behind the newest known state, or of another
+ * dataset, queries the primary once. */
 static bool build_current(const struct request *request, representation_build *build,
-			  uint64_t newest, struct representation *representation, struct error *err)
+			  const struct validity *validity, struct representation *representation,
+			  struct error *err)
 {
 	const struct application *application = request->application;
 	struct representation again = {0};
 	struct error unused;
 
-	if (!build(request, application->db, representation, err))
+	if (!build_from(request, build, application->db, validity, representation, err))
 		return false;
-	if (representation->revision < newest && application->primary != application->db &&
-	    build(request, application->primary, &again, &unused)) {
+	if (!is_current(validity, representation) && application->primary != application->db &&
+	    build_from(request, build, application->primary, validity, &again, &unused)) {
 		representation_free(representation);
 		*representation = again;
 	}
-	dataset_revision_saw(application->newest, representation->revision);
-	country_codes_saw(application->countries, representation->revision);
 	return true;
 }
 
-/* Builds an entry and completes the lookup with it, also when that fails. An entry that is behind
- * the newest known revision is sent but not stored. */
+/* Builds an entry and completes the lookup with it, also when that fails. An entry that is not
+ * current is sent but not stored. */
 static bool build_entry(const struct request *request, representation_build *build,
 			const struct cache_question *question, struct cache_lookup *lookup,
 			struct entry **entry, const char **mistaken, struct error *err)
@@ -122,11 +144,11 @@ static bool build_entry(const struct request *request, representation_build *bui
 	const struct application *application = request->application;
 	const struct validity *validity = &question->validity;
 	CLEANUP(representation_free) struct representation representation = {0};
-	bool built = build_current(request, build, validity->revision, &representation, err);
+	bool built = build_current(request, build, validity, &representation, err);
 
 	*mistaken = representation.mistaken;
 	if (built) {
-		lookup->keep = lookup->keep && representation.revision >= validity->revision;
+		lookup->keep = lookup->keep && is_current(validity, &representation);
 		*entry = cached_response_entry(request, question->key, validity, lookup->keep,
 					       &representation);
 		built = *entry || error_out_of_memory(err);

@@ -2,7 +2,6 @@
 
 #include "api/application.h"
 #include "api/documents.h"
-#include "api/response_cache/dataset_revision.h"
 #include "http/routing/route.h"
 
 #include "base/banned.h"
@@ -14,7 +13,7 @@ struct validity validity_of(const struct request *request)
 	const struct application *application = request->application;
 
 	return (struct validity){
-		.revision = dataset_revision_newest(application->newest),
+		.dataset = dataset_revision_state(application->newest),
 		.today = (long)(request->midnight / DAY_SECONDS),
 		.daily = documents_legal_time(request->route->detail,
 					      request_value(request, "include")) &&
@@ -24,7 +23,17 @@ struct validity validity_of(const struct request *request)
 
 struct entry_validity validity_wanted(const struct validity *validity)
 {
-	return (struct entry_validity){.revision = validity->revision, .day = validity->today};
+	return (struct entry_validity){.revision = validity->dataset.revision,
+				       .day = validity->today};
+}
+
+bool validity_covers(const struct validity *validity, const struct dataset_state *seen)
+{
+	const struct dataset_state *newest = &validity->dataset;
+
+	return seen->revision > newest->revision ||
+	       (seen->revision == newest->revision &&
+		(!newest->changed || seen->changed == newest->changed));
 }
 
 struct entry_validity validity_made(const struct validity *validity, uint64_t revision)

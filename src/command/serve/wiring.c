@@ -103,7 +103,7 @@ static bool open_cache(struct application *application, struct error *err)
 		.primary = application->primary,
 		.reads = application->db,
 		.query = &application->queries->revision->whole,
-		.went_back = clear_cache,
+		.restored = clear_cache,
 	};
 
 	if (!cache_open((size_t)config->cache_bytes, &application->cache, err))

@@ -9,8 +9,8 @@ import { Client, type ClientResponse } from '../support/client.js';
 import { TcpProxy, OUTAGES, CACHED_TARGETS, changeSource } from '../support/tcp_proxy.js';
 import { Cluster } from '../support/database.js';
 import { metrics } from '../support/metrics.js';
-import { binary } from '../support/paths.js';
-import { pause, until } from '../support/processes.js';
+import { binary, postgresBin } from '../support/paths.js';
+import { pause, run, until } from '../support/processes.js';
 import { Service } from '../support/service.js';
 
 let cluster: Cluster;
@@ -248,6 +248,55 @@ test('follows a database that was restored to an older state', async () => {
     );
     await cluster.query(database, 'UPDATE dataset_revision SET revision = revision + 10');
   });
+});
+
+test('serves no response of the dataset before a restore that reached the same revision', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'ct-dump-'));
+  const dump = join(folder, 'dump.sql');
+  const program = async (name: string, ...args: string[]): Promise<void> => {
+    const { code, stderr } = await run(join(postgresBin(), name), args);
+    assert.equal(code, 0, stderr);
+  };
+  try {
+    await usingService({}, async (client) => {
+      const { data } = await client.get('/v1/sources?limit=1');
+      const id = data[0].id as string;
+      const targets = [
+        `/v1/sources/${id}`,
+        '/v1/sources?limit=1',
+        '/v1/sources?limit=1&lang=fr',
+        '/v1/sources?limit=1&format=csv',
+      ];
+      const title = (text: string): string =>
+        `UPDATE public.source SET title = '${text}' WHERE id = '${id}'`;
+      const texts = (): Promise<string[]> =>
+        Promise.all(targets.map(async (target) => (await client.send(target)).text));
+
+      await program('pg_dump', '--clean', '--if-exists', '-f', dump, cluster.url(database));
+      await cluster.query(database, title('Before the restore'));
+      await until('the write to be visible', 5, async () =>
+        (await texts()).every((text) => text.includes('Before the restore')),
+      );
+      const now = revision(await client.send(targets[0] ?? ''));
+
+      // In one transaction: no poll sees the older revision of the dump.
+      const last = ['-c', title('After the restore')];
+      await program('psql', '-q1v', 'ON_ERROR_STOP=1', '-f', dump, ...last, cluster.url(database));
+      await until('a response after the restore', 10, async () => {
+        const response = await client.send(
+          `/v1/sources?q=restore&limit=1&updated_since=2020-01-01`,
+        );
+        return response.text.includes('After the restore');
+      });
+      for (const text of await texts()) {
+        assert.ok(!text.includes('Before the restore'), text.slice(0, 300));
+        assert.ok(text.includes('After the restore'), text.slice(0, 300));
+      }
+      assert.equal(revision(await client.send(targets[0] ?? '')), now, 'the same revision');
+    });
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
 });
 
 test('serves equal requests from one entry with one query', async () => {

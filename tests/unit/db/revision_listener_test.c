@@ -33,10 +33,11 @@ static uint64_t known(void *context)
 	return atomic_load(&((struct reports *)context)->known);
 }
 
-static void seen(void *context, uint64_t revision, bool back)
+static void seen(void *context, uint64_t revision, int64_t changed, bool back)
 {
 	struct reports *reports = context;
 
+	(void)changed;
 	atomic_store(&reports->seen, revision);
 	if (back || revision > atomic_load(&reports->known))
 		atomic_store(&reports->known, revision);
