@@ -6,7 +6,7 @@
 #include "base/banned.h"
 
 /* One sentence that says how to go on. */
-static bool refuse(long connections, long needed, long most, struct error *err)
+static bool refuse_limit(long connections, long needed, long most, struct error *err)
 {
 	long possible = most - (needed - connections);
 	char lower[80] = "";
@@ -31,7 +31,7 @@ bool file_limit_suffices(long connections, long others, struct error *err)
 	if (limit.rlim_cur >= needed)
 		return true;
 	if (limit.rlim_max < needed)
-		return refuse(connections, (long)needed, (long)limit.rlim_max, err);
+		return refuse_limit(connections, (long)needed, (long)limit.rlim_max, err);
 	limit.rlim_cur = needed;
 	if (setrlimit(RLIMIT_NOFILE, &limit) != 0)
 		return error_set(err, ERROR_UNAVAILABLE,

@@ -32,8 +32,8 @@ static void close_descriptor(const int *descriptor)
 }
 
 /* One sentence for each of the ways in which listening fails. */
-static bool refuse(const char *address, long port, const char *settings, int number,
-		   struct error *err)
+static bool fail_to_listen(const char *address, long port, const char *settings, int number,
+			   struct error *err)
 {
 	char reason[100];
 
@@ -99,7 +99,7 @@ bool listener_open(const char *address, long port, const char *settings, int *de
 				 address);
 	opened = socket(found->ai_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
 	if (opened < 0 || !bind_and_listen(opened, found) || !read_port(opened, real_port))
-		return refuse(address, port, settings, errno, err);
+		return fail_to_listen(address, port, settings, errno, err);
 	*descriptor = opened;
 	opened = -1;
 	return true;

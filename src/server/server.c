@@ -23,6 +23,7 @@ enum {
 	/* Standard streams, listeners, connections for metrics, and what libraries open; each
 	 * database connection needs one more. */
 	OTHER_DESCRIPTORS = 144,
+	ROUTES_MOST = 500,
 	/* Threads beyond one for each database connection: for requests that need none. */
 	SPARE_THREADS = 8,
 };
@@ -81,6 +82,19 @@ static bool open_limits(struct server *server, struct error *err)
 	       connection_table_open(&limits, &server->connections, err);
 }
 
+static bool open_metrics(struct service *service, struct error *err)
+{
+	const char *operations[ROUTES_MOST];
+	size_t count = 0;
+
+	for (; service->routes[count].method; count++) {
+		if (count == ROUTES_MOST)
+			return error_set(err, ERROR_INTERNAL, "There are too many routes.");
+		operations[count] = service->routes[count].operation;
+	}
+	return request_metrics_open(operations, count, &service->metrics, err);
+}
+
 static bool start_server(struct server *server, const char *settings, struct error *err)
 {
 	struct service *service = &server->service;
@@ -95,8 +109,7 @@ static bool start_server(struct server *server, const char *settings, struct err
 
 	if (!service->quiet && !ulfius_bridge_open(service, &server->bridge, err))
 		return false;
-	if (!open_limits(server, err) ||
-	    !request_metrics_open(service->routes, &service->metrics, err))
+	if (!open_limits(server, err) || !open_metrics(service, err))
 		return false;
 	/* Without memory for it every request is dispatched. */
 	if (service->recall)

@@ -35,32 +35,6 @@ struct raw_request {
 	struct timespec arrived;    /* CLOCK_MONOTONIC */
 };
 
-enum { RESPONSE_FIELDS = 32, RESPONSE_MEMBERS = 4 };
-
-struct response {
-	struct arena *arena;
-	int status;
-	const char *media_type; /* NULL: no body */
-	char *body;
-	size_t length;
-	void (*release)(void *holder); /* of a shared body; NULL: the body is malloced */
-	void *holder;
-	const struct response_form *forms; /* [CODINGS]; NULL: the body has one form */
-	enum content_coding coding;	   /* of the body */
-	const char *recall_key;		   /* NULL: the response cannot be recalled */
-	uint64_t recall_serial;
-	struct field fields[RESPONSE_FIELDS];
-	size_t field_count;
-	struct field members[RESPONSE_MEMBERS]; /* of the problem document, should there be one */
-	size_t member_count;
-	const char *tag; /* the entity tag without quotes and suffix; NULL: the response may not be
-			    stored */
-	time_t modified; /* 0 when unknown */
-	const char *origin;   /* "hit", "miss" or "stale"; NULL: the cache was not asked */
-	const char *mistaken; /* the parameter that the handler refused, or NULL */
-	bool failed;	      /* a field or member did not fit, or memory ran out */
-};
-
 /* All-zero before dispatch; exchange_close after. */
 struct exchange {
 	struct request request;

@@ -31,6 +31,7 @@ struct mistake {
 struct request {
 	void *application;	    /* given to server_start; owned by api */
 	const struct route *route;  /* NULL until one was found */
+	const char *operation;	    /* the route's; NULL until then */
 	const char *method;	    /* as sent */
 	const char *path;	    /* raw, without query */
 	const char *canonical_path; /* with the canonical path values */

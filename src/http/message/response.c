@@ -3,8 +3,7 @@
 #include "base/cleanup.h"
 #include "base/buffer.h"
 #include "http/message/http_date.h"
-#include "http/negotiation/content_coding.h"
-#include "http/message/exchange.h"
+#include "http/message/request.h"
 #include "http/message/request_target.h"
 
 #include <stdarg.h>

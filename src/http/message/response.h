@@ -1,15 +1,51 @@
 /*
- * response: the answer that a handler fills.
+ * response: what a handler responds with.
  */
 #pragma once
 #include <stddef.h>
 #include <stdint.h>
 #include <time.h>
 
+#include "base/arena.h"
 #include "base/error.h"
+#include "http/message/request_fields.h"
 
-struct response;
 struct request;
+
+/* Content codings, in order of preference among equals: the later one wins. */
+enum content_coding { CODING_IDENTITY, CODING_GZIP, CODING_BROTLI, CODINGS };
+
+/* One coded form of a body; bytes is NULL when there is none. */
+struct response_form {
+	const char *bytes;
+	size_t length;
+};
+
+enum { RESPONSE_FIELDS = 32, RESPONSE_MEMBERS = 4 };
+
+struct response {
+	struct arena *arena;
+	int status;
+	const char *media_type; /* NULL: no body */
+	char *body;
+	size_t length;
+	void (*release)(void *holder); /* of a shared body; NULL: the body is malloced */
+	void *holder;
+	const struct response_form *forms; /* [CODINGS]; NULL: the body has one form */
+	enum content_coding coding;	   /* of the body */
+	const char *recall_key;		   /* NULL: the response cannot be recalled */
+	uint64_t recall_serial;
+	struct field fields[RESPONSE_FIELDS];
+	size_t field_count;
+	struct field members[RESPONSE_MEMBERS]; /* of the problem document, should there be one */
+	size_t member_count;
+	const char *tag; /* the entity tag without quotes and suffix; NULL: the response may not be
+			    stored */
+	time_t modified; /* 0 when unknown */
+	const char *origin;   /* "hit", "miss" or "stale"; NULL: the cache was not asked */
+	const char *mistaken; /* the parameter that the handler refused, or NULL */
+	bool failed;	      /* a field or member did not fit, or memory ran out */
+};
 
 /* Sets status, media type and body. `body` is malloced and belongs to the response from here on,
  * also when this fails. `body` NULL with length 0 is an empty body (no Content-Type then).
@@ -21,16 +57,7 @@ MUST_CHECK bool response_body(struct response *response, int status, const char 
 MUST_CHECK bool response_copy(struct response *response, const char *media_type, const char *bytes,
 			      size_t length, struct error *err);
 
-/* Content codings, in order of preference among equals: the later one wins. */
-enum content_coding { CODING_IDENTITY, CODING_GZIP, CODING_BROTLI, CODINGS };
-
-/* One coded form of a body; bytes is NULL when there is none. */
-struct response_form {
-	const char *bytes;
-	size_t length;
-};
-
-/* Sets a 200 whose body is shared: forms[CODINGS] (http/coding.h), the plain one always there.
+/* Sets a 200 whose body is shared: forms[CODINGS], of which CODING_IDENTITY always exists.
  * What the client takes is sent. `release` is called once nobody needs them any longer. */
 void response_shared(struct response *response, const char *media_type,
 		     const struct response_form *forms, void (*release)(void *holder),

@@ -54,8 +54,8 @@ int media_type_quality(const char *accept, const char *type)
 	return any ? quality : 1000;
 }
 
-static bool refuse(const struct media_type *const *offered, enum error_kind kind,
-		   const char *opening, struct error *err)
+static bool list_offered(const struct media_type *const *offered, enum error_kind kind,
+			 const char *opening, struct error *err)
 {
 	CLEANUP(buffer_free) struct buffer list = {0};
 
@@ -83,10 +83,11 @@ bool media_type_pick(const struct media_type *const *offered, const char *accept
 		}
 	}
 	if (!best && format)
-		return refuse(offered, ERROR_BAD_REQUEST, "This resource has the formats: ", err);
+		return list_offered(offered, ERROR_BAD_REQUEST,
+				    "This resource has the formats: ", err);
 	if (!best)
-		return refuse(offered, ERROR_NOT_ACCEPTABLE,
-			      "Accept allows nothing that exists here: ", err);
+		return list_offered(offered, ERROR_NOT_ACCEPTABLE,
+				    "Accept allows nothing that exists here: ", err);
 	*picked = best;
 	return true;
 }

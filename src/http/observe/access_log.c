@@ -7,7 +7,6 @@
 #include "base/config.h"
 #include "http/message/method.h"
 #include "http/observe/request_metrics.h"
-#include "http/routing/route.h"
 #include "http/message/request_target.h"
 
 #include <string.h>
@@ -51,7 +50,7 @@ void access_log_write(const struct service *service, const struct exchange *exch
 	const size_t bytes = sent ? response->length : 0;
 	int length;
 
-	request_metrics_count(service->metrics, request->route, response->status,
+	request_metrics_count(service->metrics, request->operation, response->status,
 			      response->media_type, bytes, microseconds);
 	request_target_encode(&path, request->path);
 	length = path.length < LIMIT_LOGGED_PATH ? (int)path.length : LIMIT_LOGGED_PATH;
@@ -59,7 +58,7 @@ void access_log_write(const struct service *service, const struct exchange *exch
 		path.bytes[length] = '\0';
 	log_write(level_of(service, exchange), "request",
 		  LOG_TEXT("method", method_known(request->method) ? request->method : NULL),
-		  LOG_TEXT("operation", request->route ? request->route->operation : NULL),
+		  LOG_TEXT("operation", request->operation),
 		  LOG_TEXT("path", path.failed ? NULL : path.bytes),
 		  LOG_NUMBER("status", response->status), LOG_NUMBER("bytes", bytes),
 		  LOG_TEXT("representation", request_metrics_format(response->media_type)),

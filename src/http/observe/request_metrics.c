@@ -5,9 +5,9 @@
 
 #include "base/banned.h"
 
-const int request_metrics_statuses[REQUEST_METRICS_STATUSES] = {200, 304, 404, 204, 308, 400, 405,
-								406, 410, 412, 413, 414, 415, 422,
-								429, 431, 500, 501, 503, 0};
+const int request_metrics_statuses[REQUEST_METRICS_STATUSES] = {
+	200, 304, 404, 204, 308, 400, 405, 406, 410, 411, 412,
+	413, 414, 415, 422, 429, 431, 500, 501, 503, 505, 0};
 
 const struct request_metrics_format request_metrics_formats[REQUEST_METRICS_FORMATS] = {
 	{"application/json", "json"},
@@ -26,35 +26,30 @@ const uint64_t request_metrics_bounds[REQUEST_METRICS_BUCKETS] = {
 	50000, 100000, 250000, 500000, 1000000, 2500000, 5000000, UINT64_MAX};
 
 struct request_metrics {
-	const struct route *routes;
-	size_t count; /* of routes; the row after them is for requests that reached none */
+	size_t count; /* of operations; the row after them is for requests that reached none */
 	struct request_metrics_row rows[];
 };
 
-bool request_metrics_open(const struct route *routes, struct request_metrics **tally,
-			  struct error *err)
+bool request_metrics_open(const char *const *operations, size_t count,
+			  struct request_metrics **metrics, struct error *err)
 {
-	struct request_metrics *opened;
-	size_t count = 0;
+	struct request_metrics *opened =
+		calloc(1, sizeof *opened + (count + 1) * sizeof *opened->rows);
 
-	while (routes[count].method)
-		count++;
-	opened = calloc(1, sizeof *opened + (count + 1) * sizeof *opened->rows);
 	if (!opened)
 		return error_out_of_memory(err);
-	opened->routes = routes;
 	opened->count = count;
 	for (size_t i = 0; i < count; i++)
-		opened->rows[i].operation = routes[i].operation;
+		opened->rows[i].operation = operations[i];
 	opened->rows[count].operation = "none";
-	*tally = opened;
+	*metrics = opened;
 	return true;
 }
 
-void request_metrics_close(struct request_metrics **tally)
+void request_metrics_close(struct request_metrics **metrics)
 {
-	free(*tally);
-	*tally = NULL;
+	free(*metrics);
+	*metrics = NULL;
 }
 
 static size_t status_place(int status)
@@ -100,11 +95,20 @@ static void add(_Atomic uint64_t *count, uint64_t number)
 	atomic_fetch_add_explicit(count, number, memory_order_relaxed);
 }
 
-void request_metrics_count(struct request_metrics *tally, const struct route *route, int status,
+/* Operations are compared by their address. */
+static struct request_metrics_row *find_row(struct request_metrics *metrics, const char *operation)
+{
+	size_t row = 0;
+
+	while (row < metrics->count && metrics->rows[row].operation != operation)
+		row++;
+	return &metrics->rows[row];
+}
+
+void request_metrics_count(struct request_metrics *metrics, const char *operation, int status,
 			   const char *media_type, uint64_t bytes, uint64_t microseconds)
 {
-	struct request_metrics_row *row =
-		&tally->rows[route ? (size_t)(route - tally->routes) : tally->count];
+	struct request_metrics_row *row = find_row(metrics, operation);
 
 	add(&row->answers[status_place(status)][format_place(media_type)], 1);
 	add(&row->durations[duration_place(microseconds)], 1);
@@ -113,9 +117,9 @@ void request_metrics_count(struct request_metrics *tally, const struct route *ro
 		add(&row->bytes, bytes);
 }
 
-const struct request_metrics_row *request_metrics_rows(const struct request_metrics *tally,
+const struct request_metrics_row *request_metrics_rows(const struct request_metrics *metrics,
 						       size_t *count)
 {
-	*count = tally->count + 1;
-	return tally->rows;
+	*count = metrics->count + 1;
+	return metrics->rows;
 }

@@ -1,20 +1,22 @@
 /*
- * tally: what a server has answered, in numbers, by route. Counting takes no lock and no memory;
- * what there is to count apart is fixed at start, whatever clients send.
+ * request_metrics: counts of requests by operation, status, representation and duration.
+ *
+ * Counting takes no lock and no memory. The rows are fixed at start, whatever clients send.
  */
 #pragma once
 #include <stdatomic.h>
+#include <stddef.h>
 #include <stdint.h>
 
-#include "http/routing/route.h"
+#include "base/error.h"
 
-enum { REQUEST_METRICS_STATUSES = 20, REQUEST_METRICS_FORMATS = 9, REQUEST_METRICS_BUCKETS = 16 };
+enum { REQUEST_METRICS_STATUSES = 22, REQUEST_METRICS_FORMATS = 9, REQUEST_METRICS_BUCKETS = 16 };
 
-/* Statuses that are counted apart; the last, 0, is any other. */
+/* Statuses with a count each; the last, 0, is any other. */
 extern const int request_metrics_statuses[REQUEST_METRICS_STATUSES];
 
-/* Representations: a media type and its short name. The last but one is any other, the last an
- * answer without a body. */
+/* Representations: a media type and its short name. The last but one is any other, the last a
+ * response without a body. */
 extern const struct request_metrics_format {
 	const char *type, *name;
 } request_metrics_formats[REQUEST_METRICS_FORMATS];
@@ -33,18 +35,19 @@ struct request_metrics_row {
 
 struct request_metrics;
 
-/* `routes` outlives the tally. */
-MUST_CHECK bool request_metrics_open(const struct route *routes, struct request_metrics **tally,
-				     struct error *err);
-void request_metrics_close(struct request_metrics **tally);
+/* Opens a row for each of the operations, whose names outlive the metrics, and one for none. */
+MUST_CHECK bool request_metrics_open(const char *const *operations, size_t count,
+				     struct request_metrics **metrics, struct error *err);
+void request_metrics_close(struct request_metrics **metrics);
 
-/* `route` is one of the tally's or NULL, `media_type` NULL for an answer without a body. */
-void request_metrics_count(struct request_metrics *tally, const struct route *route, int status,
+/* `operation` is one of those opened, by its address, or NULL; `media_type` is NULL for a response
+ * without a body. */
+void request_metrics_count(struct request_metrics *metrics, const char *operation, int status,
 			   const char *media_type, uint64_t bytes, uint64_t microseconds);
 
-/* The short name of a media type, or of an answer without a body (NULL). */
+/* The short name of a media type, or of a response without a body (NULL). */
 const char *request_metrics_format(const char *media_type);
 
-/* The rows, one for each route and the last for none; they live as long as the tally. */
-const struct request_metrics_row *request_metrics_rows(const struct request_metrics *tally,
+/* The rows, one for each operation and the last for none; they live as long as the metrics. */
+const struct request_metrics_row *request_metrics_rows(const struct request_metrics *metrics,
 						       size_t *count);

@@ -179,6 +179,7 @@ static bool find_route(struct passage *passage, struct error *err)
 	if (passage->outcome == ROUTE_UNKNOWN_PATH)
 		return refuse_path(passage, path, err);
 	request->route = passage->match.route;
+	request->operation = request->route->operation;
 	return true;
 }
 

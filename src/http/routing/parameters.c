@@ -25,8 +25,8 @@ static bool mistake_add(struct request *request, const char *parameter, const ch
 	return true;
 }
 
-static const struct parameter *find(const struct route *route, enum parameter_place place,
-				    const char *name, size_t length)
+static const struct parameter *find_parameter(const struct route *route, enum parameter_place place,
+					      const char *name, size_t length)
 {
 	for (const struct parameter *const *at = route->parameters; at && *at; at++)
 		if ((*at)->place == place && strlen((*at)->name) == length &&
@@ -37,7 +37,7 @@ static const struct parameter *find(const struct route *route, enum parameter_pl
 
 const struct parameter *parameters_find(const struct route *route, const char *name)
 {
-	return find(route, PARAMETER_QUERY, name, strlen(name));
+	return find_parameter(route, PARAMETER_QUERY, name, strlen(name));
 }
 
 static bool check(struct request *request, const struct parameter *parameter, const char *text,
@@ -58,7 +58,7 @@ static bool read_segment(struct request *request, const struct segment *segment,
 			 const char **canonical, struct error *err)
 {
 	const struct parameter *parameter =
-		find(request->route, PARAMETER_PATH, segment->name, segment->name_length);
+		find_parameter(request->route, PARAMETER_PATH, segment->name, segment->name_length);
 	const char *text = arena_copy(request->arena, segment->text, segment->length);
 
 	if (!text)

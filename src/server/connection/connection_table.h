@@ -15,7 +15,7 @@
 #include "base/deadline.h"
 #include "base/error.h"
 #include "base/network_list.h"
-#include "server/loop/response_writer.h"
+#include "server/connection/response_writer.h"
 
 enum phase {
 	PHASE_NEW,	/* the client has sent nothing yet */

@@ -7,6 +7,7 @@
 #include "http/observe/request_id.h"
 #include "http/policy/client_address.h"
 #include "http/policy/rate_limit_policy.h"
+#include "http/routing/route.h"
 #include "server/hot/response_memo.h"
 
 #include <string.h>
@@ -43,6 +44,7 @@ static void begin_exchange(const struct service *service, const struct raw_reque
 	request->method = raw->method;
 	request->path = path;
 	request->route = entry->route;
+	request->operation = entry->route->operation;
 	request->began = raw->arrived;
 	request_id_set(request->id, request_field(request, FIELD_X_REQUEST_ID));
 	if (traceparent && request_id_traceparent_valid(traceparent))

@@ -7,7 +7,7 @@
 #pragma once
 #include "http/message/exchange.h"
 #include "http/message/service.h"
-#include "server/loop/response_writer.h"
+#include "server/connection/response_writer.h"
 
 /* Responds to a request without a body, and counts and logs it. `writer` is empty but for `last`.
  * False, and nothing is done, when dispatch must respond. */

@@ -7,26 +7,7 @@
  */
 #pragma once
 #include "base/error.h"
-
-struct connection_table;
-struct service;
-struct thread_pool;
-struct ulfius_bridge;
-
-enum { EVENT_LOOPS_MOST = 8 };
-
-struct event_loop;
-
-/* What all loops of a server share; it outlives them. */
-struct event_loop_shared {
-	struct event_loop *loops[EVENT_LOOPS_MOST]; /* complete before the first one starts */
-	int count;
-	const struct service *service;
-	struct connection_table *connections;
-	struct thread_pool *pool;
-	struct ulfius_bridge *bridge; /* NULL: requests with a body are refused */
-	int listener;		      /* does not block */
-};
+#include "server/loop/event_loop_shared.h"
 
 /* Makes a loop, whose thread event_loop_start starts. */
 MUST_CHECK bool event_loop_open(const struct event_loop_shared *shared, struct event_loop **loop,

@@ -4,7 +4,7 @@
 #pragma once
 #include "base/deadline.h"
 #include "server/connection/connection_table.h"
-#include "server/loop/event_loop.h"
+#include "server/loop/event_loop_shared.h"
 #include "server/loop/request_head.h"
 #include "server/work/completion_queue.h"
 

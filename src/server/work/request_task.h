@@ -5,7 +5,7 @@
 #pragma once
 #include "http/message/exchange.h"
 #include "http/message/service.h"
-#include "server/loop/response_writer.h"
+#include "server/connection/response_writer.h"
 #include "server/work/completion_queue.h"
 #include "server/work/thread_pool.h"
 

@@ -1,7 +1,7 @@
 /*
  * What goes out of an answer, and what never may.
  */
-#include "server/loop/response_writer.h"
+#include "server/connection/response_writer.h"
 
 #include "support/fake_routes.h"
 

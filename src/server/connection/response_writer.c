@@ -1,4 +1,4 @@
-#include "server/loop/response_writer.h"
+#include "server/connection/response_writer.h"
 
 #include "http/message/http_date.h"
 #include "http/message/exchange.h"
