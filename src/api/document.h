@@ -31,9 +31,11 @@ enum { DOCUMENT_SORTS = 5, DOCUMENT_FIXED = 2 };
 struct include;
 
 struct document {
-	const char *relation;	    /* as `change` names it; NULL: it cannot be retracted */
-	const struct embedded *sql; /* NULL: a document of sections */
-	const char *key;	/* SQL expression over the columns: the identifier, tie-breaker */
+	const char *relation;	     /* as `change` names it; NULL: it cannot be retracted */
+	const struct embedded *sql;  /* NULL: a document of sections */
+	const struct embedded *page; /* its own query of a page; NULL: derived from `sql` */
+	const char *key; /* SQL expression over the columns: the identifier, tie-breaker; NULL: the
+			  * document is the one row of `sql`, which parameters select */
 	const char *identifier; /* the columns in `key`, comma-separated; NULL: the column `key` */
 	const char *tie;	/* SQL expression: a tie-breaker of another type; NULL: key */
 	const char *found;	/* SQL condition: $key identifies the row; NULL: it equals `key` */

@@ -214,15 +214,17 @@ const struct document *const documents[] = {
 
 const char *documents_identifier(const struct document *document)
 {
-	return document->identifier ? document->identifier : document->key + strlen("q.");
+	if (document->identifier)
+		return document->identifier;
+	return document->key ? document->key + strlen("q.") : "links";
 }
 
 bool documents_legal_time(const struct document *document, const char *includes)
 {
 	bool legal_time = document->legal_time;
 
-	for (const struct include *include = document->includes; includes && include && include->name;
-	     include++)
+	for (const struct include *include = document->includes;
+	     includes && include && include->name; include++)
 		legal_time |= include->document->legal_time &&
 			      record_fields_listed(includes, include->name);
 	return legal_time;

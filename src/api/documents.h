@@ -14,7 +14,7 @@ extern const struct document document_countries, document_status, document_treat
 /* Those that routes serve; ends with a null pointer. */
 extern const struct document *const documents[];
 
-/* The columns that identify a record, comma-separated. */
+/* The columns that identify a record, comma-separated; `links` when there is only one record. */
 const char *documents_identifier(const struct document *document);
 
 /* True when the response depends on the day, because of the document or of one that it embeds.

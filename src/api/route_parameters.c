@@ -7,64 +7,35 @@
 
 /* The releases of clang-format differ about braces in a macro. */
 /* clang-format off */
-#define SET(...) (const char *const[]){__VA_ARGS__, NULL}
-/* clang-format on */
+#define SET(...) .choices = (const char *const[]){__VA_ARGS__, NULL}
+#define IN_PATH(address_name, ...) {.name = (address_name), .place = PARAMETER_PATH, __VA_ARGS__}
+#define IN_QUERY(address_name, ...) {.name = (address_name), .place = PARAMETER_QUERY, __VA_ARGS__}
+#define CHECK(what) .check = parameter_checks_##what
 
 #define TREATIES "185", "189", "224"
 
-const struct parameter path_code = {.name = "code",
-				    .place = PARAMETER_PATH,
-				    .check = parameter_checks_country,
-				    .binds = "country"};
-const struct parameter path_number = {.name = "number",
-				      .place = PARAMETER_PATH,
-				      .check = parameter_checks_choice,
-				      .binds = "treaty",
-				      .choices = SET(TREATIES)};
-const struct parameter path_article = {
-	.name = "article", .place = PARAMETER_PATH, .check = parameter_checks_article};
-const struct parameter path_id = {
-	.name = "id", .place = PARAMETER_PATH, .check = parameter_checks_identifier};
-const struct parameter path_change = {
-	.name = "id", .place = PARAMETER_PATH, .check = parameter_checks_change};
+const struct parameter path_code = IN_PATH("code", CHECK(country), .binds = "country");
+const struct parameter path_number = IN_PATH("number", CHECK(choice), .binds = "treaty", SET(TREATIES));
+const struct parameter path_article = IN_PATH("article", CHECK(article));
+const struct parameter path_id = IN_PATH("id", CHECK(identifier));
+const struct parameter path_change = IN_PATH("id", CHECK(change));
+const struct parameter path_problem = IN_PATH("name", .check = problem_pages_check);
+const struct parameter path_file = IN_PATH("file", .check = static_file_check);
 
-const struct parameter path_problem = {
-	.name = "name", .place = PARAMETER_PATH, .check = problem_pages_check};
-const struct parameter path_file = {
-	.name = "file", .place = PARAMETER_PATH, .check = static_file_check};
+const struct parameter take_as_of = IN_QUERY("as_of", CHECK(day), .endless = true);
+const struct parameter take_limit = IN_QUERY("limit", CHECK(limit));
+const struct parameter take_cursor = IN_QUERY("cursor", CHECK(cursor), .endless = true);
+const struct parameter take_sort = IN_QUERY("sort", CHECK(sort));
+const struct parameter take_lang = IN_QUERY("lang", CHECK(choice), SET("en", "fr"));
 
-const struct parameter take_as_of = {
-	.name = "as_of", .place = PARAMETER_QUERY, .check = parameter_checks_day};
-const struct parameter take_limit = {
-	.name = "limit", .place = PARAMETER_QUERY, .check = parameter_checks_limit};
-const struct parameter take_cursor = {
-	.name = "cursor", .place = PARAMETER_QUERY, .check = parameter_checks_cursor};
-const struct parameter take_sort = {
-	.name = "sort", .place = PARAMETER_QUERY, .check = parameter_checks_sort};
-const struct parameter take_lang = {.name = "lang",
-				    .place = PARAMETER_QUERY,
-				    .check = parameter_checks_choice,
-				    .choices = SET("en", "fr")};
+const struct parameter take_fields = IN_QUERY("fields", CHECK(fields), .many = true);
+const struct parameter take_include = IN_QUERY("include", CHECK(include), .many = true);
+const struct parameter take_format = IN_QUERY("format", CHECK(format));
+const struct parameter take_updated_since = IN_QUERY("updated_since", CHECK(moment), .endless = true);
 
-const struct parameter take_fields = {
-	.name = "fields", .place = PARAMETER_QUERY, .check = parameter_checks_fields, .many = true};
-const struct parameter take_include = {
-	.name = "include", .place = PARAMETER_QUERY, .check = parameter_checks_include, .many = true};
-const struct parameter take_format = {
-	.name = "format", .place = PARAMETER_QUERY, .check = parameter_checks_format};
-const struct parameter take_updated_since = {
-	.name = "updated_since", .place = PARAMETER_QUERY, .check = parameter_checks_moment};
-
-const struct parameter by_country = {.name = "country",
-				     .place = PARAMETER_QUERY,
-				     .check = parameter_checks_country,
-				     .many = true};
-const struct parameter by_article = {.name = "article",
-				     .place = PARAMETER_QUERY,
-				     .check = parameter_checks_article,
-				     .many = true};
-const struct parameter by_text = {
-	.name = "q", .place = PARAMETER_QUERY, .check = parameter_checks_text};
+const struct parameter by_country = IN_QUERY("country", CHECK(country), .many = true);
+const struct parameter by_article = IN_QUERY("article", CHECK(article), .many = true);
+const struct parameter by_text = IN_QUERY("q", CHECK(text), .endless = true);
 
 const struct parameter by_treaty = CHOICES("treaty", TREATIES);
 const struct parameter by_region = CHOICES("region", "002", "009", "019", "142", "150");

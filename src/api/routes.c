@@ -56,7 +56,8 @@ static const struct parameter change_resource =
 static const struct parameter change_record =
 	{.name = "record", .place = PARAMETER_QUERY, .check = parameter_checks_identifier};
 static const struct parameter after_revision =
-	{.name = "after_revision", .place = PARAMETER_QUERY, .check = parameter_checks_revision};
+	{.name = "after_revision", .place = PARAMETER_QUERY, .check = parameter_checks_revision,
+	 .endless = true};
 
 /* Parameters of every list, in addition to its filters. */
 #define TAKES(...) (const struct parameter *const[]){__VA_ARGS__, NULL}

@@ -198,6 +198,8 @@ bool query_builder_page(const struct document *document, const struct sort *sort
 {
 	CLEANUP(buffer_free) struct buffer sql = {0}, name = {0};
 
+	if (document->page)
+		return query_builder_plain(document->page, template, err);
 	buffer_format(&name, "%s_by_%s%s", document->sql->name, sort->name,
 		      descending ? "_down" : "");
 	buffer_text(&sql, "SELECT p.record, p.cursor, d.revision, " CHANGED WITH(
@@ -237,8 +239,10 @@ bool query_builder_record(const struct document *document, struct query_template
 	add_record(&sql, document);
 	buffer_format(&sql, ", %s AS revision", document->revised ? "q.revision" : "NULL");
 	add_rows(&sql, document);
-	buffer_text(&sql, " WHERE ");
-	add_found(&sql, document);
+	if (document->key) {
+		buffer_text(&sql, " WHERE ");
+		add_found(&sql, document);
+	}
 	buffer_text(&sql, ") AS p ON true");
 	return finish_template(&name, &sql, template, err);
 }

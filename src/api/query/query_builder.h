@@ -21,13 +21,14 @@ enum {
 	COLUMN_TOTAL	 /* page with $total: the number of rows that pass the filters */
 };
 
-/* One page in the order of `sort`. With $after_value and $after_key it continues after that row;
- * $few has a value when $limit is at most one more than LIMIT_MAXIMUM. */
+/* One page in the order of `sort`. A document with its own query must return the columns above;
+ * that query has the parameters below, and only one order. With $after_value and $after_key it
+ * continues after that row; $few has a value when $limit is at most one more than LIMIT_MAXIMUM. */
 MUST_CHECK bool query_builder_page(const struct document *document, const struct sort *sort,
 				   bool descending, struct query_template *template,
 				   struct error *err);
 
-/* The record whose identifier is $key. */
+/* The record whose identifier is $key, or the one row of a document without a key. */
 MUST_CHECK bool query_builder_record(const struct document *document,
 				     struct query_template *template, struct error *err);
 

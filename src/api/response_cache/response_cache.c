@@ -8,6 +8,7 @@
 #include "api/validate/country_codes.h"
 #include "base/cleanup.h"
 #include "cache/cache.h"
+#include "http/routing/route.h"
 
 #include <stdlib.h>
 #include <time.h>
@@ -23,14 +24,11 @@ struct cache_question {
 	bool rare;
 };
 
-/* The values of these parameters are endless, so that few are requested twice. */
+/* True when few requests for the same response are to be expected. */
 static bool is_rare(const struct request *request)
 {
-	static const char *const endless[] = {"as_of", "q", "cursor", "updated_since",
-					      "after_revision"};
-
-	for (size_t i = 0; i < sizeof endless / sizeof *endless; i++)
-		if (request_value(request, endless[i]))
+	for (size_t i = 0; i < request->value_count; i++)
+		if (request->values[i].parameter->endless)
 			return true;
 	return false;
 }
