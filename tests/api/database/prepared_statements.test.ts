@@ -88,7 +88,7 @@ const FILTERS = {
   ],
 };
 
-/** Every combination of filters, most of which no one asks for twice. */
+/** Every combination of filters, most of which come once only. */
 function oddTargets(): string[] {
   return Object.entries(FILTERS).flatMap(([path, filters]) =>
     Array.from({ length: 2 ** filters.length }, (_, set) => {
@@ -98,7 +98,7 @@ function oddTargets(): string[] {
   );
 }
 
-test('prepared: an ordinary query is prepared once, when it is first run', async () => {
+test('prepares a query once, when a connection first runs it', async () => {
   for (let i = 0; i < 10; i++)
     assert.equal((await client.send(`/v1/tools?limit=${i + 1}`)).status, 200);
   const { parsed, deallocated } = busiest();
@@ -106,7 +106,7 @@ test('prepared: an ordinary query is prepared once, when it is first run', async
   assert.equal(deallocated, 0);
 });
 
-test('prepared: odd queries evict each other, and ordinary ones stay prepared', async () => {
+test('evicts the least recently used statement, so that ordinary queries stay prepared', async () => {
   const ordinary = async () =>
     assert.equal((await client.send('/v1/countries/NO/profile')).status, 200);
   const targets = oddTargets();

@@ -42,7 +42,7 @@ async function expectReadiness(word: string): Promise<void> {
 
 const run = (text: string) => cluster.query(database, text);
 
-test('readiness: a revoked right is `rights` before a client meets it, and heals', async () => {
+test('reports a revoked right as `rights` before a request fails, until it is granted again', async () => {
   await expectReadiness('ready');
   await run('REVOKE SELECT ON tool FROM reader');
   assert.equal(await readiness(), 'rights');
@@ -54,7 +54,7 @@ test('readiness: a revoked right is `rights` before a client meets it, and heals
   assert.equal((await client.send('/v1/tools')).status, 200);
 });
 
-test('readiness: rights on the schema, on a function and on `migration` are `rights` too', async () => {
+test('reports a missing right on the schema, a function or `migration` as `rights`', async () => {
   for (const [revoke, grant] of [
     ['REVOKE USAGE ON SCHEMA public FROM PUBLIC, reader', 'GRANT USAGE ON SCHEMA public TO reader'],
     [
@@ -70,7 +70,7 @@ test('readiness: rights on the schema, on a function and on `migration` are `rig
   }
 });
 
-test('readiness: each missing table is `migrations`, and heals', async () => {
+test('reports each missing table as `migrations` until it is back', async () => {
   const { rows } = await run(
     "SELECT relname AS name FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind = 'r'",
   );
@@ -83,7 +83,7 @@ test('readiness: each missing table is `migrations`, and heals', async () => {
   await expectReadiness('ready');
 });
 
-test('readiness: a missing column is `migrations` after the first query of it, and heals', async () => {
+test('reports a missing column as `migrations` after a query of it, until it is back', async () => {
   assert.equal((await client.send('/v1/countries')).status, 200);
   await run('ALTER TABLE country RENAME COLUMN coe_member TO somewhere_else');
   const problem = await client.problem(503, '/v1/countries');

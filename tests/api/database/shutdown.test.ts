@@ -38,7 +38,7 @@ async function stopSeconds(service: Service): Promise<number> {
   return (performance.now() - began) / 1000;
 }
 
-test('shutdown: queries that wait for a lock do not delay it', async () => {
+test('stops in time while queries wait for a lock', async () => {
   const service = await start();
   const client = new Client(service.url);
   const blocker = await cluster.connect(database);
@@ -67,7 +67,7 @@ test('shutdown: queries that wait for a lock do not delay it', async () => {
   }
 });
 
-test('shutdown: a database that does not respond does not delay it', async () => {
+test('stops in time while the database does not respond', async () => {
   const service = await start();
   const client = new Client(service.url);
   try {
