@@ -4,6 +4,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 
@@ -70,12 +71,31 @@ static void starts_named_thread_with_bounded_stack(void **state)
 	struct error err;
 
 	assert_true(thread_start(&thread, "a name that is too long", wait_for_gate, gate, &err));
-	assert_false(thread_join(thread, deadline_after(SHORT)));
 	let_through(gate);
 	assert_true(thread_join(thread, deadline_after(PATIENCE)));
 	assert_true(gate->open);
 	assert_in_range(gate->stack, THREAD_STACK_BYTES, 2 * THREAD_STACK_BYTES);
 	assert_string_equal(gate->name, "a name that is ");
+}
+
+static void *wait_forever(void *context)
+{
+	for (;;)
+		pause();
+	return context;
+}
+
+static void join_ends_at_deadline(void **state)
+{
+	struct deadline least = deadline_after(SHORT), most = deadline_after(PATIENCE);
+	pthread_t thread;
+	struct error err;
+
+	(void)state;
+	assert_true(thread_start(&thread, "waits", wait_forever, NULL, &err));
+	assert_false(thread_join(thread, least));
+	assert_true(deadline_passed(least));
+	assert_false(deadline_passed(most));
 }
 
 static void wait_ends_at_deadline(void **state)
@@ -96,6 +116,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		THREAD_TEST(starts_named_thread_with_bounded_stack),
+		THREAD_TEST(join_ends_at_deadline),
 		THREAD_TEST(wait_ends_at_deadline),
 	};
 
