@@ -177,6 +177,18 @@ static void complete_upload(struct completion *completion, struct event_loop *lo
 	linger(loop, connection);
 }
 
+/* Reads a head again that is still on the socket; it was complete before. */
+static void reread_head(struct event_loop *loop, struct client_connection *connection)
+{
+	ssize_t got = recv(connection->descriptor, loop->bytes, sizeof loop->bytes,
+			   MSG_PEEK | MSG_DONTWAIT);
+	size_t size;
+
+	(void)request_head_read(loop->bytes, got > 0 ? (size_t)got : 0, &loop->request, &size);
+	loop->request.peer = connection->peer_known ? &connection->peer : NULL;
+	clock_gettime(CLOCK_MONOTONIC, &loop->request.arrived);
+}
+
 /* Hands a request that has arrived in full to Ulfius, head included, by a duplicate of its socket.
  */
 static void submit_upload(struct event_loop *loop, struct client_connection *connection)
@@ -184,7 +196,8 @@ static void submit_upload(struct event_loop *loop, struct client_connection *con
 	struct ulfius_upload *upload = ulfius_bridge_make(connection);
 
 	if (!upload) {
-		http1_connection_close(loop, connection);
+		reread_head(loop, connection);
+		refuse_busy(loop, connection);
 		return;
 	}
 	upload->completion.complete = complete_upload;
