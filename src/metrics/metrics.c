@@ -1,7 +1,7 @@
 #include "metrics/metrics.h"
 
 #include "api/application.h"
-#include "metrics/metrics_internal.h"
+#include "metrics/families.h"
 #include "base/cleanup.h"
 #include "db/migration.h"
 #include "http/negotiation/media_type.h"
@@ -46,12 +46,12 @@ static bool answer_metrics(const struct request *request, struct response *respo
 	size_t length;
 
 	add_build(&text, metrics->application);
-	metrics_requests(&text, metrics->server);
-	metrics_connections(&text, metrics->server);
-	metrics_pools(&text, metrics->application);
-	metrics_cache(&text, metrics->application);
-	metrics_dataset(&text, metrics->application);
-	metrics_process(&text, metrics->started);
+	http_request_metrics_add(&text, metrics->server);
+	connection_metrics_add(&text, metrics->server);
+	pool_metrics_add(&text, metrics->application);
+	cache_metrics_add(&text, metrics->application);
+	dataset_metrics_add(&text, metrics->application);
+	process_metrics_add(&text, metrics->started);
 	exposition_end(&text);
 	body = text.text;
 	if (body.failed)

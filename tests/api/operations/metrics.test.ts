@@ -216,14 +216,14 @@ test('counts open, refused and timed-out connections', async () => {
     connect('');
     await until('the third to be refused', 10, async () => {
       const now = await metrics(other);
-      return now.of('cybertreaty_http_connections_refused_total', { reason: 'client' }) === 1;
+      return now.of('cybertreaty_http_connections_refused_total', { reason: 'client_limit' }) === 1;
     });
     // Both time out after ten seconds.
     const late = await until('the watchdog', 30, async () => {
       const now = await metrics(other);
-      const ended = (reason: string): number =>
-        now.of('cybertreaty_http_connections_ended_total', { reason });
-      return ended('reading') === 1 && ended('new') === 1 && now;
+      const closed = (reason: string): number =>
+        now.of('cybertreaty_http_connections_closed_total', { reason });
+      return closed('slow_request') === 1 && closed('no_request') === 1 && now;
     });
     const accepted = 'cybertreaty_http_connections_accepted_total';
     assert.equal(late.of(accepted) - before.of(accepted), 2);
@@ -337,7 +337,7 @@ test('reports the new revision after a write and a recent notification', async (
     return now.of(name) > before.of(name) && now;
   });
   assert.equal(after.of(name), before.of(name) + 1);
-  assert.ok(after.of('cybertreaty_dataset_silence_seconds') < 5);
+  assert.ok(after.of('cybertreaty_dataset_contact_age_seconds') < 5);
   assert.equal(after.of('cybertreaty_ready'), 1);
 });
 
@@ -393,11 +393,12 @@ test('serves metrics during an outage of the database and reports it', async () 
     10,
     async () => (await metrics(service)).of('cybertreaty_listener_connected') === 0,
   );
-  const failures = (await metrics(service)).of('cybertreaty_pool_connect_failures_total');
+  const failures = (await metrics(service)).of('cybertreaty_pool_connection_failures_total');
   await until(
     'more attempts',
     10,
-    async () => (await metrics(service)).of('cybertreaty_pool_connect_failures_total') > failures,
+    async () =>
+      (await metrics(service)).of('cybertreaty_pool_connection_failures_total') > failures,
   );
   await cluster.resume();
   await until('the pool to be up', 10, async () => (await metrics(service)).of(down) === 0);

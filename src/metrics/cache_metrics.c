@@ -1,4 +1,4 @@
-#include "metrics/metrics_internal.h"
+#include "metrics/families.h"
 
 #include "api/application.h"
 #include "cache/cache.h"
@@ -23,12 +23,12 @@ static const struct counter {
 	 offsetof(struct cache_numbers, stores)},
 	{"cybertreaty_cache_evictions", "Cache entries that were evicted.",
 	 offsetof(struct cache_numbers, evictions)},
-	{"cybertreaty_cache_too_large", "Responses that were too large to be stored.",
+	{"cybertreaty_cache_oversized", "Responses that were too large to be stored.",
 	 offsetof(struct cache_numbers, too_large)},
 	{0},
 };
 
-void metrics_cache(struct exposition *text, const struct application *application)
+void cache_metrics_add(struct exposition *text, const struct application *application)
 {
 	struct cache_numbers numbers;
 

@@ -1,4 +1,4 @@
-#include "metrics/metrics_internal.h"
+#include "metrics/families.h"
 
 #include "api/application.h"
 #include "api/response_cache/dataset_revision.h"
@@ -9,7 +9,7 @@
 
 enum { READY_MILLISECONDS = 1000 }; /* timeout of the readiness check */
 
-void metrics_dataset(struct exposition *text, struct application *application)
+void dataset_metrics_add(struct exposition *text, struct application *application)
 {
 	const int64_t contact = dataset_revision_contact(application->newest);
 	const uint64_t revision = dataset_revision_newest(application->newest);
@@ -26,7 +26,7 @@ void metrics_dataset(struct exposition *text, struct application *application)
 		return;
 	exposition_single(text, EXPOSE_GAUGE, "cybertreaty_dataset_revision",
 			  "The newest known revision of the dataset.", revision);
-	exposition_family(text, EXPOSE_GAUGE, "cybertreaty_dataset_silence_seconds",
+	exposition_family(text, EXPOSE_GAUGE, "cybertreaty_dataset_contact_age_seconds",
 			  "Seconds since the database last confirmed its revision.");
 	exposition_seconds(text, "", NULL, (uint64_t)(entry_clock() - contact) * 1000);
 }

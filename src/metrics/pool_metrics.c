@@ -1,4 +1,4 @@
-#include "metrics/metrics_internal.h"
+#include "metrics/families.h"
 
 #include "api/application.h"
 #include "db/db.h"
@@ -31,12 +31,13 @@ static const struct pool_metric {
 	{EXPOSE_COUNTER, "cybertreaty_pool_wait_seconds",
 	 "Total time that requests waited for a database connection.",
 	 offsetof(struct db_statistics, waited_microseconds), exposition_seconds},
-	{EXPOSE_COUNTER, "cybertreaty_pool_waits_expired",
+	{EXPOSE_COUNTER, "cybertreaty_pool_wait_timeouts",
 	 "Requests that timed out waiting for a database connection.",
 	 offsetof(struct db_statistics, waits_expired), exposition_count},
-	{EXPOSE_COUNTER, "cybertreaty_pool_connects", "Database connections that were opened.",
-	 offsetof(struct db_statistics, connects), exposition_count},
-	{EXPOSE_COUNTER, "cybertreaty_pool_connect_failures",
+	{EXPOSE_COUNTER, "cybertreaty_pool_connections_opened",
+	 "Database connections that were opened.", offsetof(struct db_statistics, connects),
+	 exposition_count},
+	{EXPOSE_COUNTER, "cybertreaty_pool_connection_failures",
 	 "Database connections that could not be opened.",
 	 offsetof(struct db_statistics, connects_failed), exposition_count},
 	{EXPOSE_GAUGE, "cybertreaty_pool_down",
@@ -59,7 +60,7 @@ static void add_states(struct exposition *text, const struct db_statistics *pool
 	}
 }
 
-void metrics_pools(struct exposition *text, const struct application *application)
+void pool_metrics_add(struct exposition *text, const struct application *application)
 {
 	const size_t count = application->primary == application->db ? 1 : POOLS;
 	struct db_statistics pools[POOLS];

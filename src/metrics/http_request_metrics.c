@@ -1,4 +1,4 @@
-#include "metrics/metrics_internal.h"
+#include "metrics/families.h"
 
 #include "server/server.h"
 #include "http/observe/request_metrics.h"
@@ -51,7 +51,7 @@ static void add_durations(struct exposition *text, const struct request_metrics_
 	exposition_count(text, "_count", labels, count);
 }
 
-void metrics_requests(struct exposition *text, const struct server *server)
+void http_request_metrics_add(struct exposition *text, const struct server *server)
 {
 	const struct request_metrics_row *rows;
 	char labels[LABELS_BYTES];

@@ -1,11 +1,11 @@
-#include "metrics/metrics_internal.h"
+#include "metrics/families.h"
 
 #include "base/log.h"
 #include "base/process.h"
 
 #include "base/banned.h"
 
-void metrics_process(struct exposition *text, uint64_t started)
+void process_metrics_add(struct exposition *text, uint64_t started)
 {
 	struct process process;
 

@@ -1,4 +1,4 @@
-#include "metrics/metrics_internal.h"
+#include "metrics/families.h"
 
 #include "server/server.h"
 
@@ -6,11 +6,15 @@
 
 #include "base/banned.h"
 
-void metrics_connections(struct exposition *text, const struct server *server)
+void connection_metrics_add(struct exposition *text, const struct server *server)
 {
 	static const char *const reasons[ENDINGS] = {
-		[ENDING_NEW] = "new",	      [ENDING_IDLE] = "idle", [ENDING_READING] = "reading",
-		[ENDING_WRITING] = "writing", [ENDING_ROOM] = "room", [ENDING_DRAIN] = "drain",
+		[ENDING_NEW] = "no_request",
+		[ENDING_IDLE] = "idle",
+		[ENDING_READING] = "slow_request",
+		[ENDING_WRITING] = "slow_response",
+		[ENDING_ROOM] = "room",
+		[ENDING_DRAIN] = "shutdown",
 	};
 	struct connection_statistics statistics;
 	char labels[32];
@@ -25,9 +29,9 @@ void metrics_connections(struct exposition *text, const struct server *server)
 	exposition_family(text, EXPOSE_COUNTER, "cybertreaty_http_connections_refused",
 			  "Refused client connections: all were in use, or the client "
 			  "reached its limit.");
-	exposition_count(text, "", "reason=\"all\"", statistics.refused_all);
-	exposition_count(text, "", "reason=\"client\"", statistics.refused_client);
-	exposition_family(text, EXPOSE_COUNTER, "cybertreaty_http_connections_ended",
+	exposition_count(text, "", "reason=\"limit\"", statistics.refused_all);
+	exposition_count(text, "", "reason=\"client_limit\"", statistics.refused_client);
+	exposition_family(text, EXPOSE_COUNTER, "cybertreaty_http_connections_closed",
 			  "Client connections that the service closed: timeout of request or "
 			  "response, room needed for others, or shutdown.");
 	for (size_t i = 0; i < ENDINGS; i++) {
