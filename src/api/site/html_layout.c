@@ -79,7 +79,7 @@ void html_layout_begin(struct buffer *html, const struct request *request,
 		      root, root, page->head ? page->head : "", root, root,
 		      html_layout_language(request, "Reference", "Référence"), root,
 		      html_layout_language(request, "Versions", "Versions"), root,
-		      html_layout_language(request, "Problems", "Problèmes"),
+		      html_layout_language(request, "Problems", "Erreurs"),
 		      html_layout_language(request, "fr", "en"),
 		      html_layout_language(request, "fr", "en"),
 		      html_layout_language(request, "fr", "en"),
@@ -98,7 +98,7 @@ void html_layout_end(struct buffer *html, const struct request *request,
 		"</html>\n",
 		page->root, page->root,
 		html_layout_language(request, "The Budapest Convention as data",
-				     "La Convention de Budapest sous forme de données"));
+				     "La Convention de Budapest en données"));
 }
 
 bool html_layout_send(const struct request *request, struct response *response, struct buffer *html,

@@ -34,22 +34,21 @@ bool problem_pages_list(const struct request *request, struct response *response
 {
 	CLEANUP(buffer_free) struct buffer html = {0};
 	struct html_page page = {
-		.title = html_layout_language(request, "Problems", "Problèmes"),
+		.title = html_layout_language(request, "Problems", "Erreurs"),
 		.root = "",
 	};
 
 	html_layout_begin(&html, request, &page);
 	buffer_format(&html, "<h1>%s</h1>\n<p>", page.title);
-	html_layout_text(
-		&html,
-		html_layout_language(request,
-				     "Every error is a problem document (RFC 9457): JSON of the "
-				     "type `application/problem+json`. Its `type` is the address "
-				     "of one of these pages and never changes, nor does `title`.",
-				     "Toute erreur est un document de problème (RFC 9457) : du "
-				     "JSON du type `application/problem+json`. Son `type` est "
-				     "l’adresse d’une de ces pages et ne change jamais, `title` "
-				     "non plus."));
+	html_layout_text(&html,
+			 html_layout_language(
+				 request,
+				 "Every error is a problem document (RFC 9457) of the type "
+				 "`application/problem+json`. Its `type` is the address of one of "
+				 "these pages; `type` and `title` never change.",
+				 "Toute erreur est décrite par un document au format "
+				 "`application/problem+json` (RFC 9457). Son `type` est l’adresse "
+				 "d’une de ces pages ; `type` et `title` ne changent jamais."));
 	buffer_text(&html, "</p>\n<ul class=\"problems\">\n");
 	for (int kind = 0; kind < ERROR_KINDS; kind++)
 		add_row(&html, request, problem_type((enum error_kind)kind));
@@ -74,7 +73,7 @@ bool problem_pages_check(const struct request *request, const struct parameter *
 	(void)request;
 	(void)parameter;
 	if (!type)
-		return error_set(err, ERROR_NOT_FOUND, "There is no such type of problem.");
+		return error_set(err, ERROR_NOT_FOUND, "There is no such problem type.");
 	*canonical = type->name;
 	return true;
 }
