@@ -40,7 +40,7 @@ bool connection_open(const struct db_settings *settings, unsigned turn, struct d
 	opened->settings = settings;
 	opened->alarm = -1;
 	if (!connect_open(&options, &opened->pg, &opened->second_best, err) ||
-	    !connection_setup_apply(opened, deadline, interrupt, err)) {
+	    !connection_setup_apply(opened->pg, settings, deadline, interrupt, err)) {
 		connection_close(&opened);
 		return false;
 	}

@@ -3,7 +3,9 @@
  * files of this folder.
  */
 #pragma once
-#include "db/db.h"
+#include "base/deadline.h"
+#include "base/error.h"
+#include "db/db_settings.h"
 #include "db/query_result.h"
 #include "db/statement_cache.h"
 

@@ -3,6 +3,7 @@
 #include "base/cleanup.h"
 #include "base/log.h"
 #include "db/connect.h"
+#include "db/query_result.h"
 
 #include <stdatomic.h>
 #include <stdio.h>
@@ -27,7 +28,7 @@ long connection_setup_limit(long timeout)
 	return timeout - timeout / 10;
 }
 
-static bool send_settings(const struct connection *connection)
+static bool send_settings(PGconn *pg, const struct db_settings *settings)
 {
 	/* A setting that the role has is not made again: behind a pooler that prepares, the next
 	 * transaction may run on another connection, and only the role is the same there. */
@@ -41,14 +42,13 @@ static bool send_settings(const struct connection *connection)
 		       " AND name <> 'plan_cache_mode'"
 		       " AND (name <> 'statement_timeout'"
 		       " OR setting::bigint NOT BETWEEN 1 AND value::bigint)";
-	const struct db_settings *settings = connection->settings;
 	char limit[24];
 	const char *const values[] = {limit, settings->writable ? "off" : "on"};
 
 	snprintf(limit, sizeof limit, "%ld", connection_setup_limit(settings->query_timeout));
-	return PQsetnonblocking(connection->pg, 1) == 0 &&
-	       PQsendQueryParams(connection->pg, settings->unprepared ? look : set, 2, NULL, values,
-				 NULL, NULL, 0);
+	return PQsetnonblocking(pg, 1) == 0 &&
+	       PQsendQueryParams(pg, settings->unprepared ? look : set, 2, NULL, values, NULL, NULL,
+				 0);
 }
 
 static bool connection_lost(const PGconn *pg, struct error *err)
@@ -74,14 +74,13 @@ static bool take_result(PGconn *pg, struct deadline deadline, int interrupt, PGr
 	return outcome != QUERY_LOST || connection_lost(pg, err);
 }
 
-bool connection_setup_apply(const struct connection *connection, struct deadline deadline,
-			    int interrupt, struct error *err)
+bool connection_setup_apply(PGconn *pg, const struct db_settings *settings,
+			    struct deadline deadline, int interrupt, struct error *err)
 {
 	static atomic_flag told = ATOMIC_FLAG_INIT;
 	CLEANUP(connect_clear) PGresult *result = NULL;
-	PGconn *pg = connection->pg;
 
-	if (!send_settings(connection))
+	if (!send_settings(pg, settings))
 		return connection_lost(pg, err);
 	if (!take_result(pg, deadline, interrupt, &result, err))
 		return false;
@@ -89,8 +88,8 @@ bool connection_setup_apply(const struct connection *connection, struct deadline
 		return error_set(err, ERROR_UNAVAILABLE,
 				 "The database refuses the settings of a connection: %s.",
 				 PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY));
-	if (connection->settings->unprepared && PQntuples(result) == 1 &&
-	    !PQgetisnull(result, 0, 0) && !atomic_flag_test_and_set(&told))
+	if (settings->unprepared && PQntuples(result) == 1 && !PQgetisnull(result, 0, 0) &&
+	    !atomic_flag_test_and_set(&told))
 		log_write(LOG_WARNING, "role_lacks_settings",
 			  LOG_TEXT("detail", PQgetvalue(result, 0, 0)));
 	return true;
@@ -107,11 +106,11 @@ static bool send_all(PGconn *pg, const struct query *const *queries)
 	return PQpipelineSync(pg);
 }
 
-bool connection_setup_check(const struct connection *connection, struct deadline deadline,
-			    int interrupt, bool *fits, struct error *reason, struct error *err)
+bool connection_setup_check(PGconn *pg, const struct db_settings *settings,
+			    struct deadline deadline, int interrupt, bool *fits,
+			    struct error *reason, struct error *err)
 {
-	const struct query *const *queries = connection->settings->queries;
-	PGconn *pg = connection->pg;
+	const struct query *const *queries = settings->queries;
 
 	*fits = true;
 	if (!send_all(pg, queries))

@@ -68,7 +68,8 @@ static bool open_connection(struct db *db, unsigned turn, bool check,
 		return false;
 	if (!check)
 		return true;
-	if (!connection_setup_check(*connection, deadline, db->stop, &fits, &reason, err)) {
+	if (!connection_setup_check((*connection)->pg, &db->settings, deadline, db->stop, &fits,
+				    &reason, err)) {
 		connection_close(connection);
 		return false;
 	}

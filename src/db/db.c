@@ -201,7 +201,8 @@ bool db_check(struct db *db, struct deadline deadline, struct error *err)
 		return fits;
 	if (!pool_take(db, deadline, &connection, err))
 		return false;
-	checked = connection_setup_check(connection, deadline, db->alarm, &fits, &reason, err);
+	checked = connection_setup_check(connection->pg, &db->settings, deadline, db->alarm, &fits,
+					 &reason, err);
 	pool_give(db, connection, checked ? QUERY_COMPLETED : QUERY_LOST);
 	if (!checked)
 		return false;

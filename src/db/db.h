@@ -25,29 +25,12 @@
  * for that long it may have more connections than the pool.
  */
 #pragma once
-#include <stddef.h>
-#include <stdint.h>
-
 #include "base/deadline.h"
 #include "base/error.h"
+#include "db/db_settings.h"
 #include "db/rows.h"
 
 struct db;
-
-struct query {
-	const char *name, *text; /* the name is for people; the text identifies the query */
-	size_t parameters;	 /* their number; all are sent as text */
-};
-
-struct db_settings {
-	const char *url;
-	bool standby; /* of several hosts, those that are standbys are preferred */
-	long pool, pool_wait, query_timeout, bulk_timeout; /* as in struct config */
-	bool unprepared; /* for a pooler that lends a connection for one transaction only */
-	bool writable;	 /* for transactions, see db/transaction.h */
-	long age;	 /* seconds after which a connection is replaced; 0: never */
-	const struct query *const *queries; /* ends with a null pointer; outlives the db */
-};
 
 /* Starts the pool and begins to connect. A database that cannot be reached is not an error here,
  * but of db_rows. Fails with ERROR_BAD_REQUEST when the URL is not well-formed. */
@@ -72,13 +55,7 @@ MUST_CHECK bool db_rows(struct db *db, const struct query *query, const char *co
 MUST_CHECK bool db_rows_bulk(struct db *db, const struct query *query, const char *const *values,
 			     struct deadline deadline, struct rows *rows, struct error *err);
 
-/* The state of the pool; the members of the second line only grow. */
-struct db_statistics {
-	uint64_t size, open, idle, waiting; /* connections at most, now, not lent; waiters */
-	uint64_t waits, waits_expired, waited_microseconds, connects, connects_failed;
-	uint64_t down; /* 1 while it counts as down, else 0 */
-};
-
+/* Fills in the state of the pool. */
 void db_statistics(struct db *db, struct db_statistics *statistics);
 
 /* Reports that another connection to this database got no response within a second. This counts as

@@ -3,6 +3,7 @@
  */
 #pragma once
 #include "db/pool.h"
+#include "db/rows.h"
 
 /* Turns the result of a query into *rows, which belong to the caller; takes ownership of the result
  * on success. Fails as db_rows. */
