@@ -111,7 +111,8 @@ static const struct setting {
 	 1000, NULL, NULL,
 	 "lists and profiles to make a second before they are asked for; 0: none"},
 	{"CYBERTREATY_MAX_STALE", NULL, SETTING_NUMBER, offsetof(struct config, max_stale), "86400",
-	 0, 31536000, NULL, NULL, "seconds that kept answers are given while the database is away"},
+	 0, 31536000, NULL, NULL,
+	 "seconds that stored answers are given while the database is away"},
 	{"CYBERTREATY_CONNECTIONS", NULL, SETTING_NUMBER, offsetof(struct config, connections),
 	 "4096", 1, 100000, NULL, NULL, "client connections at once"},
 	{"CYBERTREATY_CONNECTIONS_PER_CLIENT", NULL, SETTING_NUMBER,
@@ -138,23 +139,23 @@ static const struct setting {
 #define SETTINGS (sizeof settings / sizeof *settings)
 
 /* Texts from files, which live as long as the process: held here, so that they are not lost. */
-struct kept {
-	struct kept *next;
+struct stored_text {
+	struct stored_text *next;
 	char text[];
 };
-static struct kept *kept_texts;
+static struct stored_text *stored_texts;
 
-static char *keep(const char *text, size_t length)
+static char *store_text(const char *text, size_t length)
 {
-	struct kept *kept = malloc(sizeof *kept + length + 1);
+	struct stored_text *stored = malloc(sizeof *stored + length + 1);
 
-	if (!kept)
+	if (!stored)
 		return NULL;
-	memcpy(kept->text, text, length);
-	kept->text[length] = '\0';
-	kept->next = kept_texts;
-	kept_texts = kept;
-	return kept->text;
+	memcpy(stored->text, text, length);
+	stored->text[length] = '\0';
+	stored->next = stored_texts;
+	stored_texts = stored;
+	return stored->text;
 }
 
 /* Adds one sentence to what is wrong. */
@@ -213,7 +214,7 @@ static const char *read_file(const char *name, const char *path, struct buffer *
 			FILE_BYTES);
 		return NULL;
 	}
-	copy = keep(text.bytes, text.length);
+	copy = store_text(text.bytes, text.length);
 	if (!copy)
 		mistake(mistakes, "There is no memory to read %s.", name);
 	return copy;

@@ -89,7 +89,7 @@ static bool visit_profiles(struct warm_up *warm_up)
 	return going_on && table;
 }
 
-static void *run(void *context)
+static void *warm_repeatedly(void *context)
 {
 	struct warm_up *warm_up = context;
 	const struct dataset_revision *newest = warm_up->application->newest;
@@ -130,7 +130,7 @@ bool cache_warmer_open(const struct application *application, struct server *ser
 	opened->rate = rate;
 	pthread_mutex_init(&opened->lock, NULL);
 	thread_condition_init(&opened->changed);
-	if (!thread_start(&opened->thread, "cache warmer", run, opened, err)) {
+	if (!thread_start(&opened->thread, "cache warmer", warm_repeatedly, opened, err)) {
 		pthread_cond_destroy(&opened->changed);
 		pthread_mutex_destroy(&opened->lock);
 		free(opened);
