@@ -119,22 +119,6 @@ static bool send_after(PGconn *pg, const struct preamble *preamble, const struct
 	       send_query(pg, query, statement, values) && PQpipelineSync(pg);
 }
 
-/* Takes one result of a pipeline. The first that failed stays in *result. */
-static enum query_outcome take_step(const struct connection *connection, struct deadline deadline,
-				    PGresult **result, bool *succeeded)
-{
-	CLEANUP(connect_clear) PGresult *step = NULL;
-	enum query_outcome outcome =
-		query_result_take(connection->pg, deadline, connection->alarm, &step);
-
-	*succeeded = outcome == QUERY_COMPLETED && query_result_succeeded(step);
-	if (outcome == QUERY_COMPLETED && !*succeeded && !*result) {
-		*result = step;
-		step = NULL;
-	}
-	return outcome;
-}
-
 /* A pooler that prepares may not know the name: then there is nothing to deallocate. */
 static enum query_outcome take_deallocated(const struct connection *connection,
 					   struct deadline deadline)
@@ -148,33 +132,32 @@ static enum query_outcome take_deallocated(const struct connection *connection,
 		       : outcome;
 }
 
+/* Takes the results of a pipeline. *result is the query's, or that of a step which failed before.
+ */
 static enum query_outcome take_after(struct connection *connection, const struct preamble *preamble,
 				     struct deadline deadline, PGresult **result)
 {
-	CLEANUP(connect_clear) PGresult *last = NULL;
+	const int steps = preamble->prepare + (preamble->limit > 0) + 1;
 	enum query_outcome outcome = QUERY_COMPLETED;
-	bool succeeded = false;
 
 	if (preamble->deallocate)
 		outcome = take_deallocated(connection, deadline);
-	if (outcome == QUERY_COMPLETED && preamble->prepare) {
-		outcome = take_step(connection, deadline, result, &succeeded);
-		if (succeeded)
+	for (int i = 1; i <= steps && outcome == QUERY_COMPLETED; i++) {
+		CLEANUP(connect_clear) PGresult *step = NULL;
+
+		outcome = query_result_take(connection->pg, deadline, connection->alarm, &step);
+		if (outcome == QUERY_COMPLETED && !*result &&
+		    (i == steps || !query_result_succeeded(step))) {
+			*result = step;
+			step = NULL;
+		} else if (outcome == QUERY_COMPLETED && !*result && i == preamble->prepare) {
 			statement_cache_add(&connection->statements, preamble->key, preamble->name);
+		}
 	}
-	if (outcome == QUERY_COMPLETED && preamble->limit)
-		outcome = take_step(connection, deadline, result, &succeeded);
-	if (outcome == QUERY_COMPLETED)
-		outcome = query_result_take(connection->pg, deadline, connection->alarm, &last);
 	if (outcome == QUERY_COMPLETED)
 		outcome = query_result_synchronise(connection->pg, deadline, connection->alarm);
-	if (outcome != QUERY_COMPLETED)
-		return outcome;
-	if (!*result) {
-		*result = last;
-		last = NULL;
-	}
-	return PQexitPipelineMode(connection->pg) ? QUERY_COMPLETED : QUERY_LOST;
+	return outcome == QUERY_COMPLETED && !PQexitPipelineMode(connection->pg) ? QUERY_LOST
+										 : outcome;
 }
 
 /* Plans what goes ahead of a query; returns the name of its statement, NULL: it goes as text. */

@@ -19,7 +19,7 @@ enum {
 static bool lacks_connection(const struct db *db)
 {
 	return db->open < (size_t)db->settings.pool &&
-	       (db->down || db->open == 0 || db->waiting.first);
+	       (db->down || db->open == 0 || !TAILQ_EMPTY(&db->waiting));
 }
 
 /* A full server still responds on the connections that are open. */

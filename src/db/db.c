@@ -34,7 +34,7 @@ static bool start_pool(struct db *db, const struct db_settings *settings, struct
 {
 	db->settings = *settings;
 	db->settings.url = db->url = strdup(settings->url);
-	wait_queue_init(&db->waiting);
+	TAILQ_INIT(&db->waiting);
 	db->stop = eventfd(0, EFD_CLOEXEC);
 	db->alarm = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
 	pthread_mutex_init(&db->lock, NULL);
@@ -84,8 +84,8 @@ void db_close(struct db **db)
 	if (!closing)
 		return;
 	db_interrupt(closing);
-	/* The resolver cannot be interrupted. Then the thread keeps what it uses, until the process
-	 * ends. */
+	/* The resolver cannot be interrupted. Then the thread and what it uses stay until the
+	 * process ends. */
 	if (!thread_join(closing->connector, deadline_after(STOP_MILLISECONDS)))
 		return;
 	pool_close_idle(closing);

@@ -1,6 +1,7 @@
 #include "db/pool.h"
 
 #include "base/log.h"
+#include "base/thread.h"
 
 #include <sys/eventfd.h>
 
@@ -59,6 +60,16 @@ void pool_succeed(struct db *db)
 	}
 }
 
+static void serve_waiter(struct db *db, struct connection *connection)
+{
+	struct waiter *waiter = TAILQ_FIRST(&db->waiting);
+
+	TAILQ_REMOVE(&db->waiting, waiter, place);
+	waiter->served = true;
+	waiter->connection = connection;
+	pthread_cond_signal(&waiter->changed);
+}
+
 void pool_down(struct db *db, const struct error *reason)
 {
 	if (!db->down && !db->stopping)
@@ -66,8 +77,8 @@ void pool_down(struct db *db, const struct error *reason)
 	db->down = true;
 	db->reason = *reason;
 	pool_close_idle(db);
-	while (db->waiting.first)
-		wait_queue_serve(&db->waiting, NULL);
+	while (!TAILQ_EMPTY(&db->waiting))
+		serve_waiter(db, NULL);
 	pthread_cond_signal(&db->work);
 }
 
@@ -123,9 +134,9 @@ static void reuse_connection(struct db *db, struct connection *connection)
 		db->renewal = true;
 		pthread_cond_signal(&db->work);
 	}
-	if (db->waiting.first) {
+	if (!TAILQ_EMPTY(&db->waiting)) {
 		note_lent(db);
-		wait_queue_serve(&db->waiting, connection);
+		serve_waiter(db, connection);
 		return;
 	}
 	connection->next = db->idle;
@@ -173,17 +184,24 @@ static bool connect_overdue(const struct db *db)
 static bool wait_in_queue(struct db *db, struct deadline deadline, struct connection **connection,
 			  struct error *err)
 {
+	struct waiter waiter = {0};
 	struct timespec began;
-	bool served;
 
 	clock_gettime(CLOCK_MONOTONIC, &began);
+	thread_condition_init(&waiter.changed);
+	TAILQ_INSERT_TAIL(&db->waiting, &waiter, place);
 	db->waiting_now++;
 	pthread_cond_signal(&db->work);
-	served = wait_queue_wait(&db->waiting, &db->lock, deadline, connection);
+	while (!waiter.served && thread_wait(&waiter.changed, &db->lock, deadline))
+		continue;
 	db->waiting_now--;
+	if (!waiter.served)
+		TAILQ_REMOVE(&db->waiting, &waiter, place);
+	pthread_cond_destroy(&waiter.changed);
 	db->counts.waits++;
 	db->counts.waited_microseconds += deadline_microseconds_since(began);
-	if (served)
+	*connection = waiter.connection;
+	if (waiter.served)
 		return *connection || copy_reason(db, err);
 	db->counts.waits_expired++;
 	error_set(err, ERROR_UNAVAILABLE, "No database connection became free in time.");

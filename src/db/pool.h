@@ -4,10 +4,18 @@
  */
 #pragma once
 #include <pthread.h>
+#include <sys/queue.h>
 #include <time.h>
 
 #include "db/connection.h"
-#include "db/wait_queue.h"
+
+/* A thread that waits for a connection, on its stack. */
+struct waiter {
+	TAILQ_ENTRY(waiter) place;
+	pthread_cond_t changed;
+	bool served;
+	struct connection *connection; /* NULL: there will be none */
+};
 
 struct db {
 	struct db_settings settings; /* url is a copy */
@@ -19,12 +27,12 @@ struct db {
 	pthread_mutex_t lock; /* guards what follows; not held while the database is queried */
 	pthread_cond_t work;  /* for the connector */
 	struct connection *idle;
-	struct wait_queue waiting;
-	size_t waiting_now;   /* its length */
-	size_t open;	      /* connections, idle and lent */
-	size_t lent;	      /* connections lent to a query */
-	struct timespec busy; /* since when some are lent, if any are */
-	bool connecting;      /* the connector has been connecting since `attempted` */
+	TAILQ_HEAD(waiters, waiter) waiting; /* first come, first served */
+	size_t waiting_now;		     /* its length */
+	size_t open;			     /* connections, idle and lent */
+	size_t lent;			     /* connections lent to a query */
+	struct timespec busy;		     /* since when some are lent, if any are */
+	bool connecting; /* the connector has been connecting since `attempted` */
 	struct timespec attempted;
 	unsigned generation; /* older connections are not used again */
 	unsigned turn;	     /* counts connects, so that hosts take turns */

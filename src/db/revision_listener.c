@@ -218,7 +218,7 @@ void revision_listener_close(struct revision_listener **listener)
 	if (!closing)
 		return;
 	eventfd_write(closing->stop, 1);
-	/* As in pool_close: else the thread keeps what it uses until the process ends. */
+	/* As in db_close, the resolver may hold the thread. */
 	if (thread_join(closing->thread, deadline_after(STOP_MILLISECONDS)))
 		free_listener(closing);
 }

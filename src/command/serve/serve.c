@@ -6,6 +6,7 @@
 #include "api/response_cache/response_cache.h"
 #include "base/heap.h"
 #include "base/log.h"
+#include "base/thread.h"
 #include "command/command.h"
 #include "command/migrate/embedded_migrations.h"
 #include "command/serve/cache_warmer.h"
@@ -94,12 +95,15 @@ static void drain(struct server *server, const struct config *config, const sigs
 	static struct shutdown shutdown; /* outlives this call */
 	const struct timespec delay = {.tv_sec = config->drain_delay};
 	pthread_t forcing;
+	struct error err;
 
 	log_write(LOG_INFO, "draining", LOG_NUMBER("delay", config->drain_delay),
 		  LOG_NUMBER("seconds", config->drain));
 	shutdown = (struct shutdown){ending, config->drain_delay + config->drain};
-	if (pthread_create(&forcing, NULL, force_shutdown, &shutdown) == 0)
+	if (thread_start(&forcing, "shutdown", force_shutdown, &shutdown, &err))
 		pthread_detach(forcing);
+	else
+		log_write(LOG_ERROR, "shutdown_unbounded", LOG_TEXT("detail", err.message));
 	server_announce_end(server);
 	nanosleep(&delay, NULL);
 	server_drain(server, (int)config->drain);
