@@ -82,17 +82,17 @@ static const struct problem_type types[ERROR_KINDS] = {
 		{"GET /v1/statements/XX-185-R-06", "/v1/statements/XX-185-R-06", NULL,
 		 "This record was retracted."}},
 	[ERROR_LENGTH_REQUIRED] = {
-		411, "length-required", "The length of the body is missing", NULL,
-		{"The length of the body is missing",
-		 "The request announces a chunked body. This service takes bodies only with a "
+		411, "length-required", "Length required", NULL,
+		{"Length required",
+		 "The request announces a chunked body. This service accepts only bodies with "
 		 "Content-Length.",
-		 "Send Content-Length instead of Transfer-Encoding. Most clients do so when they have the "
-		 "whole body before they send it."},
-		{"La longueur du corps manque",
-		 "La requête annonce un corps découpé en morceaux (chunked). Ce service n’accepte que les "
-		 "corps dont la longueur est donnée par Content-Length.",
-		 "Envoyez Content-Length au lieu de Transfer-Encoding. La plupart des clients le font "
-		 "lorsqu’ils disposent du corps entier avant l’envoi."},
+		 "Send Content-Length instead of Transfer-Encoding. Most HTTP libraries do so if the "
+		 "whole body is available before sending."},
+		{"Longueur requise",
+		 "La requête annonce un corps envoyé par morceaux (chunked). Ce service n’accepte que "
+		 "les corps accompagnés de Content-Length.",
+		 "Envoyez Content-Length au lieu de Transfer-Encoding. La plupart des bibliothèques "
+		 "HTTP le font si le corps entier est disponible avant l’envoi."},
 		{"POST …\nTransfer-Encoding: chunked", "/v1", NULL,
 		 "A body needs Content-Length; chunked bodies are not accepted."}},
 	[ERROR_BODY_TOO_LARGE] = {
@@ -183,7 +183,7 @@ static const struct problem_type types[ERROR_KINDS] = {
 		 "'PROPFIND' is not a method of HTTP."}},
 	[ERROR_UNAVAILABLE] = {
 		503, "unavailable", "Service unavailable",
-		"The service cannot answer now; ask again later.",
+		"The service is temporarily unavailable; try again later.",
 		{"Service unavailable",
 		 "The service is running, but its database does not respond or all its resources "
 		 "are in use.",
@@ -195,16 +195,16 @@ static const struct problem_type types[ERROR_KINDS] = {
 		 "Attendez le nombre de secondes indiqué par Retry-After, puis réessayez. Les "
 		 "réponses que vous avez conservées restent utilisables."},
 		{"GET /v1/countries", "/v1/countries", NULL,
-		 "The service cannot answer now; ask again later."}},
+		 "The service is temporarily unavailable; try again later."}},
 	[ERROR_VERSION_UNSUPPORTED] = {
-		505, "version-unsupported", "The HTTP version is not supported", NULL,
-		{"The HTTP version is not supported",
-		 "The service understands HTTP/1.1 and HTTP/1.0.",
+		505, "version-unsupported", "HTTP version not supported", NULL,
+		{"HTTP version not supported",
+		 "The service supports HTTP/1.1 and HTTP/1.0.",
 		 "Use HTTP/1.1. A reverse proxy in front of the service can offer newer versions."},
-		{"La version de HTTP n’est pas prise en charge",
-		 "Le service comprend HTTP/1.1 et HTTP/1.0.",
-		 "Utilisez HTTP/1.1. Un serveur mandataire placé devant le service peut offrir des "
-		 "versions plus récentes."},
+		{"Version de HTTP non prise en charge",
+		 "Le service prend en charge HTTP/1.1 et HTTP/1.0.",
+		 "Utilisez HTTP/1.1. Un serveur mandataire inverse placé devant le service peut "
+		 "proposer des versions plus récentes."},
 		{"GET /v1 HTTP/1.2", "/v1", NULL,
 		 "The HTTP versions of this service are 1.1 and 1.0."}},
 };
