@@ -24,126 +24,122 @@ enum { NAME_BYTES = 64 };
 
 enum setting_type { SETTING_TEXT, SETTING_NUMBER };
 
-/* Defaults are text, so they take the same road as input. */
+/* Defaults are text, so that they are checked as input is. */
 static const struct setting {
 	const char *name;
-	const char *shorter; /* another name that counts when the first is not there, or NULL */
+	const char *alternative; /* a name that is used if the first is not set, or NULL */
 	enum setting_type type;
 	size_t offset;
-	const char *if_unset; /* NULL makes the setting required */
+	const char *if_unset; /* NULL: the setting is required */
 	long minimum, maximum;
-	bool (*fits)(const char *text); /* NULL: any text does */
-	const char *form;		/* what fits: "must be <form>" */
+	bool (*valid)(const char *text); /* NULL: any text is */
+	const char *form;		 /* of a valid text: "must be <form>" */
 	const char *meaning;
 } settings[] = {
-	{"CYBERTREATY_DATABASE_URL", "DATABASE_URL", SETTING_TEXT,
-	 offsetof(struct config, database_url), NULL, 0, 0, NULL, NULL,
-	 "PostgreSQL: postgresql://user@host/database or host=... dbname=..."},
-	{"CYBERTREATY_READ_DATABASE_URL", NULL, SETTING_TEXT,
-	 offsetof(struct config, read_database_url), "", 0, 0, NULL, NULL,
-	 "PostgreSQL to read from, one or more hosts, standbys preferred; none: DATABASE_URL"},
-	{"CYBERTREATY_SERVICE_ROLE", NULL, SETTING_TEXT, offsetof(struct config, service_role), "",
-	 0, 0, NULL, NULL, "role that `migrate` gives the rights of the service"},
-	{"CYBERTREATY_NOTIFY_DATABASE_URL", NULL, SETTING_TEXT,
-	 offsetof(struct config, notify_database_url), "", 0, 0, NULL, NULL,
-	 "PostgreSQL to listen on for changes, the primary itself and no pooler; none: "
-	 "DATABASE_URL"},
-	{"CYBERTREATY_ADDRESS", NULL, SETTING_TEXT, offsetof(struct config, address), "127.0.0.1",
-	 0, 0, config_check_address, "a numeric IPv4 or IPv6 address", "address to listen on"},
-	{"CYBERTREATY_PORT", "PORT", SETTING_NUMBER, offsetof(struct config, port), "8080", 0,
-	 65535, NULL, NULL, "port to listen on; 0: any free one"},
-	{"CYBERTREATY_METRICS_PORT", NULL, SETTING_TEXT, offsetof(struct config, metrics_port), "",
-	 0, 0, config_check_port, "a number from 0 to 65535",
-	 "port to give metrics on, at /metrics; 0: any free one; none: no metrics"},
-	{"CYBERTREATY_METRICS_ADDRESS", NULL, SETTING_TEXT,
-	 offsetof(struct config, metrics_address), "127.0.0.1", 0, 0, config_check_address,
-	 "a numeric IPv4 or IPv6 address", "address of that port"},
-	{"CYBERTREATY_PUBLIC_URL", NULL, SETTING_TEXT, offsetof(struct config, public_url), "", 0,
-	 0, config_check_prefix, "an http:// or https:// address without a slash at its end",
-	 "goes before the path of every address in answers"},
-	{"CYBERTREATY_LICENCE", NULL, SETTING_TEXT, offsetof(struct config, licence),
-	 "Facts: no rights claimed. Summaries: CC BY 4.0. Source texts belong to their publishers.",
-	 0, 0, NULL, NULL, "meta.licence of every answer"},
-	{"CYBERTREATY_LICENCE_URL", NULL, SETTING_TEXT, offsetof(struct config, licence_url),
-	 "https://creativecommons.org/licenses/by/4.0/", 0, 0, config_check_web_address,
-	 "an http:// or https:// address", "Link of every answer with rel=\"license\""},
-	{"CYBERTREATY_SECURITY_CONTACT", NULL, SETTING_TEXT,
-	 offsetof(struct config, security_contact), "", 0, 0, config_check_contact,
-	 "an https:, mailto: or tel: address",
-	 "where weaknesses are reported; /.well-known/security.txt names it"},
-	{"CYBERTREATY_ORIGINS", NULL, SETTING_TEXT, offsetof(struct config, origins), "*", 0, 0,
-	 config_check_origins, "* or origins such as https://example.org, with commas between them",
-	 "pages that may call from a browser"},
-	{"CYBERTREATY_TRUSTED_PROXIES", NULL, SETTING_TEXT,
-	 offsetof(struct config, trusted_proxies), "", 0, 0, config_check_networks,
-	 "IP addresses and networks such as 10.0.0.0/8 (no bits behind the length), with commas "
-	 "between them",
-	 "proxies whose X-Forwarded-For and Forwarded tell the client's address"},
-	{"CYBERTREATY_RATE_LIMIT", NULL, SETTING_TEXT, offsetof(struct config, rate_limit), "", 0,
-	 0, config_check_rate, "requests/seconds such as 600/60, from 1/1 to 1000000/86400",
-	 "what each IPv4 address or IPv6 network of 64 bits may ask; 304 does not count"},
-	{"CYBERTREATY_LOG_ADDRESSES", NULL, SETTING_TEXT, offsetof(struct config, log_addresses),
-	 "truncated", 0, 0, config_check_address_form, "truncated, full or none",
-	 "clients in log lines: their network, their address, or neither"},
-	{"CYBERTREATY_LOG_LEVEL", NULL, SETTING_TEXT, offsetof(struct config, log_level), "info", 0,
-	 0, config_check_level, "debug, info, warning or error", "least level of log lines"},
-	{"CYBERTREATY_POOL", NULL, SETTING_NUMBER, offsetof(struct config, pool), "8", 1, 1000,
-	 NULL, NULL, "database connections"},
-	{"CYBERTREATY_PRIMARY_POOL", NULL, SETTING_NUMBER, offsetof(struct config, primary_pool),
-	 "2", 1, 1000, NULL, NULL,
-	 "database connections to DATABASE_URL when reads go to READ_DATABASE_URL"},
-	{"CYBERTREATY_PREPARE", NULL, SETTING_TEXT, offsetof(struct config, prepare), "on", 0, 0,
-	 config_check_switch, "on or off",
-	 "off for a pooler of transactions without prepared statements (PgBouncer before 1.21)"},
-	{"CYBERTREATY_POOL_AGE", NULL, SETTING_NUMBER, offsetof(struct config, pool_age), "600", 0,
-	 86400, NULL, NULL, "seconds until a database connection is replaced; 0: never"},
-	{"CYBERTREATY_POOL_WAIT", NULL, SETTING_NUMBER, offsetof(struct config, pool_wait), "1000",
-	 0, 60000, NULL, NULL, "milliseconds to wait for a free database connection"},
-	{"CYBERTREATY_QUERY_TIMEOUT", NULL, SETTING_NUMBER, offsetof(struct config, query_timeout),
-	 "2000", 10, 600000, NULL, NULL, "milliseconds until a query is given up"},
-	{"CYBERTREATY_BULK_TIMEOUT", NULL, SETTING_NUMBER, offsetof(struct config, bulk_timeout),
-	 "10000", 10, 600000, NULL, NULL,
-	 "milliseconds until a query for CSV, NDJSON or the export is given up, but at least "
-	 "CYBERTREATY_QUERY_TIMEOUT"},
-	{"CYBERTREATY_CACHE_BYTES", NULL, SETTING_NUMBER, offsetof(struct config, cache_bytes),
-	 "69206016", 0, 68719476736, NULL, NULL, "bytes of finished answers to keep; 0: none"},
-	{"CYBERTREATY_WARM_UP", NULL, SETTING_NUMBER, offsetof(struct config, warm_up), "0", 0,
-	 1000, NULL, NULL,
-	 "lists and profiles to make a second before they are asked for; 0: none"},
-	{"CYBERTREATY_MAX_STALE", NULL, SETTING_NUMBER, offsetof(struct config, max_stale), "86400",
-	 0, 31536000, NULL, NULL,
-	 "seconds that stored answers are given while the database is away"},
-	{"CYBERTREATY_CONNECTIONS", NULL, SETTING_NUMBER, offsetof(struct config, connections),
-	 "4096", 1, 100000, NULL, NULL, "client connections at once"},
-	{"CYBERTREATY_CONNECTIONS_PER_CLIENT", NULL, SETTING_NUMBER,
-	 offsetof(struct config, client_connections), "0", 0, 100000, NULL, NULL,
-	 "connections of one IPv4 address or IPv6 network of 64 bits, trusted proxies excepted; 0: "
-	 "half of CYBERTREATY_CONNECTIONS"},
-	{"CYBERTREATY_QUEUE", NULL, SETTING_NUMBER, offsetof(struct config, queue), "1024", 1,
-	 100000, NULL, NULL, "requests that may wait for a thread; more are refused with 503"},
-	{"CYBERTREATY_UPLOADS", NULL, SETTING_NUMBER, offsetof(struct config, uploads), "32", 1,
-	 1000, NULL, NULL, "requests with a body at once; more are refused with 503"},
-	{"CYBERTREATY_UPLOADS_PER_CLIENT", NULL, SETTING_NUMBER,
-	 offsetof(struct config, client_uploads), "4", 1, 1000, NULL, NULL,
-	 "requests with a body at once from one IPv4 address or IPv6 network of 64 bits, trusted "
-	 "proxies excepted"},
-	{"CYBERTREATY_IDLE_TIMEOUT", NULL, SETTING_NUMBER, offsetof(struct config, idle_timeout),
-	 "75", 1, 3600, NULL, NULL, "seconds until an idle client connection is closed"},
-	{"CYBERTREATY_DRAIN", NULL, SETTING_NUMBER, offsetof(struct config, drain), "20", 0, 3600,
-	 NULL, NULL, "seconds that stopping may take"},
-	{"CYBERTREATY_DRAIN_DELAY", NULL, SETTING_NUMBER, offsetof(struct config, drain_delay), "0",
-	 0, 3600, NULL, NULL,
-	 "seconds before stopping in which all is still answered, while /readyz is 503"},
+/* clang-format off */
+#define TEXT(name, field, if_unset, meaning) CHECKED(name, field, if_unset, NULL, NULL, meaning)
+#define CHECKED(...) TEXT_ROW(__VA_ARGS__)
+#define TEXT_ROW(name, field, if_unset, check, form, meaning) \
+	{PREFIX name, NULL, SETTING_TEXT, offsetof(struct config, field), if_unset, 0, 0, check, \
+	 form, meaning}
+#define NUMBER(name, field, if_unset, minimum, maximum, meaning) \
+	{PREFIX name, NULL, SETTING_NUMBER, offsetof(struct config, field), if_unset, minimum, \
+	 maximum, NULL, NULL, meaning}
+#define ADDRESS config_check_address, "a numeric IPv4 or IPv6 address"
+#define SWITCH config_check_switch, "on or off"
+
+	{PREFIX "DATABASE_URL", "DATABASE_URL", SETTING_TEXT, offsetof(struct config, database_url),
+	 NULL, 0, 0, NULL, NULL,
+	 "PostgreSQL database: postgresql://user@host/database or host=... dbname=..."},
+	TEXT("READ_DATABASE_URL", read_database_url, "",
+	     "PostgreSQL for reads: one or more hosts, standbys preferred; none: DATABASE_URL"),
+	TEXT("SERVICE_ROLE", service_role, "",
+	     "database role that `migrate` grants the privileges of the service"),
+	TEXT("NOTIFY_DATABASE_URL", notify_database_url, "",
+	     "PostgreSQL to receive notifications of changes from: the primary, without a pooler; "
+	     "none: DATABASE_URL"),
+	CHECKED("ADDRESS", address, "127.0.0.1", ADDRESS, "address to listen on"),
+	{PREFIX "PORT", "PORT", SETTING_NUMBER, offsetof(struct config, port), "8080", 0, 65535,
+	 NULL, NULL, "port to listen on; 0: any free port"},
+	CHECKED("METRICS_PORT", metrics_port, "", config_check_port, "a number from 0 to 65535",
+		"port of /metrics; 0: any free port; none: no metrics"),
+	CHECKED("METRICS_ADDRESS", metrics_address, "127.0.0.1", ADDRESS, "address of that port"),
+	CHECKED("PUBLIC_URL", public_url, "", config_check_prefix,
+		"an http:// or https:// address without a slash at its end",
+		"prefix of every address in responses"),
+	TEXT("LICENCE", licence,
+	     "Facts: no rights claimed. Summaries: CC BY 4.0. Source texts belong to their "
+	     "publishers.",
+	     "meta.licence of every response"),
+	CHECKED("LICENCE_URL", licence_url, "https://creativecommons.org/licenses/by/4.0/",
+		config_check_web_address, "an http:// or https:// address",
+		"Link of every response with rel=\"license\""),
+	CHECKED("SECURITY_CONTACT", security_contact, "", config_check_contact,
+		"an https:, mailto: or tel: address",
+		"address for reports of vulnerabilities, in /.well-known/security.txt"),
+	CHECKED("ORIGINS", origins, "*", config_check_origins,
+		"* or origins such as https://example.org, separated by commas",
+		"web origins that may call the API from a browser"),
+	CHECKED("TRUSTED_PROXIES", trusted_proxies, "", config_check_networks,
+		"IP addresses and networks such as 10.0.0.0/8 (no bits set after the prefix), "
+		"separated by commas",
+		"proxies whose X-Forwarded-For and Forwarded state the client's address"),
+	CHECKED("RATE_LIMIT", rate_limit, "", config_check_rate,
+		"requests/seconds such as 600/60, from 1/1 to 1000000/86400",
+		"requests of each IPv4 address or IPv6 network of 64 bits; 304 does not count"),
+	CHECKED("LOG_ADDRESSES", log_addresses, "truncated", config_check_address_form,
+		"truncated, full or none",
+		"clients in log lines: their network, their address, or neither"),
+	CHECKED("LOG_LEVEL", log_level, "info", config_check_level,
+		"debug, info, warning or error", "minimum log level"),
+	NUMBER("POOL", pool, "8", 1, 1000, "database connections"),
+	NUMBER("PRIMARY_POOL", primary_pool, "2", 1, 1000,
+	       "database connections to DATABASE_URL when READ_DATABASE_URL is set"),
+	CHECKED("PREPARE", prepare, "on", SWITCH,
+		"off for a transaction pooler without prepared statements (PgBouncer before 1.21)"),
+	NUMBER("POOL_AGE", pool_age, "600", 0, 86400,
+	       "seconds until a database connection is replaced; 0: never"),
+	NUMBER("POOL_WAIT", pool_wait, "1000", 0, 60000,
+	       "milliseconds to wait for a free database connection"),
+	NUMBER("QUERY_TIMEOUT", query_timeout, "2000", 10, 600000,
+	       "milliseconds until a query is cancelled"),
+	NUMBER("BULK_TIMEOUT", bulk_timeout, "10000", 10, 600000,
+	       "milliseconds until a query for CSV, NDJSON or the export is cancelled; at least "
+	       "CYBERTREATY_QUERY_TIMEOUT"),
+	NUMBER("CACHE_BYTES", cache_bytes, "69206016", 0, 68719476736,
+	       "bytes of cached responses; 0: no cache"),
+	NUMBER("WARM_UP", warm_up, "0", 0, 1000,
+	       "lists and profiles to compute a second before they are requested; 0: none"),
+	NUMBER("MAX_STALE", max_stale, "86400", 0, 31536000,
+	       "seconds to serve cached responses while the database is unavailable"),
+	NUMBER("CONNECTIONS", connections, "4096", 1, 100000, "maximum of client connections"),
+	NUMBER("CONNECTIONS_PER_CLIENT", client_connections, "0", 0, 100000,
+	       "maximum of connections from one IPv4 address or IPv6 network of 64 bits, except "
+	       "trusted proxies; 0: half of CYBERTREATY_CONNECTIONS"),
+	NUMBER("QUEUE", queue, "1024", 1, 100000,
+	       "maximum of requests that wait for a thread; more are refused with 503"),
+	NUMBER("UPLOADS", uploads, "32", 1, 1000,
+	       "maximum of requests with a body in flight; more are refused with 503"),
+	NUMBER("UPLOADS_PER_CLIENT", client_uploads, "4", 1, 1000,
+	       "maximum of those from one IPv4 address or IPv6 network of 64 bits, except trusted "
+	       "proxies"),
+	NUMBER("IDLE_TIMEOUT", idle_timeout, "75", 1, 3600,
+	       "seconds until an idle client connection is closed"),
+	NUMBER("DRAIN", drain, "20", 0, 3600, "maximum seconds of a graceful shutdown"),
+	NUMBER("DRAIN_DELAY", drain_delay, "0", 0, 3600,
+	       "seconds before a graceful shutdown in which requests are still accepted, while "
+	       "/readyz is 503"),
+	/* clang-format on */
 };
 
 #define SETTINGS (sizeof settings / sizeof *settings)
 
-/* Texts from files, which live as long as the process: held here, so that they are not lost. */
-struct stored_text {
+/* Texts from files, which live as long as the process. The list keeps them reachable for leak
+ * detectors. */
+static struct stored_text {
 	struct stored_text *next;
 	char text[];
-};
-static struct stored_text *stored_texts;
+} * stored_texts;
 
 static char *store_text(const char *text, size_t length)
 {
@@ -158,10 +154,10 @@ static char *store_text(const char *text, size_t length)
 	return stored->text;
 }
 
-/* Adds one sentence to what is wrong. */
-static void mistake(struct buffer *mistakes, const char *format, ...) PRINTF_LIKE(2, 3);
+/* Adds one sentence. */
+static void add_mistake(struct buffer *mistakes, const char *format, ...) PRINTF_LIKE(2, 3);
 
-static void mistake(struct buffer *mistakes, const char *format, ...)
+static void add_mistake(struct buffer *mistakes, const char *format, ...)
 {
 	struct error sentence;
 	va_list args;
@@ -173,7 +169,7 @@ static void mistake(struct buffer *mistakes, const char *format, ...)
 	buffer_format(mistakes, "%s%s", mistakes->length ? " " : "", sentence.message);
 }
 
-/* The value of an environment variable, NULL when it is not there or empty. */
+/* Returns the value of an environment variable; NULL when it is absent or empty. */
 static const char *variable(const char *name)
 {
 	size_t length = strlen(name);
@@ -200,8 +196,8 @@ static const char *read_file(const char *name, const char *path, struct buffer *
 	for (size_t got; file && !text.failed && (got = fread(piece, 1, sizeof piece, file)) > 0;)
 		buffer_add(&text, piece, got);
 	if (!file || ferror(file)) {
-		mistake(mistakes, "The file that %s names cannot be read: %s.", name,
-			strerror_r(errno, reason, sizeof reason));
+		add_mistake(mistakes, "The file that %s names cannot be read: %s.", name,
+			    strerror_r(errno, reason, sizeof reason));
 		return NULL;
 	}
 	if (text.length && text.bytes[text.length - 1] == '\n')
@@ -209,20 +205,21 @@ static const char *read_file(const char *name, const char *path, struct buffer *
 	if (text.length && text.bytes[text.length - 1] == '\r')
 		text.length--;
 	if (text.failed || !text.length || memchr(text.bytes, '\0', text.length)) {
-		mistake(mistakes,
-			"The file that %s names must hold 1 to %zu bytes, none of them zero.", name,
-			FILE_BYTES);
+		add_mistake(
+			mistakes,
+			"The file that %s names must contain 1 to %zu bytes, none of them zero.",
+			name, FILE_BYTES);
 		return NULL;
 	}
 	copy = store_text(text.bytes, text.length);
 	if (!copy)
-		mistake(mistakes, "There is no memory to read %s.", name);
+		add_mistake(mistakes, "Out of memory while reading %s.", name);
 	return copy;
 }
 
-/* The value of `name` or of the file that name_FILE names. True when one of them was given, even
- * if it could not be read: then *value is NULL. */
-static bool given(const char *name, const char **value, struct buffer *mistakes)
+/* Reads the value of `name`, or of the file that name_FILE names. Returns true when one of them is
+ * set, even if the file cannot be read: then *value is NULL. */
+static bool read_variable(const char *name, const char **value, struct buffer *mistakes)
 {
 	char file_name[NAME_BYTES];
 	const char *path;
@@ -233,7 +230,8 @@ static bool given(const char *name, const char **value, struct buffer *mistakes)
 	if (!path)
 		return *value != NULL;
 	if (*value) {
-		mistake(mistakes, "%s and %s are both set; one of them must go.", name, file_name);
+		add_mistake(mistakes, "%s and %s are both set; set only one of them.", name,
+			    file_name);
 		*value = NULL;
 		return true;
 	}
@@ -248,13 +246,13 @@ static void store(struct config *config, const struct setting *setting, const ch
 
 	if (setting->type == SETTING_NUMBER) {
 		if (!number_read(value, setting->minimum, setting->maximum, (long *)(void *)field))
-			mistake(mistakes, "%s must be a number from %ld to %ld, not '%.40s'.", name,
-				setting->minimum, setting->maximum, value);
+			add_mistake(mistakes, "%s must be a number from %ld to %ld, not '%.40s'.",
+				    name, setting->minimum, setting->maximum, value);
 		return;
 	}
-	if (!utf8_valid(value, strlen(value)) || (setting->fits && !setting->fits(value)))
-		mistake(mistakes, "%s must be %s.", name,
-			setting->form ? setting->form : "valid UTF-8");
+	if (!utf8_valid(value, strlen(value)) || (setting->valid && !setting->valid(value)))
+		add_mistake(mistakes, "%s must be %s.", name,
+			    setting->form ? setting->form : "valid UTF-8");
 	*(const char **)(void *)field = value;
 }
 
@@ -263,11 +261,12 @@ static void read_setting(struct config *config, const struct setting *setting,
 {
 	const char *name = setting->name, *value;
 
-	if (!given(name, &value, mistakes) && setting->shorter) {
-		if (given(setting->shorter, &value, mistakes))
-			name = setting->shorter;
+	if (!read_variable(name, &value, mistakes) && setting->alternative) {
+		if (read_variable(setting->alternative, &value, mistakes))
+			name = setting->alternative;
 		else if (!setting->if_unset)
-			mistake(mistakes, "%s (or %s) must be set.", name, setting->shorter);
+			add_mistake(mistakes, "%s (or %s) must be set.", name,
+				    setting->alternative);
 	}
 	if (!value)
 		value = setting->if_unset;
@@ -275,7 +274,7 @@ static void read_setting(struct config *config, const struct setting *setting,
 		store(config, setting, name, value, mistakes);
 }
 
-/* How many letters to insert, delete or replace to get from a to b (Levenshtein). */
+/* Counts the letters to insert, delete or replace to turn a into b (Levenshtein). */
 static size_t distance(const char *a, const char *b)
 {
 	size_t row[NAME_BYTES + 1], width = strnlen(b, NAME_BYTES);
@@ -297,7 +296,7 @@ static size_t distance(const char *a, const char *b)
 	return row[width];
 }
 
-/* Notes `name` as a mistake unless a setting is called so. */
+/* Adds a mistake unless a setting has this name. */
 static void check_name(const char *name, struct buffer *mistakes)
 {
 	char known[NAME_BYTES], nearest[NAME_BYTES] = "";
@@ -315,7 +314,7 @@ static void check_name(const char *name, struct buffer *mistakes)
 			snprintf(nearest, sizeof nearest, "%s", known);
 		}
 	}
-	mistake(mistakes, "%s is not a setting; did you mean %s?", name, nearest);
+	add_mistake(mistakes, "%s is not a setting; did you mean %s?", name, nearest);
 }
 
 static void check_names(struct buffer *mistakes)
@@ -349,16 +348,15 @@ bool config_read(struct config *config, struct error *err)
 	return true;
 }
 
-bool config_doubtful(const struct config *config, struct error *doubt)
+bool config_warning(const struct config *config, struct error *warning)
 {
 	const long longest = config->pool_wait + config->bulk_timeout;
 
 	if (longest <= config->drain * 1000)
 		return false;
-	error_set(doubt, ERROR_BAD_REQUEST,
+	error_set(warning, ERROR_BAD_REQUEST,
 		  "CYBERTREATY_DRAIN (%ld s) is shorter than CYBERTREATY_POOL_WAIT and "
-		  "CYBERTREATY_BULK_TIMEOUT together (%ld ms): a stop may cut answers that are "
-		  "still being made.",
+		  "CYBERTREATY_BULK_TIMEOUT together (%ld ms): a shutdown may cut responses off.",
 		  config->drain, longest);
 	return true;
 }
@@ -378,8 +376,9 @@ void config_describe(FILE *out)
 			fprintf(out, "; default: %s\n", setting->if_unset);
 		else
 			fputs("; default: none\n", out);
-		if (setting->shorter)
-			fprintf(out, "      %s counts when it is not set\n", setting->shorter);
+		if (setting->alternative)
+			fprintf(out, "      %s is used if it is not set\n", setting->alternative);
 	}
-	fputs("\nEach X may be given as X_FILE, the path of a file that holds the value.\n", out);
+	fputs("\nEach X may be set through X_FILE, the path of a file that contains the value.\n",
+	      out);
 }

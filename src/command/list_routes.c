@@ -1,5 +1,5 @@
 /*
- * routes: prints the route table, a line each: method, template, operation, parameters.
+ * list_routes: prints method, template, operation and parameters of every route.
  */
 #include "api/routes.h"
 #include "command/command.h"
@@ -8,7 +8,7 @@
 
 #include "base/banned.h"
 
-static void print(const struct route *route)
+static void print_route(const struct route *route)
 {
 	printf("%s %s %s", route->method, route->template, route->operation);
 	for (const struct parameter *const *parameter = route->parameters; *parameter; parameter++)
@@ -25,6 +25,6 @@ int command_routes(int argc, char **argv)
 		return 2;
 	}
 	for (const struct route *route = routes; route->method; route++)
-		print(route);
+		print_route(route);
 	return 0;
 }

@@ -108,7 +108,7 @@ static void check_all(struct report *report, const struct doctor_arguments *argu
 	CLEANUP(session_close) struct session *session = NULL;
 	struct check *check = report_begin(report, "settings");
 	struct config config;
-	struct error err, doubt;
+	struct error err, warning;
 	long newest = -1;
 
 	if (!config_read(&config, &err)) {
@@ -116,9 +116,10 @@ static void check_all(struct report *report, const struct doctor_arguments *argu
 			      "`cybertreaty serve --help` lists all settings.", "%s", err.message);
 		return;
 	}
-	if (config_doubtful(&config, &doubt))
+	if (config_warning(&config, &warning))
 		report_result(check, OUTCOME_WARNING,
-			      "Raise the first, or lower one of the others.", "%s", doubt.message);
+			      "Raise the first, or lower one of the others.", "%s",
+			      warning.message);
 	else
 		report_result(check, OUTCOME_OK, NULL, "The settings are valid.");
 

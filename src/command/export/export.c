@@ -17,7 +17,7 @@
 static const char usage[] =
 	"Usage: cybertreaty export DIR [--force]\n"
 	"Writes the data set into DIR, in the format that `cybertreaty import` reads.\n"
-	"DIR is made when it does not exist; --force allows one that is not empty.\n";
+	"DIR is created if it does not exist; --force allows one that is not empty.\n";
 
 static bool read_arguments(const char **folder, bool *force, int argc, char **argv)
 {

@@ -14,11 +14,11 @@
 
 #include "base/banned.h"
 
-/* One moment for all files, and dates as the files have them. */
+/* One snapshot for all files, and dates in the format of the files. */
 static const char begin[] = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY;"
 			    "SET LOCAL datestyle = 'ISO, YMD'";
 
-/* Takes the text out of the buffer, as a file. */
+/* Moves the text of the buffer into a new file. */
 static bool add_file(struct export *export, const char *name, struct buffer *text, size_t records,
 		     struct error *err)
 {
@@ -48,7 +48,7 @@ void export_free(struct export *export)
 
 /* ---- CSV ---- */
 
-/* A column that may be left out is there as soon as one row has a value in it. */
+/* An optional column is written if one row has a value in it. */
 static bool is_shown(const struct dataset_field *field, const struct rows *rows, size_t column)
 {
 	if (field->presence != OPTIONAL)
@@ -112,7 +112,7 @@ static bool read_tables(struct session *session, struct export *export, struct e
 
 /* ---- JSON ---- */
 
-/* Takes out the keys that may be left out and have no value. */
+/* Removes optional keys without a value. */
 static void drop_absent(const struct relation *relation, json_t *object)
 {
 	for (size_t i = 0; relation->fields[i].name; i++) {
@@ -133,7 +133,7 @@ static int add_bytes(const char *bytes, size_t length, void *buffer)
 	return 0;
 }
 
-/* Adds a file of one record, or of a list of records, from what the database wrote as JSON. */
+/* Adds a file of one record or of a list of records, from JSON of the database. */
 static bool add_records(struct export *export, const char *name, const struct relation *relation,
 			const char *json, struct error *err)
 {

@@ -53,7 +53,7 @@ static bool is_empty(int folder, const char *name, bool *empty, struct error *er
 	return true;
 }
 
-/* Opens the folder with its profiles/, made where they are missing. */
+/* Opens the folder and its profiles/, and creates them if they are missing. */
 static bool open_folder(const char *name, bool force, int *folder, struct error *err)
 {
 	bool empty = false;
@@ -73,7 +73,7 @@ static bool open_folder(const char *name, bool force, int *folder, struct error 
 	return true;
 }
 
-/* The name under which a file is written: hidden, so that an import would not read it. */
+/* The temporary name of a file. It is hidden, so that an import does not read it. */
 static void temporary_name(const char *name, char temporary[64])
 {
 	const char *slash = strrchr(name, '/');
@@ -139,7 +139,7 @@ static bool is_exported(const struct export *export, const char *path)
 	return false;
 }
 
-/* A profile that stayed would come back with the next import. */
+/* The next import would bring back the profiles that remain. */
 static bool remove_old_profiles(int folder, const struct export *export, struct error *err)
 {
 	struct dirent **entries;
@@ -159,7 +159,7 @@ static bool remove_old_profiles(int folder, const struct export *export, struct 
 	return done;
 }
 
-/* Gives every file its name. Up to here nothing that was in the folder has changed. */
+/* Renames every file. Until then the contents of the folder are unchanged. */
 static bool put_in_place(int folder, const struct export *export, struct error *err)
 {
 	char temporary[64];

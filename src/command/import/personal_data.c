@@ -7,8 +7,8 @@
 
 #include "base/banned.h"
 
-/* The data set holds no way to reach a person. What is looked for is narrow on purpose: years,
- * numbers of cases and laws, and names such as EndOCSEA@Europe are everyday words here. */
+/* The data set must contain no contact details of persons. The patterns are narrow, since years,
+ * numbers of cases and laws, and names such as EndOCSEA@Europe are common in it. */
 
 static const char email[] = "an e-mail address";
 static const char telephone[] = "a telephone number";
@@ -28,8 +28,8 @@ static bool is_word(char c)
 	return is_letter(c) || is_digit(c);
 }
 
-/* Bytes of the blank or hyphen that typesetters put into numbers, 0 when none begins here: no-break
- * space, narrow no-break space, no-break hyphen, figure dash, en dash. */
+/* Returns the length of a typographic separator at `text`, or 0: no-break space, narrow no-break
+ * space, no-break hyphen, figure dash, en dash. */
 static size_t typeset_separator(const char *text)
 {
 	static const char *const forms[] = {"\xC2\xA0",	    "\xE2\x80\xAF", "\xE2\x80\x91",
@@ -41,7 +41,7 @@ static size_t typeset_separator(const char *text)
 	return 0;
 }
 
-/* Bytes of a dot between two labels, spelled out or not; 0 when there is none. */
+/* Returns the length of a dot between two labels, which may be spelled out, or 0. */
 static size_t dot(const char *text)
 {
 	static const char *const forms[] = {".", "[dot]", "(dot)", " [dot] ", " (dot) ", NULL};
@@ -52,7 +52,7 @@ static size_t dot(const char *text)
 	return 0;
 }
 
-/* True when a host name with a dot and a last label of letters begins here. */
+/* True when the text begins with a host name that has a dot and a last label of letters. */
 static bool begins_host(const char *text)
 {
 	size_t labels = 0;
@@ -104,7 +104,7 @@ static bool has_email(const char *text)
 	return has_spelled_at(text);
 }
 
-/* Digits from here on, across the separators given, those of typesetters, and brackets. */
+/* Counts the digits at `text`, across brackets, typographic separators and those given. */
 static size_t digits_across(const char *text, const char *separators)
 {
 	size_t digits = 0;
@@ -121,8 +121,8 @@ static size_t digits_across(const char *text, const char *separators)
 	return digits;
 }
 
-/* +47 22 00 00 00, 0047 ..., (0)20 ..., and 01 23 45 67 89 with one kind of separator, which no
- * date has so many digits of. `text` begins a word. */
+/* True for +47 22 00 00 00, 0047 ..., (0)20 ..., and 01 23 45 67 89 with one kind of separator,
+ * which has more digits than a date. `text` is the beginning of a word. */
 static bool begins_number(const char *text)
 {
 	if (*text == '+')
@@ -137,7 +137,7 @@ static bool begins_number(const char *text)
 	       digits_across(text, "-") >= 9;
 }
 
-/* 2013-2020, 2017/2018: after "mobile" that is a plan's period, not a number. */
+/* 2013-2020 or 2017/2018: after "mobile" this is the period of a plan, not a number. */
 static bool begins_years(const char *text)
 {
 	size_t separator = 0;
@@ -163,7 +163,7 @@ static const char *after_separators(const char *text)
 	return text;
 }
 
-/* A word for a telephone, and soon after it a number. */
+/* True for a word such as "telephone" followed by a number. */
 static bool follows_word(const char *text)
 {
 	static const char *const words[] = {"telephone", "t\xC3\xA9l\xC3\xA9phone",
@@ -218,7 +218,7 @@ const char *personal_data_in_text(const char *text)
 
 const char *personal_data_in_url(const char *url)
 {
-	/* Law databases have versions such as eng@2021-06-01 in their addresses. */
+	/* Addresses in law databases contain versions such as eng@2021-06-01. */
 	for (const char *at = strchr(url, '@'); at; at = strchr(at + 1, '@'))
 		if (is_letter(at[1]) && ends_local_part(url, at) && begins_host(at + 1))
 			return email;

@@ -1,9 +1,9 @@
 /*
- * contact: ways to reach a person, which the data set must not hold.
+ * personal_data: contact details of persons, which the data set must not contain.
  */
 #pragma once
 
-/* What in the text, or in the address of a page, reaches a person: "an e-mail address",
- * "a telephone number", else NULL. */
+/* Returns the kind of contact details in a text, or in the address of a web page: "an e-mail
+ * address" or "a telephone number". Returns NULL when there are none. */
 const char *personal_data_in_text(const char *text);
 const char *personal_data_in_url(const char *url);

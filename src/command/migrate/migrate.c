@@ -1,5 +1,5 @@
 /*
- * migrate: brings the schema of the database up to date, and the rights of the service's role.
+ * migrate: updates the schema of the database and the privileges of the service role.
  */
 #include "base/cleanup.h"
 #include "base/config.h"
@@ -17,7 +17,7 @@
 
 enum { CONNECT_MILLISECONDS = 10000, WAIT_SECONDS = 60, LONGEST_WAIT = 86400 };
 
-struct order {
+struct migrate_arguments {
 	char *folder; /* to import afterwards, or NULL */
 	long wait;    /* seconds */
 	bool allow_newer;
@@ -26,19 +26,17 @@ struct order {
 static int usage(FILE *out, int status)
 {
 	fputs("Usage: cybertreaty migrate [--allow-newer] [--wait SECONDS] [--import DIR]\n\n"
-	      "Applies the migrations that the database does not have yet, and gives the role "
-	      "that\n"
-	      "CYBERTREATY_SERVICE_ROLE names the rights to read. Needs a direct connection as "
-	      "the\n"
-	      "owner of the schema. The service may run meanwhile.\n"
-	      "--allow-newer accepts a database that has all of ours and newer ones.\n"
-	      "--wait is how long to try for locks that others hold (default: 60).\n"
+	      "Applies the migrations that the database lacks, and grants the role of\n"
+	      "CYBERTREATY_SERVICE_ROLE the privileges of the service. Needs a direct connection\n"
+	      "as the owner of the schema. The service may run meanwhile.\n"
+	      "--allow-newer accepts a database that has newer migrations too.\n"
+	      "--wait limits the time to wait for locks of other sessions (default: 60).\n"
 	      "--import then loads DIR, as `cybertreaty import` does.\n",
 	      out);
 	return status;
 }
 
-static void free_list(struct migration **list)
+static void free_migrations(struct migration **list)
 {
 	free(*list);
 }
@@ -58,18 +56,18 @@ static bool grant(struct session *session, const char *role, struct error *err)
 
 	if (!role_grants_apply(session, role, &count, err))
 		return false;
-	printf("The role %s has the rights of the service; %zu were changed.\n", role, count);
+	printf("The role %s has the privileges of the service; %zu were changed.\n", role, count);
 	return true;
 }
 
-static bool migrate(const struct order *order, struct error *err)
+static bool migrate(const struct migrate_arguments *arguments, struct error *err)
 {
-	CLEANUP(free_list) struct migration *list = embedded_migrations();
+	CLEANUP(free_migrations) struct migration *list = embedded_migrations();
 	CLEANUP(session_close) struct session *session = NULL;
 	struct config config;
 	size_t count = 0, newer;
-	const struct migration_options options = {.allow_newer = order->allow_newer,
-						  .lock_milliseconds = order->wait * 1000,
+	const struct migration_options options = {.allow_newer = arguments->allow_newer,
+						  .lock_milliseconds = arguments->wait * 1000,
 						  .applied = print_applied,
 						  .context = &count};
 
@@ -86,15 +84,15 @@ static bool migrate(const struct order *order, struct error *err)
 	return !*config.service_role || grant(session, config.service_role, err);
 }
 
-static bool read_order(struct order *order, int argc, char **argv)
+static bool read_arguments(struct migrate_arguments *arguments, int argc, char **argv)
 {
 	for (int i = 1; i < argc; i++) {
 		if (strcmp(argv[i], "--allow-newer") == 0) {
-			order->allow_newer = true;
+			arguments->allow_newer = true;
 		} else if (i + 1 < argc && strcmp(argv[i], "--import") == 0) {
-			order->folder = argv[++i];
+			arguments->folder = argv[++i];
 		} else if (i + 1 < argc && strcmp(argv[i], "--wait") == 0) {
-			if (!number_read(argv[++i], 0, LONGEST_WAIT, &order->wait))
+			if (!number_read(argv[++i], 0, LONGEST_WAIT, &arguments->wait))
 				return false;
 		} else {
 			return false;
@@ -105,18 +103,18 @@ static bool read_order(struct order *order, int argc, char **argv)
 
 int command_migrate(int argc, char **argv)
 {
-	struct order order = {.wait = WAIT_SECONDS};
+	struct migrate_arguments arguments = {.wait = WAIT_SECONDS};
 	struct error err;
 
 	if (argc == 2 && strcmp(argv[1], "--help") == 0)
 		return usage(stdout, 0);
-	if (!read_order(&order, argc, argv))
+	if (!read_arguments(&arguments, argc, argv))
 		return usage(stderr, 2);
-	if (!migrate(&order, &err)) {
+	if (!migrate(&arguments, &err)) {
 		fprintf(stderr, "cybertreaty: %s\n", err.message);
 		return 1;
 	}
-	if (!order.folder)
+	if (!arguments.folder)
 		return 0;
-	return command_import(2, (char *[]){(char[]){"import"}, order.folder, NULL});
+	return command_import(2, (char *[]){(char[]){"import"}, arguments.folder, NULL});
 }

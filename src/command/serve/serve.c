@@ -33,9 +33,8 @@ enum {
 static int usage(FILE *out, int status)
 {
 	fputs("Usage: cybertreaty serve [--check]\n\n"
-	      "Answers requests until SIGTERM or SIGINT; a second one leaves at once.\n"
-	      "--check reads the settings and says what is wrong with them, or most likely not\n"
-	      "meant.\n\n",
+	      "Serves requests until SIGTERM or SIGINT, then shuts down gracefully; a second\n"
+	      "signal forces the exit. --check only reports invalid and conflicting settings.\n\n",
 	      out);
 	config_describe(out);
 	return status;
@@ -183,23 +182,22 @@ static bool serve(const struct config *config, const struct migration *known, st
 	return started;
 }
 
-/* Says that the settings are valid, and what of them is most likely not meant. */
-static int approve(const struct config *config)
+static int print_check(const struct config *config)
 {
-	struct error doubt;
+	struct error warning;
 
-	if (config_doubtful(config, &doubt))
-		fprintf(stderr, "cybertreaty: warning: %s\n", doubt.message);
+	if (config_warning(config, &warning))
+		fprintf(stderr, "cybertreaty: warning: %s\n", warning.message);
 	puts("The settings are valid.");
 	return 0;
 }
 
-static void tell_doubt(const struct config *config)
+static void log_config_warning(const struct config *config)
 {
-	struct error doubt;
+	struct error warning;
 
-	if (config_doubtful(config, &doubt))
-		log_write(LOG_WARNING, "settings_doubtful", LOG_TEXT("detail", doubt.message));
+	if (config_warning(config, &warning))
+		log_write(LOG_WARNING, "config_warning", LOG_TEXT("detail", warning.message));
 }
 
 int command_serve(int argc, char **argv)
@@ -217,11 +215,11 @@ int command_serve(int argc, char **argv)
 	if (!config_read(&config, &err))
 		return print_error(&err);
 	if (argc == 2)
-		return approve(&config);
+		return print_check(&config);
 	log_threshold((enum log_level)log_level_named(config.log_level));
 	if (!log_start(&err))
 		return print_error(&err);
-	tell_doubt(&config);
+	log_config_warning(&config);
 	known = embedded_migrations();
 	served = known ? serve(&config, known, &err) : error_out_of_memory(&err);
 	free(known);

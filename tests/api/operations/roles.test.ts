@@ -244,7 +244,7 @@ test('refuses to grant to a missing role or to one that grants cannot limit', as
   for (const [role, sentence] of [
     ['missing_role', /CYBERTREATY_SERVICE_ROLE cannot be 'missing_role'.*CREATE ROLE/],
     ['postgres', /cannot be 'postgres': it is a superuser/],
-    [OWNER, /cannot be 'facts_owner': .*a role of its own/],
+    [OWNER, /cannot be 'facts_owner': .*a separate role/],
   ] as const) {
     const { code, stderr } = await command(['migrate'], { CYBERTREATY_SERVICE_ROLE: role });
     assert.equal(code, 1);

@@ -244,7 +244,7 @@ test('warns of a shutdown timeout that may truncate responses', async () => {
   );
   const service = await Service.start(cluster.url(database), { env });
   try {
-    const told = service.lines().find(({ event }) => event === 'settings_doubtful');
+    const told = service.lines().find(({ event }) => event === 'config_warning');
     assert.match(String(told?.['detail']), /^CYBERTREATY_DRAIN \(20 s\)/);
   } finally {
     await service.stop();

@@ -54,7 +54,7 @@ static void has_defaults(void **state)
 	assert_int_equal(config.drain, 20);
 }
 
-static void prefers_its_own_names(void **state)
+static void prefers_prefixed_names(void **state)
 {
 	static const char *const entries[] = {"PORT=1", "CYBERTREATY_PORT=2", URL,
 					      "CYBERTREATY_DATABASE_URL=host=y", NULL};
@@ -108,19 +108,18 @@ static const struct {
 	{"CYBERTREATY_ORIGINS=*", NULL},
 	{"CYBERTREATY_ORIGINS=https://a.example,http://b.example:8080", NULL},
 	{"CYBERTREATY_ORIGINS=https://a.example,", "CYBERTREATY_ORIGINS must be * or origins such "
-						   "as https://example.org, with commas between "
-						   "them."},
+						   "as https://example.org, separated by "
+						   "commas."},
 	{"CYBERTREATY_ORIGINS=https://a.example/", "CYBERTREATY_ORIGINS must be * or origins such "
-						   "as https://example.org, with commas between "
-						   "them."},
+						   "as https://example.org, separated by "
+						   "commas."},
 	{"CYBERTREATY_ORIGINS=https://a.example, https://b.example",
-	 "CYBERTREATY_ORIGINS must be * or origins such as https://example.org, with commas "
-	 "between "
-	 "them."},
+	 "CYBERTREATY_ORIGINS must be * or origins such as https://example.org, separated by "
+	 "commas."},
 	{"CYBERTREATY_TRUSTED_PROXIES=10.0.0.0/8, ::1", NULL},
 	{"CYBERTREATY_TRUSTED_PROXIES=10.0.0.1/8",
 	 "CYBERTREATY_TRUSTED_PROXIES must be IP addresses and networks such as 10.0.0.0/8 (no "
-	 "bits behind the length), with commas between them."},
+	 "bits set after the prefix), separated by commas."},
 	{"CYBERTREATY_RATE_LIMIT=600/60", NULL},
 	{"CYBERTREATY_RATE_LIMIT=1000000/86400", NULL},
 	{"CYBERTREATY_RATE_LIMIT=600", RATE_REFUSAL},
@@ -144,17 +143,17 @@ static const struct {
 	 "The file that CYBERTREATY_DATABASE_URL_FILE names cannot be read: No such file or "
 	 "directory."},
 	{"CYBERTREATY_LICENCE_FILE=/dev/null",
-	 "The file that CYBERTREATY_LICENCE_FILE names must hold 1 to 65536 bytes, none of them "
+	 "The file that CYBERTREATY_LICENCE_FILE names must contain 1 to 65536 bytes, none of them "
 	 "zero."},
 	{"CYBERTREATY_LICENCE_FILE=/dev/zero",
-	 "The file that CYBERTREATY_LICENCE_FILE names must hold 1 to 65536 bytes, none of them "
+	 "The file that CYBERTREATY_LICENCE_FILE names must contain 1 to 65536 bytes, none of them "
 	 "zero."},
 	{"DATABASE_URL_FILE=/dev/null",
-	 "DATABASE_URL and DATABASE_URL_FILE are both set; one of them must go."},
+	 "DATABASE_URL and DATABASE_URL_FILE are both set; set only one of them."},
 	{"OTHER_PORT=x", NULL},
 };
 
-static void accepts_and_refuses(void **state)
+static void accepts_and_refuses_values(void **state)
 {
 	(void)state;
 	for (size_t i = 0; i < sizeof values / sizeof *values; i++) {
@@ -169,7 +168,7 @@ static void accepts_and_refuses(void **state)
 	}
 }
 
-static void names_all_mistakes(void **state)
+static void reports_all_mistakes(void **state)
 {
 	static const char *const entries[] = {"CYBERTREATY_PORT=x", "CYBERTREATY_POOL=y",
 					      "CYBERTREATY_COLOUR=red", NULL};
@@ -186,11 +185,11 @@ static void names_all_mistakes(void **state)
 	assert_int_equal(config.port, 7);
 }
 
-static void doubts_a_stop_that_is_shorter_than_an_answer(void **state)
+static void warns_of_short_drain(void **state)
 {
 	static const struct {
 		const char *drain, *bulk, *wait;
-		bool doubtful;
+		bool warns;
 	} cases[] = {
 		{"CYBERTREATY_DRAIN=20", "CYBERTREATY_BULK_TIMEOUT=19000",
 		 "CYBERTREATY_POOL_WAIT=1000", false},
@@ -202,29 +201,29 @@ static void doubts_a_stop_that_is_shorter_than_an_answer(void **state)
 		 "CYBERTREATY_POOL_WAIT=60000", false},
 	};
 	struct config config;
-	struct error err, doubt;
+	struct error err, warning;
 
 	(void)state;
 	assert_true(read_from((const char *const[]){URL, NULL}, &config, &err));
-	assert_false(config_doubtful(&config, &doubt));
+	assert_false(config_warning(&config, &warning));
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
 		const char *const entries[] = {URL, cases[i].drain, cases[i].bulk, cases[i].wait,
 					       NULL};
 
 		assert_true(read_from(entries, &config, &err));
-		assert_int_equal(config_doubtful(&config, &doubt), cases[i].doubtful);
-		if (cases[i].doubtful)
-			assert_non_null(strstr(doubt.message, "CYBERTREATY_DRAIN ("));
+		assert_int_equal(config_warning(&config, &warning), cases[i].warns);
+		if (cases[i].warns)
+			assert_non_null(strstr(warning.message, "CYBERTREATY_DRAIN ("));
 	}
-	/* A query in bulk has at least the time of the others. */
+	/* The timeout of bulk queries is at least that of other queries. */
 	assert_true(read_from((const char *const[]){URL, "CYBERTREATY_QUERY_TIMEOUT=30000", NULL},
 			      &config, &err));
-	assert_true(config_doubtful(&config, &doubt));
-	assert_non_null(strstr(doubt.message, "(31000 ms)"));
+	assert_true(config_warning(&config, &warning));
+	assert_non_null(strstr(warning.message, "(31000 ms)"));
 }
 
-/* What is secret, or may be, is never repeated. */
-static void keeps_secrets(void **state)
+/* Messages contain no values that may be secret. */
+static void does_not_reveal_secrets(void **state)
 {
 	static const char *const entries[] = {
 		"CYBERTREATY_DATABASE_URL=postgresql://user:secret@host/db\xFF",
@@ -280,7 +279,7 @@ static void describes_every_setting(void **state)
 	     *name; name += strlen(name) + 1)
 		assert_non_null(strstr(text, name));
 	assert_non_null(
-		strstr(text, "port to listen on; 0: any free one (0 to 65535); default: 8080"));
+		strstr(text, "port to listen on; 0: any free port (0 to 65535); default: 8080"));
 	assert_non_null(strstr(text, "X_FILE"));
 	free(text);
 }
@@ -289,11 +288,11 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(has_defaults),
-		cmocka_unit_test(prefers_its_own_names),
-		cmocka_unit_test(accepts_and_refuses),
-		cmocka_unit_test(names_all_mistakes),
-		cmocka_unit_test(doubts_a_stop_that_is_shorter_than_an_answer),
-		cmocka_unit_test(keeps_secrets),
+		cmocka_unit_test(prefers_prefixed_names),
+		cmocka_unit_test(accepts_and_refuses_values),
+		cmocka_unit_test(reports_all_mistakes),
+		cmocka_unit_test(warns_of_short_drain),
+		cmocka_unit_test(does_not_reveal_secrets),
 		cmocka_unit_test(reads_files),
 		cmocka_unit_test(describes_every_setting),
 	};
