@@ -59,7 +59,7 @@ static bool open_folder(const char *name, bool force, int *folder, struct error 
 	bool empty = false;
 
 	if (mkdir(name, 0777) != 0 && errno != EEXIST)
-		return failed(err, "make", name);
+		return failed(err, "create", name);
 	*folder = open(name, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (*folder < 0)
 		return failed(err, "open", name);
@@ -69,7 +69,7 @@ static bool open_folder(const char *name, bool force, int *folder, struct error 
 		return error_set(err, ERROR_BAD_REQUEST,
 				 "%s is not empty; --force replaces the data files in it.", name);
 	if (mkdirat(*folder, PROFILES, 0777) != 0 && errno != EEXIST)
-		return failed(err, "make", PROFILES);
+		return failed(err, "create", PROFILES);
 	return true;
 }
 
@@ -106,7 +106,7 @@ static bool write_temporary(int folder, const struct export_file *file, struct e
 	temporary_name(file->name, temporary);
 	descriptor = openat(folder, temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
 	if (descriptor < 0)
-		return failed(err, "make", temporary);
+		return failed(err, "create", temporary);
 	written = write_all(descriptor, file->text, file->length);
 	if (close(descriptor) != 0 || !written)
 		return failed(err, "write", temporary);

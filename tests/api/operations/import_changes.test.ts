@@ -369,7 +369,7 @@ test('reports a write error of an export and leaves no partial files', () =>
 
     const { code, stderr } = await exported(database, f.path, '--force');
     assert.equal(code, 1);
-    assert.match(stderr, /^Cannot make profiles\/.*: Not a directory\.\n$/);
+    assert.match(stderr, /^Cannot create profiles\/.*: Not a directory\.\n$/);
     assert.deepEqual(readdirSync(f.path).sort(), before);
 
     assert.equal((await exported(database, join(newPath(), 'no', 'parent'))).code, 1);

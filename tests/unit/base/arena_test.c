@@ -99,7 +99,7 @@ static void formats_around_the_end_of_a_block(void **state)
 	}
 }
 
-/* At its maximum it cannot add a block, but goes on with what is left. */
+/* At its maximum the arena cannot add a block, but uses the rest of the last one. */
 static void leaves_zeroes_where_a_format_failed(void **state)
 {
 	struct arena *arena = arena_open(4096);

@@ -11,7 +11,7 @@
 
 #include "base/banned.h"
 
-static void buffer_grows(void **state)
+static void grows(void **state)
 {
 	struct buffer buffer = {0};
 	size_t length;
@@ -32,7 +32,7 @@ static void buffer_grows(void **state)
 	free(text);
 }
 
-static void empty_buffer_yields_empty_text(void **state)
+static void yields_empty_text(void **state)
 {
 	struct buffer buffer = {0};
 	size_t length = 9;
@@ -44,7 +44,7 @@ static void empty_buffer_yields_empty_text(void **state)
 	free(text);
 }
 
-static void failed_addition_is_remembered(void **state)
+static void remembers_failed_addition(void **state)
 {
 	struct buffer buffer = {.maximum = 5};
 	size_t length;
@@ -86,9 +86,9 @@ static void writes_json(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(buffer_grows),
-		cmocka_unit_test(empty_buffer_yields_empty_text),
-		cmocka_unit_test(failed_addition_is_remembered),
+		cmocka_unit_test(grows),
+		cmocka_unit_test(yields_empty_text),
+		cmocka_unit_test(remembers_failed_addition),
 		cmocka_unit_test(writes_json),
 	};
 

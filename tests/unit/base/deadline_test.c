@@ -33,7 +33,7 @@ static void passes(void **state)
 	assert_int_equal(deadline_left(soon), 0);
 }
 
-/* A wait of what is left must not end before the deadline, or loops would spin. */
+/* A wait for the remaining time must not end before the deadline, or loops would spin. */
 static void rounds_up(void **state)
 {
 	struct deadline deadline = {0};

@@ -29,11 +29,11 @@ static void capture_begin(struct capture *capture)
 	capture->saved = dup(STDOUT_FILENO);
 	assert_non_null(capture->file);
 	assert_int_equal(dup2(fileno(capture->file), STDOUT_FILENO), STDOUT_FILENO);
-	/* As a service's log is: every write goes to the end, whoever wrote last. */
+	/* As for the log of a service: every write goes to the end of the file. */
 	assert_int_equal(fcntl(STDOUT_FILENO, F_SETFL, O_APPEND), 0);
 }
 
-/* What was written; the caller frees it. */
+/* Returns the output, which the caller frees. */
 static char *capture_end(struct capture *capture)
 {
 	off_t length = lseek(fileno(capture->file), 0, SEEK_END);
@@ -108,7 +108,7 @@ static void writes_numbers(void **state)
 	free(text);
 }
 
-/* However long the text and whatever it ends with: a whole line, valid and not too long. */
+/* A text of any length and content becomes a whole valid line of bounded length. */
 static void bounds_its_lines(void **state)
 {
 	static const char *const units[] = {"x",  "\"",	 "\xC3\xA9", "\xF0\x9F\x98\x80",

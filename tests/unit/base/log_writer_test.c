@@ -104,7 +104,7 @@ static size_t check_lines(char *text, uint64_t *reported)
 	return count;
 }
 
-static void full_pipe_blocks_no_caller(void **state)
+static void does_not_block_on_full_pipe(void **state)
 {
 	struct deadline deadline = deadline_after(PATIENCE);
 	uint64_t before = log_dropped(), reported = 0;
@@ -135,7 +135,7 @@ static void full_pipe_blocks_no_caller(void **state)
 	free(text);
 }
 
-static void refused_lines_are_counted(void **state)
+static void counts_refused_lines(void **state)
 {
 	uint64_t before = log_dropped(), reported = 0;
 	FILE *file = tmpfile();
@@ -200,8 +200,8 @@ static int start_writer(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(full_pipe_blocks_no_caller),
-		cmocka_unit_test(refused_lines_are_counted),
+		cmocka_unit_test(does_not_block_on_full_pipe),
+		cmocka_unit_test(counts_refused_lines),
 		cmocka_unit_test(waits_for_non_blocking_output),
 	};
 

@@ -74,7 +74,7 @@ static void reads_rows(void **state)
 	}
 }
 
-static void says_what_is_wrong_and_where(void **state)
+static void locates_mistakes(void **state)
 {
 	static const struct {
 		const char *text;
@@ -132,7 +132,7 @@ static void bounds_a_cell(void **state)
 	}
 }
 
-static void counts_cells_beyond_the_last_kept(void **state)
+static void counts_cells_beyond_maximum(void **state)
 {
 	char text[CSV_ROW_CELLS + 9];
 	struct csv_reader reader;
@@ -161,7 +161,7 @@ static void bounds_a_file(void **state)
 	assert_string_equal(err.message, "is larger than 64 MiB");
 }
 
-static void comes_back_to_a_row(void **state)
+static void rereads_row(void **state)
 {
 	static const char text[] = "id,note\na,\"one\ntwo\"\nb,\xC3\xA9,c\n";
 	struct csv_reader reader;
@@ -226,12 +226,9 @@ static void writes_cells(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(reads_rows),
-		cmocka_unit_test(says_what_is_wrong_and_where),
-		cmocka_unit_test(bounds_a_cell),
-		cmocka_unit_test(counts_cells_beyond_the_last_kept),
-		cmocka_unit_test(bounds_a_file),
-		cmocka_unit_test(comes_back_to_a_row),
+		cmocka_unit_test(reads_rows),	 cmocka_unit_test(locates_mistakes),
+		cmocka_unit_test(bounds_a_cell), cmocka_unit_test(counts_cells_beyond_maximum),
+		cmocka_unit_test(bounds_a_file), cmocka_unit_test(rereads_row),
 		cmocka_unit_test(writes_cells),
 	};
 
