@@ -200,8 +200,11 @@ void server_stop(struct server **server)
 
 	if (!stopped)
 		return;
-	/* Loops end before what completes on them; connections after both. */
+	/* Loops end before what completes on them, the watchdog before the uploads that it expires;
+	 * connections after all. */
 	loop_group_stop(stopped->loops);
+	if (stopped->connections)
+		connection_table_stop(stopped->connections);
 	ulfius_bridge_close(&stopped->bridge);
 	loop_group_close(&stopped->loops);
 	if (stopped->listener >= 0)

@@ -9,8 +9,7 @@
 #define IN_PATH UNRESERVED "!$&'()*+,;=:@/"
 #define IN_ADDRESS UNRESERVED "!$&'()*+,;=:@/?[]"
 
-/* Skips "http://authority" and "https://authority"; the text itself when it has none. */
-static const char *without_authority(const char *text)
+const char *request_target_relative(const char *text)
 {
 	size_t scheme = strncasecmp(text, "http://", 7) == 0	? 7
 			: strncasecmp(text, "https://", 8) == 0 ? 8
@@ -22,7 +21,7 @@ static const char *without_authority(const char *text)
 bool request_target_read(const char *text, struct arena *arena, struct request_target *target,
 			 struct error *err)
 {
-	const char *rest = without_authority(text);
+	const char *rest = request_target_relative(text);
 	size_t length = strcspn(rest, "?");
 	const char *slash = rest != text && *rest != '/' ? "/" : "";
 	const char *path = arena_format(arena, "%s%.*s", slash, (int)length, rest);

@@ -18,6 +18,10 @@ struct request_target {
 	const char *query; /* raw, "" when absent */
 };
 
+/* The target without scheme and authority: a path and perhaps a query, or "". Any other form is
+ * returned as it is. */
+const char *request_target_relative(const char *text);
+
 /* Takes a target apart; the texts live in the arena. An absolute form loses scheme and authority.
  * False when out of memory. */
 MUST_CHECK bool request_target_read(const char *text, struct arena *arena,

@@ -42,13 +42,14 @@ bool request_body_check(const struct raw_request *raw, const struct request *req
 
 bool request_body_needed(const struct service *service, const struct raw_request *raw)
 {
+	const char *target = request_target_relative(raw->target);
 	char path[LIMIT_TARGET + 1];
-	size_t length = strcspn(raw->target, "?");
+	size_t length = strcspn(target, "?");
 	struct route_match match;
 
-	if (*raw->target != '/' || length > LIMIT_TARGET)
+	if (*target != '/' || length > LIMIT_TARGET)
 		return false;
-	memcpy(path, raw->target, length);
+	memcpy(path, target, length);
 	path[length] = '\0';
 	return request_target_normalise(path) &&
 	       router_find(service->routes, raw->method, path, &match) == ROUTE_FOUND &&

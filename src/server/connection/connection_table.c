@@ -183,18 +183,19 @@ bool connection_table_open(const struct connection_limits *limits, struct connec
 	return true;
 }
 
+void connection_table_stop(struct connection_table *table)
+{
+	pthread_mutex_lock(&table->lock);
+	table->closing = true;
+	pthread_cond_broadcast(&table->changed);
+	pthread_mutex_unlock(&table->lock);
+	pthread_join(table->watchdog, NULL);
+}
+
 void connection_table_close(struct connection_table **table)
 {
-	struct connection_table *closing = *table;
-
-	if (!closing)
-		return;
-	pthread_mutex_lock(&closing->lock);
-	closing->closing = true;
-	pthread_cond_broadcast(&closing->changed);
-	pthread_mutex_unlock(&closing->lock);
-	pthread_join(closing->watchdog, NULL);
-	free_table(closing);
+	if (*table)
+		free_table(*table);
 	*table = NULL;
 }
 

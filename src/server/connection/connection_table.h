@@ -73,7 +73,10 @@ struct connection_table;
 MUST_CHECK bool connection_table_open(const struct connection_limits *limits,
 				      struct connection_table **table, struct error *err);
 
-/* Stops the watchdog. No connection may be left. */
+/* Ends the watchdog: `tick` is not called from then on. */
+void connection_table_stop(struct connection_table *table);
+
+/* Frees a stopped table, which must be empty. */
 void connection_table_close(struct connection_table **table);
 
 /* Adds an accepted connection; `peer` may be NULL. At the limit of all connections, the one that

@@ -7,6 +7,8 @@
 
 #include "base/banned.h"
 
+enum { LONGEST_METHOD = 20 }; /* bytes; no method in IANA's registry has more */
+
 #define MALFORMED_LINE                                                                             \
 	"The request line must be a method, a target and a version, with one blank between them."
 
@@ -113,6 +115,9 @@ static enum request_head_state read_request_line(char *line, char *end, struct r
 	if (!second || !is_token(line, first) || !is_target(first + 1, second) ||
 	    !is_version(second + 1, end))
 		return refuse_malformed(request, MALFORMED_LINE);
+	if (first - line > LONGEST_METHOD)
+		return refuse_head(request, ERROR_UNKNOWN_METHOD,
+				   "The method is longer than any method of HTTP.");
 	*first = *second = *end = '\0';
 	request->method = line;
 	request->target = first + 1;
@@ -154,7 +159,7 @@ static enum request_head_state read_field(char *line, char *end, struct raw_requ
 	if (!is_value(value, last))
 		return refuse_malformed(request, "A header field holds a control character.");
 	*colon = *last = '\0';
-	*bytes += (size_t)(colon - line) + (size_t)(last - value) + 4;
+	*bytes += (size_t)(end + 2 - line);
 	request->lines[request->line_count++] = (struct field){line, value};
 	return *bytes > LIMIT_FIELD_BYTES ? refuse_size(request) : REQUEST_HEAD_COMPLETE;
 }

@@ -271,11 +271,22 @@ static void drains(void **state)
 	close(fresh);
 }
 
+static void count_tick(void *ticks)
+{
+	atomic_fetch_add((atomic_int *)ticks, 1);
+}
+
 static void ends_idle_connections(void **state)
 {
+	atomic_int ticks = 0;
+	int before;
 	static const struct network_list nobody;
-	const struct connection_limits limits = {
-		.idle = 1, .most = 1, .most_of_client = 1, .trusted = &nobody};
+	const struct connection_limits limits = {.idle = 1,
+						 .most = 1,
+						 .most_of_client = 1,
+						 .trusted = &nobody,
+						 .tick = count_tick,
+						 .context = &ticks};
 	struct connection_table *connections;
 	struct client_connection *connection;
 	struct error err;
@@ -295,6 +306,12 @@ static void ends_idle_connections(void **state)
 	assert_false(connection_table_drain(connections, deadline_after(10)));
 	connection_table_remove(connections, connection);
 	assert_true(connection_table_drain(connections, deadline_after(10)));
+	connection_table_stop(connections);
+	/* Then what the tick uses may be freed. */
+	before = atomic_load(&ticks);
+	assert_true(before > 0);
+	sleep(2);
+	assert_int_equal(atomic_load(&ticks), before);
 	connection_table_close(&connections);
 	close(pair[0]);
 	close(pair[1]);

@@ -244,6 +244,34 @@ static void refuses_endless_heads(void **state)
 	assert_int_equal(read_bytes(text, sizeof text), REQUEST_HEAD_MALFORMED);
 }
 
+/* Blanks around values count, since they take space in the buffer. */
+static void refuses_many_blanks(void **state)
+{
+	static char text[REQUEST_HEAD_LONGEST];
+	size_t length = strlen(LINE HOST);
+
+	(void)state;
+	memset(text, ' ', sizeof text);
+	memcpy(text, LINE HOST, length);
+	for (; length + 6002 < sizeof text; length += 6002) {
+		memcpy(text + length, "A:", 2);
+		memcpy(text + length + 6000, "\r\n", 2);
+	}
+	assert_int_equal(read_bytes(text, length), REQUEST_HEAD_MALFORMED);
+	assert_int_equal(head.refusal_kind, ERROR_FIELDS_TOO_LARGE);
+}
+
+/* RFC 9112, section 3: 501, complete or not. */
+static void refuses_long_methods(void **state)
+{
+	(void)state;
+	assert_int_equal(read_text("ABCDEFGHIJKLMNOPQRST /v1 HTTP/1.1\r\n" HOST END),
+			 REQUEST_HEAD_COMPLETE);
+	assert_int_equal(read_text("ABCDEFGHIJKLMNOPQRSTU /v1 HTTP/1.1\r\n"),
+			 REQUEST_HEAD_MALFORMED);
+	assert_int_equal(head.refusal_kind, ERROR_UNKNOWN_METHOD);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -253,6 +281,8 @@ int main(void)
 		cmocka_unit_test(refuses_all_else),
 		cmocka_unit_test(keeps_the_limits_to_the_byte),
 		cmocka_unit_test(refuses_endless_heads),
+		cmocka_unit_test(refuses_many_blanks),
+		cmocka_unit_test(refuses_long_methods),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

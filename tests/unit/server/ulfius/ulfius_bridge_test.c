@@ -7,6 +7,7 @@
 #include "support/fake_routes.h"
 #include "support/raw_client.h"
 
+#include <netinet/tcp.h>
 #include <pthread.h>
 
 #include "base/banned.h"
@@ -103,6 +104,10 @@ static void decides_by_the_head_or_the_body(void **state)
 		{POST JSON "Content-Length: 2\r\nTransfer-Encoding: chunked\r\n\r\n", "400"},
 		{"PUT /v1/notes HTTP/1.1\r\nHost: x\r\n" JSON "Content-Length: 2\r\n\r\n{}", "405"},
 		{"POST /nowhere HTTP/1.1\r\nHost: x\r\n" JSON "Content-Length: 2\r\n\r\n{}", "404"},
+		/* RFC 9112, section 3.2.2: every server accepts a whole address. */
+		{"POST http://x/v1/notes HTTP/1.1\r\nHost: x\r\n" JSON
+		 "Content-Length: 13\r\n\r\n{\"title\":\"a\"}",
+		 "200"},
 		/* The final status, without 100 before it. */
 		{POST JSON "Content-Length: 70000\r\nExpect: 100-continue\r\n\r\n", "413"},
 		{POST "Content-Length: 7\r\nExpect: 100-continue\r\n\r\n", "415"},
@@ -148,8 +153,28 @@ static void asks_for_a_body_that_it_takes(void **state)
 	assert_string_equal(heard, "HTTP/1.1 100 Continue\r\n\r\n");
 	say(descriptor, "{\"title\":\"a\"}");
 	heard = hear(descriptor, NULL);
+	/* libmicrohttpd may send 100 once more before it. (RFC 9110, section 15.2) */
 	assert_non_null(strstr(heard, "HTTP/1.1 200 OK\r\n"));
 	assert_non_null(strstr(heard, "1 bytes"));
+	close(descriptor);
+}
+
+/* The kernel stores each segment with some hundred bytes of its bookkeeping. */
+static void holds_a_large_body_in_tiny_segments(void **state)
+{
+	enum { LENGTH = 60000 };
+	static char text[LENGTH + 300];
+	const int on = 1;
+	int descriptor = connect_to(*state);
+	size_t head = (size_t)snprintf(text, sizeof text,
+				       POST JSON "Content-Length: %d\r\n\r\n{\"title\":\"", LENGTH);
+
+	memset(text + head, 'a', LENGTH - strlen("{\"title\":\"\"}"));
+	memcpy(text + strlen(text), "\"}", 2);
+	setsockopt(descriptor, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+	for (const char *at = text; *at; at++)
+		assert_int_equal(send(descriptor, at, 1, MSG_NOSIGNAL), 1);
+	assert_status(hear(descriptor, NULL), "200");
 	close(descriptor);
 }
 
@@ -240,6 +265,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(decides_by_the_head_or_the_body, start, stop),
 		cmocka_unit_test_setup_teardown(bounds_bodies_to_the_byte, start, stop),
 		cmocka_unit_test_setup_teardown(asks_for_a_body_that_it_takes, start, stop),
+		cmocka_unit_test_setup_teardown(holds_a_large_body_in_tiny_segments, start, stop),
 		cmocka_unit_test_setup_teardown(waits_for_a_body_in_pieces, start, stop),
 		cmocka_unit_test_setup_teardown(forgets_clients_that_close_halfway, start, stop),
 		cmocka_unit_test_setup_teardown(refuses_more_uploads_than_may_be, start, stop),
