@@ -3,13 +3,16 @@
 #include "base/cleanup.h"
 #include "base/buffer.h"
 
-#include <stdlib.h>
+#include <stdarg.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "base/banned.h"
 
 /* Names are sorted by their first characters: the size of an index entry is bounded. */
 #define NAME_CHARACTERS "200"
+
+enum { QUERY_NAME_BYTES = 80 };
 
 /* The beginning and the end of a part of the query (api/query/query_template.h). */
 #define WITH(name) "\n-- with " name "\n"
@@ -85,64 +88,59 @@ static void add_order(struct buffer *sql, const struct document *document, const
 		buffer_format(sql, ", %ssort_key %s", of, direction);
 }
 
-/* The condition of the row that $key identifies. */
-static void add_found(struct buffer *sql, const struct document *document)
+/* Parses the text as a template with this name. */
+PRINTF_LIKE(4, 5)
+static bool finish_template(const struct buffer *sql, struct query_template *template,
+			    struct error *err, const char *format, ...)
 {
-	if (document->found)
-		buffer_text(sql, document->found);
-	else
-		buffer_format(sql, "%s = $key", document->key);
-}
+	char name[QUERY_NAME_BYTES];
+	va_list values;
 
-/* Parses the built text as the template `name`. */
-static bool finish_template(const struct buffer *name, const struct buffer *sql,
-			    struct query_template *template, struct error *err)
-{
+	va_start(values, format);
+	vsnprintf(name, sizeof name, format, values);
+	va_end(values);
 	*template = (struct query_template){0};
-	if (name->failed || sql->failed)
-		return error_out_of_memory(err);
-	return query_template_parse(name->bytes, sql->bytes, template, err);
+	return sql->failed ? error_out_of_memory(err)
+			   : query_template_parse(name, sql->bytes, template, err);
 }
 
-/* The filters of a file stand at its end. */
-static size_t length_without_filters(const char *sql)
-{
-	const char *filters = strstr(sql, "\n  " QUERY_FILTER);
-
-	return filters ? (size_t)(filters - sql) : strlen(sql);
-}
-
-/* A file as a subquery q, with or without its filters. */
+/* A file as a subquery q, with or without its filters, which stand at its end. */
 static void add_file(struct buffer *sql, const struct document *document, bool filtered)
 {
-	const char *text = document->sql->text;
-	const size_t base = length_without_filters(text);
+	const char *text = document->sql->text, *filters = strstr(text, "\n  " QUERY_FILTER);
+	const size_t base = filters ? (size_t)(filters - text) : strlen(text);
 
 	buffer_text(sql, " FROM (\n");
 	buffer_add(sql, text, base);
-	if (filtered && text[base])
-		buffer_format(sql, "%s" END, text + base);
+	if (filtered && filters)
+		buffer_format(sql, "%s" END, filters);
 	buffer_text(sql, "\n) AS q");
 }
 
-/* The record or records that an include embeds, as one value. They are not filtered. */
-static void add_embedded(struct buffer *sql, const struct include *include)
+/* The order by the default sort key and the tie-breaker. */
+static void add_default_order(struct buffer *sql, const struct document *document)
 {
-	const struct document *document = include->document;
 	const struct sort *sort = &document->sorts[0];
 	const char *direction = sort->descending ? "DESC" : "ASC";
 
-	if (include->kind == SECTION_LIST) {
-		buffer_text(sql, "(SELECT coalesce(json_agg(row_to_json(q) ORDER BY ");
-		add_sort_key(sql, sort, sort->descending);
-		buffer_format(sql, " %s, ", direction);
-		add_tie(sql, document);
-		buffer_format(sql, " %s), '[]')", direction);
-	} else {
-		buffer_text(sql, "(SELECT row_to_json(q)");
+	buffer_text(sql, "ORDER BY ");
+	add_sort_key(sql, sort, sort->descending);
+	buffer_format(sql, " %s, ", direction);
+	add_tie(sql, document);
+	buffer_format(sql, " %s", direction);
+}
+
+/* The beginning of a subquery that returns rows q as one value. */
+static void add_value(struct buffer *sql, const struct document *document, enum section_kind kind)
+{
+	if (kind != SECTION_LIST) {
+		buffer_format(sql, "(SELECT %s",
+			      kind == SECTION_VALUE ? "q.value" : "row_to_json(q)");
+		return;
 	}
-	add_file(sql, document, false);
-	buffer_format(sql, " WHERE %s)", include->condition);
+	buffer_text(sql, "(SELECT coalesce(json_agg(row_to_json(q) ");
+	add_default_order(sql, document);
+	buffer_text(sql, "), '[]')");
 }
 
 /* The record, or the requested fields of it. */
@@ -155,15 +153,18 @@ static void add_record(struct buffer *sql, const struct document *document)
 		buffer_text(sql, CHOSEN " AS record");
 		return;
 	}
-	buffer_text(sql, WITH("include") "json_with(" END CHOSEN WITH(
-				 "include") ", 'included', (SELECT json_object_agg("
-					    "m.name, m.value ORDER BY m.name) FROM (VALUES ");
+	buffer_text(sql, WITH("include") "json_with(" END CHOSEN);
+	buffer_text(
+		sql,
+		WITH("include") ", 'included', (SELECT "
+				"json_object_agg(m.name, m.value ORDER BY m.name) FROM (VALUES ");
 	for (const struct include *include = document->includes; include->name; include++) {
 		buffer_format(sql, "%s('%s', CASE WHEN '%s' = ANY ($include::text[]) THEN ",
 			      include == document->includes ? "" : ", ", include->name,
 			      include->name);
-		add_embedded(sql, include);
-		buffer_text(sql, " END)");
+		add_value(sql, include->document, include->kind);
+		add_file(sql, include->document, false);
+		buffer_format(sql, " WHERE %s) END)", include->condition);
 	}
 	buffer_text(sql, ") AS m (name, value) WHERE m.name = ANY ($include::text[])))" END
 			 " AS record");
@@ -196,14 +197,12 @@ static void add_list(struct buffer *sql, const struct document *document)
 bool query_builder_page(const struct document *document, const struct sort *sort, bool descending,
 			struct query_template *template, struct error *err)
 {
-	CLEANUP(buffer_free) struct buffer sql = {0}, name = {0};
+	CLEANUP(buffer_free) struct buffer sql = {0};
 
 	if (document->page)
 		return query_builder_plain(document->page, template, err);
-	buffer_format(&name, "%s_by_%s%s", document->sql->name, sort->name,
-		      descending ? "_down" : "");
-	buffer_text(&sql, "SELECT p.record, p.cursor, d.revision, " CHANGED WITH(
-				  "total") ", (SELECT count(*)");
+	buffer_text(&sql, "SELECT p.record, p.cursor, d.revision, " CHANGED);
+	buffer_text(&sql, WITH("total") ", (SELECT count(*)");
 	add_list(&sql, document);
 	buffer_text(&sql, ") AS total" END
 			  " FROM dataset_revision AS d LEFT JOIN (SELECT * FROM (SELECT ");
@@ -225,67 +224,56 @@ bool query_builder_page(const struct document *document, const struct sort *sort
 	add_order(&sql, document, sort, descending, "");
 	buffer_text(&sql, WITH("limit") "LIMIT $limit" END ") AS p ON true");
 	add_order(&sql, document, sort, descending, "p.");
-	return finish_template(&name, &sql, template, err);
+	return finish_template(&sql, template, err, "%s_by_%s%s", document->sql->name, sort->name,
+			       descending ? "_down" : "");
 }
 
 bool query_builder_record(const struct document *document, struct query_template *template,
 			  struct error *err)
 {
-	CLEANUP(buffer_free) struct buffer sql = {0}, name = {0};
+	CLEANUP(buffer_free) struct buffer sql = {0};
 
-	buffer_format(&name, "%s_record", document->sql->name);
 	buffer_text(&sql, "SELECT p.record, p.revision, d.revision, " CHANGED
 			  " FROM dataset_revision AS d LEFT JOIN (SELECT ");
 	add_record(&sql, document);
 	buffer_format(&sql, ", %s AS revision", document->revised ? "q.revision" : "NULL");
 	add_rows(&sql, document);
-	if (document->key) {
-		buffer_text(&sql, " WHERE ");
-		add_found(&sql, document);
-	}
+	if (document->found)
+		buffer_format(&sql, " WHERE %s", document->found);
+	else if (document->key)
+		buffer_format(&sql, " WHERE %s = $key", document->key);
 	buffer_text(&sql, ") AS p ON true");
-	return finish_template(&name, &sql, template, err);
+	return finish_template(&sql, template, err, "%s_record", document->sql->name);
 }
 
 bool query_builder_spelling(const struct document *document, struct query_template *template,
 			    struct error *err)
 {
-	CLEANUP(buffer_free) struct buffer sql = {0}, name = {0};
+	CLEANUP(buffer_free) struct buffer sql = {0};
 
-	buffer_format(&name, "%s_spelling", document->sql->name);
 	buffer_format(&sql, "SELECT %s", document->key);
 	add_file(&sql, document, true);
 	buffer_format(&sql, " WHERE lower(%s) = lower($key) LIMIT 2", document->key);
-	return finish_template(&name, &sql, template, err);
+	return finish_template(&sql, template, err, "%s_spelling", document->sql->name);
 }
 
 bool query_builder_fields(const struct document *document, struct query_template *template,
 			  struct error *err)
 {
-	CLEANUP(buffer_free) struct buffer sql = {0}, name = {0};
+	CLEANUP(buffer_free) struct buffer sql = {0};
 
-	buffer_format(&name, "%s_fields", document->sql->name);
 	buffer_text(&sql, "SELECT *");
 	add_file(&sql, document, false);
 	buffer_text(&sql, " LIMIT 0");
-	return finish_template(&name, &sql, template, err);
+	return finish_template(&sql, template, err, "%s_fields", document->sql->name);
 }
 
 static void add_section(struct buffer *sql, const struct section *section)
 {
 	const struct document *document = section->document;
-	const struct sort *sort = &document->sorts[0];
-	const char *direction = sort->descending ? "DESC" : "ASC";
 
-	buffer_format(sql, "'%s', (SELECT ", section->name);
-	if (section->kind == SECTION_LIST) {
-		buffer_text(sql, "coalesce(json_agg(row_to_json(q) ORDER BY ");
-		add_sort_key(sql, sort, sort->descending);
-		buffer_format(sql, " %s, (%s) COLLATE \"C\" %s), '[]')", direction, document->key,
-			      direction);
-	} else {
-		buffer_text(sql, section->kind == SECTION_VALUE ? "q.value" : "row_to_json(q)");
-	}
+	buffer_format(sql, "'%s', ", section->name);
+	add_value(sql, document, section->kind);
 	add_file(sql, document, true);
 	if (section->kind == SECTION_RECORD && document->key)
 		buffer_format(sql, " WHERE %s = $key", document->key);
@@ -296,9 +284,8 @@ bool query_builder_sections(const struct document *document, struct query_templa
 			    struct error *err)
 {
 	const struct document *about = document->sections[0].document;
-	CLEANUP(buffer_free) struct buffer sql = {0}, name = {0};
+	CLEANUP(buffer_free) struct buffer sql = {0};
 
-	buffer_format(&name, "%s_sections", document->relation);
 	buffer_text(&sql, "SELECT CASE WHEN ");
 	if (about->key) {
 		buffer_text(&sql, "EXISTS (SELECT");
@@ -314,43 +301,36 @@ bool query_builder_sections(const struct document *document, struct query_templa
 	}
 	buffer_text(&sql,
 		    ") END AS record, NULL, d.revision, " CHANGED " FROM dataset_revision AS d");
-	return finish_template(&name, &sql, template, err);
+	return finish_template(&sql, template, err, "%s_sections", document->relation);
 }
 
 static void add_lines(struct buffer *sql, const struct section *section, size_t place)
 {
-	const struct document *document = section->document;
-	const struct sort *sort = &document->sorts[0];
-	const char *direction = sort->descending ? "DESC" : "ASC";
-
 	buffer_format(sql, "%sSELECT %zu AS place, ", place ? " UNION ALL " : "", place);
 	if (section->kind == SECTION_LIST) {
-		buffer_text(sql, "row_number() OVER (ORDER BY ");
-		add_sort_key(sql, sort, sort->descending);
-		buffer_format(sql, " %s, ", direction);
-		add_tie(sql, document);
+		buffer_text(sql, "row_number() OVER (");
+		add_default_order(sql, section->document);
 		buffer_format(sql,
-			      " %s) AS position, "
+			      ") AS position, "
 			      "json_build_object('type', '%s', 'data', row_to_json(q)) AS record",
-			      direction, section->name);
+			      section->name);
 	} else {
 		buffer_text(sql, "1 AS position, row_to_json(q) AS record");
 	}
-	add_file(sql, document, true);
+	add_file(sql, section->document, true);
 }
 
 bool query_builder_lines(const struct document *document, struct query_template *template,
 			 struct error *err)
 {
-	CLEANUP(buffer_free) struct buffer sql = {0}, name = {0};
+	CLEANUP(buffer_free) struct buffer sql = {0};
 
-	buffer_format(&name, "%s_lines", document->relation);
 	buffer_text(&sql, "SELECT l.record, NULL, d.revision, " CHANGED
 			  " FROM dataset_revision AS d CROSS JOIN (");
 	for (size_t place = 0; document->sections[place].name; place++)
 		add_lines(&sql, &document->sections[place], place);
 	buffer_text(&sql, ") AS l ORDER BY l.place, l.position LIMIT $limit");
-	return finish_template(&name, &sql, template, err);
+	return finish_template(&sql, template, err, "%s_lines", document->relation);
 }
 
 bool query_builder_plain(const struct embedded *file, struct query_template *template,
