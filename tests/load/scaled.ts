@@ -21,8 +21,8 @@ interface Scaled {
 const join = (target: string, more: string): string =>
   `${target}${target.includes('?') ? '&' : '?'}${more}`;
 
-/** Full pages of a list at several depths, including the first page. As NDJSON, which has no total: the
- *  cost of a page whose total is cached. */
+/** Full pages of a list at several depths, including the first page. As NDJSON, which has no total:
+ *  the cost of counting is in another row. */
 async function pages(
   list: string,
   size: number,
@@ -52,25 +52,25 @@ async function pages(
 const scaled: Scaled[] = [
   {
     name: 'page',
-    what: 'pages of statements at all depths, total cached',
+    what: 'pages of statements at all depths, without totals',
     targets: (service, times) => pages('/v1/statements', 100, service, times),
     atMost: 1.5,
   },
   {
     name: 'page-filtered',
-    what: 'pages of the reservations of one country, total cached',
+    what: 'pages of the reservations of one country, without totals',
     targets: (service, times) => pages('/v1/reservations?country=CH', 2, service, times),
     atMost: 1.5,
   },
   {
     name: 'page-article',
-    what: 'pages of the reservations to one article, total cached',
+    what: 'pages of the reservations to one article, without totals',
     targets: (service, times) =>
       pages('/v1/reservations?treaty=185&article=29.4', 5, service, times),
   },
   {
     name: 'page-sorted',
-    what: 'pages of statements by date, total cached',
+    what: 'pages of statements by date, without totals',
     targets: (service, times) => pages('/v1/statements?sort=-made_on', 100, service, times),
     atMost: 1.5,
   },
