@@ -89,9 +89,9 @@ static void add_order(struct buffer *sql, const struct document *document, const
 }
 
 /* Parses the text as a template with this name. */
-PRINTF_LIKE(4, 5)
-static bool finish_template(const struct buffer *sql, struct query_template *template,
-			    struct error *err, const char *format, ...)
+static PRINTF_LIKE(4, 5) bool finish_template(const struct buffer *sql,
+					      struct query_template *template, struct error *err,
+					      const char *format, ...)
 {
 	char name[QUERY_NAME_BYTES];
 	va_list values;
