@@ -18,7 +18,7 @@ struct query_catalogue;
 struct application {
 	const struct config *config;
 	struct db *db;	    /* for reads; may be a standby that is behind the primary */
-	struct db *primary; /* the same, unless reads have a database URL of their own */
+	struct db *primary; /* the same, unless reads have a separate database URL */
 	const struct migration *migrations; /* those that this program contains */
 	struct dataset_revision *newest;
 	struct cache *cache;  /* of responses */

@@ -31,7 +31,7 @@ static bool blank(char byte)
 void json_compact(struct buffer *buffer, const char *json, size_t length)
 {
 	char *const begin = buffer_reserve(buffer, length), *to = begin;
-	size_t at = 0, kept = 0;
+	size_t at = 0, pending = 0;
 
 	if (!begin)
 		return;
@@ -41,13 +41,13 @@ void json_compact(struct buffer *buffer, const char *json, size_t length)
 		} else if (!blank(json[at])) {
 			at++;
 		} else {
-			to = mempcpy(to, json + kept, at - kept);
+			to = mempcpy(to, json + pending, at - pending);
 			while (at < length && blank(json[at]))
 				at++;
-			kept = at;
+			pending = at;
 		}
 	}
-	to = mempcpy(to, json + kept, length - kept);
+	to = mempcpy(to, json + pending, length - pending);
 	buffer_reserved(buffer, (size_t)(to - begin));
 }
 

@@ -1,5 +1,5 @@
 /*
- * generated_text: responses that the program makes of its own texts and settings.
+ * generated_text: responses made from texts and settings of the program.
  */
 #pragma once
 #include "base/buffer.h"

@@ -1,16 +1,20 @@
 /*
- * warm_up: makes the answers that most will ask for before anybody does: after the start, after a
- * new revision of the dataset, and when a day begins.
+ * cache_warmer: a background job that requests the common responses before clients do: after the
+ * start, after a change of the dataset, and when a day begins.
  */
 #pragma once
 #include "api/application.h"
+#include "base/scheduler.h"
 #include "server/server.h"
 
-struct warm_up;
+struct cache_warmer;
 
-/* Starts a thread of low priority that makes up to `rate` answers a second: the lists, and the
- * profiles of all countries, in both languages. What is given outlives it. With `rate` 0 it does
- * nothing and *warm_up is NULL. Fails with ERROR_INTERNAL. */
+/* Adds the job, which requests up to `rate` responses a second: the lists, and the profiles of all
+ * countries, in both languages. The arguments outlive the scheduler. With `rate` 0 it does nothing
+ * and *warmer is NULL. Fails as scheduler_add does. */
 MUST_CHECK bool cache_warmer_open(const struct application *application, struct server *server,
-				  long rate, struct warm_up **warm_up, struct error *err);
-void cache_warmer_close(struct warm_up **warm_up);
+				  long rate, struct scheduler *scheduler,
+				  struct cache_warmer **warmer, struct error *err);
+
+/* To be called when the scheduler is closed. */
+void cache_warmer_close(struct cache_warmer **warmer);

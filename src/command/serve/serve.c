@@ -1,11 +1,12 @@
 /*
- * serve: wires settings, database and server together and runs until a signal.
+ * serve: starts the application and its servers, and runs until a signal.
  */
 #include "metrics/metrics.h"
 #include "api/routes.h"
 #include "api/response_cache/response_cache.h"
 #include "base/heap.h"
 #include "base/log.h"
+#include "base/scheduler.h"
 #include "base/thread.h"
 #include "command/command.h"
 #include "command/migrate/embedded_migrations.h"
@@ -25,8 +26,8 @@
 #include "base/banned.h"
 
 enum {
-	WATCHERS = 16,	      /* connections that ask for metrics at once */
-	LOG_PATIENCE = 500,   /* milliseconds in which the log is read to its end */
+	METRICS_CONNECTIONS = 16,
+	LOG_PATIENCE = 500,   /* milliseconds that the rest of the log may take */
 	SHUTDOWN_GRACE = 250, /* milliseconds beyond CYBERTREATY_DRAIN until the exit is forced */
 };
 
@@ -46,7 +47,7 @@ static int print_error(const struct error *err)
 	return 1;
 }
 
-/* The signals that end the service wait in every thread but the one that asks for them. */
+/* The signals that end the service stay pending until the main thread waits for them. */
 static void block_signals(sigset_t *ending)
 {
 	sigemptyset(ending);
@@ -65,10 +66,9 @@ static int wait_for_signal(const sigset_t *ending)
 	return number;
 }
 
-/* What may hold the process after the signal that ends it. */
 struct shutdown {
 	const sigset_t *ending;
-	time_t seconds; /* the graceful shutdown may take */
+	time_t seconds; /* that the graceful shutdown may take */
 };
 
 /* Exits at a second signal, and when the time is over: a query can wait for a lock longer than
@@ -108,7 +108,7 @@ static void drain(struct server *server, const struct config *config, const sigs
 	server_drain(server, (int)config->drain);
 }
 
-/* Answers until a signal comes and all that runs is finished. */
+/* Serves until a signal arrives, then shuts down gracefully. */
 static void serve_until_signal(struct server *server, const struct config *config, sigset_t *ending)
 {
 	log_write(LOG_INFO, "listening", LOG_TEXT("address", config->address),
@@ -118,13 +118,13 @@ static void serve_until_signal(struct server *server, const struct config *confi
 	drain(server, config, ending);
 }
 
-/* What watches the server listens beside it, where only the operator should reach. */
-static bool watch(const struct config *config, struct metrics *metrics, struct server **watcher,
-		  struct error *err)
+/* Starts the metrics server on a separate, operator-only address. */
+static bool start_metrics(const struct config *config, struct metrics *metrics,
+			  struct server **server, struct error *err)
 {
-	static struct config aside; /* outlives its server */
+	static struct config own; /* outlives its server */
 	const struct server_options options = {
-		.config = &aside,
+		.config = &own,
 		.routes = metrics_routes,
 		.application = metrics,
 		.settings = "CYBERTREATY_METRICS_",
@@ -136,15 +136,15 @@ static bool watch(const struct config *config, struct metrics *metrics, struct s
 		return true;
 	clock_gettime(CLOCK_REALTIME, &now);
 	metrics->started = (uint64_t)now.tv_sec * 1000000 + (uint64_t)now.tv_nsec / 1000;
-	aside = *config;
-	aside.address = config->metrics_address;
-	aside.port = strtol(config->metrics_port, NULL, 10);
-	aside.connections = WATCHERS;
-	aside.rate_limit = aside.trusted_proxies = "";
-	if (!server_start(&options, watcher, err))
+	own = *config;
+	own.address = config->metrics_address;
+	own.port = strtol(config->metrics_port, NULL, 10);
+	own.connections = METRICS_CONNECTIONS;
+	own.rate_limit = own.trusted_proxies = "";
+	if (!server_start(&options, server, err))
 		return false;
-	log_write(LOG_INFO, "metrics", LOG_TEXT("address", aside.address),
-		  LOG_NUMBER("port", server_port(*watcher)));
+	log_write(LOG_INFO, "metrics", LOG_TEXT("address", own.address),
+		  LOG_NUMBER("port", server_port(*server)));
 	return true;
 }
 
@@ -158,9 +158,10 @@ static bool serve(const struct config *config, const struct migration *known, st
 		.settings = "CYBERTREATY_",
 		.recall = response_cache_recall,
 	};
-	struct application application;
-	struct server *server = NULL, *watcher = NULL;
-	struct warm_up *warm_up = NULL;
+	static struct application application; /* a job may use it until the process ends */
+	struct server *server = NULL, *metrics_server = NULL;
+	struct scheduler *scheduler = NULL;
+	struct cache_warmer *warmer = NULL;
 	struct metrics metrics;
 	bool started;
 
@@ -169,14 +170,17 @@ static bool serve(const struct config *config, const struct migration *known, st
 	options.application = &application;
 	started = started && server_start(&options, &server, err);
 	metrics = (struct metrics){.application = &application, .server = server};
-	started = started && watch(config, &metrics, &watcher, err) &&
-		  cache_warmer_open(&application, server, config->warm_up, &warm_up, err);
+	started = started && start_metrics(config, &metrics, &metrics_server, err) &&
+		  scheduler_open(&scheduler, err) &&
+		  cache_warmer_open(&application, server, config->warm_up, scheduler, &warmer, err);
 	if (started) {
 		serve_until_signal(server, config, &ending);
 		wiring_interrupt(&application);
 	}
-	cache_warmer_close(&warm_up);
-	server_stop(&watcher);
+	if (!scheduler_close(&scheduler, deadline_after(config->drain * 1000)))
+		return started;
+	cache_warmer_close(&warmer);
+	server_stop(&metrics_server);
 	server_stop(&server);
 	wiring_close(&application);
 	return started;

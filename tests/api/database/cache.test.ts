@@ -469,7 +469,7 @@ test('warms the cache with lists and profiles at start and after a change', asyn
       await until(
         'the end of the warm-up',
         90,
-        () => service.lines().filter(({ event }) => event === 'warmed_up').length >= round,
+        () => service.lines().filter(({ event }) => event === 'cache_warmed').length >= round,
       );
       for (const target of ['/v1/authorities', '/v1/countries/FR/profile?lang=fr']) {
         const id = `warm-${round}${target.length}`;
