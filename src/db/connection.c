@@ -114,8 +114,9 @@ static bool send_after(PGconn *pg, const struct preamble *preamble, const struct
 {
 	return PQenterPipelineMode(pg) &&
 	       (!preamble->deallocate || send_deallocate(pg, preamble->evicted)) &&
-	       (!preamble->prepare || PQsendPrepare(pg, preamble->name, query->text, 0, NULL)) &&
+	       /* Preparing can wait for a lock too, so the limit comes first. */
 	       (!preamble->limit || send_limit(pg, preamble->limit)) &&
+	       (!preamble->prepare || PQsendPrepare(pg, preamble->name, query->text, 0, NULL)) &&
 	       send_query(pg, query, statement, values) && PQpipelineSync(pg);
 }
 
@@ -137,7 +138,8 @@ static enum query_outcome take_deallocated(const struct connection *connection,
 static enum query_outcome take_after(struct connection *connection, const struct preamble *preamble,
 				     struct deadline deadline, PGresult **result)
 {
-	const int steps = preamble->prepare + (preamble->limit > 0) + 1;
+	const int steps = (preamble->limit > 0) + preamble->prepare + 1;
+	const int prepared = preamble->prepare ? steps - 1 : 0; /* the step that prepares */
 	enum query_outcome outcome = QUERY_COMPLETED;
 
 	if (preamble->deallocate)
@@ -150,7 +152,7 @@ static enum query_outcome take_after(struct connection *connection, const struct
 		    (i == steps || !query_result_succeeded(step))) {
 			*result = step;
 			step = NULL;
-		} else if (outcome == QUERY_COMPLETED && !*result && i == preamble->prepare) {
+		} else if (outcome == QUERY_COMPLETED && !*result && i == prepared) {
 			statement_cache_add(&connection->statements, preamble->key, preamble->name);
 		}
 	}
