@@ -5,6 +5,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <string.h>
 
 #include <cmocka.h>
 
@@ -39,6 +40,22 @@ static void finds_what_was_added(void **state)
 	assert_string_equal(statement_cache_find(&cache, key_of(1)), name);
 	assert_null(statement_cache_find(&cache, key_of(2)));
 	assert_false(statement_cache_evict(&cache, name));
+}
+
+static void keys_differ_in_every_byte(void **state)
+{
+	char text[40] = "SELECT a, b, c FROM t WHERE d = $1";
+	uint64_t key = statement_cache_key(text);
+
+	(void)state;
+	for (size_t i = 0; text[i]; i++) {
+		text[i] ^= 1;
+		assert_true(statement_cache_key(text) != key);
+		text[i] ^= 1;
+		assert_int_equal(statement_cache_key(text), key);
+	}
+	text[strlen(text) - 1] = 0;
+	assert_true(statement_cache_key(text) != key);
 }
 
 static void names_are_not_reused(void **state)
@@ -81,6 +98,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(finds_what_was_added),
+		cmocka_unit_test(keys_differ_in_every_byte),
 		cmocka_unit_test(names_are_not_reused),
 		cmocka_unit_test(evicts_least_recently_used),
 	};
