@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import http from 'node:http';
 import net from 'node:net';
 import { after, before, test } from 'node:test';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -421,6 +421,9 @@ test('counts and reports dropped log lines', TIMED, async () => {
   service.process.stdout?.pause();
   await fillLog(service);
   service.process.stdout?.resume();
+  await until('the report', 10, () =>
+    service.lines().some(({ event }) => event === 'log_lines_dropped'),
+  );
   await service.stop();
   const events = service.lines();
   const dropped = events
@@ -430,4 +433,23 @@ test('counts and reports dropped log lines', TIMED, async () => {
   assert.ok(dropped > 0);
   assert.equal(written.length + dropped, BATCHES * (BATCH + 1));
   assert.equal(events.at(-1)?.event, 'stopped');
+});
+
+test('logs exactly the events that docs/operating.md lists', () => {
+  const written = new Set<string>();
+  const source = join(root, 'src');
+  const files = readdirSync(source, { recursive: true, encoding: 'utf8' });
+  for (const file of files.filter((name) => name.endsWith('.c')))
+    for (const [, head = ''] of readFileSync(join(source, file), 'utf8').matchAll(
+      /log_(?:write|line_format)\(([^;]*?)LOG_(?:TEXT|NUMBER)\(/g,
+    ))
+      for (const [, event = ''] of head.matchAll(/"([a-z_]+)"/g)) written.add(event);
+  const section = /\n## Log\n(.*?)\n## /s.exec(
+    readFileSync(join(root, 'docs/operating.md'), 'utf8'),
+  )?.[1];
+  const listed = [...(section ?? '').matchAll(/^\| (`[a-z_`, ]+`) \|/gm)].flatMap(([, cell = '']) =>
+    [...cell.matchAll(/[a-z_]+/g)].map(([event]) => event),
+  );
+  assert.deepEqual([...written].sort(), listed.sort());
+  assert.ok(listed.length > 20);
 });
