@@ -7,7 +7,10 @@
 
 #include "base/banned.h"
 
-enum { LONGEST_METHOD = 20 }; /* bytes; no method in IANA's registry has more */
+enum {
+	LONGEST_METHOD = 20,		  /* bytes; no method in IANA's registry has more */
+	LONGEST_LINE = LIMIT_TARGET + 32, /* bytes of a request line, whatever its parts are */
+};
 
 #define MALFORMED_LINE                                                                             \
 	"The request line must be a method, a target and a version, with one blank between them."
@@ -22,6 +25,12 @@ static enum request_head_state refuse_head(struct raw_request *request, enum err
 static enum request_head_state refuse_malformed(struct raw_request *request, const char *reason)
 {
 	return refuse_head(request, ERROR_BAD_REQUEST, reason);
+}
+
+static enum request_head_state refuse_long_line(struct raw_request *request)
+{
+	return refuse_head(request, ERROR_TARGET_TOO_LONG,
+			   "Path and query may have 8192 bytes together.");
 }
 
 /* RFC 9110, section 5.6.2 */
@@ -101,10 +110,7 @@ static enum request_head_state check_partial_line(const char *line, const char *
 	for (const char *at = line; at < limit; at++)
 		if (((unsigned char)*at < ' ' && !(*at == '\r' && at + 1 == limit)) || *at == 0x7F)
 			return refuse_malformed(request, MALFORMED_LINE);
-	if (limit - line > LIMIT_TARGET + 32)
-		return refuse_head(request, ERROR_TARGET_TOO_LONG,
-				   "Path and query may have 8192 bytes together.");
-	return REQUEST_HEAD_PARTIAL;
+	return limit - line > LONGEST_LINE ? refuse_long_line(request) : REQUEST_HEAD_PARTIAL;
 }
 
 static enum request_head_state read_request_line(char *line, char *end, struct raw_request *request)
@@ -112,6 +118,8 @@ static enum request_head_state read_request_line(char *line, char *end, struct r
 	char *first = memchr(line, ' ', (size_t)(end - line));
 	char *second = first ? memchr(first + 1, ' ', (size_t)(end - first - 1)) : NULL;
 
+	if (end - line > LONGEST_LINE)
+		return refuse_long_line(request);
 	if (!second || !is_token(line, first) || !is_target(first + 1, second) ||
 	    !is_version(second + 1, end))
 		return refuse_malformed(request, MALFORMED_LINE);
@@ -122,8 +130,7 @@ static enum request_head_state read_request_line(char *line, char *end, struct r
 	request->method = line;
 	request->target = first + 1;
 	if (second - first - 1 > LIMIT_TARGET)
-		return refuse_head(request, ERROR_TARGET_TOO_LONG,
-				   "Path and query may have 8192 bytes together.");
+		return refuse_long_line(request);
 	request->version = second + 1;
 	if (strcmp(request->version, "HTTP/1.1") != 0 && strcmp(request->version, "HTTP/1.0") != 0)
 		return refuse_head(request, ERROR_VERSION_UNSUPPORTED,
