@@ -9,7 +9,10 @@
 #define UNRESERVED DIGITS "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz-._~"
 #define REGISTERED_NAME UNRESERVED "!$&'()*+,;=%" /* RFC 3986, section 3.2.2 */
 
-enum { LONGEST_LENGTH = 18 }; /* digits of a Content-Length that fits a size_t */
+enum {
+	LONGEST_LENGTH = 18,	 /* digits of a Content-Length that fits a size_t */
+	LONGEST_AUTHORITY = 300, /* bytes: a name of 255, and a port */
+};
 
 bool framing_refuse(struct raw_request *request, enum error_kind kind, const char *reason)
 {
@@ -70,6 +73,24 @@ static bool is_host(const char *host)
 	return *host == '\0' || (*host == ':' && host[1 + strspn(host + 1, DIGITS)] == '\0');
 }
 
+/* The authority of an absolute target must have a host, and no user information. (RFC 9110,
+ * sections 4.2.1 and 4.2.4) */
+static bool has_valid_authority(const char *target)
+{
+	const char *authority = *target == '/' ? NULL : strstr(target, "://");
+	char host[LONGEST_AUTHORITY + 1] = "";
+	size_t length;
+
+	if (!authority)
+		return true;
+	authority += strlen("://");
+	length = strcspn(authority, "/?#");
+	if (length == 0 || length > LONGEST_AUTHORITY || *authority == ':')
+		return false;
+	memcpy(host, authority, length);
+	return is_host(host);
+}
+
 static bool check_host(struct raw_request *request)
 {
 	const char *host = request->fields.values[FIELD_HOST];
@@ -78,6 +99,8 @@ static bool check_host(struct raw_request *request)
 		return refuse_malformed(request, "A request of HTTP/1.1 must have the field Host.");
 	if (host && !is_host(host))
 		return refuse_malformed(request, "The value of Host is not a host and a port.");
+	if (!has_valid_authority(request->target))
+		return refuse_malformed(request, "The target does not name a host and a port.");
 	return true;
 }
 

@@ -30,7 +30,11 @@ static void reads_framing_or_refuses(void **state)
 		{"HTTP/1.1", {HOST, {"host", "y"}}, ERROR_BAD_REQUEST, 0, true},
 		{"HTTP/1.1", {HOST, {"Content-Length", "5"}}, ERROR_KINDS, 5, false},
 		{"HTTP/1.1", {HOST, {"Connection", "a ,Close"}}, ERROR_KINDS, 0, true},
-		{"HTTP/1.1", {HOST, {"Transfer-Encoding", "Chunked"}}, ERROR_LENGTH_REQUIRED, 0, true},
+		{"HTTP/1.1",
+		 {HOST, {"Transfer-Encoding", "Chunked"}},
+		 ERROR_LENGTH_REQUIRED,
+		 0,
+		 true},
 		{"HTTP/1.1", {HOST, {"Transfer-Encoding", "gzip"}}, ERROR_BAD_REQUEST, 0, true},
 		{"HTTP/1.1",
 		 {HOST, {"Transfer-Encoding", "gzip, chunked"}},
@@ -52,7 +56,7 @@ static void reads_framing_or_refuses(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-		struct raw_request request = {.version = cases[i].version};
+		struct raw_request request = {.target = "/v1", .version = cases[i].version};
 		bool sound;
 
 		while (request.line_count < 4 && cases[i].lines[request.line_count].name) {
