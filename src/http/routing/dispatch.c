@@ -129,13 +129,15 @@ static bool take_allowance(struct passage *passage, struct error *err)
 	return rate_limit_policy_admit(passage->service, passage->exchange, err);
 }
 
-/* 501 */
+/* 501, which ends the connection: what such a request means is unknown. */
 static bool check_method_known(struct passage *passage, struct error *err)
 {
 	const char *method = passage->request->method;
 
-	return method_known(method) ||
-	       error_set(err, ERROR_UNKNOWN_METHOD, "'%.20s' is not a method of HTTP.", method);
+	if (method_known(method))
+		return true;
+	passage->exchange->close = true;
+	return error_set(err, ERROR_UNKNOWN_METHOD, "'%.20s' is not a method of HTTP.", method);
 }
 
 /* 204 with the methods of a template; of the whole service when it is NULL. */
