@@ -19,10 +19,10 @@
 #include "base/banned.h"
 
 #define CONTINUE "HTTP/1.1 100 Continue\r\n\r\n"
+#define WATCHED (EPOLLIN | EPOLLRDHUP | EPOLLET) /* no enumerator holds it: it is unsigned */
 
 enum {
 	REQUESTS_AT_ONCE = 16, /* of one connection, before others have their turn */
-	WATCHED = EPOLLIN | EPOLLRDHUP | EPOLLET,
 };
 
 void http1_connection_close(struct event_loop *loop, struct client_connection *connection)
@@ -285,8 +285,10 @@ static bool respond(struct event_loop *loop, struct client_connection *connectio
 static void await_head(struct event_loop *loop, struct client_connection *connection, ssize_t got,
 		       bool broken)
 {
-	if (connection->peer_closed || broken)
+	if (broken)
 		http1_connection_close(loop, connection);
+	else if (connection->peer_closed)
+		linger(loop, connection);
 	else if (got > 0)
 		connection_table_reads(connection);
 }
