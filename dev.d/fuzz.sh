@@ -18,7 +18,7 @@ fuzz_one() { # TARGET SECONDS
 	local folder=.local/fuzz/$1 log=.local/fuzz/$1.log
 
 	mkdir -p "$folder"
-	if ! "build/fuzz/tests/fuzz/${1}_fuzz" -max_total_time="$2" -max_len=20000 -timeout=10 \
+	if ! "build/fuzz/tests/fuzz/${1}_fuzz" -max_total_time="$2" -max_len=30000 -timeout=10 \
 		-rss_limit_mb=2048 -artifact_prefix=".local/fuzz/$1-" \
 		"$folder" "tests/fuzz/seeds/$1" >"$log" 2>&1; then
 		tail -n 40 -- "$log" >&2
