@@ -5,7 +5,7 @@
 
 #include "base/banned.h"
 
-/* One sentence that says how to go on. */
+/* A message with the remedy. */
 static bool refuse_limit(long connections, long needed, long most, struct error *err)
 {
 	long possible = most - (needed - connections);

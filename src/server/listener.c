@@ -15,8 +15,8 @@
 
 #include "base/banned.h"
 
-/* Milliseconds for handshakes that have begun: balancers are near. Whoever comes in the meantime
- * tries again after a second, so it must not be long. */
+/* Milliseconds for handshakes that have begun; load balancers are near. Clients that connect
+ * meanwhile retry after a second, so this must be short. */
 enum { HANDSHAKE = 25, QUEUE = 1000 };
 
 static void free_addresses(struct addrinfo **list)
@@ -31,7 +31,7 @@ static void close_descriptor(const int *descriptor)
 		close(*descriptor);
 }
 
-/* One sentence for each of the ways in which listening fails. */
+/* A message for each cause of failure. */
 static bool fail_to_listen(const char *address, long port, const char *settings, int number,
 			   struct error *err)
 {
@@ -105,10 +105,9 @@ bool listener_open(const char *address, long port, const char *settings, int *de
 	return true;
 }
 
-/* Drops segments that ask for a new connection: the other side sends them again after a second,
- * and finds the port closed, or whoever has it then. Where the kernel does not take the filter,
- * the queue is only watched. */
-static void let_nobody_in(int descriptor)
+/* Drops SYN segments: the client sends them again after a second and finds the port closed or
+ * another process listening. If the kernel refuses the filter, the backlog is only emptied. */
+static void drop_new_connections(int descriptor)
 {
 	enum { FLAGS_AT = 13, SYN = 0x02 };
 	struct sock_filter steps[] = {
@@ -122,8 +121,8 @@ static void let_nobody_in(int descriptor)
 	setsockopt(descriptor, SOL_SOCKET, SO_ATTACH_FILTER, &program, sizeof program);
 }
 
-/* How many connections wait to be accepted. */
-static unsigned waiting(int descriptor)
+/* The number of connections in the backlog. */
+static unsigned backlog_length(int descriptor)
 {
 	struct tcp_info state = {0};
 	socklen_t length = sizeof state;
@@ -135,12 +134,13 @@ static unsigned waiting(int descriptor)
 
 void listener_settle(int descriptor, struct deadline deadline)
 {
-	/* With no room for more, the queue may not get empty. */
+	/* If the connection limit is reached, the backlog may not become empty. */
 	struct deadline end = deadline_earlier(deadline, deadline_after(QUEUE));
 	struct deadline handshakes = deadline_after(HANDSHAKE);
 	const struct timespec tick = {.tv_nsec = 10000000};
 
-	let_nobody_in(descriptor);
-	while (!deadline_passed(end) && (!deadline_passed(handshakes) || waiting(descriptor) > 0))
+	drop_new_connections(descriptor);
+	while (!deadline_passed(end) &&
+	       (!deadline_passed(handshakes) || backlog_length(descriptor) > 0))
 		nanosleep(&tick, NULL);
 }

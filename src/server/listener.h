@@ -11,6 +11,6 @@
 MUST_CHECK bool listener_open(const char *address, long port, const char *settings, int *descriptor,
 			      int *real_port, struct error *err);
 
-/* Before the socket is closed: lets nobody new in, and waits until all who are connected were
- * accepted. Closing it would reset those that wait in its queue, requests and all. */
+/* Call it before the socket is closed: drops new connection requests, and waits until the backlog
+ * is empty. Closing the socket would reset the connections in the backlog, with their requests. */
 void listener_settle(int descriptor, struct deadline deadline);

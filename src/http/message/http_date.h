@@ -1,5 +1,5 @@
 /*
- * date: moments in header fields. (RFC 9110, section 5.6.7)
+ * http_date: dates in header fields. (RFC 9110, section 5.6.7)
  */
 #pragma once
 #include <stdbool.h>
@@ -10,9 +10,9 @@ enum { DATE_SIZE = 30 };
 /* Writes the preferred form, IMF-fixdate: "Mon, 23 Nov 2026 10:00:00 GMT". */
 void http_date_write(time_t moment, char text[DATE_SIZE]);
 
-/* What Last-Modified says of a change: never the second that still runs, since another change may
- * come in what is left of it. (RFC 9110, section 8.8.2.1) */
+/* The Last-Modified of a change: never the current second, since another change may follow within
+ * it. (RFC 9110, section 8.8.2.1) */
 time_t http_date_settled(time_t modified);
 
-/* Reads any of the three forms that a recipient must know; false for anything else. */
+/* Reads any of the three forms that a recipient must accept; false for anything else. */
 bool http_date_read(const char *text, time_t *moment);

@@ -1,12 +1,11 @@
 /*
- * limits: the constant bounds of the HTTP layer, in one place. What an operator may change is in
+ * limits: the constant bounds of the HTTP layer, in one place. Settings are in
  * base/config.h.
  */
 #pragma once
 
 enum {
-	/* What a request may hold. Below the library's own limits, so that our refusals are
-	 * problem documents. */
+	/* The size of a request. Exceeding it returns a problem document. */
 	LIMIT_TARGET = 8192,	   /* bytes of the request target: 414 */
 	LIMIT_FIELD_BYTES = 16384, /* of all field lines together: 431 */
 	LIMIT_FIELDS = 64,	   /* field lines: 431 */
@@ -14,8 +13,7 @@ enum {
 	LIMIT_BODY = 65536,	   /* bytes: 413 */
 	LIMIT_QUERY = 32,	   /* parameters in a query: 400 */
 
-	/* Memory. A request head of the size above, its parsed form and an answer's head fit the
-	 * library's memory of a connection. */
+	/* Memory. */
 	LIMIT_CONNECTION_MEMORY = 64 * 1024,
 	LIMIT_THREAD_STACK = 256 * 1024,
 	LIMIT_ARENA = 1024 * 1024,
@@ -23,8 +21,8 @@ enum {
 
 	/* Seconds. The watchdog closes connections that are late. */
 	LIMIT_READ_SECONDS = 10,	/* from the request line to the last byte of the body */
-	LIMIT_WRITE_SECONDS = 60,	/* until the client has taken the answer */
-	LIMIT_LINGER_SECONDS = 2,	/* after the last answer, until the client hangs up */
+	LIMIT_WRITE_SECONDS = 60,	/* until the client has read the response */
+	LIMIT_LINGER_SECONDS = 2,	/* after the last response, until the client closes */
 	LIMIT_RETRY_SECONDS = 2,	/* Retry-After of a 503 */
 	LIMIT_PREFLIGHT_SECONDS = 7200, /* Access-Control-Max-Age; browsers cap it here */
 };

@@ -39,7 +39,8 @@ static bool decode(const char *text, size_t length, struct arena *arena, const c
 			byte = (char)(high * 16 + low);
 			i += 2;
 		} else if ((unsigned char)text[i] <= ' ' || text[i] == '#' || text[i] == 0x7f) {
-			*fault = "A character that no address may hold must be percent-encoded.";
+			*fault = "A character that is not allowed in addresses must be "
+				 "percent-encoded.";
 			return true;
 		}
 		if (byte == '\0') {
@@ -91,7 +92,7 @@ bool query_string_read(const char *query, struct arena *arena, struct query_pair
 			return false;
 		query += length;
 		if (*query == '&' && *++query == '\0') {
-			/* "a=1&" announces a parameter that does not come. */
+			/* "a=1&" announces a parameter that does not follow. */
 			if ((*count)++ == maximum)
 				return true;
 			return read_pair(query, 0, arena, &pairs[*count - 1], err);

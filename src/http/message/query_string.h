@@ -13,7 +13,7 @@ struct query_pair {
 	const char *fault; /* what is wrong with the pair as a sentence, or NULL */
 };
 
-/* Takes a query apart. `pairs` holds `maximum` elements; *count may exceed that by one, which
- * means: more were sent, and the last one is not filled. False when out of memory. */
+/* Parses a query. `pairs` has `maximum` elements; *count may exceed that by one: then more were
+ * sent, and the last one is not filled. False when out of memory. */
 MUST_CHECK bool query_string_read(const char *query, struct arena *arena, struct query_pair *pairs,
 				  size_t maximum, size_t *count, struct error *err);

@@ -1,15 +1,15 @@
 /*
- * target: the request target (RFC 9112, section 3.2), taken apart by ourselves since the
- * framework merges slashes and decodes what it should not.
+ * request_target: parses the request target (RFC 9112, section 3.2). Ulfius would merge slashes and
+ * decode too much.
  */
 #pragma once
 #include "base/arena.h"
 #include "base/buffer.h"
 
 enum request_target_form {
-	TARGET_PATH,	 /* a path and perhaps a query, also when given as a whole address */
+	TARGET_PATH,	 /* a path and an optional query, also in absolute form */
 	TARGET_ASTERISK, /* "*" */
-	TARGET_OTHER,	 /* no address of ours: authority form or nonsense */
+	TARGET_OTHER,	 /* not an address of this service: authority form or malformed */
 };
 
 struct request_target {
@@ -18,20 +18,20 @@ struct request_target {
 	const char *query; /* raw, "" when absent */
 };
 
-/* The target without scheme and authority: a path and perhaps a query, or "". Any other form is
- * returned as it is. */
+/* The target without scheme and authority: a path and an optional query, or "". Returns any other
+ * form unchanged. */
 const char *request_target_relative(const char *text);
 
-/* Takes a target apart; the texts live in the arena. An absolute form loses scheme and authority.
+/* Parses a target; the texts live in the arena. Removes scheme and authority of an absolute form.
  * False when out of memory. */
 MUST_CHECK bool request_target_read(const char *text, struct arena *arena,
 				    struct request_target *target, struct error *err);
 
-/* Decodes what RFC 3986 calls equivalent (percent-encoded unreserved characters) in place.
- * False when the path cannot be one of ours: other or invalid percent-coding, empty or dot
- * segments, characters that no address holds. */
+/* Decodes percent-encoded unreserved characters in place, which RFC 3986 calls equivalent. False
+ * for a path that cannot exist here: other or invalid percent-encoding, empty or dot segments,
+ * characters that no address contains. */
 bool request_target_normalise(char *path);
 
-/* Adds text with every byte percent-encoded that may not stand in an address as it is; valid
- * percent-coding stays. The result is ASCII and safe in a header field. */
+/* Adds text, percent-encoding every byte that an address must not contain; valid percent-encoding
+ * is preserved. The result is ASCII and safe in a header field. */
 void request_target_encode(struct buffer *buffer, const char *text);

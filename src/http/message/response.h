@@ -42,7 +42,7 @@ struct response {
 	const char *tag; /* the entity tag without quotes and suffix; NULL: the response may not be
 			    stored */
 	time_t modified; /* 0 when unknown */
-	const char *origin;   /* "hit", "miss" or "stale"; NULL: the cache was not asked */
+	const char *origin;   /* "hit", "miss" or "stale"; NULL: the cache was not consulted */
 	const char *mistaken; /* the parameter that the handler refused, or NULL */
 	bool failed;	      /* a field or member did not fit, or memory ran out */
 };
@@ -58,49 +58,52 @@ MUST_CHECK bool response_copy(struct response *response, const char *media_type,
 			      size_t length, struct error *err);
 
 /* Sets a 200 whose body is shared: forms[CODINGS], of which CODING_IDENTITY always exists.
- * What the client takes is sent. `release` is called once nobody needs them any longer. */
+ * The form that the client accepts is sent. `release` is called when the forms are no longer
+ * needed. */
 void response_shared(struct response *response, const char *media_type,
 		     const struct response_form *forms, void (*release)(void *holder),
 		     void *holder);
 
-/* Says for the log where the answer is from: "hit", "miss" or "stale". */
+/* Sets the origin for the log: "hit", "miss" or "stale". */
 void response_origin(struct response *response, const char *origin);
 
-/* The same answer can be had again by its key and serial (http/recall.h). `key` lives
- * as long as the holder; NULL: it cannot. */
+/* Marks the response as one that recallable.h can return again by key and serial. `key` lives as
+ * long as the holder; NULL: it cannot be recalled. */
 void response_recallable(struct response *response, const char *key, uint64_t serial);
 
 /* True for fields that a 304 has as well. */
 bool response_lasts(const char *name);
 
-/* Lets go of the body. */
+/* Releases the body. */
 void response_discard(struct response *response);
 
-/* Adds a header field. Values may hold no line end. A name that is there already grows by the
- * value, as a list (RFC 9110, section 5.3). What does not fit turns the answer into a 500. */
+/* Adds a header field. Values must not contain line ends. If the field exists, the value is
+ * appended as a list member (RFC 9110, section 5.3). A field that does not fit turns the response
+ * into a 500. */
 void response_field(struct response *response, const char *name, const char *format, ...)
 	PRINTF_LIKE(3, 4);
 
 /* True when the response has a field of that name, which is compared without case. */
 bool response_has_field(struct response *response, const char *name);
 
-/* Makes a 200 one that clients and caches may keep and ask for anew: sets ETag (`tag` is without
- * its quotes) and Last-Modified unless `modified` is 0; Cache-Control follows. When the request's
- * conditions say that the client has it, it becomes a 304. */
+/* Allows clients and caches to store and revalidate a 200: sets ETag (`tag` is without quotes) and
+ * Last-Modified unless `modified` is 0; Cache-Control follows. If the request's conditions show
+ * that the client has it, it becomes a 304. */
 void response_validators(struct response *response, const char *tag, time_t modified);
 
-/* 308 to a path (RFC 9110, section 15.4.9); the request's query is kept, public_url prefixed. */
+/* 308 to a path (RFC 9110, section 15.4.9); the request's query is preserved, public_url prefixed.
+ */
 MUST_CHECK bool response_redirect(struct response *response, const struct request *request,
 				  const char *path, struct error *err);
 
-/* Makes it a 304, with the fields that last. The body stays, unsent, since Content-Length tells its
- * length. (RFC 9110, section 8.6) */
+/* Turns the response into a 304 with the fields that a 304 has. The body remains, unsent, for its
+ * Content-Length. (RFC 9110, section 8.6) */
 void response_reduce(struct response *response);
 
-/* Adds a text member to the problem document that answers if the handler fails
+/* Adds a text member to the problem document that is sent if the handler fails
  * (RFC 9457, section 3.2). `name` is a constant; `value` is copied. */
 void response_member(struct response *response, const char *name, const char *value);
 
-/* Says which query parameter a handler's ERROR_BAD_REQUEST is about, for the problem's `errors`.
+/* Names the query parameter of a handler's ERROR_BAD_REQUEST, for the problem's `errors`.
  * Returns false, so that handlers can `return cursor_read(...) || response_mistake(...)`. */
 bool response_mistake(struct response *response, const char *parameter);

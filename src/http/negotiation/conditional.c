@@ -6,7 +6,7 @@
 
 #include "base/banned.h"
 
-/* True when the list holds the tag. The comparison is the weak one: W/ counts for nothing. A tag
+/* True when the list holds the tag. The comparison is the weak one: W/ is ignored. A tag
  * may hold commas and anything else but quotes. */
 static bool listed(const char *list, const char *tag)
 {

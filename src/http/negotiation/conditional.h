@@ -1,5 +1,5 @@
 /*
- * condition: requests that need no body when the client has it already.
+ * conditional: conditional requests, which need no body if the client has it already.
  * (RFC 9110, section 13)
  */
 #pragma once
@@ -8,6 +8,6 @@
 
 /* Whether the conditions of a GET or HEAD say that the client has this representation: the fields'
  * values, NULL when absent. `tag` is its entity tag with quotes, `modified` 0 when unknown. With
- * If-None-Match, If-Modified-Since counts for nothing. */
+ * If-None-Match, If-Modified-Since is ignored. */
 bool conditional_unmodified(const char *if_none_match, const char *if_modified_since,
 			    const char *tag, time_t modified);

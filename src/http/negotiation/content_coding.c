@@ -31,7 +31,7 @@ static bool is_named(const struct quality_value *element, const char *name)
 	       strncasecmp(element->text, name, element->length) == 0;
 }
 
-/* 0 to 1000; -1 when the field does not say. */
+/* 0 to 1000; -1 if the field does not name it. */
 static int quality_of(const char *field, enum content_coding coding)
 {
 	int quality = -1, any = -1;
@@ -59,7 +59,8 @@ bool content_coding_pick(const char *accept_encoding, const bool available[CODIN
 	for (int i = 0; i < CODINGS; i++) {
 		int quality = quality_of(accept_encoding, (enum content_coding)i);
 
-		/* Unless it is refused, plain is always welcome, but least. */
+		/* Unless it is refused, identity is always acceptable, with the lowest preference.
+		 */
 		if (quality < 0)
 			quality = i == CODING_IDENTITY ? 0 : -1;
 		else if (quality == 0)

@@ -18,7 +18,7 @@ static bool names(const struct quality_value *range, const char *language)
 	       (range->length == 2 || range->text[2] == '-');
 }
 
-/* What Accept-Language says of one language. */
+/* The weight of one language in Accept-Language. */
 struct wish {
 	int weight; /* -1 refused, 0 not named, else its quality */
 	int place;  /* of the element in the field */

@@ -20,7 +20,7 @@ static int closeness(const struct quality_value *range, const char *type)
 {
 	size_t half = strcspn(type, "/") + 1, whole = strcspn(type, "; ");
 
-	/* A lone '*' is no media range, but what Java's client sends for one. */
+	/* A single '*' is not a valid media range, but Java's client sends it. */
 	if ((range->length == 3 && strncmp(range->text, "*/*", 3) == 0) ||
 	    (range->length == 1 && *range->text == '*'))
 		return 1;
@@ -87,7 +87,7 @@ bool media_type_pick(const struct media_type *const *offered, const char *accept
 				    "This resource has the formats: ", err);
 	if (!best)
 		return list_offered(offered, ERROR_NOT_ACCEPTABLE,
-				    "Accept allows nothing that exists here: ", err);
+				    "Accept allows none of the available formats: ", err);
 	*picked = best;
 	return true;
 }

@@ -1,5 +1,5 @@
 /*
- * negotiation: which representation of a resource a client gets. (RFC 9110, section 12.5.1)
+ * media_type: selects the representation of a resource. (RFC 9110, section 12.5.1)
  */
 #pragma once
 #include "base/error.h"
@@ -7,7 +7,7 @@
 struct media_type {
 	const char *format; /* the value of `format`: "json" */
 	const char *type;   /* "application/json" */
-	bool bulk;	    /* for programs that take whole lists at once */
+	bool bulk;	    /* for programs that read whole lists */
 };
 
 extern const struct media_type media_type_json, media_type_csv, media_type_ndjson, media_type_atom,
@@ -15,7 +15,7 @@ extern const struct media_type media_type_json, media_type_csv, media_type_ndjso
 
 /* Weight of a media type in an Accept field, 0 to 1000; the most specific range counts. Without
  * a field (NULL), or with none that is well-formed, every type has 1000. Parameters of a type are
- * passed over. */
+ * ignored. */
 int media_type_quality(const char *accept, const char *type);
 
 /* Picks from `offered`, which ends with a null pointer: `format` when it is not NULL, else the

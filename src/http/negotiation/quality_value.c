@@ -36,7 +36,7 @@ static void trim(const char **text, size_t *length)
 		(*length)--;
 }
 
-/* Reads "0.5" as 500; -1 for what is no weight. A leading zero may be missing, as in the
+/* Reads "0.5" as 500; -1 for anything else. A leading zero may be missing, as in the
  * ".2" that some clients send. */
 static int read_weight(const char *text, size_t length)
 {

@@ -1,5 +1,6 @@
 /*
- * quality: the elements of Accept, Accept-Language and their kin. (RFC 9110, section 12.4.2)
+ * quality_value: the elements of Accept, Accept-Language and similar fields. (RFC 9110,
+ * section 12.4.2)
  */
 #pragma once
 #include <stdbool.h>
@@ -13,5 +14,5 @@ struct quality_value {
 };
 
 /* Takes the next element from *list, which starts at the field's value, and moves *list past it.
- * Malformed elements are passed over. False at the end. */
+ * Skips malformed elements. False at the end. */
 bool quality_value_next(const char **list, struct quality_value *preference);

@@ -22,7 +22,7 @@ static enum log_level level_of(const struct service *service, const struct excha
 	return service->quiet && status < 400 ? LOG_DEBUG : LOG_INFO;
 }
 
-/* The client as the settings want it shown; "" when it is not known. */
+/* The client in the configured form; "" if unknown. */
 static const char *show_client(const struct service *service, const struct exchange *exchange,
 			       char text[ADDRESS_TEXT])
 {
@@ -45,7 +45,7 @@ void access_log_write(const struct service *service, const struct exchange *exch
 	CLEANUP(buffer_free) struct buffer path = {0};
 	char client[ADDRESS_TEXT];
 	const uint64_t microseconds = deadline_microseconds_since(request->began);
-	/* Neither HEAD nor 304 sends the body that its Content-Length tells of. */
+	/* HEAD and 304 send no body, whatever their Content-Length. */
 	const bool sent = response->status != 304 && strcmp(request->method, "HEAD") != 0;
 	const size_t bytes = sent ? response->length : 0;
 	int length;

@@ -18,7 +18,8 @@ static void draw(unsigned char bytes[ID_BYTES])
 	static _Thread_local size_t left;
 	struct timespec now;
 
-	/* So few bytes come whole or not at all; an old kernel still gets a distinct id. */
+	/* getrandom returns so few bytes completely or fails; then a counter still makes the id
+	 * distinct. */
 	if (left == 0 && getrandom(drawn, sizeof drawn, 0) == (ssize_t)sizeof drawn)
 		left = sizeof drawn;
 	memset(bytes, 0, ID_BYTES);

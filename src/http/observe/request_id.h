@@ -1,12 +1,12 @@
 /*
- * identity: which request this is.
+ * request_id: the identifier of a request.
  */
 #pragma once
 #include <stdbool.h>
 
 enum { REQUEST_ID_SIZE = 65 };
 
-/* Takes over what the client sent when it matches [A-Za-z0-9._-]{1,64}, else makes one. */
+/* Uses the identifier of the client if it matches [A-Za-z0-9._-]{1,64}, else generates one. */
 void request_id_set(char id[REQUEST_ID_SIZE], const char *sent);
 
 /* True for a well-formed traceparent field. (W3C Trace Context, section 3.2) */

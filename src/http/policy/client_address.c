@@ -9,7 +9,7 @@
 #define ALPHANUMERIC DIGITS "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 #define TOKEN ALPHANUMERIC "!#$%&'*+-.^_`|~" /* RFC 9110, section 5.6.2 */
 
-enum { HOPS = 32 }; /* proxies behind each other; nobody has more */
+enum { HOPS = 32 }; /* proxies in a chain, more than any deployment has */
 
 /* A part of a field's value. */
 struct span {
@@ -17,7 +17,7 @@ struct span {
 	size_t length;
 };
 
-/* Takes the last member off a list. False when it is empty. */
+/* Removes the last member from a list. False when it is empty. */
 typedef bool take_last(struct span *list, struct span *member);
 
 /* Reads the address in a member. False when it has none. */
@@ -89,7 +89,7 @@ static bool last_of_plain(struct span *list, struct span *member)
 {
 	size_t at;
 
-	/* Empty members are passed over. (RFC 9110, section 5.6.1.2) */
+	/* Empty members are ignored. (RFC 9110, section 5.6.1.2) */
 	while (list->length > 0 && strchr(" \t,", list->text[list->length - 1]))
 		list->length--;
 	if (list->length == 0)

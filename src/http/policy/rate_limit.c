@@ -1,7 +1,7 @@
 /*
- * A bucket is one number: the moment at which it will be full again. Each request moves it on by
- * the time that one takes to fill in; a request is refused when that would be further away than
- * the whole allowance. (It is the generic cell rate algorithm of ITU-T I.371, which networks use.)
+ * A bucket is one number: the time at which it will be full again. Each request adds the time that
+ * one request takes to refill; a request is refused if the result would be further away than the
+ * whole window. (This is the generic cell rate algorithm of ITU-T I.371.)
  */
 #include "http/policy/rate_limit.h"
 
@@ -14,7 +14,7 @@
 #include "base/banned.h"
 
 enum {
-	WAYS = 8,    /* buckets that a client may have its place among */
+	WAYS = 8,    /* buckets in which a client may be */
 	SETS = 8192, /* of that many: 65,536 buckets, 1 MiB */
 	SETS_PER_LOCK = 64,
 	LOCKS = SETS / SETS_PER_LOCK,
@@ -23,14 +23,14 @@ enum {
 #define SECOND UINT64_C(1000000000)
 
 struct bucket {
-	uint64_t client; /* 0: nobody's */
-	uint64_t full;	 /* the moment */
+	uint64_t client; /* 0: unused */
+	uint64_t full;	 /* the time */
 };
 
 struct rate_limit {
-	uint64_t step;	 /* nanoseconds that one request takes to fill in */
-	uint64_t window; /* the whole allowance takes */
-	uint64_t secret; /* so that nobody can choose addresses that meet in one set */
+	uint64_t step;	 /* nanoseconds to refill one request */
+	uint64_t window; /* nanoseconds to refill the whole allowance */
+	uint64_t secret; /* so that clients cannot choose addresses of the same set */
 	pthread_mutex_t locks[LOCKS];
 	struct bucket buckets[SETS][WAYS];
 };
@@ -53,7 +53,7 @@ bool rate_limit_open(long requests, long seconds, struct rate_limit **limit, str
 		return error_out_of_memory(err);
 	opened->step = (uint64_t)seconds * SECOND / (uint64_t)requests;
 	opened->window = opened->step * (uint64_t)requests;
-	/* An old kernel without it still gets a number that others cannot know. */
+	/* An old kernel without getrandom still gets a number that clients cannot know. */
 	if (getrandom(&opened->secret, sizeof opened->secret, 0) != sizeof opened->secret)
 		opened->secret = (uint64_t)(uintptr_t)opened ^ (uint64_t)time(NULL) << 32;
 	for (size_t i = 0; i < LOCKS; i++)
@@ -72,7 +72,7 @@ void rate_limit_close(struct rate_limit **limit)
 	*limit = NULL;
 }
 
-/* The client's bucket in its set, else one that becomes the client's: the fullest. */
+/* The client's bucket in its set, else the fullest one, which is reassigned to the client. */
 static struct bucket *find_bucket(struct bucket set[WAYS], uint64_t number)
 {
 	struct bucket *fullest = set;

@@ -1,10 +1,9 @@
 /*
- * rate_limit: how much each client may still ask.
+ * rate_limit: a token bucket for each client (address_client).
  *
- * A token bucket for each client (address_client). A full bucket holds the whole allowance; it
- * fills evenly. The table has a fixed size: where there is no room, the fullest bucket of a few
- * goes, which loses least, so that calling from many addresses neither grows the table nor empties
- * anybody's record.
+ * A full bucket holds the whole allowance; it refills continuously. The table has a fixed size: a
+ * new client replaces the fullest of a few buckets, which loses least. So requests from many
+ * addresses neither grow the table nor reset the bucket of a busy client.
  */
 #pragma once
 #include <stdint.h>
@@ -25,5 +24,5 @@ void rate_limit_close(struct rate_limit **limit);
 struct allowance rate_limit_take(struct rate_limit *limit, const struct address *client,
 				 uint64_t now);
 
-/* Puts one back. */
+/* Returns one request to the bucket. */
 void rate_limit_return(struct rate_limit *limit, const struct address *client);

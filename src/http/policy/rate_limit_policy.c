@@ -35,7 +35,7 @@ bool rate_limit_policy_admit(const struct service *service, struct exchange *exc
 	if (!exchange->counted || exchange->allowance.granted)
 		return true;
 	return error_set(err, ERROR_TOO_MANY_REQUESTS,
-			 "A client may send %ld requests in %ld seconds; ask again in %ld.",
+			 "A client may send %ld requests in %ld seconds; try again in %ld.",
 			 service->rate_requests, service->rate_seconds, exchange->allowance.retry);
 }
 

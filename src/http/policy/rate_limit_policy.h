@@ -14,6 +14,6 @@ void rate_limit_policy_charge(const struct service *service, struct exchange *ex
 MUST_CHECK bool rate_limit_policy_admit(const struct service *service, struct exchange *exchange,
 					struct error *err);
 
-/* Looks at the finished response. A 304 that came from memory does not count, since it cost next to
- * nothing. A response that no shared cache may store tells the client its allowance. */
+/* Processes the finished response. A 304 from the cache does not count, since it cost almost
+ * nothing. A response that no shared cache may store gets the client's allowance. */
 void rate_limit_policy_settle(const struct service *service, struct exchange *exchange);

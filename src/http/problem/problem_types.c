@@ -64,7 +64,7 @@ static const struct problem_type types[ERROR_KINDS] = {
 		 "`detail` énumère les représentations disponibles. Demandez l’une d’elles, "
 		 "omettez Accept ou utilisez le paramètre `format`, qui prime sur Accept."},
 		{"GET /v1/countries/NO\nAccept: image/png", "/v1/countries/NO", NULL,
-		 "Accept allows nothing that exists here: application/json."}},
+		 "Accept allows none of the available formats: application/json."}},
 	[ERROR_GONE] = {
 		410, "gone", "The record was retracted", NULL,
 		{"The record was retracted",
@@ -141,7 +141,7 @@ static const struct problem_type types[ERROR_KINDS] = {
 		 "If-None-Match dont la réponse est 304 ne sont pas décomptées, et une page de "
 		 "liste compte autant qu’un seul enregistrement : préférez les listes."},
 		{"GET /v1/countries", "/v1/countries", NULL,
-		 "A client may send 600 requests in 60 seconds; ask again in 3."}},
+		 "A client may send 600 requests in 60 seconds; try again in 3."}},
 	[ERROR_FIELDS_TOO_LARGE] = {
 		431, "fields-too-large", "Request fields too large", NULL,
 		{"Request fields too large",

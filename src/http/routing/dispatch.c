@@ -21,7 +21,7 @@
 
 #include "base/banned.h"
 
-/* A request on its way through the steps. */
+/* The state of a request in the steps. */
 struct passage {
 	const struct service *service;
 	const struct raw_request *raw;
@@ -31,13 +31,13 @@ struct passage {
 	enum request_target_form form;
 	enum router_outcome outcome;
 	struct route_match match;
-	bool finished; /* the response is there: the steps that follow are left out */
+	bool finished; /* the response is complete: skip the remaining steps */
 };
 
-/* Fails with what is wrong with the request; the response is a problem document then. */
+/* Fails with the reason of a refusal; the response is then a problem document. */
 typedef bool dispatch_step(struct passage *passage, struct error *err);
 
-/* Without a trusted proxy no field is looked at. */
+/* Without trusted proxies the fields are ignored. */
 static void find_client(const struct passage *passage)
 {
 	const struct address *peer = passage->raw->peer;
@@ -157,7 +157,7 @@ static bool refuse_path(const struct passage *passage, const char *path, struct 
 		return error_set(err, ERROR_NOT_FOUND,
 				 "This version does not exist; the service is at %.*s.",
 				 (int)length, version);
-	return error_set(err, ERROR_NOT_FOUND, "Nothing is at this address.");
+	return error_set(err, ERROR_NOT_FOUND, "There is no resource at this address.");
 }
 
 /* 404 */
@@ -247,7 +247,7 @@ static bool read_query(struct passage *passage, struct error *err)
 	return true;
 }
 
-/* The handler's own errors, and 406 for what it made. */
+/* The handler's errors, and 406 for its media type. */
 static bool run_handler(struct passage *passage, struct error *err)
 {
 	const struct request *request = passage->request;
@@ -264,7 +264,7 @@ static bool run_handler(struct passage *passage, struct error *err)
 		 media_type_quality(request_field(request, FIELD_ACCEPT), response->media_type) ==
 			 0)
 		return error_set(err, ERROR_NOT_ACCEPTABLE,
-				 "Accept allows nothing that exists here: %s.",
+				 "Accept allows none of the available formats: %s.",
 				 response->media_type);
 	if (response->status < 300 && parameters_find(request->route, "lang")) {
 		response_field(response, "Content-Language", "%s", request->language);
@@ -279,8 +279,8 @@ static bool add_validators(struct passage *passage, struct error *err)
 	return validators_add(passage->request, passage->response, err);
 }
 
-/* In the order in which mistakes are reported. A client that asks too much is not told what else is
- * wrong with its request, since finding out is what costs. */
+/* In the order in which mistakes are reported. A client over its limit gets no other diagnosis,
+ * since the diagnosis is what costs. */
 static dispatch_step *const steps[] = {
 	check_head,
 	take_allowance,
@@ -310,7 +310,7 @@ static void add_security_fields(struct response *response)
 	response_field(response, "X-Content-Type-Options", "nosniff");
 	response_field(response, "Referrer-Policy", "no-referrer");
 	response_field(response, "Cross-Origin-Resource-Policy", "cross-origin");
-	/* A second policy would not replace the first but be added to it. */
+	/* A second policy would be added to the first instead of replacing it. */
 	if (!response_has_field(response, "Content-Security-Policy"))
 		response_field(response, "Content-Security-Policy",
 			       "default-src 'none'; frame-ancestors 'none'");

@@ -1,5 +1,5 @@
 /*
- * dispatch: the way from a request to its response, as a list of steps.
+ * dispatch: processes a request in a list of steps.
  */
 #pragma once
 #include "http/message/exchange.h"

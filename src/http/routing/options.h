@@ -9,7 +9,7 @@
  * out of memory. */
 const char *options_allow(const struct service *service, const char *template, struct arena *arena);
 
-/* Responds with 204 and the methods; to a preflight also with what browsers ask for. */
+/* Responds with 204 and the methods; to a preflight also with the CORS fields. */
 MUST_CHECK bool options_respond(const struct service *service, const char *template,
 				const struct request *request, struct response *response,
 				struct error *err);

@@ -96,7 +96,7 @@ bool parameters_read_path(struct request *request, const struct route_match *mat
 static bool refuse_unknown(struct request *request, const char *name, struct error *err)
 {
 	CLEANUP(buffer_free) struct buffer detail = {0};
-	const char *before = "There is no such parameter; the parameters here are: ";
+	const char *before = "Unknown parameter; the parameters here are: ";
 
 	for (const struct parameter *const *at = request->route->parameters; at && *at; at++) {
 		if ((*at)->place != PARAMETER_QUERY)
@@ -107,14 +107,13 @@ static bool refuse_unknown(struct request *request, const char *name, struct err
 	if (detail.failed)
 		return error_out_of_memory(err);
 	if (!detail.bytes)
-		return mistake_add(request, name,
-				   "There is no such parameter; this address takes none.", err);
+		return mistake_add(request, name, "Unknown parameter; this address has none.", err);
 	buffer_text(&detail, ".");
 	return detail.failed ? error_out_of_memory(err)
 			     : mistake_add(request, name, detail.bytes, err);
 }
 
-/* How often a name stands among the pairs before `end`. */
+/* How often a name occurs among the pairs before `end`. */
 static size_t count_name(const struct query_pair *pairs, size_t end, const char *name)
 {
 	size_t count = 0;
@@ -131,7 +130,7 @@ static bool read_value(struct request *request, const struct parameter *paramete
 
 	if (!*pair->value)
 		return mistake_add(request, pair->name,
-				   "The value is empty. Leave the parameter out instead.", err);
+				   "The value is empty. Omit the parameter instead.", err);
 	if (check(request, parameter, pair->value, &canonical, err))
 		return true;
 	if (err->kind != ERROR_BAD_REQUEST && err->kind != ERROR_NOT_FOUND)
@@ -149,8 +148,7 @@ static bool read_pair(struct request *request, const struct query_pair *pairs, s
 	if (before > 1)
 		return true;
 	if (before == 1)
-		return mistake_add(request, pair->name, "The parameter is given more than once.",
-				   err);
+		return mistake_add(request, pair->name, "The parameter is repeated.", err);
 	if (pair->fault)
 		return mistake_add(request, pair->name, pair->fault, err);
 	if (!parameter)

@@ -1,5 +1,5 @@
 /*
- * parameters: the values in an address, matched with what the route takes and checked.
+ * parameters: matches the values in an address with the parameters of the route, and checks them.
  */
 #pragma once
 #include "http/message/request.h"
@@ -9,11 +9,11 @@
 MUST_CHECK bool parameters_read_path(struct request *request, const struct route_match *match,
 				     struct error *err);
 
-/* Checks the query's values. Everything that is wrong is in request->mistakes; then fails with
- * ERROR_BAD_REQUEST and a summary. A check that could not look fails at once, with its kind. */
+/* Checks the query's values. Collects all mistakes in request->mistakes; then fails with
+ * ERROR_BAD_REQUEST and a summary. A check that fails with a 5xx kind ends this at once. */
 MUST_CHECK bool parameters_read_query(struct request *request, struct error *err);
 
-/* Sees to it that request->media is set where the route has a choice. Fails as media_type_pick
+/* Sets request->media if the route has a choice. Fails as media_type_pick
  * does. */
 MUST_CHECK bool parameters_read_media(struct request *request, struct error *err);
 

@@ -1,5 +1,5 @@
 /*
- * route: what the HTTP layer knows of an address. The table itself stands in api/routes.c.
+ * route: the definition of a route. The table is in api/routes.c.
  */
 #pragma once
 #include <stddef.h>
@@ -13,10 +13,10 @@ struct media_type;
 
 enum parameter_place { PARAMETER_PATH, PARAMETER_QUERY };
 
-/* Looks at a value as the client sent it (decoded, valid UTF-8, no NUL). On success *canonical is
+/* Checks a value as the client sent it (decoded, valid UTF-8, no NUL). On success *canonical is
  * the one spelling that all equal values share; it lives as long as the request. Fails with
  * ERROR_BAD_REQUEST and a message that says what is wrong and what is allowed (in a path, with
- * ERROR_NOT_FOUND), or with a 5xx kind when it could not look. */
+ * ERROR_NOT_FOUND), or with a 5xx kind when the check itself failed. */
 typedef bool route_parameter_check(const struct request *request, const struct parameter *parameter,
 				   const char *text, const char **canonical, struct error *err);
 
@@ -30,7 +30,7 @@ struct parameter {
 	bool endless; /* has so many values that a response is cached at its second request */
 };
 
-/* Fills the response, or fails: the caller then answers with a problem document. */
+/* Fills the response, or fails: the caller then responds with a problem document. */
 typedef bool route_handler(const struct request *request, struct response *response,
 			   struct error *err);
 
@@ -43,7 +43,7 @@ struct route {
 	const void *detail;			   /* for the handler alone */
 	const struct parameter *const *parameters; /* ends with a null pointer */
 	const struct media_type *const
-		*media;	  /* what the handler can make, the favourite first; ends
-			   * with a null pointer. NULL: it makes one thing only */
+		*media;	  /* the media types of the handler, the preferred one first; ends
+			   * with a null pointer. NULL: there is no choice */
 	const char *body; /* media type of the body that a request must have; NULL: none is taken */
 };

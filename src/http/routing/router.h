@@ -1,5 +1,5 @@
 /*
- * router: which route answers a method and a path.
+ * router: finds the route of a method and a path.
  */
 #pragma once
 #include "base/buffer.h"
@@ -10,7 +10,7 @@ enum router_outcome {
 	ROUTE_OTHER_ADDRESS, /* found, but the path is another spelling of the address */
 	ROUTE_UNKNOWN_PATH,
 	ROUTE_WRONG_METHOD,   /* the path is known, with other methods */
-	ROUTE_UNKNOWN_METHOD, /* no method that HTTP knows */
+	ROUTE_UNKNOWN_METHOD, /* not a known method of HTTP */
 };
 
 /* A path's value for one {parameter} of the template. */
@@ -25,8 +25,8 @@ struct route_match {
 	size_t count;
 };
 
-/* Looks a normalised path up (target.h). HEAD is answered by GET; OPTIONS by every path, with
- * any of its routes. Literal segments beat parameters. `match` is filled for every outcome but
+/* Looks a normalised path up (request_target.h). HEAD uses the route of GET; OPTIONS any route of
+ * the path. Literal segments win over parameters. `match` is filled for every outcome but
  * ROUTE_UNKNOWN_PATH and ROUTE_UNKNOWN_METHOD. */
 enum router_outcome router_find(const struct route *routes, const char *method, const char *path,
 				struct route_match *match);

@@ -7,7 +7,7 @@
 
 #define CACHE_PUBLIC "public, max-age=60, stale-while-revalidate=60, stale-if-error=86400"
 
-/* Turns to the form of the body that the client accepts. */
+/* Selects the form of the body that the client accepts. */
 static bool choose_coding(const struct request *request, struct response *response,
 			  enum content_coding *coding, struct error *err)
 {
@@ -19,9 +19,10 @@ static bool choose_coding(const struct request *request, struct response *respon
 	for (int i = 0; i < CODINGS; i++)
 		available[i] = response->forms[i].bytes;
 	if (!content_coding_pick(request_field(request, FIELD_ACCEPT_ENCODING), available, coding))
-		return error_set(err, ERROR_NOT_ACCEPTABLE,
-				 "Accept-Encoding allows nothing that exists here: identity, gzip, "
-				 "br.");
+		return error_set(
+			err, ERROR_NOT_ACCEPTABLE,
+			"Accept-Encoding allows none of the available codings: identity, gzip, "
+			"br.");
 	response->coding = *coding;
 	response->body = (char *)(uintptr_t)response->forms[*coding].bytes;
 	response->length = response->forms[*coding].length;
@@ -45,7 +46,8 @@ bool validators_add(const struct request *request, struct response *response, st
 	if (!tag)
 		return error_out_of_memory(err);
 	response_field(response, "ETag", "%s", tag);
-	/* A response that a key opened is for its holder alone, though the bytes are the same. */
+	/* A response to a request with a key is only for its sender, although the bytes are the
+	 * same. */
 	response_field(response, "Cache-Control", "%s",
 		       request_field(request, FIELD_AUTHORIZATION) ? "private, no-cache"
 								   : CACHE_PUBLIC);

@@ -1,6 +1,6 @@
 /*
- * validators: what makes a response one that clients and caches may store: its coding, its entity
- * tag and Cache-Control; and the 304 for a client that has it. (RFC 9110, sections 8.8 and 13)
+ * validators: the fields that let clients and caches store a response (content coding, entity tag,
+ * Cache-Control), and the 304 for a client that has it. (RFC 9110, sections 8.8 and 13)
  */
 #pragma once
 #include "http/message/exchange.h"

@@ -14,8 +14,8 @@
 
 #include "base/banned.h"
 
-/* Reads what chooses the response. False for what dispatch must decide: a method other than GET and
- * HEAD, a field that is sent in several lines, a key. */
+/* Reads the selection. False if dispatch must decide: a method other than GET and HEAD, a field in
+ * several lines, a key. */
 static bool read_selection(const struct raw_request *raw, struct selection *selection)
 {
 	const char *const *values = raw->fields.values;
@@ -116,7 +116,7 @@ bool memo_hit_answer(const struct service *service, const struct raw_request *ra
 	if (!recalled.holder)
 		return false;
 	begin_exchange(service, raw, &entry, path, &exchange);
-	/* dispatch refuses the request: it finds the allowance used up too. */
+	/* dispatch refuses the request, since it finds the allowance used up too. */
 	if (!recalled.forms[entry.coding].bytes ||
 	    !rate_limit_policy_admit(service, &exchange, &refusal)) {
 		recalled.release(recalled.holder);

@@ -1,5 +1,5 @@
 /*
- * memo_hit: repeats a response that dispatch has made before for an equal request.
+ * memo_hit: repeats the response of dispatch to an earlier equal request.
  *
  * The response equals that of dispatch to the byte. What differs from request to request (the
  * identifier, the fields for browsers, the conditions) is handled here.

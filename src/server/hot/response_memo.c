@@ -19,7 +19,7 @@ enum {
 struct slot {
 	uint64_t hash;
 	unsigned length; /* of the selection */
-	bool used;	 /* since its slot was last wanted for another */
+	bool used;	 /* since its slot was last requested for another entry */
 	/* Its texts are the last; as many as there are, and behind them the selection. */
 	struct memo_entry entry;
 };
@@ -185,7 +185,7 @@ static struct slot *make_slot(const struct memo_entry *entry, const char *select
 	return made;
 }
 
-/* True when the response was chosen by nothing but the selection. */
+/* True when only the selection determined the response. */
 static bool may_be_noted(const struct raw_request *raw, const struct exchange *exchange)
 {
 	const struct response *response = &exchange->response;
@@ -204,7 +204,7 @@ static bool is_same(const struct slot *slot, uint64_t hash, const char *selectio
 	       memcmp(selection_of(slot), selection, length) == 0;
 }
 
-/* A client that sends ever new fields must not evict what others use: an entry that was used stays
+/* A client that sends ever new fields must not evict the entries of others: a used entry survives
  * once. */
 static bool is_replaceable(struct slot *present, const struct slot *made)
 {

@@ -1,5 +1,5 @@
 /*
- * response_memo: which cached response belongs to which request, by the bytes of the request.
+ * response_memo: maps the bytes of a request to its cached response.
  *
  * Requests with equal targets and equal selecting fields get equal responses, so what dispatch
  * found once is found again without it: the cached response, its form and its fields. Whether the
@@ -11,7 +11,7 @@
 
 enum { MEMO_TARGET = 512, MEMO_TEXTS = 2048 };
 
-/* What chooses the response to a request; fields that were not sent are NULL. */
+/* The parts of a request that determine its response; fields that were not sent are NULL. */
 struct selection {
 	const char *target, *accept, *accept_language, *accept_encoding;
 };
