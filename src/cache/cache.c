@@ -231,15 +231,6 @@ struct entry *cache_recall(struct cache *cache, const char *key, uint64_t serial
 	return found;
 }
 
-void cache_keep(struct cache *cache, struct entry *entry)
-{
-	if (cache->off)
-		return;
-	pthread_mutex_lock(&cache->lock);
-	store_entry(cache, entry);
-	pthread_mutex_unlock(&cache->lock);
-}
-
 void cache_clear(struct cache *cache)
 {
 	pthread_mutex_lock(&cache->lock);

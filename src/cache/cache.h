@@ -64,9 +64,6 @@ struct entry *cache_find(struct cache *cache, const char *key, bool count);
 struct entry *cache_recall(struct cache *cache, const char *key, uint64_t serial,
 			   const struct entry_validity *wanted);
 
-/* Stores a common entry. The caller keeps its own reference. */
-void cache_keep(struct cache *cache, struct entry *entry);
-
 /* Removes all entries. */
 void cache_clear(struct cache *cache);
 

@@ -11,7 +11,7 @@ import { type Bench, type Result, type Row, times } from './rows.js';
 import { type Server, getOnce, freePort, startNginx, startService } from './servers.js';
 import { LOADED_FROM, SERVED_ON, load } from './wrk.js';
 
-const MEMORY_GOAL = 64;
+const MEMORY_GOAL = 128;
 const START_GOAL = 300;
 
 /** Resident memory of the process in MiB; `peak`: its maximum. */
