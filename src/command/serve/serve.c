@@ -71,8 +71,8 @@ struct shutdown {
 	time_t seconds; /* that the graceful shutdown may take */
 };
 
-/* Exits at a second signal, and when the time is over: a query can wait for a lock longer than
- * that, and its thread cannot be interrupted. */
+/* Exits at a second signal, and when the time is over, should a thread still be at work. Queries
+ * are interrupted before. */
 static void *force_shutdown(void *context)
 {
 	const struct shutdown *shutdown = context;
