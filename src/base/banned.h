@@ -8,9 +8,9 @@
 #undef sprintf
 #undef vsprintf
 
-/* No bound on what they write. */
+/* Write without a bound. */
 #pragma GCC poison strcpy strcat sprintf vsprintf gets stpcpy wcscpy wcscat
-/* Hidden state shared by threads. */
+/* Share hidden state between threads. */
 #pragma GCC poison strtok strerror localtime gmtime ctime asctime rand srand setenv putenv
-/* No way to tell a bad number from zero. */
+/* Cannot distinguish an invalid number from zero. */
 #pragma GCC poison atoi atol atoll atof

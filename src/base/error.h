@@ -44,7 +44,7 @@ bool error_set(struct error *err, enum error_kind kind, const char *format, ...)
 bool error_out_of_memory(struct error *err);
 
 #ifdef __clang_analyzer__
-/* The analyzer reads one file at a time and would not know that both give false. */
+/* The analyzer reads one file at a time and does not know that both return false. */
 static inline bool error_false(bool set)
 {
 	(void)set;

@@ -142,7 +142,7 @@ bool csv_read(struct csv_reader *reader, struct csv_row *row)
 	row->count = 0;
 	if (peek(reader, 0) == END)
 		return false;
-	/* A row is short-lived, so that the bytes of the last one are used again. */
+	/* Reuses the memory of the last row. */
 	reader->decoded.length = 0;
 	for (;;) {
 		size_t before = reader->decoded.length;
@@ -161,7 +161,7 @@ bool csv_read(struct csv_reader *reader, struct csv_row *row)
 		step(reader);
 	if (peek(reader, 0) == '\n')
 		step(reader);
-	/* Only now do the bytes stay where they are. */
+	/* From here on the bytes do not move. */
 	for (size_t i = 0; i < row->count && i < CSV_ROW_CELLS; i++) {
 		struct csv_cell *cell = &row->cells[i];
 

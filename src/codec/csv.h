@@ -1,9 +1,9 @@
 /*
  * csv: comma-separated values as in RFC 4180, read strictly and with the position of every cell.
  *
- * A line ends with LF or CRLF. Quotes stand around a whole cell or nowhere; inside them a quote is
- * doubled and a line may end. What does not fit is not a failure of the reader: the cell says what
- * is wrong with it, and reading goes on, so that one pass finds everything.
+ * A line ends with LF or CRLF. A cell is quoted as a whole or not at all; a quoted cell may contain
+ * line ends, and its quotes are doubled. The reader does not fail on malformed cells: it marks them
+ * and continues, so that one pass finds all mistakes.
  */
 #pragma once
 #include <stddef.h>
@@ -18,7 +18,8 @@ struct csv_cell {
 	const char *text; /* without its quotes; ends with a zero byte */
 	size_t length;
 	unsigned line, column; /* where it begins, from 1; a column is a character */
-	const char *wrong;     /* why it cannot be used, else NULL; lives as long as the process */
+	const char
+		*wrong; /* the reason why it is malformed, or NULL; lives as long as the process */
 };
 
 struct csv_row {
