@@ -59,16 +59,16 @@ void http_request_metrics_add(struct exposition *text, const struct server *serv
 
 	rows = request_metrics_rows(server_metrics(server), &count);
 	exposition_family(text, EXPOSE_COUNTER, "cybertreaty_http_requests",
-			  "Requests answered, by operation of the contract, status and "
+			  "Responses by operation of the contract, status and "
 			  "representation.");
 	for (size_t i = 0; i < count; i++)
 		add_answers(text, &rows[i]);
 	exposition_family(text, EXPOSE_HISTOGRAM, "cybertreaty_http_request_duration_seconds",
-			  "From the request line until the answer was ready to be sent.");
+			  "Time from the request line until the response was ready.");
 	for (size_t i = 0; i < count; i++)
 		add_durations(text, &rows[i]);
 	exposition_family(text, EXPOSE_COUNTER, "cybertreaty_http_response_body_bytes",
-			  "Bytes of the bodies of answers, as they were sent.");
+			  "Bytes of response bodies as sent.");
 	for (size_t i = 0; i < count; i++) {
 		uint64_t bytes = atomic_load(&rows[i].bytes);
 

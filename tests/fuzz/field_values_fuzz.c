@@ -1,4 +1,4 @@
-/* Whatever else stands in a request's fields: conditions, dates, codings, identifiers. */
+/* Values of other request fields: conditions, dates, codings, identifiers. */
 #include "http/negotiation/conditional.h"
 
 #include "fuzz.h"

@@ -1,4 +1,4 @@
-// Which queries a connection has prepared, told by the log of PostgreSQL.
+// The queries that a connection has prepared, from PostgreSQL's log.
 import assert from 'node:assert/strict';
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';

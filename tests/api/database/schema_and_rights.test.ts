@@ -1,4 +1,4 @@
-// Tables, columns and rights that vanish while the service runs.
+// Tables, columns and privileges that are removed while the service runs.
 import assert from 'node:assert/strict';
 import { after, afterEach, before, beforeEach, test } from 'node:test';
 

@@ -1,4 +1,4 @@
-// A shutdown keeps its deadline, whatever the database does.
+// Shutdown meets its deadline even if the database hangs.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 

@@ -1,4 +1,4 @@
-// How long a body is: transfer codings, lengths, chunks.
+// Body length: transfer codings, Content-Length, chunks.
 import {
   type Entry,
   type Outcome,

@@ -1,4 +1,4 @@
-// Several requests on a connection, and fields that are about the connection.
+// Several requests on a connection, and connection fields.
 import { coded } from './hostile_bodies.js';
 import {
   type Outcome,

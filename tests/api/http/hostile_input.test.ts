@@ -1,4 +1,4 @@
-// Well-formed requests with values that are chosen to do harm. After each test the service responds
+// Well-formed requests with harmful values. After each test the service responds
 // as before. What is malformed stands in hostile_table.ts.
 import assert from 'node:assert/strict';
 import { afterEach, test } from 'node:test';

@@ -1,4 +1,4 @@
-// What a row of hostile_table.ts is, and the requests that rows are made of.
+// The rows of hostile_table.ts, and the requests in them.
 //
 // Texts are bytes: each character is one, so '\xff' is the byte 255.
 

@@ -1,4 +1,4 @@
-// What clients can make the service spend: threads, memory, and time when it is to stop.
+// Resources that clients can make the service use: threads, memory, and time at shutdown.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 

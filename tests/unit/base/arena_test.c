@@ -76,7 +76,7 @@ static void copies_and_formats(void **state)
 	assert_string_equal(arena_format(*state, "%s", ""), "");
 }
 
-/* What did not fit behind the last leaves nothing of itself there. */
+/* A text that did not fit leaves no bytes behind. */
 static void formats_around_the_end_of_a_block(void **state)
 {
 	for (size_t left = 0; left < 64; left++) {

@@ -23,7 +23,7 @@ static void fills_kind_and_message(void **state)
 	assert_int_equal(err.kind, ERROR_INTERNAL);
 }
 
-/* Wherever the room ends inside of a sequence, no part of that sequence stays. */
+/* If the buffer ends inside a sequence, no part of the sequence remains. */
 static void cuts_at_a_character(void **state)
 {
 	struct error err;
