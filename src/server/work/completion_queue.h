@@ -27,7 +27,7 @@ struct completion_queue {
 
 MUST_CHECK bool completion_queue_open(struct completion_queue *queue, struct error *err);
 
-/* Discards what is left. */
+/* Discards the completions in it. */
 void completion_queue_close(struct completion_queue *queue);
 
 /* Adds a completion. The loop completes those that it takes together in no particular order. */

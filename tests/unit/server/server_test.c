@@ -1,5 +1,5 @@
 /*
- * A real server on a free port of the loopback address: what only a socket can show.
+ * A real server on a free port of the loopback address.
  */
 #include "server/server.h"
 
@@ -74,8 +74,8 @@ static const char *ask_raw(const struct server *server, const char *text)
 	int descriptor = connect_to(server);
 	const char *answer;
 
-	say(descriptor, text);
-	answer = hear(descriptor, NULL);
+	send_text(descriptor, text);
+	answer = receive(descriptor, NULL);
 	close(descriptor);
 	return answer;
 }
@@ -93,7 +93,7 @@ static void assert_alive(const struct server *server)
 
 #define CLOSING "Host: x\r\nConnection: close\r\n\r\n"
 
-static void answers_raw_requests(void **state)
+static void responds_to_raw_requests(void **state)
 {
 	static const struct {
 		const char *request, *status, *says;
@@ -142,7 +142,7 @@ static void sends_head_without_body(void **state)
 	assert_int_equal(strlen(strstr(answer, "\r\n\r\n") + 4), 3145728);
 }
 
-/* Every head is refused by the service itself, however large it is. */
+/* The service itself refuses a head of any size. */
 static void bounds_heads(void **state)
 {
 	static const struct {
@@ -190,31 +190,31 @@ static void survives_percent_signs_and_resets(void **state)
 	for (int round = 0; round < 60; round++) {
 		int descriptor = connect_to(*state);
 
-		say(descriptor, texts[round % 3]);
+		send_text(descriptor, texts[round % 3]);
 		setsockopt(descriptor, SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once);
 		close(descriptor);
 	}
 	assert_alive(*state);
 }
 
-static void serves_many_at_once(void **state)
+static void serves_many_concurrent_requests(void **state)
 {
 	int descriptors[100];
 	struct deadline deadline = deadline_after(5000);
 
 	for (size_t i = 0; i < 100; i++) {
 		descriptors[i] = connect_to(*state);
-		say(descriptors[i], "GET /v1/slow HTTP/1.1\r\n" CLOSING);
+		send_text(descriptors[i], "GET /v1/slow HTTP/1.1\r\n" CLOSING);
 	}
 	for (size_t i = 0; i < 100; i++) {
-		assert_begins(hear(descriptors[i], NULL), "HTTP/1.1 200 ");
+		assert_begins(receive(descriptors[i], NULL), "HTTP/1.1 200 ");
 		close(descriptors[i]);
 	}
-	/* One after the other they would take thirty seconds. */
+	/* Sequentially they would take thirty seconds. */
 	assert_false(deadline_passed(deadline));
 }
 
-static void says_that_a_port_is_taken(void **state)
+static void fails_for_a_busy_port(void **state)
 {
 	struct config taken = settings;
 	const struct server_options options = {
@@ -241,7 +241,7 @@ static void *drain(void *server)
 	return NULL;
 }
 
-static void drains(void **state)
+static void drains_connections(void **state)
 {
 	const struct timespec pause = {.tv_nsec = 100000000};
 	struct deadline deadline = deadline_after(5000);
@@ -249,21 +249,21 @@ static void drains(void **state)
 	pthread_t draining;
 	const char *answer;
 
-	say(idle, GET_V1);
-	assert_begins(hear(idle, "}"), "HTTP/1.1 200 ");
-	say(slow, "GET /v1/slow HTTP/1.1\r\nHost: x\r\n\r\n");
+	send_text(idle, GET_V1);
+	assert_begins(receive(idle, "}"), "HTTP/1.1 200 ");
+	send_text(slow, "GET /v1/slow HTTP/1.1\r\nHost: x\r\n\r\n");
 	nanosleep(&pause, NULL);
 	assert_int_equal(pthread_create(&draining, NULL, drain, *state), 0);
 	nanosleep(&pause, NULL);
 	assert_int_equal(connect_to(*state), -1);
-	say(fresh, GET_V1);
-	answer = hear(fresh, NULL);
+	send_text(fresh, GET_V1);
+	answer = receive(fresh, NULL);
 	assert_begins(answer, "HTTP/1.1 200 ");
 	assert_non_null(strstr(answer, "Connection: close"));
-	answer = hear(slow, NULL);
+	answer = receive(slow, NULL);
 	assert_begins(answer, "HTTP/1.1 200 ");
 	assert_non_null(strstr(answer, "Connection: close"));
-	assert_string_equal(hear(idle, NULL), "");
+	assert_string_equal(receive(idle, NULL), "");
 	pthread_join(draining, NULL);
 	assert_false(deadline_passed(deadline));
 	close(slow);
@@ -276,15 +276,15 @@ static void count_tick(void *ticks)
 	atomic_fetch_add((atomic_int *)ticks, 1);
 }
 
-static void ends_idle_connections(void **state)
+static void closes_idle_connections(void **state)
 {
 	atomic_int ticks = 0;
 	int before;
-	static const struct network_list nobody;
+	static const struct network_list none;
 	const struct connection_limits limits = {.idle = 1,
 						 .most = 1,
 						 .most_of_client = 1,
-						 .trusted = &nobody,
+						 .trusted = &none,
 						 .tick = count_tick,
 						 .context = &ticks};
 	struct connection_table *connections;
@@ -297,7 +297,7 @@ static void ends_idle_connections(void **state)
 	assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM, 0, pair), 0);
 	assert_true(connection_table_open(&limits, &connections, &err));
 	connection = connection_table_add(connections, pair[0], NULL);
-	/* A handler at work is left alone; an idle client is not. */
+	/* A running handler has no idle timeout; an idle client has. */
 	connection_table_phase(connection, PHASE_HANDLING);
 	sleep(2);
 	assert_int_equal(recv(pair[0], &byte, 1, MSG_DONTWAIT), -1);
@@ -320,16 +320,16 @@ static void ends_idle_connections(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup_teardown(answers_raw_requests, start, stop),
+		cmocka_unit_test_setup_teardown(responds_to_raw_requests, start, stop),
 		cmocka_unit_test_setup_teardown(sends_head_without_body, start, stop),
 		cmocka_unit_test_setup_teardown(bounds_heads, start, stop),
 		cmocka_unit_test_setup_teardown(survives_percent_signs_and_resets, start, stop),
-		cmocka_unit_test_setup_teardown(serves_many_at_once, start, stop),
-		cmocka_unit_test_setup_teardown(says_that_a_port_is_taken, start, stop),
-		cmocka_unit_test_setup_teardown(drains, start, stop),
-		cmocka_unit_test(ends_idle_connections),
+		cmocka_unit_test_setup_teardown(serves_many_concurrent_requests, start, stop),
+		cmocka_unit_test_setup_teardown(fails_for_a_busy_port, start, stop),
+		cmocka_unit_test_setup_teardown(drains_connections, start, stop),
+		cmocka_unit_test(closes_idle_connections),
 	};
 
-	log_threshold(LOG_ERROR); /* not a line for each request */
+	log_threshold(LOG_ERROR); /* no line for each request */
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -31,13 +31,13 @@ static inline int connect_to(const struct server *server)
 	return -1;
 }
 
-static inline void say(int descriptor, const char *text)
+static inline void send_text(int descriptor, const char *text)
 {
 	assert_int_equal(send(descriptor, text, strlen(text), MSG_NOSIGNAL), strlen(text));
 }
 
 /* Reads until the other side closes or `marker` has come; the text lives until the next call. */
-static inline const char *hear(int descriptor, const char *marker)
+static inline const char *receive(int descriptor, const char *marker)
 {
 	static char text[4 * 1024 * 1024];
 	size_t length = 0;

@@ -1,5 +1,5 @@
 /*
- * What goes out of an answer, and what never may.
+ * The bytes that the response writer sends.
  */
 #include "server/connection/response_writer.h"
 
@@ -23,8 +23,8 @@ static void open_pair(int pair[2])
 	assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM, 0, pair), 0);
 }
 
-/* A head that is cut off would make the body part of it. */
-static void sends_nothing_without_a_whole_head(void **state)
+/* After a truncated head, the client would read the body as fields. */
+static void sends_nothing_after_an_incomplete_head(void **state)
 {
 	struct response_writer outgoing = {.body = "body", .length = 4, .release = let_go};
 	char byte;
@@ -49,15 +49,15 @@ static void sends_head_and_body(void **state)
 {
 	struct response_writer outgoing = {.last = true};
 	struct response response = {.status = 200, .body = strdup("body"), .length = 4};
-	char heard[500] = "";
+	char received[500] = "";
 	int pair[2];
 
 	(void)state;
 	open_pair(pair);
 	response_writer_response(&outgoing, &response, "GET");
 	assert_int_equal(response_writer_send(&outgoing, pair[0]), SENT_WHOLE);
-	assert_true(recv(pair[1], heard, sizeof heard - 1, 0) > 0);
-	assert_non_null(strstr(heard, "\r\nConnection: close\r\nContent-Length: 4\r\n\r\nbody"));
+	assert_true(recv(pair[1], received, sizeof received - 1, 0) > 0);
+	assert_non_null(strstr(received, "\r\nConnection: close\r\nContent-Length: 4\r\n\r\nbody"));
 	response_writer_free(&outgoing);
 	close(pair[1]);
 	response_writer_begin(&outgoing, 404);
@@ -70,7 +70,7 @@ static void sends_head_and_body(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(sends_nothing_without_a_whole_head),
+		cmocka_unit_test(sends_nothing_after_an_incomplete_head),
 		cmocka_unit_test(sends_head_and_body),
 	};
 

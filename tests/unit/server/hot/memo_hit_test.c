@@ -1,5 +1,5 @@
 /*
- * The fast way beside the long one, on a real server: the same bytes, and who goes which way.
+ * Responses from the memo on a real server: the same bytes as from dispatch, and when each is used.
  */
 #include "server/server.h"
 
@@ -9,7 +9,7 @@
 
 #include "base/banned.h"
 
-#define BODY "{\"kept\":true}"
+#define BODY "{\"cached\":true}"
 #define MODIFIED 1700000000 /* Tue, 14 Nov 2023 22:13:20 GMT */
 
 static struct config settings = {
@@ -21,14 +21,15 @@ static struct config settings = {
 
 static const struct response_form forms[CODINGS] = {[CODING_IDENTITY] = {BODY, sizeof BODY - 1}};
 static atomic_int borrowed, recalls;
-static atomic_bool gone; /* what was kept holds no longer */
+static atomic_bool gone; /* the cached response is stale */
 
 static void let_go(void *holder)
 {
 	atomic_fetch_sub((atomic_int *)holder, 1);
 }
 
-static bool answer_kept(const struct request *request, struct response *response, struct error *err)
+static bool answer_cached(const struct request *request, struct response *response,
+			  struct error *err)
 {
 	(void)request;
 	(void)err;
@@ -37,14 +38,14 @@ static bool answer_kept(const struct request *request, struct response *response
 	response_validators(response, "tag", MODIFIED);
 	response_field(response, "Dataset-Revision", "5");
 	response_shared(response, "application/json", forms, let_go, &borrowed);
-	response_recallable(response, "kept", 3);
+	response_recallable(response, "cached", 3);
 	return true;
 }
 
-static struct recallable recall_kept(void *application, const char *key, uint64_t serial)
+static struct recallable recall_cached(void *application, const char *key, uint64_t serial)
 {
 	assert_ptr_equal(application, &settings);
-	assert_string_equal(key, "kept");
+	assert_string_equal(key, "cached");
 	assert_int_equal(serial, 3);
 	if (atomic_load(&gone))
 		return (struct recallable){0};
@@ -54,7 +55,7 @@ static struct recallable recall_kept(void *application, const char *key, uint64_
 }
 
 static const struct route served[] = {
-	{"GET", "/v1/kept", "kept", answer_kept, NULL, TAKES(NULL), NULL},
+	{"GET", "/v1/cached", "cached", answer_cached, NULL, TAKES(NULL), NULL},
 	{0},
 };
 
@@ -63,7 +64,7 @@ static struct server *begin(const char *limit, const char *trusted, const char *
 	const struct server_options options = {.config = &settings,
 					       .routes = served,
 					       .application = &settings,
-					       .recall = recall_kept,
+					       .recall = recall_cached,
 					       .settings = "CYBERTREATY_"};
 	struct server *server = NULL;
 	struct error err;
@@ -97,23 +98,23 @@ static void add_line(char answer[ANSWER], const char *line)
 	snprintf(answer + length, ANSWER - length, "%s\n", line);
 }
 
-/* Sends a request and reads one answer, its fields sorted, without those that change
- * by themselves. */
+/* Sends a request and reads one response, with its fields sorted and without those that always
+ * differ. */
 static void exchange_text(int descriptor, const char *method, const char *fields,
 			  char answer[ANSWER])
 {
 	static char lines[LINES][LINE];
 	char request[1024];
-	const char *heard, *at;
+	const char *received, *at;
 	size_t count = 0;
 	bool body;
 
-	snprintf(request, sizeof request, "%s /v1/kept HTTP/1.1\r\nHost: x\r\n%s\r\n", method,
+	snprintf(request, sizeof request, "%s /v1/cached HTTP/1.1\r\nHost: x\r\n%s\r\n", method,
 		 fields);
-	say(descriptor, request);
-	heard = hear(descriptor, "\r\n\r\n");
-	body = strcmp(method, "HEAD") != 0 && !strstr(heard, "HTTP/1.1 304");
-	for (at = heard; *at && *at != '\r'; at = strstr(at, "\r\n") + 2) {
+	send_text(descriptor, request);
+	received = receive(descriptor, "\r\n\r\n");
+	body = strcmp(method, "HEAD") != 0 && !strstr(received, "HTTP/1.1 304");
+	for (at = received; *at && *at != '\r'; at = strstr(at, "\r\n") + 2) {
 		assert_true(count < LINES);
 		if (strncmp(at, "Date: ", 6) != 0 && strncmp(at, "RateLimit: ", 11) != 0)
 			snprintf(lines[count++], LINE, "%.*s", (int)strcspn(at, "\r"), at);
@@ -123,14 +124,14 @@ static void exchange_text(int descriptor, const char *method, const char *fields
 	*answer = '\0';
 	for (size_t i = 0; i < count; i++)
 		add_line(answer, lines[i]);
-	at = strstr(heard, "\r\n\r\n") + 4;
+	at = strstr(received, "\r\n\r\n") + 4;
 	if (body)
-		add_line(answer, *at ? at : hear(descriptor, "}"));
+		add_line(answer, *at ? at : receive(descriptor, "}"));
 	else
 		assert_string_equal(at, "");
 }
 
-/* The fast way is known by that no handler ran. */
+/* A response came from the memo when no handler ran. */
 static void assert_alike(struct server *server, const char *method, const char *fields, bool fast)
 {
 	static char first[ANSWER], later[ANSWER];
@@ -187,7 +188,7 @@ static const struct {
 	{.fields = ID "Accept: a/b\r\nAccept: application/json\r\n", .slow = true},
 };
 
-static void gives_the_same_bytes(void **state)
+static void sends_the_same_bytes_as_dispatch(void **state)
 {
 	static const char *const environments[][3] = {
 		{"", "", "*"},
@@ -219,8 +220,8 @@ static void assert_status(int descriptor, const char *fields, const char *status
 	assert_int_equal(handled, ran);
 }
 
-/* The allowance is the one of the client behind the proxy, whichever way its requests go. */
-static void counts_for_the_client(void **state)
+/* Requests of one client behind a proxy share an allowance, from the memo or not. */
+static void counts_against_the_allowance_of_the_client(void **state)
 {
 	struct server *server = begin("3/3600", "127.0.0.0/8", "*");
 	int descriptor = connect_to(server);
@@ -239,21 +240,21 @@ static void counts_for_the_client(void **state)
 	end(&server);
 }
 
-static void ends_connections_at_the_end(void **state)
+static void closes_connections_while_draining(void **state)
 {
 	struct server *server = begin("", "", "*");
 	int descriptor = connect_to(server);
-	const char *heard;
+	const char *received;
 
 	(void)state;
 	assert_status(descriptor, "", "200", 1);
 	assert_status(descriptor, "", "200", 0);
 	server_announce_end(server);
 	handled = 0;
-	say(descriptor, "GET /v1/kept HTTP/1.1\r\nHost: x\r\n\r\n");
-	heard = hear(descriptor, NULL);
-	assert_non_null(strstr(heard, "\r\nConnection: close\r\n"));
-	assert_non_null(strstr(heard, BODY));
+	send_text(descriptor, "GET /v1/cached HTTP/1.1\r\nHost: x\r\n\r\n");
+	received = receive(descriptor, NULL);
+	assert_non_null(strstr(received, "\r\nConnection: close\r\n"));
+	assert_non_null(strstr(received, BODY));
 	assert_int_equal(handled, 0);
 	close(descriptor);
 	end(&server);
@@ -265,11 +266,12 @@ static void leaves_other_requests_to_dispatch(void **state)
 		const char *request, *says;
 		int handled;
 	} requests[] = {
-		{"GET http://x/v1/kept HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n", BODY, 1},
-		{"POST /v1/kept HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n", "HTTP/1.1 405 ",
-		 0},
-		{"GET /v1/kept HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\n{}", "HTTP/1.1 400 ",
-		 0},
+		{"GET http://x/v1/cached HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n", BODY,
+		 1},
+		{"POST /v1/cached HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n",
+		 "HTTP/1.1 405 ", 0},
+		{"GET /v1/cached HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\n{}",
+		 "HTTP/1.1 400 ", 0},
 	};
 	struct server *server = begin("", "", "*");
 
@@ -279,8 +281,8 @@ static void leaves_other_requests_to_dispatch(void **state)
 
 		assert_status(descriptor, "", "200", i == 0);
 		handled = 0;
-		say(descriptor, requests[i].request);
-		assert_non_null(strstr(hear(descriptor, NULL), requests[i].says));
+		send_text(descriptor, requests[i].request);
+		assert_non_null(strstr(receive(descriptor, NULL), requests[i].says));
 		assert_int_equal(handled, requests[i].handled);
 		close(descriptor);
 	}
@@ -290,9 +292,9 @@ static void leaves_other_requests_to_dispatch(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(gives_the_same_bytes),
-		cmocka_unit_test(counts_for_the_client),
-		cmocka_unit_test(ends_connections_at_the_end),
+		cmocka_unit_test(sends_the_same_bytes_as_dispatch),
+		cmocka_unit_test(counts_against_the_allowance_of_the_client),
+		cmocka_unit_test(closes_connections_while_draining),
 		cmocka_unit_test(leaves_other_requests_to_dispatch),
 	};
 

@@ -1,5 +1,5 @@
 /*
- * Requests told by their raw bytes: which are noted, which are found, and who has to go.
+ * The memo of responses by raw request: what is stored, found and evicted.
  */
 #include "server/hot/response_memo.h"
 
@@ -15,7 +15,7 @@
 
 enum { STRANGERS = 20000, THREADS = 4, ROUNDS = 3000 };
 
-/* A finished exchange as dispatch leaves it. */
+/* A complete exchange, as dispatch returns it. */
 struct answered {
 	struct raw_request incoming;
 	struct exchange exchange;
@@ -69,7 +69,7 @@ static bool knows(struct response_memo *shortcuts, const char *target, const cha
 	return response_memo_find(shortcuts, &selection, &found);
 }
 
-static void finds_what_was_noted(void **state)
+static void finds_a_stored_response(void **state)
 {
 	static const struct selection selection = {.target = "/v1?a=b", .accept_language = "fr"};
 	struct response_memo *shortcuts = response_memo_open();
@@ -86,7 +86,7 @@ static void finds_what_was_noted(void **state)
 	assert_int_equal(found.coding, CODING_GZIP);
 	assert_int_equal(found.path_length, 3);
 	assert_string_equal(found.texts + found.tag, "\"tag\"");
-	/* Those of a 304 first; what is the other request's own is left out. */
+	/* The fields of a 304 are first; those of the request are omitted. */
 	assert_int_equal(found.length, strlen(LASTING TYPE));
 	assert_memory_equal(found.texts, LASTING TYPE, found.length);
 	assert_int_equal(found.lasting, strlen(LASTING));
@@ -95,7 +95,7 @@ static void finds_what_was_noted(void **state)
 	response_memo_close(&shortcuts);
 }
 
-static void tells_other_bytes_apart(void **state)
+static void distinguishes_requests_by_their_bytes(void **state)
 {
 	struct response_memo *shortcuts = response_memo_open();
 
@@ -122,7 +122,7 @@ static void not_modified(struct answered *a)
 {
 	a->exchange.response.status = 304;
 }
-static void not_kept(struct answered *a)
+static void not_cached(struct answered *a)
 {
 	a->exchange.response.recall_key = NULL;
 }
@@ -168,10 +168,10 @@ static void changed_just_now(struct answered *a)
 	a->exchange.response.modified = time(NULL);
 }
 
-static void leaves_what_cannot_be_given_again(void **state)
+static void does_not_store_unrecallable_responses(void **state)
 {
 	static void (*const spoil[])(struct answered *) = {
-		unknown_status, not_modified,  not_kept,	 failed,     last_of_connection,
+		unknown_status, not_modified,  not_cached,	 failed,     last_of_connection,
 		with_key,	absolute_form, long_target,	 long_field, long_answer,
 		long_key,	without_tag,   changed_just_now,
 	};
@@ -199,7 +199,7 @@ static void leaves_what_cannot_be_given_again(void **state)
 	note(NULL, "/v1", NULL);
 }
 
-static void keeps_what_is_used_when_strangers_come(void **state)
+static void retains_used_responses_when_new_ones_arrive(void **state)
 {
 	struct response_memo *shortcuts = response_memo_open();
 	char language[32];
@@ -212,7 +212,7 @@ static void keeps_what_is_used_when_strangers_come(void **state)
 		snprintf(language, sizeof language, "x-%d", i);
 		note(shortcuts, "/v1", language);
 	}
-	/* What nobody uses makes room. */
+	/* The least recently used response is evicted. */
 	for (int i = 0; i < STRANGERS; i++) {
 		snprintf(language, sizeof language, "y-%d", i);
 		note(shortcuts, "/v1/other", language);
@@ -222,7 +222,7 @@ static void keeps_what_is_used_when_strangers_come(void **state)
 	response_memo_close(&shortcuts);
 }
 
-static void renews_what_it_knows(void **state)
+static void replaces_a_stored_response(void **state)
 {
 	static const struct selection selection = {.target = "/v1"};
 	struct response_memo *shortcuts = response_memo_open();
@@ -252,8 +252,8 @@ static void *note_and_find(void *context)
 	return NULL;
 }
 
-/* Under the thread sanitizer, this is the test of its locking. */
-static void many_may_use_it(void **state)
+/* ThreadSanitizer checks the locking with this test. */
+static void serves_many_threads(void **state)
 {
 	struct response_memo *shortcuts = response_memo_open();
 	pthread_t threads[THREADS];
@@ -263,7 +263,7 @@ static void many_may_use_it(void **state)
 		assert_int_equal(pthread_create(&threads[i], NULL, note_and_find, shortcuts), 0);
 	for (int i = 0; i < THREADS; i++)
 		pthread_join(threads[i], NULL);
-	/* Twice: another may have its place. */
+	/* Twice, since another response may have evicted it. */
 	note(shortcuts, "/v1", "7");
 	note(shortcuts, "/v1", "7");
 	assert_true(knows(shortcuts, "/v1", "7"));
@@ -273,12 +273,12 @@ static void many_may_use_it(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(finds_what_was_noted),
-		cmocka_unit_test(tells_other_bytes_apart),
-		cmocka_unit_test(leaves_what_cannot_be_given_again),
-		cmocka_unit_test(keeps_what_is_used_when_strangers_come),
-		cmocka_unit_test(renews_what_it_knows),
-		cmocka_unit_test(many_may_use_it),
+		cmocka_unit_test(finds_a_stored_response),
+		cmocka_unit_test(distinguishes_requests_by_their_bytes),
+		cmocka_unit_test(does_not_store_unrecallable_responses),
+		cmocka_unit_test(retains_used_responses_when_new_ones_arrive),
+		cmocka_unit_test(replaces_a_stored_response),
+		cmocka_unit_test(serves_many_threads),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,5 +1,5 @@
 /*
- * Connections of a real server, byte by byte: what comes in pieces, in heaps, half or never.
+ * Connections of a real server: fragmented, pipelined, incomplete and slow requests.
  */
 #include "server/server.h"
 
@@ -13,7 +13,7 @@
 
 enum { LARGE = 4000000, HEAP = 100, MANY = 300 };
 
-#define GET_KEPT "GET /v1/kept HTTP/1.1\r\nHost: x\r\n\r\n"
+#define GET_CACHED "GET /v1/cached HTTP/1.1\r\nHost: x\r\n\r\n"
 #define GET_LARGE "GET /v1/large HTTP/1.1\r\nHost: x\r\n\r\n"
 #define GET_ECHO "GET /v1/countries HTTP/1.1\r\nHost: x\r\n\r\n"
 #define LAST_ECHO "GET /v1/countries HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"
@@ -21,12 +21,12 @@ enum { LARGE = 4000000, HEAP = 100, MANY = 300 };
 static struct config settings = {
 	LOOPBACK,
 	.log_addresses = "full",
-	.trusted_proxies = "127.0.0.1", /* whose connections are not counted apart */
+	.trusted_proxies = "127.0.0.1", /* without a limit for one client */
 	.connections = MANY,
 };
 
 static char large[LARGE];
-static struct response_form kept_forms[CODINGS] = {[CODING_IDENTITY] = {"{\"kept\":true}", 13}};
+static struct response_form cached_forms[CODINGS] = {[CODING_IDENTITY] = {"{\"cached\":true}", 15}};
 static struct response_form large_forms[CODINGS] = {[CODING_IDENTITY] = {large, LARGE}};
 static atomic_int borrowed;
 
@@ -46,11 +46,12 @@ static bool give(struct response *response, const char *key, const struct respon
 	return true;
 }
 
-static bool answer_kept(const struct request *request, struct response *response, struct error *err)
+static bool answer_cached(const struct request *request, struct response *response,
+			  struct error *err)
 {
 	(void)request;
 	(void)err;
-	return give(response, "kept", kept_forms);
+	return give(response, "cached", cached_forms);
 }
 
 static bool answer_large(const struct request *request, struct response *response,
@@ -66,7 +67,7 @@ static struct recallable recall_any(void *application, const char *key, uint64_t
 	(void)application;
 	(void)serial;
 	atomic_fetch_add(&borrowed, 1);
-	return (struct recallable){strcmp(key, "kept") == 0 ? kept_forms : large_forms, let_go,
+	return (struct recallable){strcmp(key, "cached") == 0 ? cached_forms : large_forms, let_go,
 				   &borrowed};
 }
 
@@ -80,7 +81,7 @@ static bool answer_after_a_while(const struct request *request, struct response 
 }
 
 static const struct route served[] = {
-	{"GET", "/v1/kept", "kept", answer_kept, NULL, TAKES(NULL), NULL},
+	{"GET", "/v1/cached", "cached", answer_cached, NULL, TAKES(NULL), NULL},
 	{"GET", "/v1/large", "large", answer_large, NULL, TAKES(NULL), NULL},
 	{"GET", "/v1/countries", "list", answer_echo, NULL, TAKES(&by_text), NULL},
 	{"GET", "/v1/slow", "slow", answer_after_a_while, NULL, TAKES(NULL), NULL},
@@ -114,7 +115,7 @@ static int stop(void **state)
 	return 0;
 }
 
-/* How often a text begins in another. */
+/* The number of occurrences of a text in another. */
 static int times(const char *text, const char *part)
 {
 	int count = 0;
@@ -126,8 +127,8 @@ static int times(const char *text, const char *part)
 	return count;
 }
 
-/* Reads until that many bytes of a body have come. */
-static const char *hear_bytes(int descriptor, size_t wanted)
+/* Reads until so many bytes of a body have been received. */
+static const char *receive_bytes(int descriptor, size_t wanted)
 {
 	static char text[LARGE + 4096];
 	size_t length = 0;
@@ -144,49 +145,49 @@ static const char *hear_bytes(int descriptor, size_t wanted)
 	return text;
 }
 
-static void takes_a_request_in_pieces(void **state)
+static void parses_fragmented_request(void **state)
 {
 	int descriptor = connect_to(*state);
 	const struct timespec pause = {.tv_nsec = 1000000};
 
 	for (int round = 0; round < 2; round++) {
-		for (const char *at = GET_KEPT; *at; at++) {
+		for (const char *at = GET_CACHED; *at; at++) {
 			const char piece[] = {*at, '\0'};
 
-			say(descriptor, piece);
+			send_text(descriptor, piece);
 			nanosleep(&pause, NULL);
 		}
-		assert_non_null(strstr(hear(descriptor, "}"), "{\"kept\":true}"));
+		assert_non_null(strstr(receive(descriptor, "}"), "{\"cached\":true}"));
 	}
 	close(descriptor);
 }
 
-/* Hits, misses and what is not plain, all at once: each is answered, in their order. */
-static void answers_a_heap_in_order(void **state)
+/* Hits, misses and erroneous requests in one segment. */
+static void responds_to_pipelined_requests_in_order(void **state)
 {
 	static char heap[HEAP * 200];
 	int descriptor = connect_to(*state);
-	const char *heard, *at;
+	const char *received, *at;
 	size_t length = 0;
 
-	say(descriptor, GET_KEPT);
-	hear(descriptor, "}");
+	send_text(descriptor, GET_CACHED);
+	receive(descriptor, "}");
 	for (int i = 0; i < HEAP; i++)
 		length += (size_t)snprintf(heap + length, sizeof heap - length,
 					   "%sGET /v1/countries?q=%d HTTP/1.1\r\nHost: x\r\n\r\n",
-					   GET_KEPT, i);
+					   GET_CACHED, i);
 	snprintf(heap + length, sizeof heap - length,
 		 "GET /v1/countries?q=end HTTP/1.1\r\nHost: x\r\nTE: x\r\nConnection: "
 		 "close\r\n\r\n");
-	say(descriptor, heap);
-	at = heard = hear(descriptor, NULL);
-	assert_int_equal(times(heard, "{\"kept\":true}"), HEAP);
-	assert_int_equal(times(heard, "HTTP/1.1 200 OK\r\n"), 2 * HEAP + 1);
+	send_text(descriptor, heap);
+	at = received = receive(descriptor, NULL);
+	assert_int_equal(times(received, "{\"cached\":true}"), HEAP);
+	assert_int_equal(times(received, "HTTP/1.1 200 OK\r\n"), 2 * HEAP + 1);
 	for (int i = 0; i < HEAP; i++) {
 		char echoed[20];
 
 		snprintf(echoed, sizeof echoed, "\"q\":\"%d\"", i);
-		at = strstr(at, "{\"kept\":true}");
+		at = strstr(at, "{\"cached\":true}");
 		assert_non_null(at);
 		at = strstr(at, echoed);
 		assert_non_null(at);
@@ -195,65 +196,66 @@ static void answers_a_heap_in_order(void **state)
 	close(descriptor);
 }
 
-/* More than is looked at together, and all of it plain. */
-static void answers_a_large_heap_itself(void **state)
+/* More requests than fit into the buffer of a loop. */
+static void responds_to_more_pipelined_requests_than_the_buffer_holds(void **state)
 {
 	static char heap[2 * REQUEST_HEAD_LONGEST];
 	int descriptor = connect_to(*state);
 	size_t length = 0;
 
-	while (length < sizeof heap - 2 * sizeof GET_KEPT)
-		length += (size_t)snprintf(heap + length, sizeof heap - length, "%s", GET_KEPT);
+	while (length < sizeof heap - 2 * sizeof GET_CACHED)
+		length += (size_t)snprintf(heap + length, sizeof heap - length, "%s", GET_CACHED);
 	snprintf(heap + length, sizeof heap - length, "%s", GET_ECHO);
-	say(descriptor, heap);
-	assert_non_null(strstr(hear(descriptor, "\"path\":\"/v1/countries\""), "kept"));
+	send_text(descriptor, heap);
+	assert_non_null(strstr(receive(descriptor, "\"path\":\"/v1/countries\""), "cached"));
 	close(descriptor);
 }
 
-/* Whoever says that nothing more will come still gets the answers. */
-static void answers_who_sends_nothing_more(void **state)
+/* A client that has shut down its sending side still receives the responses. */
+static void responds_after_the_client_half_closes(void **state)
 {
 	static const char *const texts[] = {
-		(GET_KEPT GET_KEPT),
-		(GET_ECHO GET_KEPT),
-		(GET_KEPT GET_ECHO),
-		("GET /v1/slow HTTP/1.1\r\nHost: x\r\n\r\n" GET_KEPT),
+		(GET_CACHED GET_CACHED),
+		(GET_ECHO GET_CACHED),
+		(GET_CACHED GET_ECHO),
+		("GET /v1/slow HTTP/1.1\r\nHost: x\r\n\r\n" GET_CACHED),
 	};
 
 	for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
 		int descriptor = connect_to(*state);
 
-		say(descriptor, texts[i]);
+		send_text(descriptor, texts[i]);
 		shutdown(descriptor, SHUT_WR);
-		assert_int_equal(times(hear(descriptor, NULL), "HTTP/1.1 200 OK\r\n"), 2);
+		assert_int_equal(times(receive(descriptor, NULL), "HTTP/1.1 200 OK\r\n"), 2);
 		close(descriptor);
 	}
 	for (int i = 0; i < 20; i++) {
 		int descriptor = connect_to(*state);
 
-		say(descriptor, i % 2 ? GET_ECHO : GET_KEPT);
+		send_text(descriptor, i % 2 ? GET_ECHO : GET_CACHED);
 		shutdown(descriptor, SHUT_WR);
-		assert_int_equal(times(hear(descriptor, NULL), "HTTP/1.1 200 OK\r\n"), 1);
+		assert_int_equal(times(receive(descriptor, NULL), "HTTP/1.1 200 OK\r\n"), 1);
 		close(descriptor);
 	}
 }
 
-static void ends_who_hangs_up_halfway(void **state)
+static void closes_when_the_client_closes_in_a_request(void **state)
 {
 	static const char *const texts[] = {"", "G", "GET /v1 HTTP/1.1\r\nHost:"};
 
 	for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
 		int descriptor = connect_to(*state);
 
-		say(descriptor, texts[i]);
+		send_text(descriptor, texts[i]);
 		shutdown(descriptor, SHUT_WR);
-		assert_string_equal(hear(descriptor, NULL), "");
+		assert_string_equal(receive(descriptor, NULL), "");
 		close(descriptor);
 	}
 }
 
-/* What the client has no room for waits, and holds up nobody; hits and misses alike. */
-static void sends_what_fits_and_the_rest_later(void **state)
+/* The unsent rest of a response waits until the socket is writable, without blocking other clients.
+ */
+static void parks_the_unsent_rest(void **state)
 {
 	const struct timespec pause = {.tv_nsec = 100000000};
 	int slow = connect_to(*state), other = connect_to(*state);
@@ -261,16 +263,16 @@ static void sends_what_fits_and_the_rest_later(void **state)
 	for (int round = 0; round < 3; round++) {
 		const char *body;
 
-		say(slow, GET_LARGE);
+		send_text(slow, GET_LARGE);
 		nanosleep(&pause, NULL);
-		say(other, GET_KEPT);
-		assert_non_null(strstr(hear(other, "}"), "{\"kept\":true}"));
-		body = strstr(hear_bytes(slow, LARGE), "\r\n\r\n") + 4;
+		send_text(other, GET_CACHED);
+		assert_non_null(strstr(receive(other, "}"), "{\"cached\":true}"));
+		body = strstr(receive_bytes(slow, LARGE), "\r\n\r\n") + 4;
 		assert_int_equal(strlen(body), LARGE);
 		assert_int_equal(strspn(body, "l"), LARGE);
 	}
-	/* And one that never takes it. */
-	say(slow, GET_LARGE);
+	/* A client that never reads. */
+	send_text(slow, GET_LARGE);
 	nanosleep(&pause, NULL);
 	close(slow);
 	close(other);
@@ -290,47 +292,47 @@ static void await_open(const struct server *server, uint64_t wanted)
 	fail_msg("%d connections are open, not %d.", (int)statistics.open, (int)wanted);
 }
 
-/* At the limit, every idle connection makes room for a new one. */
-static void loses_no_place(void **state)
+/* At the limit, an idle connection is evicted for every new one. */
+static void evicts_one_idle_connection_for_each_new_one(void **state)
 {
 	static int old[MANY], new[MANY];
 	const struct timespec idle = {.tv_sec = 1, .tv_nsec = 200000000};
 
 	for (int i = 0; i < MANY; i++) {
 		old[i] = connect_to(*state);
-		say(old[i], GET_ECHO);
-		assert_non_null(strstr(hear(old[i], "}"), "\"path\""));
+		send_text(old[i], GET_ECHO);
+		assert_non_null(strstr(receive(old[i], "}"), "\"path\""));
 	}
 	nanosleep(&idle, NULL);
 	for (int i = 0; i < MANY; i++) {
 		new[i] = connect_to(*state);
-		say(new[i], GET_ECHO);
+		send_text(new[i], GET_ECHO);
 	}
 	for (int i = 0; i < MANY; i++) {
-		assert_non_null(strstr(hear(new[i], "}"), "\"path\""));
+		assert_non_null(strstr(receive(new[i], "}"), "\"path\""));
 		close(old[i]);
 		close(new[i]);
 	}
 	await_open(*state, 0);
 }
 
-/* Bytes that nobody will read must not take the last answer away. */
-static void gives_the_last_answer_whole(void **state)
+/* Unread bytes of the client must not cause a reset that discards the last response. */
+static void delivers_the_last_response_completely(void **state)
 {
 	for (int round = 0; round < 20; round++) {
 		int descriptor = connect_to(*state);
-		const char *heard;
+		const char *received;
 
-		say(descriptor, LAST_ECHO GET_KEPT GET_KEPT GET_KEPT);
-		heard = hear(descriptor, NULL);
-		assert_int_equal(times(heard, "HTTP/1.1 "), 1);
-		assert_non_null(strstr(heard, "\r\nConnection: close\r\n"));
-		assert_int_equal(heard[strlen(heard) - 1], '}');
+		send_text(descriptor, LAST_ECHO GET_CACHED GET_CACHED GET_CACHED);
+		received = receive(descriptor, NULL);
+		assert_int_equal(times(received, "HTTP/1.1 "), 1);
+		assert_non_null(strstr(received, "\r\nConnection: close\r\n"));
+		assert_int_equal(received[strlen(received) - 1], '}');
 		close(descriptor);
 	}
 }
 
-/* How many descriptors each of this process' epolls has. */
+/* The number of descriptors in each epoll of this process. */
 static size_t count_watched(int counts[EVENT_LOOPS_MOST])
 {
 	size_t epolls = 0;
@@ -356,8 +358,8 @@ static size_t count_watched(int counts[EVENT_LOOPS_MOST])
 	return epolls;
 }
 
-/* However many call at once, each loop has as many of them as the others, one more or less. */
-static void shares_connections_out(void **state)
+/* Simultaneous connections are distributed evenly, with a difference of at most one. */
+static void distributes_connections_evenly(void **state)
 {
 	enum { CALLERS = 40 };
 	int descriptors[CALLERS], counts[EVENT_LOOPS_MOST], before[EVENT_LOOPS_MOST], sum = 0;
@@ -366,8 +368,8 @@ static void shares_connections_out(void **state)
 	for (int i = 0; i < CALLERS; i++)
 		descriptors[i] = connect_to(*state);
 	for (int i = 0; i < CALLERS; i++) {
-		say(descriptors[i], GET_ECHO);
-		hear(descriptors[i], "}");
+		send_text(descriptors[i], GET_ECHO);
+		receive(descriptors[i], "}");
 	}
 	assert_int_equal(count_watched(counts), epolls);
 	for (size_t i = 0; i < epolls; i++) {
@@ -383,15 +385,19 @@ static void shares_connections_out(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup_teardown(shares_connections_out, start, stop),
-		cmocka_unit_test_setup_teardown(takes_a_request_in_pieces, start, stop),
-		cmocka_unit_test_setup_teardown(answers_a_heap_in_order, start, stop),
-		cmocka_unit_test_setup_teardown(answers_a_large_heap_itself, start, stop),
-		cmocka_unit_test_setup_teardown(answers_who_sends_nothing_more, start, stop),
-		cmocka_unit_test_setup_teardown(ends_who_hangs_up_halfway, start, stop),
-		cmocka_unit_test_setup_teardown(sends_what_fits_and_the_rest_later, start, stop),
-		cmocka_unit_test_setup_teardown(loses_no_place, start, stop),
-		cmocka_unit_test_setup_teardown(gives_the_last_answer_whole, start, stop),
+		cmocka_unit_test_setup_teardown(distributes_connections_evenly, start, stop),
+		cmocka_unit_test_setup_teardown(parses_fragmented_request, start, stop),
+		cmocka_unit_test_setup_teardown(responds_to_pipelined_requests_in_order, start,
+						stop),
+		cmocka_unit_test_setup_teardown(
+			responds_to_more_pipelined_requests_than_the_buffer_holds, start, stop),
+		cmocka_unit_test_setup_teardown(responds_after_the_client_half_closes, start, stop),
+		cmocka_unit_test_setup_teardown(closes_when_the_client_closes_in_a_request, start,
+						stop),
+		cmocka_unit_test_setup_teardown(parks_the_unsent_rest, start, stop),
+		cmocka_unit_test_setup_teardown(evicts_one_idle_connection_for_each_new_one, start,
+						stop),
+		cmocka_unit_test_setup_teardown(delivers_the_last_response_completely, start, stop),
 	};
 
 	log_threshold(LOG_ERROR);

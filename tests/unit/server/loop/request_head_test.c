@@ -69,7 +69,7 @@ static void is_partial_until_the_last_byte(void **state)
 	assert_int_equal(head.line_count, 2);
 }
 
-static void accepts_what_the_grammar_allows(void **state)
+static void accepts_valid_heads(void **state)
 {
 	static const struct {
 		const char *text;
@@ -110,7 +110,7 @@ static void accepts_what_the_grammar_allows(void **state)
 	}
 }
 
-static void refuses_all_else(void **state)
+static void refuses_malformed_heads(void **state)
 {
 	static const struct {
 		const char *text;
@@ -208,7 +208,7 @@ static enum request_head_state read_filled(size_t target, size_t value, size_t f
 	return read_bytes(text, (size_t)length < sizeof bytes ? (size_t)length : sizeof bytes);
 }
 
-static void keeps_the_limits_to_the_byte(void **state)
+static void enforces_limits_to_the_byte(void **state)
 {
 	/* "Host: x" and "A: " with their line ends. */
 	const size_t largest = LIMIT_FIELD_BYTES - 14;
@@ -277,9 +277,9 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(reads_line_and_fields),
 		cmocka_unit_test(is_partial_until_the_last_byte),
-		cmocka_unit_test(accepts_what_the_grammar_allows),
-		cmocka_unit_test(refuses_all_else),
-		cmocka_unit_test(keeps_the_limits_to_the_byte),
+		cmocka_unit_test(accepts_valid_heads),
+		cmocka_unit_test(refuses_malformed_heads),
+		cmocka_unit_test(enforces_limits_to_the_byte),
 		cmocka_unit_test(refuses_endless_heads),
 		cmocka_unit_test(refuses_many_blanks),
 		cmocka_unit_test(refuses_long_methods),

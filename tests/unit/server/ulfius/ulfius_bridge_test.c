@@ -1,5 +1,5 @@
 /*
- * Requests with a body, by a real server: what reaches Ulfius, and what is refused before.
+ * Requests with a body to a real server: those that reach Ulfius and those that are refused before.
  */
 #include "server/server.h"
 
@@ -61,32 +61,32 @@ static int stop(void **state)
 static const char *exchange_text(const struct server *server, const char *text)
 {
 	int descriptor = connect_to(server);
-	const char *heard;
+	const char *received;
 
-	say(descriptor, text);
-	heard = hear(descriptor, NULL);
+	send_text(descriptor, text);
+	received = receive(descriptor, NULL);
 	close(descriptor);
-	return heard;
+	return received;
 }
 
-static void assert_status(const char *heard, const char *status)
+static void assert_status(const char *received, const char *status)
 {
-	if (strncmp(heard, "HTTP/1.1 ", 9) != 0 || strncmp(heard + 9, status, 3) != 0)
-		fail_msg("%.60s is not %s", heard, status);
-	assert_non_null(strstr(heard, "\r\nConnection: close\r\n"));
+	if (strncmp(received, "HTTP/1.1 ", 9) != 0 || strncmp(received + 9, status, 3) != 0)
+		fail_msg("%.60s is not %s", received, status);
+	assert_non_null(strstr(received, "\r\nConnection: close\r\n"));
 	/* One status line, and nothing behind the body. */
-	assert_null(strstr(heard + 9, "HTTP/1.1"));
+	assert_null(strstr(received + 9, "HTTP/1.1"));
 }
 
 static void passes_json_to_the_handler(void **state)
 {
 	for (int i = 0; i < 50; i++) {
-		const char *heard = exchange_text(*state, POST JSON
-						  "Content-Length: 13\r\n\r\n{\"title\":\"a\"}");
+		const char *received = exchange_text(*state, POST JSON
+						     "Content-Length: 13\r\n\r\n{\"title\":\"a\"}");
 
-		assert_status(heard, "200");
-		assert_non_null(strstr(heard, "{\"title\":\"1 bytes\"}"));
-		assert_non_null(strstr(heard, "\r\nX-Content-Type-Options: nosniff\r\n"));
+		assert_status(received, "200");
+		assert_non_null(strstr(received, "{\"title\":\"1 bytes\"}"));
+		assert_non_null(strstr(received, "\r\nX-Content-Type-Options: nosniff\r\n"));
 	}
 }
 
@@ -113,7 +113,7 @@ static void decides_by_the_head_or_the_body(void **state)
 		{POST "Content-Length: 7\r\nExpect: 100-continue\r\n\r\n", "415"},
 		{"GET /v1 HTTP/1.1\r\nHost: x\r\nContent-Length: 7\r\nExpect: 100-continue\r\n\r\n",
 		 "400"},
-		/* What follows the body is no request. */
+		/* Bytes after the body are no request. */
 		{POST JSON "Content-Length: 13\r\n\r\n{\"title\":\"a\"}" GET_V1, "200"},
 	};
 
@@ -143,19 +143,19 @@ static void bounds_bodies_to_the_byte(void **state)
 	}
 }
 
-static void asks_for_a_body_that_it_takes(void **state)
+static void sends_100_for_an_acceptable_body(void **state)
 {
 	int descriptor = connect_to(*state);
-	const char *heard;
+	const char *received;
 
-	say(descriptor, POST JSON "Content-Length: 13\r\nExpect: 100-continue\r\n\r\n");
-	heard = hear(descriptor, "\r\n\r\n");
-	assert_string_equal(heard, "HTTP/1.1 100 Continue\r\n\r\n");
-	say(descriptor, "{\"title\":\"a\"}");
-	heard = hear(descriptor, NULL);
+	send_text(descriptor, POST JSON "Content-Length: 13\r\nExpect: 100-continue\r\n\r\n");
+	received = receive(descriptor, "\r\n\r\n");
+	assert_string_equal(received, "HTTP/1.1 100 Continue\r\n\r\n");
+	send_text(descriptor, "{\"title\":\"a\"}");
+	received = receive(descriptor, NULL);
 	/* libmicrohttpd may send 100 once more before it. (RFC 9110, section 15.2) */
-	assert_non_null(strstr(heard, "HTTP/1.1 200 OK\r\n"));
-	assert_non_null(strstr(heard, "1 bytes"));
+	assert_non_null(strstr(received, "HTTP/1.1 200 OK\r\n"));
+	assert_non_null(strstr(received, "1 bytes"));
 	close(descriptor);
 }
 
@@ -174,7 +174,7 @@ static void holds_a_large_body_in_tiny_segments(void **state)
 	setsockopt(descriptor, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
 	for (const char *at = text; *at; at++)
 		assert_int_equal(send(descriptor, at, 1, MSG_NOSIGNAL), 1);
-	assert_status(hear(descriptor, NULL), "200");
+	assert_status(receive(descriptor, NULL), "200");
 	close(descriptor);
 }
 
@@ -187,24 +187,24 @@ static void waits_for_a_body_in_pieces(void **state)
 	for (const char *at = text; *at; at++) {
 		const char piece[] = {*at, '\0'};
 
-		say(slow, piece);
+		send_text(slow, piece);
 		nanosleep(&pause, NULL);
 		if ((at - text) % 20 == 0) {
-			say(other, GET_V1);
-			assert_non_null(strstr(hear(other, "}"), "200 OK"));
+			send_text(other, GET_V1);
+			assert_non_null(strstr(receive(other, "}"), "200 OK"));
 		}
 	}
-	assert_status(hear(slow, NULL), "200");
+	assert_status(receive(slow, NULL), "200");
 	close(slow);
 	close(other);
 }
 
-static void forgets_clients_that_close_halfway(void **state)
+static void closes_uploads_of_clients_that_close(void **state)
 {
 	for (int i = 0; i < 100; i++) {
 		int descriptor = connect_to(*state);
 
-		say(descriptor, POST JSON "Content-Length: 13\r\n\r\n{\"ti");
+		send_text(descriptor, POST JSON "Content-Length: 13\r\n\r\n{\"ti");
 		if (i % 2)
 			shutdown(descriptor, SHUT_WR);
 		close(descriptor);
@@ -214,21 +214,21 @@ static void forgets_clients_that_close_halfway(void **state)
 		"200");
 }
 
-static void refuses_more_uploads_than_may_be(void **state)
+static void refuses_uploads_beyond_the_limit(void **state)
 {
 	int open[33];
 
 	for (int i = 0; i < 32; i++) {
 		open[i] = connect_to(*state);
-		say(open[i], POST JSON "Content-Length: 13\r\nExpect: 100-continue\r\n\r\n");
-		assert_non_null(strstr(hear(open[i], "\r\n\r\n"), "100 Continue"));
+		send_text(open[i], POST JSON "Content-Length: 13\r\nExpect: 100-continue\r\n\r\n");
+		assert_non_null(strstr(receive(open[i], "\r\n\r\n"), "100 Continue"));
 	}
 	open[32] = connect_to(*state);
-	say(open[32], POST JSON "Content-Length: 13\r\nExpect: 100-continue\r\n\r\n");
-	assert_status(hear(open[32], NULL), "503");
+	send_text(open[32], POST JSON "Content-Length: 13\r\nExpect: 100-continue\r\n\r\n");
+	assert_status(receive(open[32], NULL), "503");
 	for (int i = 0; i < 32; i++) {
-		say(open[i], "{\"title\":\"a\"}");
-		assert_non_null(strstr(hear(open[i], NULL), "1 bytes"));
+		send_text(open[i], "{\"title\":\"a\"}");
+		assert_non_null(strstr(receive(open[i], NULL), "1 bytes"));
 	}
 	for (int i = 0; i < 33; i++)
 		close(open[i]);
@@ -247,11 +247,11 @@ static void drains_uploads(void **state)
 	pthread_t draining;
 	void *drained;
 
-	say(slow, "POST /v1/slow HTTP/1.1\r\nHost: x\r\n" JSON
-		  "Content-Length: 13\r\n\r\n{\"title\":\"a\"}");
+	send_text(slow, "POST /v1/slow HTTP/1.1\r\nHost: x\r\n" JSON
+			"Content-Length: 13\r\n\r\n{\"title\":\"a\"}");
 	nanosleep(&pause, NULL);
 	assert_int_equal(pthread_create(&draining, NULL, drain_server, *state), 0);
-	assert_status(hear(slow, NULL), "200");
+	assert_status(receive(slow, NULL), "200");
 	close(slow);
 	pthread_join(draining, &drained);
 	assert_non_null(drained);
@@ -267,8 +267,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(asks_for_a_body_that_it_takes, start, stop),
 		cmocka_unit_test_setup_teardown(holds_a_large_body_in_tiny_segments, start, stop),
 		cmocka_unit_test_setup_teardown(waits_for_a_body_in_pieces, start, stop),
-		cmocka_unit_test_setup_teardown(forgets_clients_that_close_halfway, start, stop),
-		cmocka_unit_test_setup_teardown(refuses_more_uploads_than_may_be, start, stop),
+		cmocka_unit_test_setup_teardown(closes_uploads_of_clients_that_close, start, stop),
+		cmocka_unit_test_setup_teardown(refuses_uploads_beyond_the_limit, start, stop),
 		cmocka_unit_test_setup_teardown(drains_uploads, start, stop),
 	};
 

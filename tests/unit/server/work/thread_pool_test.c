@@ -22,7 +22,7 @@ static void count_task(struct thread_pool_task *task)
 	atomic_fetch_add(&done, 1);
 }
 
-/* Ends when every thread of the pool is here. */
+/* Ends when every thread of the pool has called it. */
 static void meet_others(struct thread_pool_task *task)
 {
 	pthread_barrier_wait(&all_busy);
@@ -85,7 +85,7 @@ static void refuses_at_once_when_the_queue_is_full(void **state)
 	struct thread_pool *pool = open_pool(2);
 
 	(void)state;
-	/* One more than the threads: they wait for this one. */
+	/* One task more than threads: they wait for this thread. */
 	pthread_barrier_init(&all_busy, NULL, THREADS + 1);
 	for (int i = 0; i < THREADS; i++) {
 		assert_true(submit(pool, meet_others));
