@@ -25,7 +25,7 @@ const connections = section('RFC 9112, section 9.3 and 9.6', [
   ['closes on close in a list', get('Connection: close, x'), '200 closed'],
   ['closes on close at the end of a list', get('Connection: x ,\tclose'), '200 closed'],
   ['closes on close in a second field', get('Connection: x', 'Connection: close'), '200 closed'],
-  ['closes on close beside keep-alive', get('Connection: keep-alive, close'), '200 closed'],
+  ['closes on close together with keep-alive', get('Connection: keep-alive, close'), '200 closed'],
   ['stays open on keep-alive', get('Connection: keep-alive'), '200 open'],
   ['stays open on a list of others', get('Connection: x, y'), '200 open'],
   ['stays open on an empty list', get('Connection: , ,'), '200 open'],

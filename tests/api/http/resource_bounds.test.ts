@@ -43,7 +43,7 @@ async function whileLocked(work: () => Promise<void>): Promise<void> {
   }
 }
 
-/** Targets that differ, so that each needs a query of its own. */
+/** Targets that differ, so that each needs a separate query. */
 const missOn = (day: number): string =>
   `/v1/countries/NO?as_of=${new Date(Date.UTC(2016, 0, 1 + day)).toISOString().slice(0, 10)}`;
 const request = (target: string, ...fields: string[]): string =>

@@ -140,7 +140,7 @@ class Connection {
     }
   }
 
-  /** What is left at the end may be a response of HTTP/0.9, which is a body alone. */
+  /** The remaining bytes at the end may be a response of HTTP/0.9, which is only a body. */
   #readBare(): void {
     const body = this.#unread;
     if (body.subarray(0, 5).toString('latin1') === 'HTTP/')

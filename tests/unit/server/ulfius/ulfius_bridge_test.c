@@ -264,7 +264,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(passes_json_to_the_handler, start, stop),
 		cmocka_unit_test_setup_teardown(decides_by_the_head_or_the_body, start, stop),
 		cmocka_unit_test_setup_teardown(bounds_bodies_to_the_byte, start, stop),
-		cmocka_unit_test_setup_teardown(asks_for_a_body_that_it_takes, start, stop),
+		cmocka_unit_test_setup_teardown(sends_100_for_an_acceptable_body, start, stop),
 		cmocka_unit_test_setup_teardown(holds_a_large_body_in_tiny_segments, start, stop),
 		cmocka_unit_test_setup_teardown(waits_for_a_body_in_pieces, start, stop),
 		cmocka_unit_test_setup_teardown(closes_uploads_of_clients_that_close, start, stop),
