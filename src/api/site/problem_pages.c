@@ -57,7 +57,7 @@ bool problem_pages_list(const struct request *request, struct response *response
 	return html_layout_send(request, response, &html, POLICY_PAGE, err);
 }
 
-static const struct problem_type *named(const char *name)
+static const struct problem_type *find_type(const char *name)
 {
 	for (int kind = 0; kind < ERROR_KINDS; kind++)
 		if (strcasecmp(problem_type((enum error_kind)kind)->name, name) == 0)
@@ -68,7 +68,7 @@ static const struct problem_type *named(const char *name)
 bool problem_pages_check(const struct request *request, const struct parameter *parameter,
 			 const char *text, const char **canonical, struct error *err)
 {
-	const struct problem_type *type = named(text);
+	const struct problem_type *type = find_type(text);
 
 	(void)request;
 	(void)parameter;
@@ -99,7 +99,7 @@ static void add_example(struct buffer *html, const struct request *request,
 bool problem_pages_record(const struct request *request, struct response *response,
 			  struct error *err)
 {
-	const struct problem_type *type = named(request_value(request, "name"));
+	const struct problem_type *type = find_type(request_value(request, "name"));
 	CLEANUP(buffer_free) struct buffer html = {0};
 	CLEANUP(free_text) char *document = NULL;
 	const struct problem_text *text;

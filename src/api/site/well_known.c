@@ -7,7 +7,6 @@
 #include "http/message/response.h"
 #include "http/message/request.h"
 
-#include <jansson.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -16,13 +15,8 @@
 
 #define CATALOG_TYPE "application/linkset+json; profile=\"https://www.rfc-editor.org/info/rfc9727\""
 
-static void free_text(char **text)
-{
-	free(*text);
-}
-
-/* Where one who knows the entry alone finds the rest. (RFC 8631) */
-static const struct link {
+/* Links of the entry point, grouped by relation. (RFC 8631) */
+static const struct entry_link {
 	const char *relation, *path, *media_type;
 } links[] = {
 	{"service-desc", "/openapi.json", "application/json"},
@@ -44,62 +38,40 @@ void well_known_link_entry(struct response *response, const struct request *requ
 	response_field(response, "Link", "<%s/.well-known/api-catalog>; rel=\"api-catalog\"", base);
 }
 
-/* Adds a target to a relation of a context. (RFC 9264, section 4.2.3) */
-static int add_target(json_t *context, const char *relation, json_t *target)
+/* The links of the entry as a link set. (RFC 9264, section 4.2) */
+static void add_linkset(struct buffer *json, const char *base, const char *licence_url)
 {
-	json_t *targets = json_object_get(context, relation);
-	int failed = 0;
-
-	if (!targets) {
-		targets = json_array();
-		failed = json_object_set_new(context, relation, targets);
+	buffer_format(json,
+		      "{\"linkset\":[{\"anchor\":\"%s/.well-known/api-catalog\","
+		      "\"item\":[{\"href\":\"%s/v1\"}]},{\"anchor\":\"%s/v1\"",
+		      base, base, base);
+	for (size_t i = 0; i < LINKS; i++) {
+		if (i > 0 && strcmp(links[i - 1].relation, links[i].relation) == 0)
+			buffer_text(json, ",");
+		else
+			buffer_format(json, "%s,\"%s\":[", i > 0 ? "]" : "", links[i].relation);
+		buffer_format(json, "{\"href\":\"%s%s\",\"type\":\"%s\"}", base, links[i].path,
+			      links[i].media_type);
 	}
-	return failed | json_array_append_new(targets, target);
-}
-
-/* The links of the entry as a set; NULL when out of memory. */
-static json_t *linkset(const struct request *request)
-{
-	const struct application *application = request->application;
-	const char *base = request->public_url;
-	json_t *catalog =
-		json_pack("{s:o}", "anchor", json_sprintf("%s/.well-known/api-catalog", base));
-	json_t *entry = json_pack("{s:o}", "anchor", json_sprintf("%s/v1", base));
-	int failed = add_target(catalog, "item",
-				json_pack("{s:o}", "href", json_sprintf("%s/v1", base)));
-
-	for (size_t i = 0; i < LINKS; i++)
-		failed |= add_target(entry, links[i].relation,
-				     json_pack("{s:o, s:s}", "href",
-					       json_sprintf("%s%s", base, links[i].path), "type",
-					       links[i].media_type));
-	failed |= add_target(entry, "license",
-			     json_pack("{s:s}", "href", application->config->licence_url));
-	if (failed) {
-		json_decref(catalog);
-		json_decref(entry);
-		return NULL;
-	}
-	return json_pack("{s:[o, o]}", "linkset", catalog, entry);
+	buffer_text(json, "],\"license\":[{\"href\":");
+	buffer_json(json, licence_url);
+	buffer_text(json, "}]}]}");
 }
 
 bool well_known_catalog(const struct request *request, struct response *response, struct error *err)
 {
-	json_auto_t *catalog = linkset(request);
-	CLEANUP(free_text) char *json = catalog ? json_dumps(catalog, JSON_COMPACT) : NULL;
-	CLEANUP(buffer_free) struct buffer text = {0};
+	const struct application *application = request->application;
+	CLEANUP(buffer_free) struct buffer json = {0};
 
-	if (!json)
-		return error_out_of_memory(err);
-	buffer_text(&text, json);
+	add_linkset(&json, request->public_url, application->config->licence_url);
 	response_field(response, "Link", "<%s/.well-known/api-catalog>; rel=\"api-catalog\"",
 		       request->public_url);
-	return generated_text_send(request, response, CATALOG_TYPE, NULL, &text, err);
+	return generated_text_send(request, response, CATALOG_TYPE, NULL, &json, err);
 }
 
-/* The first of the month that begins after six whole months: always less than a year ahead, as
- * RFC 9116 (section 2.5.5) asks, and the same for a month, so that the file can be cached. */
-static void expiry(const char today[11], char day[11])
+/* The first day of the month after six whole months: less than a year ahead, as RFC 9116
+ * (section 2.5.5) requires, and the same day during a month, so that the file can be cached. */
+static void write_expiry(const char today[11], char day[11])
 {
 	long year = strtol(today, NULL, 10), month = strtol(today + 5, NULL, 10) + 7;
 	char text[32];
@@ -122,9 +94,8 @@ bool well_known_security_contact(const struct request *request, struct response 
 	char expires[11];
 
 	if (!*contact)
-		return error_set(err, ERROR_NOT_FOUND,
-				 "The operator has not said where weaknesses are reported.");
-	expiry(request->today, expires);
+		return error_set(err, ERROR_NOT_FOUND, "The operator has set no security contact.");
+	write_expiry(request->today, expires);
 	buffer_format(&text, "Contact: %s\nExpires: %sT00:00:00Z\nPreferred-Languages: en, fr\n",
 		      contact, expires);
 	if (*request->public_url)
