@@ -41,6 +41,35 @@ check_tidy() {
 		{ grep -v 'warnings generated' .local/tidy.log >&2 || : && return 1; }
 }
 
+# The compiler whose -fanalyzer the list in tests/analyzer_allowed is about; others find other things.
+ANALYZER=12
+
+# FILE FUNCTION WARNING, a line each, of what -fanalyzer finds in a file.
+analyze() { # FILE
+	# shellcheck disable=SC2046 # several words
+	gcc -fanalyzer -O0 -std=gnu17 -D_GNU_SOURCE -DCYBERTREATY_VERSION='""' -Isrc -Ibuild/clang/generated \
+		$(pkg-config --cflags libpq) -fdiagnostics-plain-output -c -o /dev/null "$1" 2>&1 |
+		awk '/: In function / { function_name = $4; gsub(/[^A-Za-z0-9_]/, "", function_name) }
+			/ error: / { print "ERROR", $0 }
+			/\[-Wanalyzer-/ { split($1, place, ":"); sub(/.*\[-W/, ""); sub(/\].*/, "")
+				print place[1], function_name, $0 }'
+}
+
+check_analyzer() {
+	local release found allowed
+	release=$(gcc -dumpversion | cut -d. -f1)
+
+	if [[ $release != "$ANALYZER" ]]; then
+		say "Skipped: GCC $release may find other things than GCC $ANALYZER."
+		return
+	fi
+	export -f analyze
+	found=$(git ls-files -- 'src/*.c' | xargs -r -P "$(nproc)" -n 1 bash -c 'analyze "$1"' - | sort -u)
+	allowed=$(sed -E '/^#|^$/d' tests/analyzer_allowed | sort -u)
+	diff <(say "$allowed") <(say "$found") ||
+		{ say "Lines with > are new; those with < are no longer found: remove them from tests/analyzer_allowed." && return 1; }
+}
+
 # Except dev.d/: ./dev sources its files, so they are checked with it.
 bash_files() {
 	git ls-files --cached --others --exclude-standard -- ':!dev.d' | while IFS= read -r file; do
@@ -114,6 +143,7 @@ command_lint() {
 	check "Format of the C files" check_format
 	check "Build with clang, every warning an error" check_clang
 	check "clang-tidy" check_tidy
+	check "GCC's analyzer" check_analyzer
 	check "Shell scripts" check_shell
 	check "Layers" check_layers
 	check "Words" check_words

@@ -17,12 +17,13 @@ test_unit() { # PRESET
 }
 
 # Runs the API tests against BIN, on a temporary PostgreSQL.
-test_api() { # PRESET
-	local passed programs
+test_api() { # PRESET [PART-OF-A-FILE-NAME...]
+	local preset=$1 passed programs
 
-	step "API tests ($1)"
+	shift
+	step "API tests ($preset)"
 	programs=$(postgresql_programs "")
-	CYBERTREATY_TEST_PG_BIN=$programs CYBERTREATY_BIN=$BIN npm run --silent test:api | tee .local/api.log ||
+	CYBERTREATY_TEST_PG_BIN=$programs CYBERTREATY_BIN=$BIN npm run --silent test:api -- "$@" | tee .local/api.log ||
 		die "API tests failed; their output is above."
 	passed=$(sed -nE 's/^.* pass ([0-9]+)$/\1/p' .local/api.log | tail -n 1)
 	[[ -n $passed ]] || die "The API tests did not report how many passed."
@@ -42,11 +43,21 @@ test_load() { # PRESET
 	RESULTS+=("$passed load tests")
 }
 
+# Looks for data races: the unit tests, and one API test that mixes clients of every kind while the
+# database dies and returns.
+test_races() {
+	local TSAN_OPTIONS
+
+	export TSAN_OPTIONS=suppressions=$ROOT/tests/races.supp:halt_on_error=0:second_deadlock_stack=1
+	test_unit tsan
+	test_api tsan operations/mixed_load
+}
+
 command_test() {
 	local kind=all preset=dev argument groups
 
-	if [[ $* == containers ]]; then
-		command_test_containers
+	if [[ $* == containers || $* == races ]]; then
+		"command_test_$1"
 		return
 	fi
 	for argument; do
@@ -54,7 +65,7 @@ command_test() {
 		unit | api | load) kind=$argument ;;
 		*)
 			if ! is_preset "$argument" || [[ $argument == release ]]; then
-				die_usage "Unknown argument './dev test $argument'. Give unit, api or load and a preset, or containers."
+				die_usage "Unknown argument './dev test $argument'. Give unit, api or load and a preset, or containers, or races."
 			fi
 			preset=$argument
 			;;
@@ -68,6 +79,7 @@ command_test() {
 	need $groups
 	if [[ $kind == all || $kind == api ]]; then
 		need_tool pgbouncer pgbouncer 'to test behind a pooler'
+		need_tool 'nginx-light nginx' nginx 'to test behind a proxy'
 		need_tool 'promtool prometheus' promtool 'to check metrics and alerts'
 	fi
 	[[ $kind == unit ]] || install_node_modules
@@ -81,6 +93,16 @@ command_test() {
 	[[ $kind == unit || $kind == load ]] || test_api "$preset"
 	[[ $kind != load ]] || test_load "$preset"
 	good "Passed: $(printf '%s, ' "${RESULTS[@]}" | sed 's/, $/./')"
+}
+
+command_test_races() {
+	# shellcheck disable=SC2046 # several words
+	need $(groups_for tsan) postgresql node
+	install_node_modules
+	make_local
+	build tsan
+	test_races
+	good "No race was found: $(printf '%s, ' "${RESULTS[@]}" | sed 's/, $/./')"
 }
 
 command_test_containers() {
