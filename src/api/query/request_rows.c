@@ -112,7 +112,8 @@ bool request_rows_read(const struct request *request, struct db *db,
 {
 	const struct application *application = request->application;
 	struct composed_queries *table = application->queries->composed;
-	const bool bulk = request->media && request->media->bulk;
+	const struct document *document = request->route->detail;
+	const bool bulk = document->lines || (request->media && request->media->bulk);
 	const char *values[QUERY_PARAMETERS], *composed_values[QUERY_PARAMETERS];
 	struct composed_query *composed;
 	bool read;

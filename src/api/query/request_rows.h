@@ -13,7 +13,7 @@ struct page_position {
 	const char *limit, *few, *total, *after_value, *after_key;
 };
 
-/* Composes the query from the parts that the request has values for, and runs it. Requests for
+/* Composes the query from the parts that the request has values for, and runs it. The export and
  * formats that are read in bulk have the longer timeout. Fails as db_rows does. */
 MUST_CHECK bool request_rows_read(const struct request *request, struct db *db,
 				  const struct query_template *template,
