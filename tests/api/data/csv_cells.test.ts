@@ -9,7 +9,7 @@ import { sampleTarget } from '../support/sample_targets.js';
 
 const { client, cluster, database } = await startPrivateService();
 
-test('csv: a cell that a spreadsheet would execute begins with an apostrophe, others are unchanged', async () => {
+test('prefixes an apostrophe to cells that a spreadsheet would execute', async () => {
   const titles = [
     '=1+1',
     '+49',
@@ -55,7 +55,7 @@ test('csv: a cell that a spreadsheet would execute begins with an apostrophe, ot
   );
 });
 
-test('csv: the members that a table leaves out are nested ones, and the contract names them', async () => {
+test('omits only nested members that the contract names', async () => {
   const described = (document['components'] as { schemas: Record<string, { description: string }> })
     .schemas['Table']?.description;
   const missing = new Set<string>();
