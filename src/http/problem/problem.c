@@ -12,6 +12,32 @@
 
 #include "base/banned.h"
 
+static const struct problem_type types[ERROR_KINDS] = {
+	[ERROR_BAD_REQUEST] = {400, "bad-request", "The request is invalid", NULL},
+	[ERROR_NOT_FOUND] = {404, "not-found", "Not found", NULL},
+	[ERROR_WRONG_METHOD] = {405, "method-not-allowed", "Method not allowed", NULL},
+	[ERROR_NOT_ACCEPTABLE] = {406, "not-acceptable", "No acceptable representation", NULL},
+	[ERROR_GONE] = {410, "gone", "The record was retracted", NULL},
+	[ERROR_LENGTH_REQUIRED] = {411, "length-required", "Length required", NULL},
+	[ERROR_BODY_TOO_LARGE] = {413, "body-too-large", "Request body too large", NULL},
+	[ERROR_TARGET_TOO_LONG] = {414, "target-too-long", "Request target too long", NULL},
+	[ERROR_UNSUPPORTED_TYPE] = {415, "unsupported-type", "Unsupported media type", NULL},
+	[ERROR_TOO_MANY_REQUESTS] = {429, "too-many-requests", "Too many requests", NULL},
+	[ERROR_FIELDS_TOO_LARGE] = {431, "fields-too-large", "Request fields too large", NULL},
+	[ERROR_INTERNAL] = {500, "internal-error", "Internal error",
+			    "The service failed; the reason is in its log."},
+	[ERROR_UNKNOWN_METHOD] = {501, "unknown-method", "Unknown method", NULL},
+	[ERROR_UNAVAILABLE] = {503, "unavailable", "Service unavailable",
+			       "The service is temporarily unavailable; try again later."},
+	[ERROR_VERSION_UNSUPPORTED] = {505, "version-unsupported", "HTTP version not supported",
+				       NULL},
+};
+
+const struct problem_type *problem_type(enum error_kind kind)
+{
+	return (unsigned)kind < ERROR_KINDS ? &types[kind] : &types[ERROR_INTERNAL];
+}
+
 /* The address of the request without its query, as ASCII. */
 static json_t *instance(const struct request *request)
 {
@@ -59,27 +85,6 @@ static char *document(const struct exchange *exchange, const struct problem_type
 	if (request->mistake_count > 0)
 		failed |= json_object_set_new(problem, "errors", mistakes(request));
 	return failed ? NULL : json_dumps(problem, JSON_COMPACT);
-}
-
-char *problem_example(const struct problem_type *type, const char *public_url)
-{
-	const struct problem_example *example = &type->example;
-	json_auto_t *detail = example->parameter
-				      ? json_sprintf("%s: %s", example->parameter, example->detail)
-				      : json_string(example->detail);
-	json_auto_t *problem =
-		json_pack("{s:o, s:s, s:i, s:O, s:s, s:s}", "type",
-			  json_sprintf("%s/problems/%s", public_url, type->name), "title",
-			  type->title, "status", type->status, "detail", detail, "instance",
-			  example->instance, "request_id", "3481175072f3100ffb3635a29e894128");
-	int failed = !problem;
-
-	if (example->parameter)
-		failed |= json_object_set_new(problem, "errors",
-					      json_pack("[{s:s, s:s}]", "parameter",
-							example->parameter, "detail",
-							example->detail));
-	return failed ? NULL : json_dumps(problem, JSON_INDENT(2));
 }
 
 void problem_respond(struct exchange *exchange, const struct error *err)
