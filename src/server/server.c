@@ -5,14 +5,15 @@
 #include "http/policy/rate_limit.h"
 #include "http/routing/dispatch.h"
 #include "server/connection/connection_table.h"
-#include "server/file_limit.h"
 #include "server/hot/response_memo.h"
 #include "server/listener.h"
 #include "server/loop/loop_group.h"
 #include "server/ulfius/ulfius_bridge.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include "base/banned.h"
@@ -51,6 +52,42 @@ static void expire_uploads(void *server)
 		ulfius_bridge_expire(bridge);
 }
 
+/* The message names what to change. */
+static bool refuse_file_limit(long connections, long needed, long most, struct error *err)
+{
+	long possible = most - (needed - connections);
+	char lower[80] = "";
+
+	if (possible > 0)
+		snprintf(lower, sizeof lower, ", or set CYBERTREATY_CONNECTIONS to %ld or less",
+			 possible);
+	return error_set(err, ERROR_UNAVAILABLE,
+			 "CYBERTREATY_CONNECTIONS=%ld needs %ld open files, and this process may "
+			 "have %ld: raise that limit (ulimit -n; LimitNOFILE= of systemd; --ulimit "
+			 "nofile= of Docker)%s.",
+			 connections, needed, most, lower);
+}
+
+/* Raises the soft limit of open files to `connections` and `others`. Fails with ERROR_UNAVAILABLE
+ * and a sentence that names the setting when the hard limit is lower. */
+static bool raise_file_limit(long connections, long others, struct error *err)
+{
+	rlim_t needed = (rlim_t)(connections + others);
+	struct rlimit limit;
+
+	if (getrlimit(RLIMIT_NOFILE, &limit) != 0)
+		return error_set(err, ERROR_INTERNAL, "The limit of open files cannot be read.");
+	if (limit.rlim_cur >= needed)
+		return true;
+	if (limit.rlim_max < needed)
+		return refuse_file_limit(connections, (long)needed, (long)limit.rlim_max, err);
+	limit.rlim_cur = needed;
+	if (setrlimit(RLIMIT_NOFILE, &limit) != 0)
+		return error_set(err, ERROR_UNAVAILABLE,
+				 "The limit of open files cannot be raised to %ld.", (long)needed);
+	return true;
+}
+
 /* Sets up what bounds clients: trusted proxies, the rate limit, connections. */
 static bool open_limits(struct server *server, struct error *err)
 {
@@ -78,7 +115,7 @@ static bool open_limits(struct server *server, struct error *err)
 	    !rate_limit_open(service->rate_requests, service->rate_seconds, &service->rate_limit,
 			     err))
 		return false;
-	return file_limit_suffices(config->connections, others, err) &&
+	return raise_file_limit(config->connections, others, err) &&
 	       connection_table_open(&limits, &server->connections, err);
 }
 

@@ -8,10 +8,17 @@
 #include <time.h>
 
 #include "base/address.h"
-#include "http/message/allowance.h"
 #include "http/message/limits.h"
 #include "http/message/request.h"
 #include "http/message/response.h"
+
+/* How many requests a client may still send. */
+struct allowance {
+	bool granted;
+	long left;	/* requests that may follow at once */
+	long retry;	/* seconds until a refused client may send one again, rounded up; else 0 */
+	long replenish; /* seconds until the bucket is full again, rounded up */
+};
 
 /* A request as it was received. All texts live as long as the request. */
 struct raw_request {
@@ -49,4 +56,8 @@ struct exchange {
 };
 
 /* Frees what the exchange holds, its response's body included. */
-void exchange_close(struct exchange *exchange);
+static inline void exchange_close(struct exchange *exchange)
+{
+	response_discard(&exchange->response);
+	arena_close(&exchange->request.arena);
+}

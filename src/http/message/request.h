@@ -55,6 +55,12 @@ struct request {
 	struct request_fields fields;
 };
 
+/* The methods of RFC 9110, section 9, and PATCH (RFC 5789); ends with a null pointer. */
+extern const char *const request_methods[];
+
+/* Returns true for one of them; case counts. */
+bool request_method_known(const char *method);
+
 /* The canonical value of a parameter, NULL when it was not sent. */
 const char *request_value(const struct request *request, const char *name);
 

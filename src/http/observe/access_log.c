@@ -5,7 +5,6 @@
 #include "base/log.h"
 #include "base/buffer.h"
 #include "base/config.h"
-#include "http/message/method.h"
 #include "http/observe/request_metrics.h"
 #include "http/message/request_target.h"
 
@@ -56,15 +55,16 @@ void access_log_write(const struct service *service, const struct exchange *exch
 	length = path.length < LIMIT_LOGGED_PATH ? (int)path.length : LIMIT_LOGGED_PATH;
 	if (path.bytes)
 		path.bytes[length] = '\0';
-	log_write(level_of(service, exchange), "request",
-		  LOG_TEXT("method", method_known(request->method) ? request->method : NULL),
-		  LOG_TEXT("operation", request->operation),
-		  LOG_TEXT("path", path.failed ? NULL : path.bytes),
-		  LOG_NUMBER("status", response->status), LOG_NUMBER("bytes", bytes),
-		  LOG_TEXT("representation", request_metrics_format(response->media_type)),
-		  LOG_TEXT("cache", response->origin ? response->origin : "none"),
-		  LOG_NUMBER("microseconds", microseconds), LOG_TEXT("request_id", request->id),
-		  LOG_TEXT("client", show_client(service, exchange, client)),
-		  LOG_TEXT("traceparent", exchange->traceparent),
-		  LOG_TEXT("problem", *exchange->problem ? exchange->problem : NULL));
+	log_write(
+		level_of(service, exchange), "request",
+		LOG_TEXT("method", request_method_known(request->method) ? request->method : NULL),
+		LOG_TEXT("operation", request->operation),
+		LOG_TEXT("path", path.failed ? NULL : path.bytes),
+		LOG_NUMBER("status", response->status), LOG_NUMBER("bytes", bytes),
+		LOG_TEXT("representation", request_metrics_format(response->media_type)),
+		LOG_TEXT("cache", response->origin ? response->origin : "none"),
+		LOG_NUMBER("microseconds", microseconds), LOG_TEXT("request_id", request->id),
+		LOG_TEXT("client", show_client(service, exchange, client)),
+		LOG_TEXT("traceparent", exchange->traceparent),
+		LOG_TEXT("problem", *exchange->problem ? exchange->problem : NULL));
 }

@@ -10,7 +10,7 @@
 
 #include "base/address.h"
 #include "base/error.h"
-#include "http/message/allowance.h"
+#include "http/message/exchange.h"
 
 struct rate_limit;
 

@@ -2,7 +2,6 @@
 
 #include "base/config.h"
 #include "base/moment.h"
-#include "http/message/method.h"
 #include "http/message/request_target.h"
 #include "http/negotiation/language.h"
 #include "http/negotiation/media_type.h"
@@ -11,7 +10,6 @@
 #include "http/policy/cors.h"
 #include "http/policy/rate_limit_policy.h"
 #include "http/problem/problem.h"
-#include "http/routing/options.h"
 #include "http/routing/parameters.h"
 #include "http/routing/request_body.h"
 #include "http/routing/router.h"
@@ -134,18 +132,26 @@ static bool check_method_known(struct passage *passage, struct error *err)
 {
 	const char *method = passage->request->method;
 
-	if (method_known(method))
+	if (request_method_known(method))
 		return true;
 	passage->exchange->close = true;
 	return error_set(err, ERROR_UNKNOWN_METHOD, "'%.20s' is not a method of HTTP.", method);
 }
 
-/* 204 with the methods of a template; of the whole service when it is NULL. */
+/* 204 with the methods of a template; of the whole service when it is NULL. A preflight gets
+ * the CORS fields too. (RFC 9110, section 9.3.7) */
 static bool respond_to_options(struct passage *passage, const char *template, struct error *err)
 {
+	struct response *response = passage->response;
+	const char *allow =
+		router_allow(passage->service->routes, template, passage->request->arena);
+
 	passage->finished = true;
-	return options_respond(passage->service, template, passage->request, passage->response,
-			       err);
+	if (!allow)
+		return error_out_of_memory(err);
+	response_field(response, "Allow", "%s", allow);
+	cors_preflight(response, passage->request, allow);
+	return response_body(response, 204, NULL, NULL, 0, err);
 }
 
 static bool refuse_path(const struct passage *passage, const char *path, struct error *err)
@@ -201,7 +207,7 @@ static bool check_method_allowed(struct passage *passage, struct error *err)
 
 	if (passage->outcome != ROUTE_WRONG_METHOD)
 		return true;
-	allow = options_allow(passage->service, request->route->template, request->arena);
+	allow = router_allow(passage->service->routes, request->route->template, request->arena);
 	if (!allow)
 		return error_out_of_memory(err);
 	return error_set(err, ERROR_WRONG_METHOD, "This address has the methods %s.", allow);
@@ -338,7 +344,7 @@ static void respond_with_problem(const struct passage *passage, const struct err
 	problem_respond(passage->exchange, err);
 	if (err->kind != ERROR_WRONG_METHOD || !request->route || !request->arena)
 		return;
-	allow = options_allow(passage->service, request->route->template, request->arena);
+	allow = router_allow(passage->service->routes, request->route->template, request->arena);
 	if (allow)
 		response_field(passage->response, "Allow", "%s", allow);
 }

@@ -1,6 +1,6 @@
 #include "http/routing/router.h"
 
-#include "http/message/method.h"
+#include "http/message/request.h"
 
 #include <string.h>
 #include <strings.h>
@@ -83,7 +83,7 @@ enum router_outcome router_find(const struct route *routes, const char *method, 
 {
 	enum router_outcome outcome = ROUTE_UNKNOWN_PATH;
 
-	if (!method_known(method))
+	if (!request_method_known(method))
 		return ROUTE_UNKNOWN_METHOD;
 	match->route = NULL;
 	for (const struct route *route = routes; route->method; route++) {
@@ -117,11 +117,14 @@ static bool has_method(const struct route *routes, const char *template, const c
 	return false;
 }
 
-void router_allow(const struct route *routes, const char *template, struct buffer *allow)
+const char *router_allow(const struct route *routes, const char *template, struct arena *arena)
 {
-	for (const char *const *method = methods; *method; method++)
+	const char *allow = "";
+
+	for (const char *const *method = request_methods; allow && *method; method++)
 		if (has_method(routes, template, *method))
-			buffer_format(allow, "%s%s", allow->length ? ", " : "", *method);
+			allow = arena_format(arena, "%s%s%s", allow, *allow ? ", " : "", *method);
+	return allow;
 }
 
 /* Length of "/v" and digits at the start of path when that is its whole first segment, else 0. */

@@ -2,7 +2,7 @@
  * router: finds the route of a method and a path.
  */
 #pragma once
-#include "base/buffer.h"
+#include "base/arena.h"
 #include "http/routing/route.h"
 
 enum router_outcome {
@@ -31,8 +31,9 @@ struct route_match {
 enum router_outcome router_find(const struct route *routes, const char *method, const char *path,
 				struct route_match *match);
 
-/* Adds the methods of a template, "GET, HEAD, OPTIONS"; of all routes when it is NULL. */
-void router_allow(const struct route *routes, const char *template, struct buffer *allow);
+/* Returns the methods of a template as the value of Allow, "GET, HEAD, OPTIONS"; those of all
+ * routes when it is NULL. Returns NULL when out of memory. (RFC 9110, section 10.2.1) */
+const char *router_allow(const struct route *routes, const char *template, struct arena *arena);
 
 /* For an unknown path below another version ("/v2/countries"): the first segment of the
  * version that exists ("/v1"), else NULL. *length is its length. */

@@ -3,7 +3,6 @@
 #include "base/log.h"
 #include "base/thread.h"
 #include "http/message/limits.h"
-#include "server/connection/connections_per_client.h"
 
 #include <stdlib.h>
 #include <sys/socket.h>
@@ -17,15 +16,15 @@ enum {
 	DRAIN_NEW = 2000, /* the client has just connected, most likely to send a request */
 	ROOM_IDLE = 1000, /* a connection that is idle for less is most likely in use */
 	PHASE_BITS = 3,
+	BUCKETS = 1024,
 };
 
 struct connection_table {
 	pthread_mutex_t lock;
 	pthread_cond_t changed; /* a connection was removed, or the table closes */
 	pthread_t watchdog;
-	struct client_connection *first;
+	struct client_connection *buckets[BUCKETS]; /* by client */
 	struct connection_limits limits;
-	struct connections_per_client clients;
 	long count;   /* without those that were shut to make room */
 	long evicted; /* those that were */
 	long uploads;
@@ -34,6 +33,38 @@ struct connection_table {
 	uint64_t drained_since;		     /* milliseconds; 0 until then */
 	bool closing;
 };
+
+/* Fibonacci hashing spreads neighbouring numbers over the buckets. */
+static size_t bucket_of(uint64_t client)
+{
+	return (size_t)((client * UINT64_C(0x9E3779B97F4A7C15)) >> 32) % BUCKETS;
+}
+
+/* The first connection in a bucket from `bucket` on; NULL when there is none. */
+static struct client_connection *first_from(const struct connection_table *table, size_t bucket)
+{
+	while (bucket < BUCKETS && !table->buckets[bucket])
+		bucket++;
+	return bucket < BUCKETS ? table->buckets[bucket] : NULL;
+}
+
+static struct client_connection *next_of(const struct connection_table *table,
+					 const struct client_connection *connection)
+{
+	return connection->next ? connection->next
+				: first_from(table, bucket_of(connection->client) + 1);
+}
+
+/* The connections of a client; with `uploading` those that count as an upload. */
+static long count_of_client(const struct connection_table *table, uint64_t client, bool uploading)
+{
+	long count = 0;
+
+	for (const struct client_connection *at = table->buckets[bucket_of(client)]; at;
+	     at = at->next)
+		count += at->client == client && (at->uploading || !uploading);
+	return count;
+}
 
 static uint64_t milliseconds(void)
 {
@@ -109,7 +140,7 @@ static void shut_late_connections(struct connection_table *table)
 {
 	uint64_t now = milliseconds();
 
-	for (struct client_connection *at = table->first; at; at = at->next) {
+	for (struct client_connection *at = first_from(table, 0); at; at = next_of(table, at)) {
 		uint64_t state = state_of(at), since = state >> PHASE_BITS;
 		enum phase phase = phase_of(state);
 
@@ -206,7 +237,7 @@ static bool make_room(struct connection_table *table)
 	uint64_t oldest = milliseconds() - ROOM_IDLE;
 	struct client_connection *idle = NULL;
 
-	for (struct client_connection *at = table->first; at; at = at->next) {
+	for (struct client_connection *at = first_from(table, 0); at; at = next_of(table, at)) {
 		uint64_t state = state_of(at);
 
 		if (at->evicted || phase_of(state) > PHASE_IDLE || state >> PHASE_BITS > oldest)
@@ -228,7 +259,7 @@ static bool make_room(struct connection_table *table)
 static bool is_limited(const struct connection_table *table,
 		       const struct client_connection *connection)
 {
-	return connection->peer_known &&
+	return connection->client &&
 	       !network_list_contains(table->limits.trusted, &connection->peer);
 }
 
@@ -236,10 +267,9 @@ static bool is_limited(const struct connection_table *table,
 static bool admit(struct connection_table *table, const struct client_connection *connection)
 {
 	const struct connection_limits *limits = &table->limits;
-	uint64_t client = address_client(&connection->peer);
 
 	if (is_limited(table, connection) &&
-	    connections_per_client_count(&table->clients, client) >= limits->most_of_client) {
+	    count_of_client(table, connection->client, false) >= limits->most_of_client) {
 		table->refused_client++;
 		table->counts.refused_client++;
 		return false;
@@ -255,15 +285,15 @@ static bool admit(struct connection_table *table, const struct client_connection
 /* Called with the lock held. */
 static void insert(struct connection_table *table, struct client_connection *connection)
 {
-	if (connection->peer_known)
-		connection->client = connections_per_client_enter(
-			&table->clients, address_client(&connection->peer));
+	struct client_connection **first = &table->buckets[bucket_of(connection->client)];
+
 	table->count++;
 	table->counts.accepted++;
-	connection->next = table->first;
+	connection->next = *first;
+	connection->link = first;
 	if (connection->next)
-		connection->next->previous = connection;
-	table->first = connection;
+		connection->next->link = &connection->next;
+	*first = connection;
 }
 
 struct client_connection *connection_table_add(struct connection_table *table, int descriptor,
@@ -276,6 +306,7 @@ struct client_connection *connection_table_add(struct connection_table *table, i
 		return NULL;
 	added->descriptor = descriptor;
 	added->peer_known = address_of_peer(peer, &added->peer);
+	added->client = added->peer_known ? address_client(&added->peer) : 0;
 	connection_table_phase(added, PHASE_NEW);
 	pthread_mutex_lock(&table->lock);
 	admitted = admit(table, added);
@@ -291,18 +322,10 @@ struct client_connection *connection_table_add(struct connection_table *table, i
 void connection_table_remove(struct connection_table *table, struct client_connection *connection)
 {
 	pthread_mutex_lock(&table->lock);
+	*connection->link = connection->next;
 	if (connection->next)
-		connection->next->previous = connection->previous;
-	if (connection->previous)
-		connection->previous->next = connection->next;
-	else
-		table->first = connection->next;
-	if (connection->uploading) {
-		table->uploads--;
-		if (connection->client)
-			connection->client->uploads--;
-	}
-	connections_per_client_leave(&table->clients, connection->client);
+		connection->next->link = connection->link;
+	table->uploads -= connection->uploading;
 	table->count -= !connection->evicted;
 	table->evicted -= connection->evicted;
 	if (table->drained_since > 0)
@@ -325,15 +348,13 @@ bool connection_table_begin_upload(struct connection_table *table,
 				   struct client_connection *connection)
 {
 	const struct connection_limits *limits = &table->limits;
-	struct client_count *client = connection->client;
-	bool limited = client && is_limited(table, connection);
 
 	pthread_mutex_lock(&table->lock);
-	connection->uploading = table->uploads < limits->uploads &&
-				(!limited || client->uploads < limits->uploads_of_client);
+	connection->uploading =
+		table->uploads < limits->uploads &&
+		(!is_limited(table, connection) ||
+		 count_of_client(table, connection->client, true) < limits->uploads_of_client);
 	table->uploads += connection->uploading;
-	if (client)
-		client->uploads += connection->uploading;
 	pthread_mutex_unlock(&table->lock);
 	return connection->uploading;
 }
@@ -343,7 +364,7 @@ struct client_connection *connection_table_any(struct connection_table *table)
 	struct client_connection *first;
 
 	pthread_mutex_lock(&table->lock);
-	first = table->first;
+	first = first_from(table, 0);
 	pthread_mutex_unlock(&table->lock);
 	return first;
 }
@@ -365,12 +386,12 @@ bool connection_table_drain(struct connection_table *table, struct deadline dead
 
 	pthread_mutex_lock(&table->lock);
 	table->drained_since = milliseconds();
-	while (table->first && !deadline_passed(deadline)) {
+	while (first_from(table, 0) && !deadline_passed(deadline)) {
 		shut_late_connections(table);
 		thread_wait(&table->changed, &table->lock,
 			    deadline_earlier(deadline, deadline_after(DRAIN_TICK)));
 	}
-	empty = !table->first;
+	empty = !first_from(table, 0);
 	pthread_mutex_unlock(&table->lock);
 	return empty;
 }

@@ -34,7 +34,6 @@ enum connection_owner {
 };
 
 struct client_connection {
-	struct client_connection *previous, *next;
 	int descriptor;
 	struct address peer;
 	bool peer_known;	/* it is an IP address */
@@ -49,10 +48,11 @@ struct client_connection {
 	size_t awaited;			/* bytes of head and body that must arrive; 0: none */
 
 	/* For the table. */
-	bool uploading;		     /* counts as an upload */
-	bool evicted;		     /* shut to make room */
-	bool late;		     /* shut by the watchdog */
-	struct client_count *client; /* NULL when not counted */
+	struct client_connection *next, **link; /* in its bucket; what points to this one */
+	uint64_t client;			/* address_client; 0 when the peer is unknown */
+	bool uploading;				/* counts as an upload */
+	bool evicted;				/* shut to make room */
+	bool late;				/* shut by the watchdog */
 };
 
 struct connection_limits {

@@ -7,7 +7,9 @@
  */
 #pragma once
 #include "base/error.h"
-#include "server/loop/event_loop_shared.h"
+
+struct event_loop;
+struct event_loop_shared;
 
 /* Makes a loop, whose thread event_loop_start starts. */
 MUST_CHECK bool event_loop_open(const struct event_loop_shared *shared, struct event_loop **loop,

@@ -1,14 +1,31 @@
 /*
- * event_loop_internal: what event_loop.c and http1_connection.c share.
+ * event_loop_internal: the state of event loops, for event_loop.c, http1_connection.c and
+ * loop_group.c alone.
  */
 #pragma once
 #include "base/deadline.h"
 #include "server/connection/connection_table.h"
-#include "server/loop/event_loop_shared.h"
 #include "server/loop/request_head.h"
 #include "server/work/completion_queue.h"
 
 #include <stdatomic.h>
+
+struct service;
+struct thread_pool;
+struct ulfius_bridge;
+
+enum { EVENT_LOOPS_MOST = 8 };
+
+/* What all loops of a server share; outlives them. */
+struct event_loop_shared {
+	struct event_loop *loops[EVENT_LOOPS_MOST]; /* complete before the first one starts */
+	int count;
+	const struct service *service;
+	struct connection_table *connections;
+	struct thread_pool *pool;
+	struct ulfius_bridge *bridge; /* NULL: requests with a body are refused */
+	int listener;		      /* does not block */
+};
 
 struct event_loop {
 	const struct event_loop_shared *shared;

@@ -1,6 +1,6 @@
 #include "server/loop/loop_group.h"
 
-#include "server/connection/connection_table.h"
+#include "server/loop/event_loop_internal.h"
 #include "server/work/thread_pool.h"
 
 #include <fcntl.h>

@@ -6,7 +6,6 @@
 #include "http/observe/access_log.h"
 #include "http/policy/framing.h"
 #include "http/routing/dispatch.h"
-#include "server/ulfius/shared_body.h"
 
 #include <fcntl.h>
 #include <limits.h>
@@ -177,14 +176,41 @@ static void read_request(const struct _u_request *request, const struct ulfius_u
 	raw->close = true;
 }
 
+/* A reference-counted body, which Ulfius gets without a copy. */
+struct shared_body {
+	struct _u_response *passed;
+	void (*release)(void *holder);
+	void *holder;
+};
+
+/* Ulfius calls this when the response is queued, before it frees the response's body; libmicrohttpd
+ * has copied it then. */
+static void return_body(void *shared)
+{
+	struct shared_body *body = shared;
+
+	body->passed->binary_body = NULL;
+	body->passed->binary_body_length = 0;
+	body->release(body->holder);
+	free(body);
+}
+
 /* Passes the response on, whose body is not copied. False when out of memory. */
 static bool pass_response(struct response *response, struct _u_response *passed)
 {
+	struct shared_body *shared = response->release ? malloc(sizeof *shared) : NULL;
+
+	if (response->release && !shared)
+		return false;
 	passed->status = (unsigned)response->status;
 	passed->binary_body = response->body;
 	passed->binary_body_length = response->length;
-	if (response->release && !shared_body_lend(response, passed))
-		return false;
+	if (shared) {
+		*shared = (struct shared_body){passed, response->release, response->holder};
+		passed->shared_data = shared;
+		passed->free_shared_data = return_body;
+		response->release = NULL;
+	}
 	response->body = NULL;
 	for (size_t i = 0; i < response->field_count; i++)
 		if (u_map_put(passed->map_header, response->fields[i].name,

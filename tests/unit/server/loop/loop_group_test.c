@@ -5,7 +5,7 @@
 
 #include "base/log.h"
 #include "support/fake_routes.h"
-#include "server/loop/event_loop.h"
+#include "server/loop/event_loop_internal.h"
 #include "server/loop/request_head.h"
 #include "support/raw_client.h"
 
