@@ -68,7 +68,7 @@ static long age_of(const struct request *request, const struct validity *validit
 static void send_current(const struct request *request, struct entry **entry, const char *origin,
 			 struct response *response)
 {
-	response_origin(response, origin);
+	response->origin = origin;
 	cached_response_send(response, request, entry, -1);
 }
 
@@ -85,7 +85,7 @@ static bool send_stale(const struct request *request, const struct cache_questio
 		return false;
 	}
 	cache_count_stale(application->cache);
-	response_origin(response, "stale");
+	response->origin = "stale";
 	cached_response_send(response, request, entry, age);
 	return true;
 }
@@ -181,7 +181,7 @@ static bool answer_miss(const struct request *request, representation_build *bui
 		entry_release(&lookup->entry);
 		send_current(request, &entry, "miss", response);
 		if (!lookup->keep)
-			response_recallable(response, NULL, 0);
+			response->recall_key = NULL;
 		return true;
 	}
 	if (err->kind == ERROR_UNAVAILABLE)

@@ -1,18 +1,11 @@
 #include "http/message/query_string.h"
 
 #include "base/utf8.h"
+#include "http/message/request_target.h"
 
 #include <string.h>
 
 #include "base/banned.h"
-
-static int hex_value(char digit)
-{
-	const char *digits = "0123456789abcdef0123456789ABCDEF";
-	const char *found = digit ? strchr(digits, digit) : NULL;
-
-	return found ? (int)((found - digits) % 16) : -1;
-}
 
 /* Decodes `length` bytes at text into a copy. On a fault *decoded is NULL and *fault says what. */
 static bool decode(const char *text, size_t length, struct arena *arena, const char **decoded,
@@ -28,15 +21,15 @@ static bool decode(const char *text, size_t length, struct arena *arena, const c
 		char byte = text[i] == '+' ? ' ' : text[i];
 
 		if (byte == '%') {
-			int high = i + 2 < length ? hex_value(text[i + 1]) : -1;
-			int low = i + 2 < length ? hex_value(text[i + 2]) : -1;
+			/* The separators behind `length` are no digits. */
+			int value = request_target_byte(text + i);
 
-			if (high < 0 || low < 0) {
+			if (value < 0) {
 				*fault = "A percent sign must be followed by two hexadecimal "
 					 "digits.";
 				return true;
 			}
-			byte = (char)(high * 16 + low);
+			byte = (char)value;
 			i += 2;
 		} else if ((unsigned char)text[i] <= ' ' || text[i] == '#' || text[i] == 0x7f) {
 			*fault = "A character that is not allowed in addresses must be "

@@ -73,51 +73,25 @@ const char *request_fields_repeated(const struct request_fields *fields)
 	return NULL;
 }
 
-/* The bytes of a field's values with ", " between them. */
-static size_t joined_length(const struct field *lines, size_t count, size_t field)
-{
-	size_t length = 0;
-
-	for (size_t i = 0; i < count; i++)
-		if (find_name(lines[i].name) == field)
-			length += strlen(lines[i].value) + 2;
-	return length - 2;
-}
-
-static void write_joined(const struct field *lines, size_t count, size_t field, char *to)
-{
-	const char *separator = "";
-
-	for (size_t i = 0; i < count; i++) {
-		size_t length = strlen(lines[i].value);
-
-		if (find_name(lines[i].name) != field)
-			continue;
-		memcpy(to, separator, strlen(separator));
-		to += strlen(separator);
-		memcpy(to, lines[i].value, length);
-		to += length;
-		separator = ", ";
-	}
-	*to = '\0';
-}
-
 static bool join_field(const struct field *lines, size_t count, size_t field, struct arena *arena,
 		       const char **value, struct error *err)
 {
-	size_t length = joined_length(lines, count, field);
-	char *joined;
+	const char *joined = NULL;
 
 	if (!known[field].list)
 		return error_set(err, ERROR_BAD_REQUEST, "%s", known[field].refusal);
-	if (length > LIMIT_JOINED)
-		return error_set(err, ERROR_FIELDS_TOO_LARGE,
-				 "The values of %s may have %d bytes together.", known[field].name,
-				 LIMIT_JOINED);
-	joined = arena_take(arena, length + 1);
-	if (!joined)
-		return error_out_of_memory(err);
-	write_joined(lines, count, field, joined);
+	for (size_t i = 0; i < count; i++) {
+		if (find_name(lines[i].name) != field)
+			continue;
+		joined = joined ? arena_format(arena, "%s, %s", joined, lines[i].value)
+				: lines[i].value;
+		if (!joined)
+			return error_out_of_memory(err);
+		if (strlen(joined) > LIMIT_JOINED)
+			return error_set(err, ERROR_FIELDS_TOO_LARGE,
+					 "The values of %s may have %d bytes together.",
+					 known[field].name, LIMIT_JOINED);
+	}
 	*value = joined;
 	return true;
 }

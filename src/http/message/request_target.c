@@ -40,13 +40,17 @@ bool request_target_read(const char *text, struct arena *arena, struct request_t
 
 static int hex_digit(char digit)
 {
-	if (digit >= '0' && digit <= '9')
-		return digit - '0';
-	if (digit >= 'a' && digit <= 'f')
-		return digit - 'a' + 10;
-	if (digit >= 'A' && digit <= 'F')
-		return digit - 'A' + 10;
-	return -1;
+	const char *digits = "0123456789abcdef0123456789ABCDEF";
+	const char *found = digit ? strchr(digits, digit) : NULL;
+
+	return found ? (int)((found - digits) % 16) : -1;
+}
+
+int request_target_byte(const char *text)
+{
+	int high = hex_digit(text[1]), low = high < 0 ? -1 : hex_digit(text[2]);
+
+	return low < 0 ? -1 : high * 16 + low;
 }
 
 static bool is_segment(const char *path, size_t length)
@@ -81,13 +85,11 @@ bool request_target_normalise(char *path)
 		char byte = *from++;
 
 		if (byte == '%') {
-			int high = hex_digit(*from), low = high < 0 ? -1 : hex_digit(from[1]);
+			int decoded = request_target_byte(from - 1);
 
-			if (low < 0)
+			if (decoded <= 0 || !strchr(UNRESERVED, decoded))
 				return false;
-			byte = (char)(high * 16 + low);
-			if (!byte || !strchr(UNRESERVED, byte))
-				return false;
+			byte = (char)decoded;
 			from += 2;
 		} else if (!strchr(IN_PATH, byte)) {
 			return false;
@@ -105,7 +107,7 @@ void request_target_encode(struct buffer *buffer, const char *text)
 
 		buffer_add(buffer, text, plain);
 		text += plain;
-		if (*text == '%' && hex_digit(text[1]) >= 0 && hex_digit(text[2]) >= 0) {
+		if (*text == '%' && request_target_byte(text) >= 0) {
 			buffer_add(buffer, text, 3);
 			text += 3;
 		} else if (*text) {

@@ -32,6 +32,10 @@ MUST_CHECK bool request_target_read(const char *text, struct arena *arena,
  * characters that no address contains. */
 bool request_target_normalise(char *path);
 
-/* Adds text, percent-encoding every byte that an address must not contain; valid percent-encoding
- * is preserved. The result is ASCII and safe in a header field. */
+/* Returns the byte that a percent sign at `text` and two hexadecimal digits stand for; -1 without
+ * such digits. (RFC 3986, section 2.1) */
+int request_target_byte(const char *text);
+
+/* Adds text with every byte percent-encoded that may not stand in an address as it is; valid
+ * percent-coding stays. The result is ASCII and safe in a header field. */
 void request_target_encode(struct buffer *buffer, const char *text);

@@ -41,11 +41,6 @@ bool response_copy(struct response *response, const char *media_type, const char
 	return response_body(response, 200, media_type, copy, length, err);
 }
 
-void response_origin(struct response *response, const char *origin)
-{
-	response->origin = origin;
-}
-
 void response_discard(struct response *response)
 {
 	if (response->release)

@@ -64,11 +64,8 @@ void response_shared(struct response *response, const char *media_type,
 		     const struct response_form *forms, void (*release)(void *holder),
 		     void *holder);
 
-/* Sets the origin for the log: "hit", "miss" or "stale". */
-void response_origin(struct response *response, const char *origin);
-
-/* Marks the response as one that recallable.h can return again by key and serial. `key` lives as
- * long as the holder; NULL: it cannot be recalled. */
+/* The same answer can be had again by its key and serial (http/recall.h). `key` lives
+ * as long as the holder; NULL: it cannot. */
 void response_recallable(struct response *response, const char *key, uint64_t serial);
 
 /* True for fields that a 304 has as well. */

@@ -17,9 +17,6 @@ struct span {
 	size_t length;
 };
 
-/* Removes the last member from a list. False when it is empty. */
-typedef bool take_last(struct span *list, struct span *member);
-
 /* Reads the address in a member. False when it has none. */
 typedef bool read_member(struct span member, struct address *address);
 
@@ -85,23 +82,6 @@ static bool read_node(struct span node, bool bare, struct address *address)
 	return address_read(node.text, length, address);
 }
 
-static bool last_of_plain(struct span *list, struct span *member)
-{
-	size_t at;
-
-	/* Empty members are ignored. (RFC 9110, section 5.6.1.2) */
-	while (list->length > 0 && strchr(" \t,", list->text[list->length - 1]))
-		list->length--;
-	if (list->length == 0)
-		return false;
-	at = list->length;
-	while (at > 0 && list->text[at - 1] != ',')
-		at--;
-	*member = trim((struct span){list->text + at, list->length - at});
-	list->length = at;
-	return true;
-}
-
 static bool read_plain(struct span member, struct address *address)
 {
 	return read_node(member, true, address);
@@ -117,9 +97,10 @@ static bool is_escaped(const struct span *list, size_t at)
 	return count % 2 == 1;
 }
 
-/* Commas in quotes do not part members. From the right end, what a proxy added stands in whole
- * quotes, whatever a client left open before it. */
-static bool last_of_quoted(struct span *list, struct span *member)
+/* Takes the last member off a list; false when there is none. Empty members are skipped (RFC 9110,
+ * section 5.6.1.2), and commas in quotes do not separate members. Read from the right, the member
+ * that a proxy added has complete quotes, even if the client left one open before it. */
+static bool take_last(struct span *list, struct span *member)
 {
 	bool quoted = false;
 	size_t at;
@@ -188,13 +169,13 @@ static bool read_quoted(struct span member, struct address *address)
 }
 
 static struct address follow(const struct network_list *trusted, const struct address *peer,
-			     const char *value, take_last *take, read_member *read)
+			     const char *value, read_member *read)
 {
 	struct span list = {value, strlen(value)}, member;
 	struct address at = *peer;
 
 	for (int hop = 0; hop < HOPS && network_list_contains(trusted, &at); hop++)
-		if (!take(&list, &member) || !read(member, &at))
+		if (!take_last(&list, &member) || !read(member, &at))
 			break;
 	return at;
 }
@@ -208,9 +189,9 @@ void client_address_find(const struct network_list *trusted, const struct addres
 	if (!network_list_contains(trusted, peer))
 		return;
 	if (forwarded_for)
-		plain = follow(trusted, peer, forwarded_for, last_of_plain, read_plain);
+		plain = follow(trusted, peer, forwarded_for, read_plain);
 	if (forwarded)
-		quoted = follow(trusted, peer, forwarded, last_of_quoted, read_quoted);
+		quoted = follow(trusted, peer, forwarded, read_quoted);
 	if (!forwarded)
 		*client = plain;
 	else if (!forwarded_for || address_equal(&plain, &quoted))

@@ -14,22 +14,6 @@
 
 #include "base/banned.h"
 
-/* Reads the selection. False if dispatch must decide: a method other than GET and HEAD, a field in
- * several lines, a key. */
-static bool read_selection(const struct raw_request *raw, struct selection *selection)
-{
-	const char *const *values = raw->fields.values;
-
-	*selection = (struct selection){
-		.target = raw->target,
-		.accept = values[FIELD_ACCEPT],
-		.accept_language = values[FIELD_ACCEPT_LANGUAGE],
-		.accept_encoding = values[FIELD_ACCEPT_ENCODING],
-	};
-	return (strcmp(raw->method, "GET") == 0 || strcmp(raw->method, "HEAD") == 0) &&
-	       raw->fields.repeated == 0 && !values[FIELD_AUTHORIZATION];
-}
-
 /* Fills what the rate limit, the response and the log line need. */
 static void begin_exchange(const struct service *service, const struct raw_request *raw,
 			   const struct memo_entry *entry, char path[MEMO_TARGET],
@@ -105,12 +89,10 @@ bool memo_hit_answer(const struct service *service, const struct raw_request *ra
 	struct exchange exchange = {0};
 	struct memo_entry entry;
 	struct recallable recalled;
-	struct selection selection;
 	char path[MEMO_TARGET];
 	struct error refusal;
 
-	if (!service->memo || !read_selection(raw, &selection) ||
-	    !response_memo_find(service->memo, &selection, &entry))
+	if (!service->memo || !response_memo_find(service->memo, raw, &entry))
 		return false;
 	recalled = service->recall(service->application, entry.texts + entry.key, entry.serial);
 	if (!recalled.holder)

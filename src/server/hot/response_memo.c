@@ -50,12 +50,21 @@ void response_memo_close(struct response_memo **memo)
 	*memo = NULL;
 }
 
-/* Writes the texts one after the other; absent ones differ from empty ones. Returns 0 when they do
- * not fit. */
-static unsigned write_selection(const struct selection *selection, char text[SELECTION])
+/* True when nothing but the texts of write_selection chooses the response, and dispatch need not
+ * decide: GET or HEAD, no field in several lines, no key. */
+static bool is_ordinary(const struct raw_request *raw)
 {
-	const char *const parts[] = {selection->target, selection->accept,
-				     selection->accept_language, selection->accept_encoding};
+	return (strcmp(raw->method, "GET") == 0 || strcmp(raw->method, "HEAD") == 0) &&
+	       raw->fields.repeated == 0 && !raw->fields.values[FIELD_AUTHORIZATION];
+}
+
+/* Writes what chooses the response; an absent field differs from an empty one. Returns the length,
+ * 0 when it does not fit. */
+static unsigned write_selection(const struct raw_request *raw, char text[SELECTION])
+{
+	const char *const *values = raw->fields.values;
+	const char *const parts[] = {raw->target, values[FIELD_ACCEPT],
+				     values[FIELD_ACCEPT_LANGUAGE], values[FIELD_ACCEPT_ENCODING]};
 	size_t length = 0;
 
 	for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
@@ -185,15 +194,13 @@ static struct slot *make_slot(const struct memo_entry *entry, const char *select
 	return made;
 }
 
-/* True when only the selection determined the response. */
 static bool may_be_noted(const struct raw_request *raw, const struct exchange *exchange)
 {
 	const struct response *response = &exchange->response;
 
 	return response->status == 200 && response->recall_key && !response->failed &&
 	       !exchange->close && *raw->target == '/' && strlen(raw->target) < MEMO_TARGET &&
-	       exchange->request.fields.repeated == 0 &&
-	       !request_field(&exchange->request, FIELD_AUTHORIZATION) &&
+	       is_ordinary(raw) &&
 	       /* Its Last-Modified will change. */
 	       (!response->modified || http_date_settled(response->modified) == response->modified);
 }
@@ -219,8 +226,6 @@ static bool is_replaceable(struct slot *present, const struct slot *made)
 void response_memo_note(struct response_memo *memo, const struct raw_request *raw,
 			const struct exchange *exchange)
 {
-	const struct request *request = &exchange->request;
-	struct selection selection = {.target = raw->target};
 	struct memo_entry entry;
 	char text[SELECTION];
 	unsigned length;
@@ -229,10 +234,7 @@ void response_memo_note(struct response_memo *memo, const struct raw_request *ra
 
 	if (!memo || !may_be_noted(raw, exchange))
 		return;
-	selection.accept = request_field(request, FIELD_ACCEPT);
-	selection.accept_language = request_field(request, FIELD_ACCEPT_LANGUAGE);
-	selection.accept_encoding = request_field(request, FIELD_ACCEPT_ENCODING);
-	length = write_selection(&selection, text);
+	length = write_selection(raw, text);
 	if (length == 0 || !read_reply(&entry, exchange))
 		return;
 	made = make_slot(&entry, text, length);
@@ -250,11 +252,11 @@ void response_memo_note(struct response_memo *memo, const struct raw_request *ra
 	free(left);
 }
 
-bool response_memo_find(struct response_memo *memo, const struct selection *selection,
+bool response_memo_find(struct response_memo *memo, const struct raw_request *raw,
 			struct memo_entry *found)
 {
 	char text[SELECTION];
-	unsigned length = write_selection(selection, text);
+	unsigned length = is_ordinary(raw) ? write_selection(raw, text) : 0;
 	struct slot *slot;
 	pthread_mutex_t *lock;
 	uint64_t hash;

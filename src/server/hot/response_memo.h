@@ -11,11 +11,6 @@
 
 enum { MEMO_TARGET = 512, MEMO_TEXTS = 2048 };
 
-/* The parts of a request that determine its response; fields that were not sent are NULL. */
-struct selection {
-	const char *target, *accept, *accept_language, *accept_encoding;
-};
-
 struct memo_entry {
 	uint64_t serial; /* of the cached response */
 	const struct route *route;
@@ -40,6 +35,6 @@ void response_memo_close(struct response_memo **memo);
 void response_memo_note(struct response_memo *memo, const struct raw_request *raw,
 			const struct exchange *exchange);
 
-/* Copies the entry of such a request; false when there is none. */
-bool response_memo_find(struct response_memo *memo, const struct selection *selection,
+/* Copies the entry of a request with these bytes; false when there is none. */
+bool response_memo_find(struct response_memo *memo, const struct raw_request *raw,
 			struct memo_entry *found);

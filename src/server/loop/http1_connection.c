@@ -10,7 +10,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <stddef.h>
 #include <sys/epoll.h>
 #include <sys/ioctl.h>
 #include <sys/socket.h>
@@ -130,9 +129,7 @@ static void read_requests(struct event_loop *loop, struct client_connection *con
 
 static void complete_task(struct completion *completion, struct event_loop *loop)
 {
-	struct request_task *task =
-		(struct request_task *)((char *)completion -
-					offsetof(struct request_task, completion));
+	struct request_task *task = request_task_of(completion);
 	struct client_connection *connection = task->connection;
 	bool recalled = atomic_exchange(&connection->owner, OWNER_LOOP) == OWNER_TASK_RECALLED;
 	bool goes_on = finish_send(loop, connection, &task->writer, task->sent);

@@ -360,28 +360,27 @@ void ulfius_bridge_submit(struct ulfius_bridge *bridge, struct ulfius_upload *up
 				 (struct sockaddr *)&peer, length);
 }
 
-void ulfius_bridge_expire(struct ulfius_bridge *bridge)
+/* Removes an upload that libmicrohttpd has not begun in time; NULL when there is none. */
+static struct ulfius_upload *take_lost(struct ulfius_bridge *bridge)
 {
-	struct ulfius_upload **link = &bridge->first, *lost = NULL;
+	struct ulfius_upload *lost;
 
 	pthread_mutex_lock(&bridge->lock);
-	while (*link) {
-		struct ulfius_upload *upload = *link;
-
-		if (upload->started || !deadline_passed(upload->start_limit)) {
-			link = &upload->next;
-			continue;
-		}
-		*link = upload->next;
-		upload->next = lost;
-		lost = upload;
-	}
+	lost = bridge->first;
+	while (lost && (lost->started || !deadline_passed(lost->start_limit)))
+		lost = lost->next;
+	if (lost)
+		remove_upload(bridge, lost);
 	pthread_mutex_unlock(&bridge->lock);
-	while (lost) {
-		struct ulfius_upload *upload = lost;
+	return lost;
+}
 
-		lost = upload->next;
-		log_write(LOG_ERROR, "upload_lost", LOG_NUMBER("descriptor", upload->descriptor));
-		completion_queue_push(upload->completions, &upload->completion);
+void ulfius_bridge_expire(struct ulfius_bridge *bridge)
+{
+	struct ulfius_upload *lost;
+
+	while ((lost = take_lost(bridge))) {
+		log_write(LOG_ERROR, "upload_lost", LOG_NUMBER("descriptor", lost->descriptor));
+		completion_queue_push(lost->completions, &lost->completion);
 	}
 }

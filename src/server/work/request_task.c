@@ -45,11 +45,15 @@ static void perform_request(struct thread_pool_task *performed)
 		completion_queue_push(task->completions, &task->completion);
 }
 
+struct request_task *request_task_of(struct completion *completion)
+{
+	return (struct request_task *)((char *)completion -
+				       offsetof(struct request_task, completion));
+}
+
 static void discard_task(struct completion *completion)
 {
-	struct request_task *task =
-		(struct request_task *)((char *)completion -
-					offsetof(struct request_task, completion));
+	struct request_task *task = request_task_of(completion);
 
 	request_task_free(&task);
 }

@@ -28,5 +28,8 @@ struct request_task {
 struct request_task *request_task_make(const struct raw_request *request, const char *bytes,
 				       size_t size);
 
+/* Returns the task that a completion is part of. */
+struct request_task *request_task_of(struct completion *completion);
+
 /* Frees the task and the response that it still holds. */
 void request_task_free(struct request_task **task);

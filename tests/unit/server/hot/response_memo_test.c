@@ -49,7 +49,8 @@ static void prepare(struct answered *answered, const char *target, const char *l
 static void find_fields(struct answered *answered)
 {
 	request_fields_find(answered->incoming.lines, answered->incoming.line_count,
-			    &answered->exchange.request.fields);
+			    &answered->incoming.fields);
+	answered->exchange.request.fields = answered->incoming.fields;
 }
 
 static void note(struct response_memo *shortcuts, const char *target, const char *language)
@@ -63,23 +64,27 @@ static void note(struct response_memo *shortcuts, const char *target, const char
 
 static bool knows(struct response_memo *shortcuts, const char *target, const char *language)
 {
-	const struct selection selection = {.target = target, .accept_language = language};
+	struct answered answered;
 	struct memo_entry found;
 
-	return response_memo_find(shortcuts, &selection, &found);
+	prepare(&answered, target, language);
+	find_fields(&answered);
+	return response_memo_find(shortcuts, &answered.incoming, &found);
 }
 
 static void finds_a_stored_response(void **state)
 {
-	static const struct selection selection = {.target = "/v1?a=b", .accept_language = "fr"};
 	struct response_memo *shortcuts = response_memo_open();
+	struct answered answered;
 	struct memo_entry found;
 
 	(void)state;
 	assert_non_null(shortcuts);
-	assert_false(response_memo_find(shortcuts, &selection, &found));
+	prepare(&answered, "/v1?a=b", "fr");
+	find_fields(&answered);
+	assert_false(response_memo_find(shortcuts, &answered.incoming, &found));
 	note(shortcuts, "/v1?a=b", "fr");
-	assert_true(response_memo_find(shortcuts, &selection, &found));
+	assert_true(response_memo_find(shortcuts, &answered.incoming, &found));
 	assert_int_equal(found.serial, 7);
 	assert_string_equal(found.texts + found.key, "key");
 	assert_ptr_equal(found.route, table);
@@ -182,17 +187,13 @@ static void does_not_store_unrecallable_responses(void **state)
 	for (size_t i = 0; i < sizeof spoil / sizeof *spoil; i++) {
 		struct response_memo *shortcuts = response_memo_open();
 		struct answered answered;
-		struct selection selection;
 		struct memo_entry found;
 
 		prepare(&answered, "/v1", NULL);
 		spoil[i](&answered);
 		find_fields(&answered);
 		response_memo_note(shortcuts, &answered.incoming, &answered.exchange);
-		selection = (struct selection){
-			.target = answered.incoming.target,
-			.accept = request_field(&answered.exchange.request, FIELD_ACCEPT)};
-		if (response_memo_find(shortcuts, &selection, &found))
+		if (response_memo_find(shortcuts, &answered.incoming, &found))
 			fail_msg("number %zu was noted", i);
 		response_memo_close(&shortcuts);
 	}
@@ -224,7 +225,6 @@ static void retains_used_responses_when_new_ones_arrive(void **state)
 
 static void replaces_a_stored_response(void **state)
 {
-	static const struct selection selection = {.target = "/v1"};
 	struct response_memo *shortcuts = response_memo_open();
 	struct answered answered;
 	struct memo_entry found;
@@ -233,9 +233,10 @@ static void replaces_a_stored_response(void **state)
 	note(shortcuts, "/v1", NULL);
 	assert_true(knows(shortcuts, "/v1", NULL));
 	prepare(&answered, "/v1", NULL);
+	find_fields(&answered);
 	answered.exchange.response.recall_serial = 8;
 	response_memo_note(shortcuts, &answered.incoming, &answered.exchange);
-	assert_true(response_memo_find(shortcuts, &selection, &found));
+	assert_true(response_memo_find(shortcuts, &answered.incoming, &found));
 	assert_int_equal(found.serial, 8);
 	response_memo_close(&shortcuts);
 }
