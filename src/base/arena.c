@@ -87,26 +87,34 @@ char *arena_copy(struct arena *arena, const char *text, size_t length)
 	return copy;
 }
 
-char *arena_format(struct arena *arena, const char *format, ...)
+char *arena_format_list(struct arena *arena, const char *format, va_list args)
 {
 	const size_t room = arena->left;
 	char *left = room ? first_left(arena) : NULL, *text;
-	va_list args;
+	va_list again;
 	int length;
 
 	/* Format in place first, since formatting is expensive and the text usually fits. */
-	va_start(args, format);
-	length = vsnprintf(left, room, format, args);
-	va_end(args);
+	va_copy(again, args);
+	length = vsnprintf(left, room, format, again);
+	va_end(again);
 	text = length < 0 ? NULL : arena_take(arena, (size_t)length + 1);
 	if (text == left && (size_t)length < room)
 		return text;
 	if (left)
 		memset(left, 0, room);
-	if (!text)
-		return NULL;
+	if (text)
+		vsnprintf(text, (size_t)length + 1, format, args);
+	return text;
+}
+
+char *arena_format(struct arena *arena, const char *format, ...)
+{
+	va_list args;
+	char *text;
+
 	va_start(args, format);
-	vsnprintf(text, (size_t)length + 1, format, args);
+	text = arena_format_list(arena, format, args);
 	va_end(args);
 	return text;
 }

@@ -6,6 +6,7 @@
  * (malloc and a CLEANUP or a reference count).
  */
 #pragma once
+#include <stdarg.h>
 #include <stddef.h>
 
 #include "base/error.h"
@@ -22,3 +23,4 @@ void *arena_take(struct arena *arena, size_t size);
 /* A copy that ends with a zero byte; NULL as above. */
 char *arena_copy(struct arena *arena, const char *text, size_t length);
 char *arena_format(struct arena *arena, const char *format, ...) PRINTF_LIKE(2, 3);
+char *arena_format_list(struct arena *arena, const char *format, va_list args) PRINTF_LIKE(2, 0);

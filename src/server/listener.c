@@ -97,7 +97,7 @@ bool listener_open(const char *address, long port, const char *settings, int *de
 		return error_set(err, ERROR_UNAVAILABLE,
 				 "%sADDRESS must be an IPv4 or IPv6 address, not '%s'.", settings,
 				 address);
-	opened = socket(found->ai_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	opened = socket(found->ai_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
 	if (opened < 0 || !bind_and_listen(opened, found) || !read_port(opened, real_port))
 		return fail_to_listen(address, port, settings, errno, err);
 	*descriptor = opened;

@@ -7,13 +7,17 @@
 #include "server/connection/connection_table.h"
 #include "server/hot/response_memo.h"
 #include "server/listener.h"
-#include "server/loop/loop_group.h"
+#include "server/loop/event_loop.h"
+#include "server/loop/event_loop_internal.h"
 #include "server/ulfius/ulfius_bridge.h"
+#include "server/work/thread_pool.h"
 
+#include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 #include "base/banned.h"
@@ -32,7 +36,7 @@ enum {
 struct server {
 	struct service service;
 	struct connection_table *connections;
-	struct loop_group *loops;
+	struct event_loop_shared loops;
 	struct ulfius_bridge *bridge;
 	int port, listener; /* listener: -1 when there is none */
 };
@@ -132,17 +136,49 @@ static bool open_metrics(struct service *service, struct error *err)
 	return request_metrics_open(operations, count, &service->metrics, err);
 }
 
+/* The processors that this process may use, up to EVENT_LOOPS_MOST. */
+static int loops_wanted(bool single)
+{
+	cpu_set_t usable;
+	int count;
+
+	if (single || sched_getaffinity(0, sizeof usable, &usable) != 0)
+		return 1;
+	count = CPU_COUNT(&usable);
+	return count < EVENT_LOOPS_MOST ? count : EVENT_LOOPS_MOST;
+}
+
+static bool open_loops(struct event_loop_shared *shared, int count, struct error *err)
+{
+	for (; shared->count < count; shared->count++)
+		if (!event_loop_open(shared, &shared->loops[shared->count], err))
+			return false;
+	for (int i = 0; i < count; i++)
+		if (!event_loop_start(shared->loops[i], err))
+			return false;
+	return true;
+}
+
+/* Starts to accept connections. */
+static bool start_loops(struct server *server, struct error *err)
+{
+	const struct service *service = &server->service;
+	const struct config *config = service->config;
+	/* As many as can work: those that wait for a database connection, and some more. */
+	const long threads = config->pool + config->primary_pool + SPARE_THREADS;
+
+	server->loops.service = service;
+	server->loops.connections = server->connections;
+	server->loops.bridge = server->bridge;
+	server->loops.listener = server->listener;
+	return thread_pool_open((size_t)threads, (size_t)config->queue, &server->loops.pool, err) &&
+	       open_loops(&server->loops, loops_wanted(service->quiet), err);
+}
+
 static bool start_server(struct server *server, const char *settings, struct error *err)
 {
 	struct service *service = &server->service;
 	const struct config *config = service->config;
-	struct loop_group_options group = {
-		.service = service,
-		.single = service->quiet,
-		/* As many as can work: those that wait for a database connection, and some more. */
-		.threads = config->pool + config->primary_pool + SPARE_THREADS,
-		.queued = config->queue,
-	};
 
 	if (!service->quiet && !ulfius_bridge_open(service, &server->bridge, err))
 		return false;
@@ -151,13 +187,9 @@ static bool start_server(struct server *server, const char *settings, struct err
 	/* Without memory for it every request is dispatched. */
 	if (service->recall)
 		service->memo = response_memo_open();
-	if (!listener_open(config->address, config->port, settings, &server->listener,
-			   &server->port, err))
-		return false;
-	group.connections = server->connections;
-	group.bridge = server->bridge;
-	group.listener = server->listener;
-	return loop_group_open(&group, &server->loops, err);
+	return listener_open(config->address, config->port, settings, &server->listener,
+			     &server->port, err) &&
+	       start_loops(server, err);
 }
 
 bool server_start(const struct server_options *options, struct server **server, struct error *err)
@@ -227,8 +259,38 @@ bool server_drain(struct server *server, int seconds)
 
 	server_announce_end(server);
 	listener_settle(server->listener, deadline);
-	loop_group_stop_accepting(server->loops);
+	for (int i = 0; i < server->loops.count; i++)
+		event_loop_stop_accepting(server->loops.loops[i]);
+	/* The kernel refuses clients that still wait in the backlog. */
+	shutdown(server->listener, SHUT_RDWR);
 	return connection_table_drain(server->connections, deadline);
+}
+
+/* Ends the loops first, then what completes on them, and the watchdog before the uploads that it
+ * expires. */
+static void stop_threads(struct server *server)
+{
+	for (int i = 0; i < server->loops.count; i++)
+		event_loop_stop(server->loops.loops[i]);
+	thread_pool_close(&server->loops.pool);
+	if (server->connections)
+		connection_table_stop(server->connections);
+	ulfius_bridge_close(&server->bridge);
+	for (int i = 0; i < server->loops.count; i++)
+		event_loop_close(&server->loops.loops[i]);
+}
+
+static void close_connections(struct connection_table *connections)
+{
+	struct client_connection *left;
+
+	while ((left = connection_table_any(connections))) {
+		int descriptor = left->descriptor;
+
+		response_writer_free(&left->pending);
+		connection_table_remove(connections, left);
+		close(descriptor);
+	}
 }
 
 void server_stop(struct server **server)
@@ -237,13 +299,9 @@ void server_stop(struct server **server)
 
 	if (!stopped)
 		return;
-	/* Loops end before what completes on them, the watchdog before the uploads that it expires;
-	 * connections after all. */
-	loop_group_stop(stopped->loops);
+	stop_threads(stopped);
 	if (stopped->connections)
-		connection_table_stop(stopped->connections);
-	ulfius_bridge_close(&stopped->bridge);
-	loop_group_close(&stopped->loops);
+		close_connections(stopped->connections);
 	if (stopped->listener >= 0)
 		close(stopped->listener);
 	connection_table_close(&stopped->connections);

@@ -3,7 +3,7 @@
  */
 #pragma once
 #include "base/config.h"
-#include "http/message/recallable.h"
+#include "http/message/service.h"
 #include "http/routing/route.h"
 #include "server/connection/connection_table.h"
 

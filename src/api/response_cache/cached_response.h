@@ -5,7 +5,7 @@
 #pragma once
 #include "api/read/representation.h"
 #include "api/response_cache/validity.h"
-#include "http/message/recallable.h"
+#include "http/message/service.h"
 #include "http/message/response.h"
 
 /* Makes an entry of a representation and takes ownership of its body. The entry has a gzip body

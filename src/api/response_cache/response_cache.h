@@ -3,10 +3,10 @@
  */
 #pragma once
 #include "api/read/representation.h"
-#include "http/message/recallable.h"
+#include "http/message/service.h"
 #include "http/message/response.h"
 
-/* Returns a response that response_cache_answer sent before (http/message/recallable.h). */
+/* Returns a response that response_cache_answer sent before (http/message/service.h). */
 recall response_cache_recall;
 
 /* Fills the response from the cache, or builds a representation and stores it. While the database

@@ -97,21 +97,6 @@ static const char *plain_value(const char *format, va_list args)
 	return strchr(format, '%') ? NULL : format;
 }
 
-static char *format_value(struct arena *arena, const char *format, va_list args)
-{
-	va_list again;
-	char *value;
-	int length;
-
-	va_copy(again, args);
-	length = vsnprintf(NULL, 0, format, again);
-	va_end(again);
-	value = length >= 0 ? arena_take(arena, (size_t)length + 1) : NULL;
-	if (value)
-		vsnprintf(value, (size_t)length + 1, format, args);
-	return value;
-}
-
 /* A value in the arena. Without memory, or with a line end, NULL and the response has failed. */
 static const char *make_value(struct response *response, const char *format, va_list args)
 {
@@ -121,7 +106,7 @@ static const char *make_value(struct response *response, const char *format, va_
 	if (plain)
 		value = arena_copy(response->arena, plain, strlen(plain));
 	else if (response->arena)
-		value = format_value(response->arena, format, args);
+		value = arena_format_list(response->arena, format, args);
 	if (!value || strpbrk(value, "\r\n")) {
 		response->failed = true;
 		return NULL;

@@ -5,13 +5,24 @@
 #include <stdatomic.h>
 
 #include "base/network_list.h"
-#include "http/message/recallable.h"
+#include "http/message/response.h"
 
 struct config;
 struct rate_limit;
 struct request_metrics;
 struct response_memo;
 struct route;
+
+/* A cached response. */
+struct recallable {
+	const struct response_form *forms; /* [CODINGS] */
+	void (*release)(void *holder);
+	void *holder; /* NULL when there is none */
+};
+
+/* Returns the response that is cached under a key with this serial (response_recallable), if it is
+ * current. */
+typedef struct recallable recall(void *application, const char *key, uint64_t serial);
 
 struct service {
 	const struct config *config;

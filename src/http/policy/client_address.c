@@ -17,9 +17,6 @@ struct span {
 	size_t length;
 };
 
-/* Reads the address in a member. False when it has none. */
-typedef bool read_member(struct span member, struct address *address);
-
 static size_t span_of(struct span span, const char *accepted)
 {
 	size_t count = 0;
@@ -80,11 +77,6 @@ static bool read_node(struct span node, bool bare, struct address *address)
 	if (colon && !is_port(after(node, length)))
 		return false;
 	return address_read(node.text, length, address);
-}
-
-static bool read_plain(struct span member, struct address *address)
-{
-	return read_node(member, true, address);
 }
 
 /* True when an odd number of backslashes stands before the position. */
@@ -169,13 +161,14 @@ static bool read_quoted(struct span member, struct address *address)
 }
 
 static struct address follow(const struct network_list *trusted, const struct address *peer,
-			     const char *value, read_member *read)
+			     const char *value, bool quoted)
 {
 	struct span list = {value, strlen(value)}, member;
 	struct address at = *peer;
 
 	for (int hop = 0; hop < HOPS && network_list_contains(trusted, &at); hop++)
-		if (!take_last(&list, &member) || !read(member, &at))
+		if (!take_last(&list, &member) ||
+		    !(quoted ? read_quoted(member, &at) : read_node(member, true, &at)))
 			break;
 	return at;
 }
@@ -189,9 +182,9 @@ void client_address_find(const struct network_list *trusted, const struct addres
 	if (!network_list_contains(trusted, peer))
 		return;
 	if (forwarded_for)
-		plain = follow(trusted, peer, forwarded_for, read_plain);
+		plain = follow(trusted, peer, forwarded_for, false);
 	if (forwarded)
-		quoted = follow(trusted, peer, forwarded, read_quoted);
+		quoted = follow(trusted, peer, forwarded, true);
 	if (!forwarded)
 		*client = plain;
 	else if (!forwarded_for || address_equal(&plain, &quoted))

@@ -1,6 +1,6 @@
 /*
  * event_loop_internal: the state of event loops, for event_loop.c, http1_connection.c and
- * loop_group.c alone.
+ * server.c alone.
  */
 #pragma once
 #include "base/deadline.h"

@@ -174,16 +174,19 @@ static void complete_upload(struct completion *completion, struct event_loop *lo
 	linger(loop, connection);
 }
 
-/* Reads a head again that is still on the socket; it was complete before. */
-static void reread_head(struct event_loop *loop, struct client_connection *connection)
+/* Reads the head that lies on the socket; *got is what recv returned. */
+static enum request_head_state peek_head(struct event_loop *loop,
+					 const struct client_connection *connection, size_t *size,
+					 ssize_t *got)
 {
-	ssize_t got = recv(connection->descriptor, loop->bytes, sizeof loop->bytes,
-			   MSG_PEEK | MSG_DONTWAIT);
-	size_t size;
+	enum request_head_state state;
 
-	(void)request_head_read(loop->bytes, got > 0 ? (size_t)got : 0, &loop->request, &size);
+	*got = recv(connection->descriptor, loop->bytes, sizeof loop->bytes,
+		    MSG_PEEK | MSG_DONTWAIT);
+	state = request_head_read(loop->bytes, *got > 0 ? (size_t)*got : 0, &loop->request, size);
 	loop->request.peer = connection->peer_known ? &connection->peer : NULL;
 	clock_gettime(CLOCK_MONOTONIC, &loop->request.arrived);
+	return state;
 }
 
 /* Hands a request that has arrived in full to Ulfius, head included, by a duplicate of its socket.
@@ -191,9 +194,12 @@ static void reread_head(struct event_loop *loop, struct client_connection *conne
 static void submit_upload(struct event_loop *loop, struct client_connection *connection)
 {
 	struct ulfius_upload *upload = ulfius_bridge_make(connection);
+	size_t size;
+	ssize_t got;
 
 	if (!upload) {
-		reread_head(loop, connection);
+		/* The loop has read other heads since. */
+		(void)peek_head(loop, connection, &size, &got);
 		refuse_busy(loop, connection);
 		return;
 	}
@@ -294,21 +300,15 @@ static void await_head(struct event_loop *loop, struct client_connection *connec
  * more. */
 static bool read_request(struct event_loop *loop, struct client_connection *connection)
 {
-	struct raw_request *request = &loop->request;
-	ssize_t got = recv(connection->descriptor, loop->bytes, sizeof loop->bytes,
-			   MSG_PEEK | MSG_DONTWAIT);
-	const bool broken = got == 0 || (got < 0 && errno != EAGAIN);
-	enum request_head_state state = REQUEST_HEAD_PARTIAL;
+	ssize_t got;
 	size_t size = 0;
+	enum request_head_state state = peek_head(loop, connection, &size, &got);
+	const bool broken = got == 0 || (got < 0 && errno != EAGAIN);
 
-	if (got > 0)
-		state = request_head_read(loop->bytes, (size_t)got, request, &size);
 	if (state == REQUEST_HEAD_PARTIAL) {
 		await_head(loop, connection, got, broken);
 		return false;
 	}
-	request->peer = connection->peer_known ? &connection->peer : NULL;
-	clock_gettime(CLOCK_MONOTONIC, &request->arrived);
 	if (state == REQUEST_HEAD_MALFORMED) {
 		refuse_request(loop, connection);
 		return false;
