@@ -15,7 +15,7 @@ static void add_answers(struct exposition *text, const struct request_metrics_ro
 
 	for (size_t i = 0; i < REQUEST_METRICS_STATUSES; i++)
 		for (size_t j = 0; j < REQUEST_METRICS_FORMATS; j++) {
-			uint64_t count = atomic_load(&row->answers[i][j]);
+			uint64_t count = atomic_load(&row->responses[i][j]);
 
 			if (count == 0)
 				continue;

@@ -15,8 +15,8 @@
 
 #include "base/banned.h"
 
-/* Milliseconds for handshakes that have begun; load balancers are near. Clients that connect
- * meanwhile retry after a second, so this must be short. */
+/* Milliseconds for handshakes that have begun; load balancers are near. Other clients in that time
+ * retry after a second, so it must be short. */
 enum { HANDSHAKE = 25, QUEUE = 1000 };
 
 static void free_addresses(struct addrinfo **list)
@@ -31,7 +31,7 @@ static void close_descriptor(const int *descriptor)
 		close(*descriptor);
 }
 
-/* A message for each cause of failure. */
+/* Sets the message for the reason of a failure. */
 static bool fail_to_listen(const char *address, long port, const char *settings, int number,
 			   struct error *err)
 {
@@ -105,8 +105,9 @@ bool listener_open(const char *address, long port, const char *settings, int *de
 	return true;
 }
 
-/* Drops SYN segments: the client sends them again after a second and finds the port closed or
- * another process listening. If the kernel refuses the filter, the backlog is only emptied. */
+/* Drops SYN segments: the client sends them again after a second, and then finds the port closed or
+ * another process that listens on it. Without support of the kernel, new connections still enter
+ * the queue. */
 static void drop_new_connections(int descriptor)
 {
 	enum { FLAGS_AT = 13, SYN = 0x02 };
@@ -121,8 +122,8 @@ static void drop_new_connections(int descriptor)
 	setsockopt(descriptor, SOL_SOCKET, SO_ATTACH_FILTER, &program, sizeof program);
 }
 
-/* The number of connections in the backlog. */
-static unsigned backlog_length(int descriptor)
+/* Returns the connections that wait to be accepted. */
+static unsigned count_waiting(int descriptor)
 {
 	struct tcp_info state = {0};
 	socklen_t length = sizeof state;
@@ -134,13 +135,13 @@ static unsigned backlog_length(int descriptor)
 
 void listener_settle(int descriptor, struct deadline deadline)
 {
-	/* If the connection limit is reached, the backlog may not become empty. */
+	/* When the limit of connections is reached, the queue may not become empty. */
 	struct deadline end = deadline_earlier(deadline, deadline_after(QUEUE));
 	struct deadline handshakes = deadline_after(HANDSHAKE);
 	const struct timespec tick = {.tv_nsec = 10000000};
 
 	drop_new_connections(descriptor);
 	while (!deadline_passed(end) &&
-	       (!deadline_passed(handshakes) || backlog_length(descriptor) > 0))
+	       (!deadline_passed(handshakes) || count_waiting(descriptor) > 0))
 		nanosleep(&tick, NULL);
 }

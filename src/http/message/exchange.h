@@ -1,5 +1,5 @@
 /*
- * exchange: a request and its response inside src/http, independent of any transport.
+ * exchange: a request and its response, independent of the transport.
  *
  * The server fills `struct raw_request` from a socket; dispatch (http/routing/dispatch.h) fills the
  * exchange with a response; the server sends it. Unit tests do the same without a socket.
@@ -33,7 +33,7 @@ struct raw_request {
 	bool close;	       /* the connection ends with the response */
 	bool expects_continue; /* the client waits for 100 (Continue) before it sends the body */
 
-	/* Why the request is refused whatever it asks for; `refusal` is NULL when it is not. */
+	/* The reason for which the head is refused; `refusal` is NULL when it is valid. */
 	enum error_kind refusal_kind;
 	const char *refusal;
 

@@ -28,7 +28,8 @@ time_t http_date_settled(time_t modified)
 	return modified < past ? modified : past;
 }
 
-/* A year of two digits that seems to be more than 50 years away is in the past. */
+/* A two-digit year that would be more than 50 years in the future is in the past. (RFC 9110,
+ * section 5.6.7) */
 static void settle_century(struct tm *utc)
 {
 	time_t now = time(NULL);

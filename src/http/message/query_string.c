@@ -7,7 +7,8 @@
 
 #include "base/banned.h"
 
-/* Decodes `length` bytes at text into a copy. On a fault *decoded is NULL and *fault says what. */
+/* Decodes `length` bytes at text into a copy. On a fault, *decoded is NULL and *fault a sentence
+ * about it. */
 static bool decode(const char *text, size_t length, struct arena *arena, const char **decoded,
 		   const char **fault, struct error *err)
 {
@@ -32,8 +33,7 @@ static bool decode(const char *text, size_t length, struct arena *arena, const c
 			byte = (char)value;
 			i += 2;
 		} else if ((unsigned char)text[i] <= ' ' || text[i] == '#' || text[i] == 0x7f) {
-			*fault = "A character that is not allowed in addresses must be "
-				 "percent-encoded.";
+			*fault = "A character that a URI may not contain must be percent-encoded.";
 			return true;
 		}
 		if (byte == '\0') {
@@ -85,7 +85,7 @@ bool query_string_read(const char *query, struct arena *arena, struct query_pair
 			return false;
 		query += length;
 		if (*query == '&' && *++query == '\0') {
-			/* "a=1&" announces a parameter that does not follow. */
+			/* "a=1&" ends with an empty pair. */
 			if ((*count)++ == maximum)
 				return true;
 			return read_pair(query, 0, arena, &pairs[*count - 1], err);

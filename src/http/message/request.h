@@ -1,5 +1,5 @@
 /*
- * request: one request, read and checked, as a handler sees it.
+ * request: a parsed and checked request, as handlers receive it.
  */
 #pragma once
 #include <stdint.h>
@@ -29,7 +29,7 @@ struct mistake {
 };
 
 struct request {
-	void *application;	    /* given to server_start; owned by api */
+	void *application;	    /* from the options of server_start; owned by api */
 	const struct route *route;  /* NULL until one was found */
 	const char *operation;	    /* the route's; NULL until then */
 	const char *method;	    /* as sent */
@@ -46,7 +46,7 @@ struct request {
 	char today[11];			/* UTC, the same for the whole request */
 	time_t midnight;		/* when it began */
 	char id[65];			/* X-Request-Id */
-	bool draining;			/* the service is about to stop */
+	bool draining;			/* a graceful shutdown has begun */
 	const void *body;
 	size_t body_length;
 	struct timespec began; /* CLOCK_MONOTONIC */
@@ -61,8 +61,8 @@ extern const char *const request_methods[];
 /* Returns true for one of them; case counts. */
 bool request_method_known(const char *method);
 
-/* The canonical value of a parameter, NULL when it was not sent. */
+/* Returns the canonical value of a parameter; NULL when it was not sent. */
 const char *request_value(const struct request *request, const char *name);
 
-/* The value of a header field, NULL when it was not sent. */
+/* Returns the value of a header field; NULL when it was not sent. */
 const char *request_field(const struct request *request, enum request_field_name name);

@@ -88,8 +88,8 @@ bool response_has_field(struct response *response, const char *name)
 	return field_named(response, name) != NULL;
 }
 
-/* Most values are a text as it is; formatting would take longer than all the rest. NULL when this
- * one is to be formatted. */
+/* Returns a value that needs no formatting, which most are and which takes most of the time; NULL
+ * for other formats. */
 static const char *plain_value(const char *format, va_list args)
 {
 	if (strcmp(format, "%s") == 0)

@@ -1,5 +1,5 @@
 /*
- * response: what a handler responds with.
+ * response: the response to a request, as handlers and dispatch build it.
  */
 #pragma once
 #include <stddef.h>
@@ -37,70 +37,70 @@ struct response {
 	uint64_t recall_serial;
 	struct field fields[RESPONSE_FIELDS];
 	size_t field_count;
-	struct field members[RESPONSE_MEMBERS]; /* of the problem document, should there be one */
+	struct field members[RESPONSE_MEMBERS]; /* of the problem document, if there is one */
 	size_t member_count;
 	const char *tag; /* the entity tag without quotes and suffix; NULL: the response may not be
 			    stored */
 	time_t modified; /* 0 when unknown */
-	const char *origin;   /* "hit", "miss" or "stale"; NULL: the cache was not consulted */
+	const char *origin;   /* "hit", "miss" or "stale"; NULL: the cache was not used */
 	const char *mistaken; /* the parameter that the handler refused, or NULL */
 	bool failed;	      /* a field or member did not fit, or memory ran out */
 };
 
-/* Sets status, media type and body. `body` is malloced and belongs to the response from here on,
- * also when this fails. `body` NULL with length 0 is an empty body (no Content-Type then).
- * `media_type` outlives the request. */
+/* Sets status, media type and body. Takes ownership of the malloced `body`, also when it fails.
+ * NULL with length 0 is an empty body, without Content-Type. `media_type` must outlive the request.
+ * Fails with ERROR_INTERNAL. */
 MUST_CHECK bool response_body(struct response *response, int status, const char *media_type,
 			      char *body, size_t length, struct error *err);
 
-/* Sets a 200 with a copy of a body. */
+/* Sets a 200 with a copy of a body. Fails with ERROR_INTERNAL when out of memory. */
 MUST_CHECK bool response_copy(struct response *response, const char *media_type, const char *bytes,
 			      size_t length, struct error *err);
 
-/* Sets a 200 whose body is shared: forms[CODINGS], of which CODING_IDENTITY always exists.
- * The form that the client accepts is sent. `release` is called when the forms are no longer
- * needed. */
+/* Sets a 200 with a shared body. `forms` has CODINGS elements, of which CODING_IDENTITY always
+ * exists; validators_add chooses the one to send. Calls `release` when the response is discarded or
+ * sent. */
 void response_shared(struct response *response, const char *media_type,
 		     const struct response_form *forms, void (*release)(void *holder),
 		     void *holder);
 
-/* The same answer can be had again by its key and serial (http/recall.h). `key` lives
- * as long as the holder; NULL: it cannot. */
+/* Marks the response as one that `recall` (http/message/service.h) returns again for its key and
+ * serial. `key` lives as long as the holder. */
 void response_recallable(struct response *response, const char *key, uint64_t serial);
 
-/* True for fields that a 304 has as well. */
+/* Returns true for the name of a field that a 304 repeats. (RFC 9110, section 15.4.5) */
 bool response_lasts(const char *name);
 
 /* Releases the body. */
 void response_discard(struct response *response);
 
-/* Adds a header field. Values must not contain line ends. If the field exists, the value is
- * appended as a list member (RFC 9110, section 5.3). A field that does not fit turns the response
- * into a 500. */
+/* Adds a header field, whose value may not contain a line end. The value of a field that exists is
+ * extended to a list (RFC 9110, section 5.3). Without space or memory the response becomes a 500.
+ */
 void response_field(struct response *response, const char *name, const char *format, ...)
 	PRINTF_LIKE(3, 4);
 
 /* True when the response has a field of that name, which is compared without case. */
 bool response_has_field(struct response *response, const char *name);
 
-/* Allows clients and caches to store and revalidate a 200: sets ETag (`tag` is without quotes) and
- * Last-Modified unless `modified` is 0; Cache-Control follows. If the request's conditions show
- * that the client has it, it becomes a 304. */
+/* Makes a 200 cacheable: sets the entity tag (`tag` has no quotes) and, unless `modified` is 0,
+ * Last-Modified. validators_add then adds ETag and Cache-Control, or reduces the response to 304.
+ */
 void response_validators(struct response *response, const char *tag, time_t modified);
 
-/* 308 to a path (RFC 9110, section 15.4.9); the request's query is preserved, public_url prefixed.
- */
+/* Sets a 308 to public_url, the path and the query of the request. (RFC 9110, section 15.4.9) Fails
+ * with ERROR_INTERNAL when out of memory. */
 MUST_CHECK bool response_redirect(struct response *response, const struct request *request,
 				  const char *path, struct error *err);
 
-/* Turns the response into a 304 with the fields that a 304 has. The body remains, unsent, for its
- * Content-Length. (RFC 9110, section 8.6) */
+/* Makes it a 304 with the fields of response_lasts. The body is not sent, but Content-Length states
+ * its length. (RFC 9110, section 8.6) */
 void response_reduce(struct response *response);
 
-/* Adds a text member to the problem document that is sent if the handler fails
- * (RFC 9457, section 3.2). `name` is a constant; `value` is copied. */
+/* Adds a text member to the problem document that is sent if the handler fails (RFC 9457,
+ * section 3.2). `name` is a constant; `value` is copied. */
 void response_member(struct response *response, const char *name, const char *value);
 
-/* Names the query parameter of a handler's ERROR_BAD_REQUEST, for the problem's `errors`.
- * Returns false, so that handlers can `return cursor_read(...) || response_mistake(...)`. */
+/* Names the query parameter of a handler's ERROR_BAD_REQUEST, for the member `errors`. Returns
+ * false, so that handlers can `return cursor_read(...) || response_mistake(...)`. */
 bool response_mistake(struct response *response, const char *parameter);

@@ -33,7 +33,7 @@ struct service {
 	long bulk_budget;	     /* the same for one in a format for bulk */
 	const char *const *probes;   /* paths without a rate limit; ends with a null pointer. NULL:
 					there are none */
-	struct network_list trusted; /* proxies whose forwarding fields are trusted */
+	struct network_list trusted; /* proxies whose forwarding fields are used */
 	struct rate_limit *rate_limit; /* NULL: none */
 	long rate_requests, rate_seconds;
 	struct response_memo *memo; /* NULL: none */

@@ -6,8 +6,8 @@
 
 #include "base/banned.h"
 
-/* True when the list holds the tag. The comparison is the weak one: W/ is ignored. A tag
- * may hold commas and anything else but quotes. */
+/* True when the list contains the tag. The weak comparison ignores W/. A tag may contain commas, but
+ * no quotes. */
 static bool listed(const char *list, const char *tag)
 {
 	size_t length = strlen(tag);

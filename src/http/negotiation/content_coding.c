@@ -31,7 +31,7 @@ static bool is_named(const struct quality_value *element, const char *name)
 	       strncasecmp(element->text, name, element->length) == 0;
 }
 
-/* 0 to 1000; -1 if the field does not name it. */
+/* Returns 0 to 1000; -1 when the field does not name the coding. */
 static int quality_of(const char *field, enum content_coding coding)
 {
 	int quality = -1, any = -1;
@@ -59,8 +59,7 @@ bool content_coding_pick(const char *accept_encoding, const bool available[CODIN
 	for (int i = 0; i < CODINGS; i++) {
 		int quality = quality_of(accept_encoding, (enum content_coding)i);
 
-		/* Unless it is refused, identity is always acceptable, with the lowest preference.
-		 */
+		/* Unless it is refused, identity is acceptable with the least preference. */
 		if (quality < 0)
 			quality = i == CODING_IDENTITY ? 0 : -1;
 		else if (quality == 0)

@@ -18,7 +18,7 @@ static bool names(const struct quality_value *range, const char *language)
 	       (range->length == 2 || range->text[2] == '-');
 }
 
-/* The weight of one language in Accept-Language. */
+/* The preference of Accept-Language for one language. */
 struct wish {
 	int weight; /* -1 refused, 0 not named, else its quality */
 	int place;  /* of the element in the field */
@@ -33,14 +33,14 @@ static void note(struct wish *wish, const struct quality_value *range, int place
 		wish->weight = -1;
 }
 
-const char *language_pick(const char *asked, const char *accept_language)
+const char *language_pick(const char *chosen, const char *accept_language)
 {
 	struct wish wishes[LANGUAGES] = {{0, 0}}, any = {0, 0};
 	struct quality_value range;
 	int best = 0;
 
-	if (asked)
-		return strcmp(asked, "fr") == 0 ? "fr" : "en";
+	if (chosen)
+		return strcmp(chosen, "fr") == 0 ? "fr" : "en";
 	for (int at = 1; accept_language && quality_value_next(&accept_language, &range); at++) {
 		if (range.length == 1 && *range.text == '*')
 			note(&any, &range, at);

@@ -15,12 +15,12 @@ const struct media_type media_type_ndjson = {"ndjson", "application/x-ndjson", t
 const struct media_type media_type_atom = {"atom", "application/atom+xml", false};
 const struct media_type media_type_html = {"html", "text/html", false};
 
-/* How closely a range names a type: 3 exactly, 2 by its first half, 1 as any, 0 not at all. */
+/* Returns how specifically a range matches a type: 3 exactly, 2 by its first half, 1 as any, 0 not. */
 static int closeness(const struct quality_value *range, const char *type)
 {
 	size_t half = strcspn(type, "/") + 1, whole = strcspn(type, "; ");
 
-	/* A single '*' is not a valid media range, but Java's client sends it. */
+	/* A lone '*' is not a media range, but Java's client sends it as one. */
 	if ((range->length == 3 && strncmp(range->text, "*/*", 3) == 0) ||
 	    (range->length == 1 && *range->text == '*'))
 		return 1;

@@ -1,5 +1,5 @@
 /*
- * media_type: selects the representation of a resource. (RFC 9110, section 12.5.1)
+ * media_type: chooses the representation of a resource. (RFC 9110, section 12.5.1)
  */
 #pragma once
 #include "base/error.h"
@@ -13,9 +13,9 @@ struct media_type {
 extern const struct media_type media_type_json, media_type_csv, media_type_ndjson, media_type_atom,
 	media_type_html;
 
-/* Weight of a media type in an Accept field, 0 to 1000; the most specific range counts. Without
- * a field (NULL), or with none that is well-formed, every type has 1000. Parameters of a type are
- * ignored. */
+/* Returns the weight of a media type in an Accept field, 0 to 1000; the most specific range counts.
+ * Without a field (NULL), or without a well-formed range, every type has 1000. Parameters of a type
+ * are ignored. */
 int media_type_quality(const char *accept, const char *type);
 
 /* Picks from `offered`, which ends with a null pointer: `format` when it is not NULL, else the

@@ -60,7 +60,7 @@ static int read_weight(const char *text, size_t length)
 	return i < length || weight > 1000 ? -1 : weight;
 }
 
-/* Looks for the weight among the parameters of an element; others are passed over. */
+/* Returns the weight among the parameters of an element; ignores the others. */
 static int element_quality(const char *text, const char *end)
 {
 	int quality = 1000;

@@ -21,7 +21,7 @@ static enum log_level level_of(const struct service *service, const struct excha
 	return service->quiet && status < 400 ? LOG_DEBUG : LOG_INFO;
 }
 
-/* The client in the configured form; "" if unknown. */
+/* Returns the client in the form that the settings select; "" when it is unknown. */
 static const char *show_client(const struct service *service, const struct exchange *exchange,
 			       char text[ADDRESS_TEXT])
 {
@@ -44,7 +44,7 @@ void access_log_write(const struct service *service, const struct exchange *exch
 	CLEANUP(buffer_free) struct buffer path = {0};
 	char client[ADDRESS_TEXT];
 	const uint64_t microseconds = deadline_microseconds_since(request->began);
-	/* HEAD and 304 send no body, whatever their Content-Length. */
+	/* HEAD and 304 do not send the body that Content-Length describes. */
 	const bool sent = response->status != 304 && strcmp(request->method, "HEAD") != 0;
 	const size_t bytes = sent ? response->length : 0;
 	int length;

@@ -9,16 +9,19 @@
 #define ALPHANUMERIC "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
 #define HEX "0123456789abcdef"
 
-enum { ID_BYTES = 16, STORE = 16 * ID_BYTES }; /* getrandom interrupts nothing up to 256 bytes */
+enum {
+	ID_BYTES = 16,
+	STORE = 16 * ID_BYTES
+}; /* getrandom(2): up to 256 bytes are not interrupted */
 
-/* Each thread gets random bytes for several identifiers at once. */
+/* Each thread draws the bytes of several identifiers at once. */
 static void draw(unsigned char bytes[ID_BYTES])
 {
 	static _Thread_local unsigned char drawn[STORE];
 	static _Thread_local size_t left;
 	struct timespec now;
 
-	/* getrandom returns so few bytes completely or fails; then a counter still makes the id
+	/* getrandom is not interrupted for so few bytes. Without it, the time makes identifiers
 	 * distinct. */
 	if (left == 0 && getrandom(drawn, sizeof drawn, 0) == (ssize_t)sizeof drawn)
 		left = sizeof drawn;

@@ -1,12 +1,13 @@
 /*
- * request_id: the identifier of a request.
+ * request_id: the identifier of a request, and of its trace.
  */
 #pragma once
 #include <stdbool.h>
 
 enum { REQUEST_ID_SIZE = 65 };
 
-/* Uses the identifier of the client if it matches [A-Za-z0-9._-]{1,64}, else generates one. */
+/* Copies the identifier that the client sent (NULL: none) when it matches [A-Za-z0-9._-]{1,64};
+ * otherwise generates one. */
 void request_id_set(char id[REQUEST_ID_SIZE], const char *sent);
 
 /* True for a well-formed traceparent field. (W3C Trace Context, section 3.2) */

@@ -110,7 +110,7 @@ void request_metrics_count(struct request_metrics *metrics, const char *operatio
 {
 	struct request_metrics_row *row = find_row(metrics, operation);
 
-	add(&row->answers[status_place(status)][format_place(media_type)], 1);
+	add(&row->responses[status_place(status)][format_place(media_type)], 1);
 	add(&row->durations[duration_place(microseconds)], 1);
 	add(&row->microseconds, microseconds);
 	if (bytes)

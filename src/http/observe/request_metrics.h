@@ -1,7 +1,7 @@
 /*
  * request_metrics: counts of requests by operation, status, representation and duration.
  *
- * Counting takes no lock and no memory. The rows are fixed at start, whatever clients send.
+ * Counting takes no lock and allocates no memory. The rows are fixed at start.
  */
 #pragma once
 #include <stdatomic.h>
@@ -21,13 +21,13 @@ extern const struct request_metrics_format {
 	const char *type, *name;
 } request_metrics_formats[REQUEST_METRICS_FORMATS];
 
-/* Upper bounds of durations in microseconds; the last is none (UINT64_MAX). */
+/* Upper bounds of durations in microseconds; the last is unbounded (UINT64_MAX). */
 extern const uint64_t request_metrics_bounds[REQUEST_METRICS_BUCKETS];
 
 /* The counts of one operation, each read by itself. */
 struct request_metrics_row {
 	const char *operation; /* "none" for requests that reached no route */
-	_Atomic uint64_t answers[REQUEST_METRICS_STATUSES][REQUEST_METRICS_FORMATS];
+	_Atomic uint64_t responses[REQUEST_METRICS_STATUSES][REQUEST_METRICS_FORMATS];
 	_Atomic uint64_t
 		durations[REQUEST_METRICS_BUCKETS]; /* those that lie above the bound before */
 	_Atomic uint64_t microseconds, bytes;	    /* sums; bytes are those of bodies */

@@ -9,7 +9,7 @@
 #define ALPHANUMERIC DIGITS "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 #define TOKEN ALPHANUMERIC "!#$%&'*+-.^_`|~" /* RFC 9110, section 5.6.2 */
 
-enum { HOPS = 32 }; /* proxies in a chain, more than any deployment has */
+enum { HOPS = 32 }; /* proxies in a chain */
 
 /* A part of a field's value. */
 struct span {
@@ -40,7 +40,7 @@ static struct span trim(struct span span)
 	return span;
 }
 
-/* True for ":" and a port, which may be hidden. (RFC 7239, section 6) */
+/* Returns true for ":" and a port, which may be obfuscated. (RFC 7239, section 6) */
 static bool is_port(struct span span)
 {
 	size_t length = span.length - 1;
@@ -54,7 +54,8 @@ static bool is_port(struct span span)
 }
 
 /* Reads a node: an address, which in IPv6 stands in brackets, and perhaps a port. "unknown" and
- * hidden names are none. X-Forwarded-For has bare IPv6 addresses too. */
+ * obfuscated names are not addresses. With `bare`, IPv6 addresses may lack the brackets, as in
+ * X-Forwarded-For. */
 static bool read_node(struct span node, bool bare, struct address *address)
 {
 	const char *colon = memchr(node.text, ':', node.length);

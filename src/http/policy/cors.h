@@ -14,7 +14,8 @@ const char *cors_readable(void);
 /* Adds the fields of every response, and Vary where origins are listed. */
 void cors_fields(struct response *response, const struct request *request, const char *origins);
 
-/* True for a preflight request of a browser. (Fetch standard, section 3.2.2) */
+/* Returns true for a preflight: the request that a browser sends to check whether it may send
+ * another. (Fetch standard, section 3.2.2) */
 bool cors_is_preflight(const struct request *request);
 
 /* Adds the fields of a preflight's response; `allow` lists the methods of the address. */

@@ -14,8 +14,8 @@
 #include "base/banned.h"
 
 enum {
-	WAYS = 8,    /* buckets in which a client may be */
-	SETS = 8192, /* of that many: 65,536 buckets, 1 MiB */
+	WAYS = 8,    /* buckets in a set: a client has its bucket in one set */
+	SETS = 8192, /* 65,536 buckets, 1 MiB */
 	SETS_PER_LOCK = 64,
 	LOCKS = SETS / SETS_PER_LOCK,
 };
@@ -24,13 +24,13 @@ enum {
 
 struct bucket {
 	uint64_t client; /* 0: unused */
-	uint64_t full;	 /* the time */
+	uint64_t full;	 /* when it is full again */
 };
 
 struct rate_limit {
-	uint64_t step;	 /* nanoseconds to refill one request */
-	uint64_t window; /* nanoseconds to refill the whole allowance */
-	uint64_t secret; /* so that clients cannot choose addresses of the same set */
+	uint64_t step;	 /* nanoseconds in which the bucket gains one request */
+	uint64_t window; /* nanoseconds in which an empty bucket becomes full */
+	uint64_t secret; /* prevents clients from choosing addresses that share a set */
 	pthread_mutex_t locks[LOCKS];
 	struct bucket buckets[SETS][WAYS];
 };
@@ -53,7 +53,7 @@ bool rate_limit_open(long requests, long seconds, struct rate_limit **limit, str
 		return error_out_of_memory(err);
 	opened->step = (uint64_t)seconds * SECOND / (uint64_t)requests;
 	opened->window = opened->step * (uint64_t)requests;
-	/* An old kernel without getrandom still gets a number that clients cannot know. */
+	/* On a kernel without getrandom, clients still cannot know the number. */
 	if (getrandom(&opened->secret, sizeof opened->secret, 0) != sizeof opened->secret)
 		opened->secret = (uint64_t)(uintptr_t)opened ^ (uint64_t)time(NULL) << 32;
 	for (size_t i = 0; i < LOCKS; i++)
@@ -72,7 +72,7 @@ void rate_limit_close(struct rate_limit **limit)
 	*limit = NULL;
 }
 
-/* The client's bucket in its set, else the fullest one, which is reassigned to the client. */
+/* Returns the client's bucket; without one, the fullest of the set becomes the client's. */
 static struct bucket *find_bucket(struct bucket set[WAYS], uint64_t number)
 {
 	struct bucket *fullest = set;

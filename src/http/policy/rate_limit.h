@@ -1,9 +1,10 @@
 /*
- * rate_limit: a token bucket for each client (address_client).
+ * rate_limit: how many requests each client may still send.
  *
- * A full bucket holds the whole allowance; it refills continuously. The table has a fixed size: a
- * new client replaces the fullest of a few buckets, which loses least. So requests from many
- * addresses neither grow the table nor reset the bucket of a busy client.
+ * A token bucket for each client (address_client). A full bucket holds the whole allowance; it
+ * fills evenly. The table has a fixed size: a new client evicts the fullest of a few buckets, which
+ * loses least, so that requests from many addresses neither grow the table nor erase the records of
+ * other clients.
  */
 #pragma once
 #include <stdint.h>
@@ -19,8 +20,8 @@ MUST_CHECK bool rate_limit_open(long requests, long seconds, struct rate_limit *
 				struct error *err);
 void rate_limit_close(struct rate_limit **limit);
 
-/* Takes one request from the client's bucket if it has one. `now` is in nanoseconds of a clock
- * that never goes back. May be called from any thread. */
+/* Takes one request from the client's bucket unless it is empty. `now` is in nanoseconds of a
+ * monotonic clock. Thread-safe. */
 struct allowance rate_limit_take(struct rate_limit *limit, const struct address *client,
 				 uint64_t now);
 

@@ -1,19 +1,19 @@
 /*
- * rate_limit_policy: which requests count against a client's allowance, and what the client is told
- * about it.
+ * rate_limit_policy: which requests count against a client's allowance, and the fields of the
+ * response that report it.
  */
 #pragma once
 #include "http/message/exchange.h"
 #include "http/message/service.h"
 
-/* Takes the request from the client's allowance. Without a limit, for probes and for OPTIONS (a
- * browser could not tell its page that a preflight was refused) it does nothing. */
+/* Takes the request from the client's allowance. Does nothing without a limit, for probes, and for
+ * OPTIONS, since a browser cannot report to its page why a preflight was refused. */
 void rate_limit_policy_charge(const struct service *service, struct exchange *exchange);
 
 /* The same; fails with ERROR_TOO_MANY_REQUESTS when the allowance is used up. */
 MUST_CHECK bool rate_limit_policy_admit(const struct service *service, struct exchange *exchange,
 					struct error *err);
 
-/* Processes the finished response. A 304 from the cache does not count, since it cost almost
- * nothing. A response that no shared cache may store gets the client's allowance. */
+/* To be called with the finished response. Returns the request to the allowance when the response
+ * is a 304 that needed no query. Adds the allowance to responses that no shared cache may store. */
 void rate_limit_policy_settle(const struct service *service, struct exchange *exchange);

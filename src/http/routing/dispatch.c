@@ -19,7 +19,7 @@
 
 #include "base/banned.h"
 
-/* The state of a request in the steps. */
+/* The state of a request between the steps. */
 struct passage {
 	const struct service *service;
 	const struct raw_request *raw;
@@ -29,13 +29,13 @@ struct passage {
 	enum request_target_form form;
 	enum router_outcome outcome;
 	struct route_match match;
-	bool finished; /* the response is complete: skip the remaining steps */
+	bool finished; /* the response is complete: the following steps are skipped */
 };
 
-/* Fails with the reason of a refusal; the response is then a problem document. */
+/* Fails with the error of the request; the response is then a problem document. */
 typedef bool dispatch_step(struct passage *passage, struct error *err);
 
-/* Without trusted proxies the fields are ignored. */
+/* The fields count only when a trusted proxy sent them. */
 static void find_client(const struct passage *passage)
 {
 	const struct address *peer = passage->raw->peer;
@@ -52,7 +52,7 @@ static void find_client(const struct passage *passage)
 				    &exchange->client);
 }
 
-/* Fills what every response needs, a refusal included. */
+/* Fills what every response needs, including a refusal. */
 static bool begin_exchange(const struct passage *passage, struct error *err)
 {
 	const struct service *service = passage->service;
@@ -80,7 +80,7 @@ static bool begin_exchange(const struct passage *passage, struct error *err)
 }
 
 /* Reads the fields that identify request and client. Those that cannot be joined count as absent,
- * and *err says why. */
+ * with the reason in *err. */
 static bool identify(const struct passage *passage, struct error *err)
 {
 	const struct raw_request *raw = passage->raw;
@@ -96,8 +96,8 @@ static bool identify(const struct passage *passage, struct error *err)
 	return joined;
 }
 
-/* 400, 411, 414, 431, 503, 505. Such a request counts against the client's allowance, but the
- * client learns first that it is unreadable. */
+/* 400, 411, 414, 431, 503, 505. Such a request counts against the client's allowance, but its
+ * own error is reported even when the allowance is used up. */
 static bool check_head(struct passage *passage, struct error *err)
 {
 	const struct raw_request *raw = passage->raw;
@@ -139,7 +139,7 @@ static bool check_method_known(struct passage *passage, struct error *err)
 }
 
 /* 204 with the methods of a template; of the whole service when it is NULL. A preflight gets
- * the CORS fields too. (RFC 9110, section 9.3.7) */
+ * the fields of CORS too. (RFC 9110, section 9.3.7) */
 static bool respond_to_options(struct passage *passage, const char *template, struct error *err)
 {
 	struct response *response = passage->response;
@@ -253,7 +253,7 @@ static bool read_query(struct passage *passage, struct error *err)
 	return true;
 }
 
-/* The handler's errors, and 406 for its media type. */
+/* The handler's own errors, and 406 for the type of its response. */
 static bool run_handler(struct passage *passage, struct error *err)
 {
 	const struct request *request = passage->request;
@@ -262,7 +262,7 @@ static bool run_handler(struct passage *passage, struct error *err)
 	if (!request->route->handler(request, response, err))
 		return false;
 	if (response->status == 0)
-		return error_set(err, ERROR_INTERNAL, "%s left no response.",
+		return error_set(err, ERROR_INTERNAL, "%s returned no response.",
 				 request->route->operation);
 	if (request->route->media)
 		response_field(response, "Vary", "Accept");
@@ -285,8 +285,8 @@ static bool add_validators(struct passage *passage, struct error *err)
 	return validators_add(passage->request, passage->response, err);
 }
 
-/* In the order in which mistakes are reported. A client over its limit gets no other diagnosis,
- * since the diagnosis is what costs. */
+/* In the order in which errors are reported. The rate limit comes before the checks, since these
+ * cost time. */
 static dispatch_step *const steps[] = {
 	check_head,
 	take_allowance,
@@ -310,13 +310,13 @@ static bool take_steps(struct passage *passage, struct error *err)
 	return true;
 }
 
-/* A 304 does not repeat these: the client got them with the stored response. */
+/* A 304 omits these: the client received them with the stored response. */
 static void add_security_fields(struct response *response)
 {
 	response_field(response, "X-Content-Type-Options", "nosniff");
 	response_field(response, "Referrer-Policy", "no-referrer");
 	response_field(response, "Cross-Origin-Resource-Policy", "cross-origin");
-	/* A second policy would be added to the first instead of replacing it. */
+	/* Browsers enforce each policy that they receive, so there must be only one. */
 	if (!response_has_field(response, "Content-Security-Policy"))
 		response_field(response, "Content-Security-Policy",
 			       "default-src 'none'; frame-ancestors 'none'");
@@ -349,7 +349,7 @@ static void respond_with_problem(const struct passage *passage, const struct err
 		response_field(passage->response, "Allow", "%s", allow);
 }
 
-/* Lists a handler's refusal of one parameter in `errors` like those found here. */
+/* Adds the parameter that a handler refused to the member `errors`. */
 static void note_mistake(const struct passage *passage, const struct error *err)
 {
 	struct request *request = passage->request;

@@ -113,7 +113,7 @@ static bool refuse_unknown(struct request *request, const char *name, struct err
 			     : mistake_add(request, name, detail.bytes, err);
 }
 
-/* How often a name occurs among the pairs before `end`. */
+/* Counts the pairs with a name before `end`. */
 static size_t count_name(const struct query_pair *pairs, size_t end, const char *name)
 {
 	size_t count = 0;
@@ -174,8 +174,8 @@ static bool summarise(const struct request *request, struct error *err)
 			 names.failed ? " and more" : "");
 }
 
-/* What a value may be can depend on the representation (`limit`), whatever the order of the
- * query: the choice comes first. Whether it is allowed is said after the other mistakes. */
+/* The valid values of a parameter can depend on the representation (`limit`), so it is chosen
+ * first. An invalid choice is reported after the other mistakes. */
 static void prefer_media(struct request *request, const struct query_pair *pairs, size_t count)
 {
 	const char *format = NULL;

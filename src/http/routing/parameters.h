@@ -1,5 +1,5 @@
 /*
- * parameters: matches the values in an address with the parameters of the route, and checks them.
+ * parameters: reads the values in path and query, and checks them against the route.
  */
 #pragma once
 #include "http/message/request.h"
@@ -9,13 +9,13 @@
 MUST_CHECK bool parameters_read_path(struct request *request, const struct route_match *match,
 				     struct error *err);
 
-/* Checks the query's values. Collects all mistakes in request->mistakes; then fails with
- * ERROR_BAD_REQUEST and a summary. A check that fails with a 5xx kind ends this at once. */
+/* Checks the values of the query. With mistakes, lists all of them in request->mistakes and fails
+ * with ERROR_BAD_REQUEST and a summary. Other errors of a check fail at once. */
 MUST_CHECK bool parameters_read_query(struct request *request, struct error *err);
 
-/* Sets request->media if the route has a choice. Fails as media_type_pick
- * does. */
+/* Sets request->media where the route has several representations. Fails as media_type_pick does.
+ */
 MUST_CHECK bool parameters_read_media(struct request *request, struct error *err);
 
-/* The query parameter of that name that the route takes, or NULL. */
+/* Returns the query parameter of the route with that name, or NULL. */
 const struct parameter *parameters_find(const struct route *route, const char *name);

@@ -1,5 +1,5 @@
 /*
- * request_body: which requests may have a body, and which body.
+ * request_body: checks whether a request may have its body.
  */
 #pragma once
 #include "http/message/exchange.h"
@@ -11,6 +11,6 @@
 MUST_CHECK bool request_body_check(const struct raw_request *raw, const struct request *request,
 				   struct error *err);
 
-/* True when the route accepts a body of the announced type and length. dispatch then needs the
- * body; otherwise it refuses the request without it. */
+/* Returns true when the route takes a body of the type and length that the head announces. dispatch
+ * then needs the body; otherwise it refuses the request without one. */
 bool request_body_needed(const struct service *service, const struct raw_request *raw);

@@ -1,5 +1,5 @@
 /*
- * route: the definition of a route. The table is in api/routes.c.
+ * route: one row of the route table, which is in api/routes.c.
  */
 #pragma once
 #include <stddef.h>
@@ -13,10 +13,10 @@ struct media_type;
 
 enum parameter_place { PARAMETER_PATH, PARAMETER_QUERY };
 
-/* Checks a value as the client sent it (decoded, valid UTF-8, no NUL). On success *canonical is
- * the one spelling that all equal values share; it lives as long as the request. Fails with
- * ERROR_BAD_REQUEST and a message that says what is wrong and what is allowed (in a path, with
- * ERROR_NOT_FOUND), or with a 5xx kind when the check itself failed. */
+/* Checks a value that the client sent (decoded, valid UTF-8, no NUL). Sets *canonical to the
+ * spelling that all equal values share, which lives as long as the request. Fails with
+ * ERROR_BAD_REQUEST (in a path with ERROR_NOT_FOUND) and a message that names the error and the
+ * valid values, or with a 5xx kind when it cannot check. */
 typedef bool route_parameter_check(const struct request *request, const struct parameter *parameter,
 				   const char *text, const char **canonical, struct error *err);
 
@@ -30,7 +30,7 @@ struct parameter {
 	bool endless; /* has so many values that a response is cached at its second request */
 };
 
-/* Fills the response, or fails: the caller then responds with a problem document. */
+/* Fills the response, or fails: dispatch then responds with a problem document. */
 typedef bool route_handler(const struct request *request, struct response *response,
 			   struct error *err);
 

@@ -1,5 +1,5 @@
 /*
- * router: finds the route of a method and a path.
+ * router: finds the route of a method and a path. (RFC 9110, section 9)
  */
 #pragma once
 #include "base/arena.h"
@@ -10,7 +10,7 @@ enum router_outcome {
 	ROUTE_OTHER_ADDRESS, /* found, but the path is another spelling of the address */
 	ROUTE_UNKNOWN_PATH,
 	ROUTE_WRONG_METHOD,   /* the path is known, with other methods */
-	ROUTE_UNKNOWN_METHOD, /* not a known method of HTTP */
+	ROUTE_UNKNOWN_METHOD, /* not in request_methods */
 };
 
 /* A path's value for one {parameter} of the template. */
@@ -25,8 +25,9 @@ struct route_match {
 	size_t count;
 };
 
-/* Looks a normalised path up (request_target.h). HEAD uses the route of GET; OPTIONS any route of
- * the path. Literal segments win over parameters. `match` is filled for every outcome but
+/* Finds the route of a normalised path (request_target_normalise). A GET route also serves HEAD,
+ * and any route of a path serves OPTIONS. Literal segments take precedence over parameters. Fills
+ * `match` for every outcome but
  * ROUTE_UNKNOWN_PATH and ROUTE_UNKNOWN_METHOD. */
 enum router_outcome router_find(const struct route *routes, const char *method, const char *path,
 				struct route_match *match);
@@ -35,6 +36,6 @@ enum router_outcome router_find(const struct route *routes, const char *method, 
  * routes when it is NULL. Returns NULL when out of memory. (RFC 9110, section 10.2.1) */
 const char *router_allow(const struct route *routes, const char *template, struct arena *arena);
 
-/* For an unknown path below another version ("/v2/countries"): the first segment of the
+/* Returns, for an unknown path below another version ("/v2/countries"): the first segment of the
  * version that exists ("/v1"), else NULL. *length is its length. */
 const char *router_other_version(const struct route *routes, const char *path, size_t *length);

@@ -7,7 +7,7 @@
 
 #define CACHE_PUBLIC "public, max-age=60, stale-while-revalidate=60, stale-if-error=86400"
 
-/* Selects the form of the body that the client accepts. */
+/* Chooses the form of the body that the client accepts. */
 static bool choose_coding(const struct request *request, struct response *response,
 			  enum content_coding *coding, struct error *err)
 {
@@ -46,8 +46,7 @@ bool validators_add(const struct request *request, struct response *response, st
 	if (!tag)
 		return error_out_of_memory(err);
 	response_field(response, "ETag", "%s", tag);
-	/* A response to a request with a key is only for its sender, although the bytes are the
-	 * same. */
+	/* A response to a request with a key is private, although its bytes are the same. */
 	response_field(response, "Cache-Control", "%s",
 		       request_field(request, FIELD_AUTHORIZATION) ? "private, no-cache"
 								   : CACHE_PUBLIC);

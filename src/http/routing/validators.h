@@ -1,6 +1,7 @@
 /*
- * validators: the fields that let clients and caches store a response (content coding, entity tag,
- * Cache-Control), and the 304 for a client that has it. (RFC 9110, sections 8.8 and 13)
+ * validators: adds the fields that let clients and caches store a response (its coding, entity tag
+ * and Cache-Control), and reduces it to 304 for a client that has it. (RFC 9110, sections 8.8 and
+ * 13)
  */
 #pragma once
 #include "http/message/exchange.h"

@@ -83,8 +83,8 @@ static void write_response(const struct service *service, const struct memo_entr
 	access_log_write(service, exchange);
 }
 
-bool memo_hit_answer(const struct service *service, const struct raw_request *raw,
-		     struct response_writer *writer)
+bool memo_hit_respond(const struct service *service, const struct raw_request *raw,
+		      struct response_writer *writer)
 {
 	struct exchange exchange = {0};
 	struct memo_entry entry;

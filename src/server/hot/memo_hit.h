@@ -1,8 +1,8 @@
 /*
- * memo_hit: repeats the response of dispatch to an earlier equal request.
+ * memo_hit: repeats the response of dispatch to an equal request.
  *
- * The response equals that of dispatch to the byte. What differs from request to request (the
- * identifier, the fields for browsers, the conditions) is handled here.
+ * The response is equal to that of dispatch to the byte. The identifier, the fields of CORS and the
+ * conditions differ between requests and are handled here.
  */
 #pragma once
 #include "http/message/exchange.h"
@@ -11,5 +11,5 @@
 
 /* Responds to a request without a body, and counts and logs it. `writer` is empty but for `last`.
  * False, and nothing is done, when dispatch must respond. */
-bool memo_hit_answer(const struct service *service, const struct raw_request *raw,
-		     struct response_writer *writer);
+bool memo_hit_respond(const struct service *service, const struct raw_request *raw,
+		      struct response_writer *writer);

@@ -19,7 +19,7 @@ enum {
 struct slot {
 	uint64_t hash;
 	unsigned length; /* of the selection */
-	bool used;	 /* since its slot was last requested for another entry */
+	bool used;	 /* since another request last competed for the slot */
 	/* Its texts are the last; as many as there are, and behind them the selection. */
 	struct memo_entry entry;
 };
@@ -91,14 +91,14 @@ static uint64_t hash_of(const char *text, unsigned length)
 	return hash ^ hash >> 32;
 }
 
-static bool is_own(const char *name)
+static bool is_per_request(const char *name)
 {
 	/* These differ from request to request. */
-	static const char *const own[] = {"X-Request-Id", "Connection",
-					  "Access-Control-Allow-Origin",
-					  "Access-Control-Expose-Headers", NULL};
+	static const char *const names[] = {"X-Request-Id", "Connection",
+					    "Access-Control-Allow-Origin",
+					    "Access-Control-Expose-Headers", NULL};
 
-	for (const char *const *each = own; *each; each++)
+	for (const char *const *each = names; *each; each++)
 		if (strcasecmp(*each, name) == 0)
 			return true;
 	return false;
@@ -127,7 +127,8 @@ static bool add_fields(struct memo_entry *entry, const struct response *response
 		for (size_t i = 0; i < response->field_count; i++) {
 			const struct field *field = &response->fields[i];
 
-			if (is_own(field->name) || response_lasts(field->name) != (pass == 0))
+			if (is_per_request(field->name) ||
+			    response_lasts(field->name) != (pass == 0))
 				continue;
 			if (!add_field(entry, field))
 				return false;
@@ -147,7 +148,7 @@ static const char *tag_of(const struct response *response)
 	return NULL;
 }
 
-static bool read_reply(struct memo_entry *entry, const struct exchange *exchange)
+static bool read_response(struct memo_entry *entry, const struct exchange *exchange)
 {
 	const struct response *response = &exchange->response;
 	const char *tag = tag_of(response);
@@ -168,7 +169,7 @@ static bool read_reply(struct memo_entry *entry, const struct exchange *exchange
 	return add_text(entry, tag, strlen(tag) + 1);
 }
 
-/* Bytes of a shortcut with the texts that it has. */
+/* Bytes of an entry with its texts. */
 static size_t size_of(const struct memo_entry *entry)
 {
 	return offsetof(struct memo_entry, texts) + entry->size;
@@ -211,8 +212,8 @@ static bool is_same(const struct slot *slot, uint64_t hash, const char *selectio
 	       memcmp(selection_of(slot), selection, length) == 0;
 }
 
-/* A client that sends ever new fields must not evict the entries of others: a used entry survives
- * once. */
+/* A client with ever new fields must not evict the entries of other clients: a used entry survives
+ * one attempt. */
 static bool is_replaceable(struct slot *present, const struct slot *made)
 {
 	bool used = present && present->used;
@@ -235,7 +236,7 @@ void response_memo_note(struct response_memo *memo, const struct raw_request *ra
 	if (!memo || !may_be_noted(raw, exchange))
 		return;
 	length = write_selection(raw, text);
-	if (length == 0 || !read_reply(&entry, exchange))
+	if (length == 0 || !read_response(&entry, exchange))
 		return;
 	made = make_slot(&entry, text, length);
 	if (!made)

@@ -1,9 +1,9 @@
 /*
  * response_memo: maps the bytes of a request to its cached response.
  *
- * Requests with equal targets and equal selecting fields get equal responses, so what dispatch
- * found once is found again without it: the cached response, its form and its fields. Whether the
- * cached response is still current is asked each time (struct recallable).
+ * Requests with equal targets and equal selecting fields get equal responses, so the result of
+ * dispatch is found again without it: the cached response, its form and its fields. `recall` checks
+ * each time that the cached response is current.
  */
 #pragma once
 #include "http/negotiation/content_coding.h"

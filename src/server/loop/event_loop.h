@@ -1,7 +1,7 @@
 /*
  * event_loop: a thread that serves many connections with epoll and never blocks.
  *
- * It reads every request head (request_head), responds at once to what was answered before
+ * It reads every request head (request_head), responds at once to requests with a noted response
  * (memo_hit) and to malformed requests, hands what may block to the thread pool (request_task), and
  * hands a request with a body to Ulfius once all of it has arrived.
  */

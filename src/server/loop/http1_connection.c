@@ -37,7 +37,7 @@ void http1_connection_close(struct event_loop *loop, struct client_connection *c
 	close(descriptor);
 }
 
-/* Has epoll report again what is there. */
+/* Makes epoll report the current state again, although it reports edges. */
 static void rearm(struct event_loop *loop, struct client_connection *connection, uint32_t events)
 {
 	struct epoll_event event = {.events = events, .data.ptr = connection};
@@ -46,8 +46,8 @@ static void rearm(struct event_loop *loop, struct client_connection *connection,
 		http1_connection_close(loop, connection);
 }
 
-/* The last response is out. Drops what the client still sends until it closes: closing a socket
- * with unread bytes resets the connection, and the client could lose the response. (RFC 9112,
+/* The last response is sent. Discards what the client sends until it closes: closing a socket with
+ * unread bytes resets the connection, and the client could lose the response. (RFC 9112,
  * section 9.6) */
 static void linger(struct event_loop *loop, struct client_connection *connection)
 {
@@ -225,7 +225,8 @@ static void await_body(struct event_loop *loop, struct client_connection *connec
 		connection_table_reads(connection);
 }
 
-/* Lets the client send a body that its route takes. `size` is the head's. */
+/* Waits for a body that the route takes, after 100 (Continue) if the client expects it. `size` is
+ * the size of the head. */
 static void begin_upload(struct event_loop *loop, struct client_connection *connection, size_t size)
 {
 	const struct raw_request *request = &loop->request;
@@ -276,7 +277,7 @@ static bool respond(struct event_loop *loop, struct client_connection *connectio
 	}
 	writer->last =
 		request->close || atomic_load_explicit(&service->draining, memory_order_relaxed);
-	if (request->content_length == 0 && memo_hit_answer(service, request, writer))
+	if (request->content_length == 0 && memo_hit_respond(service, request, writer))
 		return finish_send(loop, connection, writer,
 				   response_writer_send(writer, connection->descriptor));
 	response_writer_clear(writer);
@@ -296,8 +297,8 @@ static void await_head(struct event_loop *loop, struct client_connection *connec
 		connection_table_reads(connection);
 }
 
-/* Looks at what has arrived. True when it was a request whose response is sent, and there may be
- * more. */
+/* Handles what has arrived. Returns true when it was a request whose response is sent, and another
+ * may have arrived. */
 static bool read_request(struct event_loop *loop, struct client_connection *connection)
 {
 	ssize_t got;

@@ -1,5 +1,5 @@
 /*
- * http1_connection: what an event loop does with one connection of HTTP/1.
+ * http1_connection: an HTTP/1 connection in its event loop.
  */
 #pragma once
 #include "server/loop/event_loop_internal.h"

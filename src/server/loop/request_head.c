@@ -60,7 +60,7 @@ static bool is_value(const char *from, const char *to)
 	return true;
 }
 
-/* Neither blank nor control character. Bytes from 0x80 on are let through: queries may hold UTF-8
+/* Neither blank nor control character. Bytes from 0x80 on are accepted: queries may contain UTF-8
  * that is not percent-encoded. */
 static bool is_target(const char *from, const char *to)
 {
@@ -102,8 +102,7 @@ static enum request_head_state find_line(char *at, const char *limit, char **end
 	return REQUEST_HEAD_COMPLETE;
 }
 
-/* Looks at a request line of which the end has not arrived, so that what is no HTTP is refused at
- * once. */
+/* Checks a request line whose end has not arrived, so that other protocols are refused at once. */
 static enum request_head_state check_partial_line(const char *line, const char *limit,
 						  struct raw_request *request)
 {
@@ -164,7 +163,7 @@ static enum request_head_state read_field(char *line, char *end, struct raw_requ
 	while (last > value && is_blank(last[-1]))
 		last--;
 	if (!is_value(value, last))
-		return refuse_malformed(request, "A header field holds a control character.");
+		return refuse_malformed(request, "A header field contains a control character.");
 	*colon = *last = '\0';
 	*bytes += (size_t)(end + 2 - line);
 	request->lines[request->line_count++] = (struct field){line, value};

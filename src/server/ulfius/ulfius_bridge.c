@@ -276,7 +276,8 @@ static bool prepare_instance(struct ulfius_bridge *bridge)
 	if (ulfius_init_instance(ulfius, 1, NULL, NULL) != U_OK)
 		return false;
 	bridge->has_instance = true;
-	/* One byte above the limit tells "full" from "cut off": Ulfius truncates silently. */
+	/* One byte above the limit distinguishes a full body from a truncated one: Ulfius truncates
+	 * without an error. */
 	ulfius->max_post_body_size = LIMIT_BODY + 1;
 	ulfius->allowed_post_processor = U_POST_PROCESS_NONE;
 	return ulfius_set_default_endpoint(ulfius, respond, bridge) == U_OK;

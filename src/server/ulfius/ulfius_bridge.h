@@ -1,5 +1,5 @@
 /*
- * ulfius_bridge: requests with a body on their way through libmicrohttpd and Ulfius.
+ * ulfius_bridge: passes requests with a body to libmicrohttpd and Ulfius.
  *
  * An event loop submits a request that the strict reader (server/loop/request_head.h) has accepted
  * and whose body has arrived in full. libmicrohttpd gets a duplicate of the socket, reads head and
@@ -33,7 +33,7 @@ struct ulfius_upload {
 MUST_CHECK bool ulfius_bridge_open(const struct service *service, struct ulfius_bridge **bridge,
 				   struct error *err);
 
-/* Waits until all requests are over. */
+/* Waits until all requests are completed. */
 void ulfius_bridge_close(struct ulfius_bridge **bridge);
 
 /* Duplicates the connection's socket. NULL when out of memory or descriptors. The caller sets
@@ -41,7 +41,7 @@ void ulfius_bridge_close(struct ulfius_bridge **bridge);
 struct ulfius_upload *ulfius_bridge_make(struct client_connection *connection);
 void ulfius_bridge_free(struct ulfius_upload *upload);
 
-/* Hands the request over; it comes back as a completion. */
+/* Passes the request to libmicrohttpd, which takes ownership until it is pushed as a completion. */
 void ulfius_bridge_submit(struct ulfius_bridge *bridge, struct ulfius_upload *upload);
 
 /* Completes requests that libmicrohttpd has lost: it closes a connection without a callback when it

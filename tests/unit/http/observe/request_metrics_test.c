@@ -75,7 +75,7 @@ static void counts_by_operation_status_and_representation(void **state)
 	assert_string_equal(rows[1].operation, "listCountries");
 	assert_string_equal(rows[2].operation, "none");
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-		const _Atomic uint64_t *cell = &rows[1].answers[status_at(cases[i].counted_as)]
+		const _Atomic uint64_t *cell = &rows[1].responses[status_at(cases[i].counted_as)]
 							       [format_at(cases[i].format)];
 		uint64_t before = *cell;
 
@@ -86,7 +86,7 @@ static void counts_by_operation_status_and_representation(void **state)
 	}
 	assert_int_equal(rows[1].bytes, 10 * sizeof cases / sizeof *cases);
 	request_metrics_count(*state, NULL, 404, NULL, 0, 1);
-	assert_int_equal(rows[2].answers[status_at(404)][format_at("none")], 1);
+	assert_int_equal(rows[2].responses[status_at(404)][format_at("none")], 1);
 	assert_int_equal(rows[0].microseconds, 0);
 }
 
@@ -131,7 +131,7 @@ static void counts_across_threads(void **state)
 	for (size_t i = 0; i < THREADS; i++)
 		pthread_join(threads[i], NULL);
 	rows = request_metrics_rows(*state, &count);
-	assert_int_equal(rows[0].answers[status_at(200)][format_at("json")], THREADS * COUNTS);
+	assert_int_equal(rows[0].responses[status_at(200)][format_at("json")], THREADS * COUNTS);
 	assert_int_equal(rows[0].durations[0], THREADS * COUNTS);
 	assert_int_equal(rows[0].microseconds, 2 * THREADS * COUNTS);
 	assert_int_equal(rows[0].bytes, 3 * THREADS * COUNTS);
