@@ -14,6 +14,8 @@ interface Miss {
   what: string;
   /** Each is requested as of many days. */
   targets: string[];
+  /** The least rate, as a share of pgbench's. */
+  goal: number;
 }
 
 const statement = (id: string): string => `/v1/statements/${id}`;
@@ -24,13 +26,20 @@ const misses: Miss[] = [
     name: 'miss-record',
     what: 'one statement',
     targets: ['NO-185-R-29', 'CH-185-D-07', 'FR-185-R-09'].map(statement),
+    goal: 0.7,
   },
   {
     name: 'miss-list',
     what: 'a page of statements, total included',
     targets: ['/v1/statements?treaty=185&limit=20', '/v1/statements?treaty=189&limit=20'],
+    goal: 0.75,
   },
-  { name: 'miss-profile', what: 'a profile', targets: ['NO', 'RO', 'CH', 'FR'].map(profile) },
+  {
+    name: 'miss-profile',
+    what: 'a profile',
+    targets: ['NO', 'RO', 'CH', 'FR'].map(profile),
+    goal: 0.8,
+  },
 ];
 
 /** Days on which all requested records existed. Each day recurs as late as possible. */
@@ -50,7 +59,7 @@ function asOf(target: string, day: string): string {
   return `${target}${target.includes('?') ? '&' : '?'}as_of=${day}`;
 }
 
-async function run(bench: Bench, { name, targets }: Miss): Promise<Result[]> {
+async function run(bench: Bench, { name, targets, goal }: Miss): Promise<Result[]> {
   const asked = days();
   const some = (): string[] =>
     Array.from({ length: 4000 }, (_, i) =>
@@ -76,7 +85,7 @@ async function run(bench: Bench, { name, targets }: Miss): Promise<Result[]> {
       ours: () => ours(seconds),
       pgbench: () => pgbench(bench, command, WARMING, undefined),
     });
-    return [rates(name, found.ours, 'pgbench', found.pgbench, 0.8)];
+    return [rates(name, found.ours, 'pgbench', found.pgbench, goal)];
   } finally {
     await service.stop();
   }

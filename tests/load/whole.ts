@@ -5,6 +5,7 @@ import http from 'node:http';
 
 import { environment } from '../api/support/database.js';
 import { binary } from '../api/support/paths.js';
+import { type HeldConnection, hold, release } from '../api/support/held_connections.js';
 import { ended, pause } from '../api/support/processes.js';
 import { median } from './measure.js';
 import { type Bench, type Result, type Row, times } from './rows.js';
@@ -12,7 +13,7 @@ import { type Server, getOnce, freePort, startNginx, startService } from './serv
 import { LOADED_FROM, SERVED_ON, load } from './wrk.js';
 
 const MEMORY_GOAL = 128;
-const START_GOAL = 300;
+const START_GOAL = 100;
 
 /** Resident memory of the process in MiB; `peak`: its maximum. */
 function resident({ pid }: Server, peak = false): number {
@@ -179,6 +180,78 @@ async function runConnections(bench: Bench): Promise<Result[]> {
   }
 }
 
+const ONE_BYTE_CLIENTS = 1500;
+const ONE_BYTE_THREADS = 16;
+const ONE_BYTE_MEMORY = 8;
+
+const threads = ({ pid }: Server): number =>
+  Number(/^Threads:\s+(\d+)$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]);
+
+async function runOneByte(bench: Bench): Promise<Result[]> {
+  const service = await startService(bench.cluster.url(bench.database), {
+    env: {
+      CYBERTREATY_CONNECTIONS: String(ONE_BYTE_CLIENTS + 100),
+      CYBERTREATY_CONNECTIONS_PER_CLIENT: String(ONE_BYTE_CLIENTS + 100),
+    },
+  });
+  const held: HeldConnection[] = [];
+  try {
+    const before = { memory: resident(service), threads: threads(service) };
+    for (let i = 0; i < ONE_BYTE_CLIENTS; i++) held.push(await hold(service.port, 'P'));
+    await pause(1000);
+    if (held.some(({ closed }) => closed())) throw new Error('The service closed connections.');
+    const memory = resident(service) - before.memory;
+    const more = threads(service) - before.threads;
+    return [
+      {
+        row: 'one-byte',
+        ours: `${more} threads, ${memory.toFixed(1)} MiB more`,
+        against: `${ONE_BYTE_CLIENTS.toLocaleString('en')} connections with one byte each`,
+        ratio: '',
+        goal: `at most ${ONE_BYTE_THREADS} threads, ${ONE_BYTE_MEMORY} MiB`,
+        reached: more <= ONE_BYTE_THREADS && memory <= ONE_BYTE_MEMORY,
+      },
+    ];
+  } finally {
+    release(held);
+    await service.stop();
+  }
+}
+
+const DRAIN_GOAL = 1500;
+
+async function runDrain(bench: Bench): Promise<Result[]> {
+  const { cluster, database } = bench;
+  const service = await startService(cluster.url(database), {
+    env: { CYBERTREATY_DRAIN: '1', CYBERTREATY_BULK_TIMEOUT: '60000' },
+  });
+  const locking = await cluster.connect(database);
+  const held: HeldConnection[] = [];
+  try {
+    await locking.query('BEGIN');
+    await locking.query('LOCK TABLE country IN ACCESS EXCLUSIVE MODE');
+    held.push(await hold(service.port, 'GET /v1/export.ndjson HTTP/1.1\r\nHost: x\r\n\r\n'));
+    await pause(300);
+    const began = Date.now();
+    await service.stop();
+    const took = Date.now() - began;
+    return [
+      {
+        row: 'drain',
+        ours: `${took} ms`,
+        against: 'CYBERTREATY_DRAIN=1, an export waits for a lock',
+        ratio: '',
+        goal: `under ${DRAIN_GOAL} ms`,
+        reached: took < DRAIN_GOAL,
+      },
+    ];
+  } finally {
+    release(held);
+    await locking.end();
+    await service.stop();
+  }
+}
+
 export const wholeRows: Row[] = [
   {
     name: 'memory',
@@ -194,5 +267,15 @@ export const wholeRows: Row[] = [
     name: 'connections',
     what: 'p99 of a profile over 1,000 keep-alive connections, each with two requests a second',
     run: runConnections,
+  },
+  {
+    name: 'one-byte',
+    what: 'threads and memory for 1,500 connections that send one byte',
+    run: runOneByte,
+  },
+  {
+    name: 'drain',
+    what: 'from SIGTERM to the exit, with CYBERTREATY_DRAIN=1 and an export that waits for a lock',
+    run: runDrain,
   },
 ];
