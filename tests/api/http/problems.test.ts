@@ -35,7 +35,8 @@ for (const [status, target, options] of erroneous)
     assert.equal(response.status, status);
     assert.equal(response.headers['content-type'], 'application/problem+json');
     assert.equal(problem.status, status);
-    assert.equal(problem.instance, target.split('?')[0]);
+    // The service does not read a target that is too long.
+    assert.equal(problem.instance, status === 414 ? '' : target.split('?')[0]);
     // The fields behind the one that is too large are not read.
     if (status === 431) assert.match(problem.request_id, /^[0-9a-f]{32}$/);
     else if (status !== 414) assert.equal(problem.request_id, 'mine-1');
