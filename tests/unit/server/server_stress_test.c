@@ -28,7 +28,7 @@ static struct config settings = {
 };
 
 static const struct route served[] = {
-	{"GET", "/v1/countries", "list", answer_echo, NULL, TAKES(&by_text), NULL},
+	{"GET", "/v1/countries", "list", respond_with_echo, NULL, TAKES(&by_text), NULL},
 	NOTES,
 	{0},
 };

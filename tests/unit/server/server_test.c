@@ -21,16 +21,17 @@ static struct config settings = {
 	.connections = 300,
 };
 
-static bool answer_slowly(const struct request *request, struct response *response,
-			  struct error *err)
+static bool respond_slowly(const struct request *request, struct response *response,
+			   struct error *err)
 {
 	const struct timespec pause = {.tv_nsec = 300000000};
 
 	nanosleep(&pause, NULL);
-	return answer_echo(request, response, err);
+	return respond_with_echo(request, response, err);
 }
 
-static bool answer_much(const struct request *request, struct response *response, struct error *err)
+static bool respond_much(const struct request *request, struct response *response,
+			 struct error *err)
 {
 	const size_t length = 3 * 1024 * 1024;
 	char *body = malloc(length);
@@ -41,9 +42,9 @@ static bool answer_much(const struct request *request, struct response *response
 }
 
 static const struct route served[] = {
-	{"GET", "/v1", "getEntry", answer_echo, NULL, TAKES(NULL), NULL},
-	{"GET", "/v1/slow", "slow", answer_slowly, NULL, TAKES(NULL), NULL},
-	{"GET", "/v1/much", "much", answer_much, NULL, TAKES(NULL), NULL},
+	{"GET", "/v1", "getEntry", respond_with_echo, NULL, TAKES(NULL), NULL},
+	{"GET", "/v1/slow", "slow", respond_slowly, NULL, TAKES(NULL), NULL},
+	{"GET", "/v1/much", "much", respond_much, NULL, TAKES(NULL), NULL},
 	{0},
 };
 
@@ -72,12 +73,12 @@ static int stop(void **state)
 static const char *ask_raw(const struct server *server, const char *text)
 {
 	int descriptor = connect_to(server);
-	const char *answer;
+	const char *response;
 
 	send_text(descriptor, text);
-	answer = receive(descriptor, NULL);
+	response = receive(descriptor, NULL);
 	close(descriptor);
-	return answer;
+	return response;
 }
 
 static void assert_begins(const char *text, const char *beginning)
@@ -123,23 +124,23 @@ static void responds_to_raw_requests(void **state)
 	};
 
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-		const char *answer = ask_raw(*state, cases[i].request);
+		const char *response = ask_raw(*state, cases[i].request);
 
 		print_message("case %zu\n", i);
-		assert_begins(answer, cases[i].status);
-		assert_non_null(strstr(answer, cases[i].says));
+		assert_begins(response, cases[i].status);
+		assert_non_null(strstr(response, cases[i].says));
 	}
 }
 
 static void sends_head_without_body(void **state)
 {
-	const char *answer = ask_raw(*state, "HEAD /v1/much HTTP/1.1\r\n" CLOSING);
+	const char *response = ask_raw(*state, "HEAD /v1/much HTTP/1.1\r\n" CLOSING);
 
-	assert_begins(answer, "HTTP/1.1 200 ");
-	assert_non_null(strstr(answer, "Content-Length: 3145728\r\n"));
-	assert_string_equal(strstr(answer, "\r\n\r\n"), "\r\n\r\n");
-	answer = ask_raw(*state, "GET /v1/much HTTP/1.1\r\n" CLOSING);
-	assert_int_equal(strlen(strstr(answer, "\r\n\r\n") + 4), 3145728);
+	assert_begins(response, "HTTP/1.1 200 ");
+	assert_non_null(strstr(response, "Content-Length: 3145728\r\n"));
+	assert_string_equal(strstr(response, "\r\n\r\n"), "\r\n\r\n");
+	response = ask_raw(*state, "GET /v1/much HTTP/1.1\r\n" CLOSING);
+	assert_int_equal(strlen(strstr(response, "\r\n\r\n") + 4), 3145728);
 }
 
 /* The service itself refuses a head of any size. */
@@ -160,18 +161,18 @@ static void bounds_heads(void **state)
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
 		char *text = malloc(cases[i].length + 200),
 		     *filling = calloc(1, cases[i].length + 1);
-		const char *answer;
+		const char *response;
 
 		memset(filling, 'a', cases[i].length);
 		snprintf(text, cases[i].length + 200, "%s%s%s", cases[i].before, filling,
 			 cases[i].after);
 		print_message("case %zu\n", i);
-		answer = ask_raw(*state, text);
-		assert_begins(answer, cases[i].status);
+		response = ask_raw(*state, text);
+		assert_begins(response, cases[i].status);
 		if (strstr(cases[i].status, "200"))
 			continue;
-		assert_non_null(strstr(answer, "problem+json"));
-		assert_non_null(strstr(answer, "\r\nConnection: close\r\n"));
+		assert_non_null(strstr(response, "problem+json"));
+		assert_non_null(strstr(response, "\r\nConnection: close\r\n"));
 		free(filling);
 		free(text);
 	}
@@ -247,7 +248,7 @@ static void drains_connections(void **state)
 	struct deadline deadline = deadline_after(5000);
 	int slow = connect_to(*state), idle = connect_to(*state), fresh = connect_to(*state);
 	pthread_t draining;
-	const char *answer;
+	const char *response;
 
 	send_text(idle, GET_V1);
 	assert_begins(receive(idle, "}"), "HTTP/1.1 200 ");
@@ -257,12 +258,12 @@ static void drains_connections(void **state)
 	nanosleep(&pause, NULL);
 	assert_int_equal(connect_to(*state), -1);
 	send_text(fresh, GET_V1);
-	answer = receive(fresh, NULL);
-	assert_begins(answer, "HTTP/1.1 200 ");
-	assert_non_null(strstr(answer, "Connection: close"));
-	answer = receive(slow, NULL);
-	assert_begins(answer, "HTTP/1.1 200 ");
-	assert_non_null(strstr(answer, "Connection: close"));
+	response = receive(fresh, NULL);
+	assert_begins(response, "HTTP/1.1 200 ");
+	assert_non_null(strstr(response, "Connection: close"));
+	response = receive(slow, NULL);
+	assert_begins(response, "HTTP/1.1 200 ");
+	assert_non_null(strstr(response, "Connection: close"));
 	assert_string_equal(receive(idle, NULL), "");
 	pthread_join(draining, NULL);
 	assert_false(deadline_passed(deadline));

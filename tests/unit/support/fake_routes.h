@@ -63,8 +63,8 @@ static const struct parameter by_lang = {
 	.name = "lang", .place = PARAMETER_QUERY, .check = check_any};
 
 /* Responds with the path and parameters, so that tests can check the request. */
-static inline bool answer_echo(const struct request *request, struct response *response,
-			       struct error *err)
+static inline bool respond_with_echo(const struct request *request, struct response *response,
+				     struct error *err)
 {
 	const char *q = request_value(request, "q"), *of = request_value(request, "country");
 	char *body;
@@ -78,8 +78,8 @@ static inline bool answer_echo(const struct request *request, struct response *r
 	return response_body(response, 200, "application/json", body, strlen(body), err);
 }
 
-static inline bool answer_failing(const struct request *request, struct response *response,
-				  struct error *err)
+static inline bool respond_failing(const struct request *request, struct response *response,
+				   struct error *err)
 {
 	const char *q = request_value(request, "q");
 
@@ -126,42 +126,42 @@ static inline bool add_note(const struct request *request, struct response *resp
 	}
 
 static const struct route table[] = {
-	{"GET", "/v1", "getEntry", answer_echo, NULL, TAKES(NULL), NULL, NULL},
-	{"GET", "/v1/countries", "list", answer_echo, NULL, TAKES(&by_country, &by_text, &by_lang),
+	{"GET", "/v1", "getEntry", respond_with_echo, NULL, TAKES(NULL), NULL, NULL},
+	{"GET", "/v1/countries", "list", respond_with_echo, NULL,
+	 TAKES(&by_country, &by_text, &by_lang), NULL, NULL},
+	{"GET", "/v1/countries/{code}", "get", respond_with_echo, NULL, TAKES(&path_code, &by_text),
 	 NULL, NULL},
-	{"GET", "/v1/countries/{code}", "get", answer_echo, NULL, TAKES(&path_code, &by_text), NULL,
-	 NULL},
 	NOTES,
-	{"GET", "/v1/failing", "fail", answer_failing, NULL, TAKES(&by_text), NULL, NULL},
+	{"GET", "/v1/failing", "fail", respond_failing, NULL, TAKES(&by_text), NULL, NULL},
 	{0},
 };
 
 static struct config config = {.public_url = "", .origins = "*"};
 
-static inline void field_add(struct raw_request *incoming, const char *name, const char *value)
+static inline void field_add(struct raw_request *raw, const char *name, const char *value)
 {
-	assert_true(incoming->line_count < LIMIT_FIELDS);
-	incoming->lines[incoming->line_count++] = (struct field){name, value};
+	assert_true(raw->line_count < LIMIT_FIELDS);
+	raw->lines[raw->line_count++] = (struct field){name, value};
 }
 
 static inline struct raw_request request_for(const char *method, const char *target)
 {
-	struct raw_request incoming = {.method = method, .target = target, .version = "HTTP/1.1"};
+	struct raw_request raw = {.method = method, .target = target, .version = "HTTP/1.1"};
 
-	field_add(&incoming, "Host", "x");
-	return incoming;
+	field_add(&raw, "Host", "x");
+	return raw;
 }
 
 /* Reads the fields as a server does, then dispatches. */
-static inline void dispatch_request(struct raw_request *incoming, struct exchange *exchange)
+static inline void dispatch_request(struct raw_request *raw, struct exchange *exchange)
 {
 	const struct service service = {.config = &config, .routes = table, .budget = 1000};
 
-	request_fields_find(incoming->lines, incoming->line_count, &incoming->fields);
-	(void)framing_read(incoming);
+	request_fields_find(raw->lines, raw->line_count, &raw->fields);
+	(void)framing_read(raw);
 	*exchange = (struct exchange){0};
 	handled = 0;
-	dispatch(&service, incoming, exchange);
+	dispatch(&service, raw, exchange);
 }
 
 static inline const char *response_value(const struct exchange *exchange, const char *name)

@@ -17,12 +17,12 @@ static void sends_content_language(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-		struct raw_request incoming = request_for("GET", cases[i].target);
+		struct raw_request raw = request_for("GET", cases[i].target);
 		struct exchange exchange;
 
 		if (cases[i].accepted)
-			field_add(&incoming, "accept-language", cases[i].accepted);
-		dispatch_request(&incoming, &exchange);
+			field_add(&raw, "accept-language", cases[i].accepted);
+		dispatch_request(&raw, &exchange);
 		if (cases[i].language) {
 			assert_value(&exchange, "Content-Language", cases[i].language);
 			assert_value(&exchange, "Vary", "Accept-Language");
@@ -52,15 +52,15 @@ static void sends_cors_fields(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-		struct raw_request incoming = request_for("GET", cases[i].target);
+		struct raw_request raw = request_for("GET", cases[i].target);
 		const char *fields[] = {"Access-Control-Allow-Origin", "Vary"};
 		const char *expected[] = {cases[i].allowed, cases[i].vary};
 		struct exchange exchange;
 
 		config.origins = cases[i].origins;
 		if (cases[i].origin)
-			field_add(&incoming, "Origin", cases[i].origin);
-		dispatch_request(&incoming, &exchange);
+			field_add(&raw, "Origin", cases[i].origin);
+		dispatch_request(&raw, &exchange);
 		for (size_t j = 0; j < 2; j++) {
 			if (expected[j])
 				assert_value(&exchange, fields[j], expected[j]);
@@ -77,17 +77,17 @@ static void sends_cors_fields(void **state)
 
 static void answers_preflights(void **state)
 {
-	struct raw_request incoming = request_for("OPTIONS", "/v1/countries/NO");
+	struct raw_request raw = request_for("OPTIONS", "/v1/countries/NO");
 	struct exchange exchange;
 
 	(void)state;
-	field_add(&incoming, "Origin", "https://a.example");
-	dispatch_request(&incoming, &exchange);
+	field_add(&raw, "Origin", "https://a.example");
+	dispatch_request(&raw, &exchange);
 	assert_null(response_value(&exchange, "Access-Control-Allow-Methods"));
 	exchange_close(&exchange);
 
-	field_add(&incoming, "Access-Control-Request-Method", "GET");
-	dispatch_request(&incoming, &exchange);
+	field_add(&raw, "Access-Control-Request-Method", "GET");
+	dispatch_request(&raw, &exchange);
 	assert_int_equal(exchange.response.status, 204);
 	assert_null(exchange.response.body);
 	assert_null(response_value(&exchange, "Content-Type"));
@@ -101,14 +101,14 @@ static void answers_preflights(void **state)
 
 static void sends_common_fields(void **state)
 {
-	struct raw_request incoming = request_for("GET", "/v1");
+	struct raw_request raw = request_for("GET", "/v1");
 	struct exchange exchange;
 
 	(void)state;
-	field_add(&incoming, "X-Request-ID", "mine-1");
-	field_add(&incoming, "Accept", "text/csv");
-	field_add(&incoming, "Accept", "application/json;q=0.1");
-	dispatch_request(&incoming, &exchange);
+	field_add(&raw, "X-Request-ID", "mine-1");
+	field_add(&raw, "Accept", "text/csv");
+	field_add(&raw, "Accept", "application/json;q=0.1");
+	dispatch_request(&raw, &exchange);
 	assert_int_equal(exchange.response.status, 200);
 	assert_value(&exchange, "X-Request-Id", "mine-1");
 	assert_value(&exchange, "X-Content-Type-Options", "nosniff");
@@ -123,17 +123,17 @@ static void sends_common_fields(void **state)
 
 static void prefixes_addresses_with_the_public_url(void **state)
 {
-	struct raw_request incoming = request_for("GET", "/v1/?q=1");
+	struct raw_request raw = request_for("GET", "/v1/?q=1");
 	struct exchange exchange;
 	json_t *problem;
 
 	(void)state;
 	config.public_url = "https://api.example/base";
-	dispatch_request(&incoming, &exchange);
+	dispatch_request(&raw, &exchange);
 	assert_value(&exchange, "Location", "https://api.example/base/v1?q=1");
 	exchange_close(&exchange);
-	incoming.target = "/nowhere";
-	dispatch_request(&incoming, &exchange);
+	raw.target = "/nowhere";
+	dispatch_request(&raw, &exchange);
 	problem = assert_problem(&exchange);
 	assert_string_equal(json_string_value(json_object_get(problem, "type")),
 			    "https://api.example/base/problems/not-found");

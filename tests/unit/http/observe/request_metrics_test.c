@@ -76,7 +76,7 @@ static void counts_by_operation_status_and_representation(void **state)
 	assert_string_equal(rows[2].operation, "none");
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
 		const _Atomic uint64_t *cell = &rows[1].responses[status_at(cases[i].counted_as)]
-							       [format_at(cases[i].format)];
+								 [format_at(cases[i].format)];
 		uint64_t before = *cell;
 
 		request_metrics_count(*state, served[1], cases[i].status, cases[i].media_type, 10,

@@ -10,16 +10,16 @@
 
 static const char *const exempt[] = {"/v1", NULL};
 
-static bool answer_unchanged(const struct request *request, struct response *response,
-			     struct error *err)
+static bool respond_unchanged(const struct request *request, struct response *response,
+			      struct error *err)
 {
 	(void)request;
 	response_field(response, "Cache-Control", "public, max-age=60");
 	return response_body(response, 304, NULL, NULL, 0, err);
 }
 
-static bool answer_private(const struct request *request, struct response *response,
-			   struct error *err)
+static bool respond_private(const struct request *request, struct response *response,
+			    struct error *err)
 {
 	(void)request;
 	response_field(response, "Cache-Control", "private, no-cache");
@@ -27,11 +27,11 @@ static bool answer_private(const struct request *request, struct response *respo
 }
 
 static const struct route limited[] = {
-	{"GET", "/v1", "getEntry", answer_echo, NULL, TAKES(NULL), NULL},
-	{"GET", "/v1/countries", "list", answer_echo, NULL, TAKES(&by_country, &by_text, &by_lang),
-	 NULL},
-	{"GET", "/v1/same", "same", answer_unchanged, NULL, TAKES(NULL), NULL},
-	{"GET", "/v1/mine", "mine", answer_private, NULL, TAKES(NULL), NULL},
+	{"GET", "/v1", "getEntry", respond_with_echo, NULL, TAKES(NULL), NULL},
+	{"GET", "/v1/countries", "list", respond_with_echo, NULL,
+	 TAKES(&by_country, &by_text, &by_lang), NULL},
+	{"GET", "/v1/same", "same", respond_unchanged, NULL, TAKES(NULL), NULL},
+	{"GET", "/v1/mine", "mine", respond_private, NULL, TAKES(NULL), NULL},
 	{0},
 };
 
@@ -65,17 +65,17 @@ static int close_limit(void **state)
 static void dispatch_from(const char *peer, const char *forwarded_for, const char *method,
 			  const char *target, long second, struct exchange *exchange)
 {
-	struct raw_request incoming = request_for(method, target);
+	struct raw_request raw = request_for(method, target);
 	struct address address;
 
 	assert_true(address_read(peer, strlen(peer), &address));
-	incoming.peer = &address;
-	incoming.arrived.tv_sec = second;
+	raw.peer = &address;
+	raw.arrived.tv_sec = second;
 	if (forwarded_for)
-		field_add(&incoming, "X-Forwarded-For", forwarded_for);
-	request_fields_find(incoming.lines, incoming.line_count, &incoming.fields);
+		field_add(&raw, "X-Forwarded-For", forwarded_for);
+	request_fields_find(raw.lines, raw.line_count, &raw.fields);
 	*exchange = (struct exchange){0};
-	dispatch(&service, &incoming, exchange);
+	dispatch(&service, &raw, exchange);
 }
 
 static int status_from(const char *peer, const char *method, const char *target)

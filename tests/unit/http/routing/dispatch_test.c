@@ -59,12 +59,12 @@ static void responds_with_status_and_body(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-		struct raw_request incoming = request_for(cases[i].method, cases[i].target);
+		struct raw_request raw = request_for(cases[i].method, cases[i].target);
 		struct exchange exchange;
 		const char *said;
 
 		print_message("%s %s\n", cases[i].method, cases[i].target);
-		dispatch_request(&incoming, &exchange);
+		dispatch_request(&raw, &exchange);
 		assert_int_equal(exchange.response.status, cases[i].status);
 		said = cases[i].status == 308	? response_value(&exchange, "Location")
 		       : cases[i].status == 204 ? response_value(&exchange, "Allow")
@@ -92,13 +92,13 @@ static void reports_all_mistakes_at_once(void **state)
 		"/v1/countries?country=XX&q=&q=2&q=3&colour=1&lang=%zz&%00=1&&country=NO";
 	static const char *const mistaken[] = {"country", "q",	 "q", "colour",
 					       "lang",	  "%00", "",  "country"};
-	struct raw_request incoming = request_for("GET", target);
+	struct raw_request raw = request_for("GET", target);
 	struct exchange exchange;
 	json_t *problem, *errors, *mistake;
 	size_t i;
 
 	(void)state;
-	dispatch_request(&incoming, &exchange);
+	dispatch_request(&raw, &exchange);
 	assert_int_equal(exchange.response.status, 400);
 	assert_int_equal(handled, 0);
 	problem = assert_problem(&exchange);
@@ -118,12 +118,11 @@ static void reports_all_mistakes_at_once(void **state)
 /* A check that quotes the first bytes of a value may cut a character in two. */
 static void reports_mistakes_in_valid_utf8(void **state)
 {
-	struct raw_request incoming =
-		request_for("GET", "/v1/countries?country=%C3%A9%C3%A9&%ff\xFF=1");
+	struct raw_request raw = request_for("GET", "/v1/countries?country=%C3%A9%C3%A9&%ff\xFF=1");
 	struct exchange exchange;
 
 	(void)state;
-	dispatch_request(&incoming, &exchange);
+	dispatch_request(&raw, &exchange);
 	assert_int_equal(exchange.response.status, 400);
 	json_decref(assert_problem(&exchange));
 	exchange_close(&exchange);
@@ -136,17 +135,17 @@ static void refuses_too_many_parameters(void **state)
 
 	(void)state;
 	for (size_t count = 1, length = strlen(target); count <= LIMIT_QUERY; count++) {
-		struct raw_request incoming = request_for("GET", target);
+		struct raw_request raw = request_for("GET", target);
 
-		dispatch_request(&incoming, &exchange);
+		dispatch_request(&raw, &exchange);
 		assert_int_equal(exchange.response.status, count == 1 ? 200 : 400);
 		assert_null(strstr(exchange.response.body, "may have 32"));
 		exchange_close(&exchange);
 		length += (size_t)snprintf(target + length, sizeof target - length, "&a=1");
 	}
-	struct raw_request incoming = request_for("GET", target);
+	struct raw_request raw = request_for("GET", target);
 
-	dispatch_request(&incoming, &exchange);
+	dispatch_request(&raw, &exchange);
 	assert_int_equal(exchange.response.status, 400);
 	assert_non_null(strstr(exchange.response.body, "may have 32"));
 	exchange_close(&exchange);
@@ -184,18 +183,18 @@ static void reports_the_first_error_in_order(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-		struct raw_request incoming = request_for(cases[i].method, cases[i].target);
+		struct raw_request raw = request_for(cases[i].method, cases[i].target);
 		struct exchange exchange;
 
 		if (cases[i].length)
-			field_add(&incoming, "Content-Length", cases[i].length);
+			field_add(&raw, "Content-Length", cases[i].length);
 		if (cases[i].type)
-			field_add(&incoming, "Content-Type", cases[i].type);
+			field_add(&raw, "Content-Type", cases[i].type);
 		if (cases[i].two_hosts)
-			field_add(&incoming, "Host", "x");
+			field_add(&raw, "Host", "x");
 		if (cases[i].csv)
-			field_add(&incoming, "Accept", "text/csv");
-		dispatch_request(&incoming, &exchange);
+			field_add(&raw, "Accept", "text/csv");
+		dispatch_request(&raw, &exchange);
 		print_message("case %zu\n", i);
 		assert_int_equal(exchange.response.status, cases[i].status);
 		assert_int_equal(exchange.close, cases[i].closed);

@@ -12,7 +12,7 @@
 
 static int released;
 
-static void let_go(void *holder)
+static void release_form(void *holder)
 {
 	(void)holder;
 	released++;
@@ -26,7 +26,7 @@ static void open_pair(int pair[2])
 /* After a truncated head, the client would read the body as fields. */
 static void sends_nothing_after_an_incomplete_head(void **state)
 {
-	struct response_writer outgoing = {.body = "body", .length = 4, .release = let_go};
+	struct response_writer outgoing = {.body = "body", .length = 4, .release = release_form};
 	char byte;
 	int pair[2];
 

@@ -23,13 +23,13 @@ static const struct response_form forms[CODINGS] = {[CODING_IDENTITY] = {BODY, s
 static atomic_int borrowed, recalls;
 static atomic_bool gone; /* the cached response is stale */
 
-static void let_go(void *holder)
+static void release_form(void *holder)
 {
 	atomic_fetch_sub((atomic_int *)holder, 1);
 }
 
-static bool answer_cached(const struct request *request, struct response *response,
-			  struct error *err)
+static bool respond_cached(const struct request *request, struct response *response,
+			   struct error *err)
 {
 	(void)request;
 	(void)err;
@@ -37,7 +37,7 @@ static bool answer_cached(const struct request *request, struct response *respon
 	atomic_fetch_add(&borrowed, 1);
 	response_validators(response, "tag", MODIFIED);
 	response_field(response, "Dataset-Revision", "5");
-	response_shared(response, "application/json", forms, let_go, &borrowed);
+	response_shared(response, "application/json", forms, release_form, &borrowed);
 	response_recallable(response, "cached", 3);
 	return true;
 }
@@ -51,11 +51,11 @@ static struct recallable recall_cached(void *application, const char *key, uint6
 		return (struct recallable){0};
 	atomic_fetch_add(&recalls, 1);
 	atomic_fetch_add(&borrowed, 1);
-	return (struct recallable){forms, let_go, &borrowed};
+	return (struct recallable){forms, release_form, &borrowed};
 }
 
 static const struct route served[] = {
-	{"GET", "/v1/cached", "cached", answer_cached, NULL, TAKES(NULL), NULL},
+	{"GET", "/v1/cached", "cached", respond_cached, NULL, TAKES(NULL), NULL},
 	{0},
 };
 
@@ -91,17 +91,17 @@ static int compare(const void *one, const void *other)
 	return strcmp(one, other);
 }
 
-static void add_line(char answer[ANSWER], const char *line)
+static void add_line(char response[ANSWER], const char *line)
 {
-	size_t length = strlen(answer);
+	size_t length = strlen(response);
 
-	snprintf(answer + length, ANSWER - length, "%s\n", line);
+	snprintf(response + length, ANSWER - length, "%s\n", line);
 }
 
 /* Sends a request and reads one response, with its fields sorted and without those that always
  * differ. */
 static void exchange_text(int descriptor, const char *method, const char *fields,
-			  char answer[ANSWER])
+			  char response[ANSWER])
 {
 	static char lines[LINES][LINE];
 	char request[1024];
@@ -121,12 +121,12 @@ static void exchange_text(int descriptor, const char *method, const char *fields
 	}
 	assert_true(count > 3);
 	qsort(lines[1], count - 1, LINE, compare);
-	*answer = '\0';
+	*response = '\0';
 	for (size_t i = 0; i < count; i++)
-		add_line(answer, lines[i]);
+		add_line(response, lines[i]);
 	at = strstr(received, "\r\n\r\n") + 4;
 	if (body)
-		add_line(answer, *at ? at : receive(descriptor, "}"));
+		add_line(response, *at ? at : receive(descriptor, "}"));
 	else
 		assert_string_equal(at, "");
 }
@@ -212,11 +212,11 @@ static void sends_the_same_bytes_as_dispatch(void **state)
 
 static void assert_status(int descriptor, const char *fields, const char *status, int ran)
 {
-	static char answer[ANSWER];
+	static char response[ANSWER];
 
 	handled = 0;
-	exchange_text(descriptor, "HEAD", fields, answer);
-	assert_memory_equal(answer + strlen("HTTP/1.1 "), status, 3);
+	exchange_text(descriptor, "HEAD", fields, response);
+	assert_memory_equal(response + strlen("HTTP/1.1 "), status, 3);
 	assert_int_equal(handled, ran);
 }
 

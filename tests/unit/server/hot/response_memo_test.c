@@ -13,15 +13,15 @@
 #define LASTING "ETag: \"tag\"\r\nVary: Accept\r\n"
 #define TYPE "Content-Type: application/json\r\n"
 
-enum { STRANGERS = 20000, THREADS = 4, ROUNDS = 3000 };
+enum { OTHERS = 20000, THREADS = 4, ROUNDS = 3000 };
 
 /* A complete exchange, as dispatch returns it. */
-struct answered {
-	struct raw_request incoming;
+struct noted_request {
+	struct raw_request raw;
 	struct exchange exchange;
 };
 
-static void prepare(struct answered *answered, const char *target, const char *language)
+static void prepare(struct noted_request *noted, const char *target, const char *language)
 {
 	static const struct field fields[] = {
 		{"Content-Type", "application/json"},
@@ -30,13 +30,13 @@ static void prepare(struct answered *answered, const char *target, const char *l
 		{"Access-Control-Allow-Origin", "*"},
 		{"Vary", "Accept"},
 	};
-	struct response *response = &answered->exchange.response;
+	struct response *response = &noted->exchange.response;
 
-	*answered = (struct answered){.incoming = request_for("GET", target)};
+	*noted = (struct noted_request){.raw = request_for("GET", target)};
 	if (language)
-		field_add(&answered->incoming, "Accept-Language", language);
-	answered->exchange.request.path = "/v1";
-	answered->exchange.request.route = table;
+		field_add(&noted->raw, "Accept-Language", language);
+	noted->exchange.request.path = "/v1";
+	noted->exchange.request.route = table;
 	response->status = 200;
 	response->media_type = "application/json";
 	response->recall_key = "key";
@@ -46,45 +46,44 @@ static void prepare(struct answered *answered, const char *target, const char *l
 		response->fields[response->field_count++] = fields[i];
 }
 
-static void find_fields(struct answered *answered)
+static void find_fields(struct noted_request *noted)
 {
-	request_fields_find(answered->incoming.lines, answered->incoming.line_count,
-			    &answered->incoming.fields);
-	answered->exchange.request.fields = answered->incoming.fields;
+	request_fields_find(noted->raw.lines, noted->raw.line_count, &noted->raw.fields);
+	noted->exchange.request.fields = noted->raw.fields;
 }
 
-static void note(struct response_memo *shortcuts, const char *target, const char *language)
+static void note(struct response_memo *memo, const char *target, const char *language)
 {
-	struct answered answered;
+	struct noted_request noted;
 
-	prepare(&answered, target, language);
-	find_fields(&answered);
-	response_memo_note(shortcuts, &answered.incoming, &answered.exchange);
+	prepare(&noted, target, language);
+	find_fields(&noted);
+	response_memo_note(memo, &noted.raw, &noted.exchange);
 }
 
-static bool knows(struct response_memo *shortcuts, const char *target, const char *language)
+static bool knows(struct response_memo *memo, const char *target, const char *language)
 {
-	struct answered answered;
+	struct noted_request noted;
 	struct memo_entry found;
 
-	prepare(&answered, target, language);
-	find_fields(&answered);
-	return response_memo_find(shortcuts, &answered.incoming, &found);
+	prepare(&noted, target, language);
+	find_fields(&noted);
+	return response_memo_find(memo, &noted.raw, &found);
 }
 
 static void finds_a_stored_response(void **state)
 {
-	struct response_memo *shortcuts = response_memo_open();
-	struct answered answered;
+	struct response_memo *memo = response_memo_open();
+	struct noted_request noted;
 	struct memo_entry found;
 
 	(void)state;
-	assert_non_null(shortcuts);
-	prepare(&answered, "/v1?a=b", "fr");
-	find_fields(&answered);
-	assert_false(response_memo_find(shortcuts, &answered.incoming, &found));
-	note(shortcuts, "/v1?a=b", "fr");
-	assert_true(response_memo_find(shortcuts, &answered.incoming, &found));
+	assert_non_null(memo);
+	prepare(&noted, "/v1?a=b", "fr");
+	find_fields(&noted);
+	assert_false(response_memo_find(memo, &noted.raw, &found));
+	note(memo, "/v1?a=b", "fr");
+	assert_true(response_memo_find(memo, &noted.raw, &found));
 	assert_int_equal(found.serial, 7);
 	assert_string_equal(found.texts + found.key, "key");
 	assert_ptr_equal(found.route, table);
@@ -95,89 +94,89 @@ static void finds_a_stored_response(void **state)
 	assert_int_equal(found.length, strlen(LASTING TYPE));
 	assert_memory_equal(found.texts, LASTING TYPE, found.length);
 	assert_int_equal(found.lasting, strlen(LASTING));
-	response_memo_close(&shortcuts);
-	assert_null(shortcuts);
-	response_memo_close(&shortcuts);
+	response_memo_close(&memo);
+	assert_null(memo);
+	response_memo_close(&memo);
 }
 
 static void distinguishes_requests_by_their_bytes(void **state)
 {
-	struct response_memo *shortcuts = response_memo_open();
+	struct response_memo *memo = response_memo_open();
 
 	(void)state;
-	note(shortcuts, "/v1", "fr");
-	note(shortcuts, "/v1?empty", "");
-	assert_true(knows(shortcuts, "/v1", "fr"));
-	assert_true(knows(shortcuts, "/v1?empty", ""));
-	assert_false(knows(shortcuts, "/v1?empty", NULL));
-	assert_false(knows(shortcuts, "/v1", NULL));
-	assert_false(knows(shortcuts, "/v1", "FR"));
-	assert_false(knows(shortcuts, "/v1?", "fr"));
-	assert_false(knows(shortcuts, "/v1+fr", NULL));
-	response_memo_close(&shortcuts);
+	note(memo, "/v1", "fr");
+	note(memo, "/v1?empty", "");
+	assert_true(knows(memo, "/v1", "fr"));
+	assert_true(knows(memo, "/v1?empty", ""));
+	assert_false(knows(memo, "/v1?empty", NULL));
+	assert_false(knows(memo, "/v1", NULL));
+	assert_false(knows(memo, "/v1", "FR"));
+	assert_false(knows(memo, "/v1?", "fr"));
+	assert_false(knows(memo, "/v1+fr", NULL));
+	response_memo_close(&memo);
 }
 
 static char long_text[4096];
 
-static void unknown_status(struct answered *a)
+static void unknown_status(struct noted_request *a)
 {
 	a->exchange.response.status = 404;
 }
-static void not_modified(struct answered *a)
+static void not_modified(struct noted_request *a)
 {
 	a->exchange.response.status = 304;
 }
-static void not_cached(struct answered *a)
+static void not_cached(struct noted_request *a)
 {
 	a->exchange.response.recall_key = NULL;
 }
-static void failed(struct answered *a)
+static void failed(struct noted_request *a)
 {
 	a->exchange.response.failed = true;
 }
-static void last_of_connection(struct answered *a)
+static void last_of_connection(struct noted_request *a)
 {
 	a->exchange.close = true;
 }
-static void with_key(struct answered *a)
+static void with_key(struct noted_request *a)
 {
-	field_add(&a->incoming, "authorization", "Bearer x");
+	field_add(&a->raw, "authorization", "Bearer x");
 }
-static void absolute_form(struct answered *a)
+static void absolute_form(struct noted_request *a)
 {
-	a->incoming.target = "http://x/v1";
+	a->raw.target = "http://x/v1";
 }
-static void long_target(struct answered *a)
+static void long_target(struct noted_request *a)
 {
-	a->incoming.target = long_text;
+	a->raw.target = long_text;
 }
-static void long_field(struct answered *a)
+static void long_field(struct noted_request *a)
 {
-	field_add(&a->incoming, "Accept", long_text);
+	field_add(&a->raw, "Accept", long_text);
 }
-static void long_answer(struct answered *a)
+static void long_response(struct noted_request *a)
 {
 	a->exchange.response.fields[a->exchange.response.field_count++] =
 		(struct field){"Link", long_text};
 }
-static void long_key(struct answered *a)
+static void long_key(struct noted_request *a)
 {
 	a->exchange.response.recall_key = long_text;
 }
-static void without_tag(struct answered *a)
+static void without_tag(struct noted_request *a)
 {
 	a->exchange.response.fields[1].name = "Server";
 }
-static void changed_just_now(struct answered *a)
+static void changed_just_now(struct noted_request *a)
 {
 	a->exchange.response.modified = time(NULL);
 }
 
 static void does_not_store_unrecallable_responses(void **state)
 {
-	static void (*const spoil[])(struct answered *) = {
+	static void (*const spoil[])(struct noted_request *) = {
 		unknown_status, not_modified,  not_cached,	 failed,     last_of_connection,
-		with_key,	absolute_form, long_target,	 long_field, long_answer,
+		with_key,	absolute_form, long_target,	 long_field, long_response,
 		long_key,	without_tag,   changed_just_now,
 	};
 
@@ -185,60 +184,60 @@ static void does_not_store_unrecallable_responses(void **state)
 	memset(long_text, 'x', sizeof long_text - 1);
 	*long_text = '/';
 	for (size_t i = 0; i < sizeof spoil / sizeof *spoil; i++) {
-		struct response_memo *shortcuts = response_memo_open();
-		struct answered answered;
+		struct response_memo *memo = response_memo_open();
+		struct noted_request noted;
 		struct memo_entry found;
 
-		prepare(&answered, "/v1", NULL);
-		spoil[i](&answered);
-		find_fields(&answered);
-		response_memo_note(shortcuts, &answered.incoming, &answered.exchange);
-		if (response_memo_find(shortcuts, &answered.incoming, &found))
+		prepare(&noted, "/v1", NULL);
+		spoil[i](&noted);
+		find_fields(&noted);
+		response_memo_note(memo, &noted.raw, &noted.exchange);
+		if (response_memo_find(memo, &noted.raw, &found))
 			fail_msg("number %zu was noted", i);
-		response_memo_close(&shortcuts);
+		response_memo_close(&memo);
 	}
 	note(NULL, "/v1", NULL);
 }
 
 static void retains_used_responses_when_new_ones_arrive(void **state)
 {
-	struct response_memo *shortcuts = response_memo_open();
+	struct response_memo *memo = response_memo_open();
 	char language[32];
 
 	(void)state;
-	note(shortcuts, "/v1", NULL);
-	for (int i = 0; i < STRANGERS; i++) {
-		if (i % 10 == 0 && !knows(shortcuts, "/v1", NULL))
+	note(memo, "/v1", NULL);
+	for (int i = 0; i < OTHERS; i++) {
+		if (i % 10 == 0 && !knows(memo, "/v1", NULL))
 			fail_msg("gone after %d strangers", i);
 		snprintf(language, sizeof language, "x-%d", i);
-		note(shortcuts, "/v1", language);
+		note(memo, "/v1", language);
 	}
 	/* The least recently used response is evicted. */
-	for (int i = 0; i < STRANGERS; i++) {
+	for (int i = 0; i < OTHERS; i++) {
 		snprintf(language, sizeof language, "y-%d", i);
-		note(shortcuts, "/v1/other", language);
+		note(memo, "/v1/other", language);
 	}
-	assert_false(knows(shortcuts, "/v1", NULL));
-	assert_true(knows(shortcuts, "/v1/other", language));
-	response_memo_close(&shortcuts);
+	assert_false(knows(memo, "/v1", NULL));
+	assert_true(knows(memo, "/v1/other", language));
+	response_memo_close(&memo);
 }
 
 static void replaces_a_stored_response(void **state)
 {
-	struct response_memo *shortcuts = response_memo_open();
-	struct answered answered;
+	struct response_memo *memo = response_memo_open();
+	struct noted_request noted;
 	struct memo_entry found;
 
 	(void)state;
-	note(shortcuts, "/v1", NULL);
-	assert_true(knows(shortcuts, "/v1", NULL));
-	prepare(&answered, "/v1", NULL);
-	find_fields(&answered);
-	answered.exchange.response.recall_serial = 8;
-	response_memo_note(shortcuts, &answered.incoming, &answered.exchange);
-	assert_true(response_memo_find(shortcuts, &answered.incoming, &found));
+	note(memo, "/v1", NULL);
+	assert_true(knows(memo, "/v1", NULL));
+	prepare(&noted, "/v1", NULL);
+	find_fields(&noted);
+	noted.exchange.response.recall_serial = 8;
+	response_memo_note(memo, &noted.raw, &noted.exchange);
+	assert_true(response_memo_find(memo, &noted.raw, &found));
 	assert_int_equal(found.serial, 8);
-	response_memo_close(&shortcuts);
+	response_memo_close(&memo);
 }
 
 static void *note_and_find(void *context)
@@ -256,19 +255,19 @@ static void *note_and_find(void *context)
 /* ThreadSanitizer checks the locking with this test. */
 static void serves_many_threads(void **state)
 {
-	struct response_memo *shortcuts = response_memo_open();
+	struct response_memo *memo = response_memo_open();
 	pthread_t threads[THREADS];
 
 	(void)state;
 	for (int i = 0; i < THREADS; i++)
-		assert_int_equal(pthread_create(&threads[i], NULL, note_and_find, shortcuts), 0);
+		assert_int_equal(pthread_create(&threads[i], NULL, note_and_find, memo), 0);
 	for (int i = 0; i < THREADS; i++)
 		pthread_join(threads[i], NULL);
 	/* Twice, since another response may have evicted it. */
-	note(shortcuts, "/v1", "7");
-	note(shortcuts, "/v1", "7");
-	assert_true(knows(shortcuts, "/v1", "7"));
-	response_memo_close(&shortcuts);
+	note(memo, "/v1", "7");
+	note(memo, "/v1", "7");
+	assert_true(knows(memo, "/v1", "7"));
+	response_memo_close(&memo);
 }
 
 int main(void)

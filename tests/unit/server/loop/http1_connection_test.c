@@ -30,36 +30,37 @@ static struct response_form cached_forms[CODINGS] = {[CODING_IDENTITY] = {"{\"ca
 static struct response_form large_forms[CODINGS] = {[CODING_IDENTITY] = {large, LARGE}};
 static atomic_int borrowed;
 
-static void let_go(void *holder)
+static void release_form(void *holder)
 {
 	(void)holder;
 	atomic_fetch_sub(&borrowed, 1);
 }
 
-static bool give(struct response *response, const char *key, const struct response_form *forms)
+static bool respond_shared(struct response *response, const char *key,
+			   const struct response_form *forms)
 {
 	atomic_fetch_add(&borrowed, 1);
 	handled++;
 	response_validators(response, key, 1700000000);
-	response_shared(response, "application/json", forms, let_go, &borrowed);
+	response_shared(response, "application/json", forms, release_form, &borrowed);
 	response_recallable(response, key, 1);
 	return true;
 }
 
-static bool answer_cached(const struct request *request, struct response *response,
+static bool respond_cached(const struct request *request, struct response *response,
+			   struct error *err)
+{
+	(void)request;
+	(void)err;
+	return respond_shared(response, "cached", cached_forms);
+}
+
+static bool respond_large(const struct request *request, struct response *response,
 			  struct error *err)
 {
 	(void)request;
 	(void)err;
-	return give(response, "cached", cached_forms);
-}
-
-static bool answer_large(const struct request *request, struct response *response,
-			 struct error *err)
-{
-	(void)request;
-	(void)err;
-	return give(response, "large", large_forms);
+	return respond_shared(response, "large", large_forms);
 }
 
 static struct recallable recall_any(void *application, const char *key, uint64_t serial)
@@ -67,24 +68,24 @@ static struct recallable recall_any(void *application, const char *key, uint64_t
 	(void)application;
 	(void)serial;
 	atomic_fetch_add(&borrowed, 1);
-	return (struct recallable){strcmp(key, "cached") == 0 ? cached_forms : large_forms, let_go,
-				   &borrowed};
+	return (struct recallable){strcmp(key, "cached") == 0 ? cached_forms : large_forms,
+				   release_form, &borrowed};
 }
 
-static bool answer_after_a_while(const struct request *request, struct response *response,
-				 struct error *err)
+static bool respond_after_a_while(const struct request *request, struct response *response,
+				  struct error *err)
 {
 	const struct timespec while_ = {.tv_nsec = 200000000};
 
 	nanosleep(&while_, NULL);
-	return answer_echo(request, response, err);
+	return respond_with_echo(request, response, err);
 }
 
 static const struct route served[] = {
-	{"GET", "/v1/cached", "cached", answer_cached, NULL, TAKES(NULL), NULL},
-	{"GET", "/v1/large", "large", answer_large, NULL, TAKES(NULL), NULL},
-	{"GET", "/v1/countries", "list", answer_echo, NULL, TAKES(&by_text), NULL},
-	{"GET", "/v1/slow", "slow", answer_after_a_while, NULL, TAKES(NULL), NULL},
+	{"GET", "/v1/cached", "cached", respond_cached, NULL, TAKES(NULL), NULL},
+	{"GET", "/v1/large", "large", respond_large, NULL, TAKES(NULL), NULL},
+	{"GET", "/v1/countries", "list", respond_with_echo, NULL, TAKES(&by_text), NULL},
+	{"GET", "/v1/slow", "slow", respond_after_a_while, NULL, TAKES(NULL), NULL},
 	{0},
 };
 

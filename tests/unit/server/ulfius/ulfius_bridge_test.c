@@ -30,7 +30,7 @@ static bool add_slowly(const struct request *request, struct response *response,
 }
 
 static const struct route served[] = {
-	{"GET", "/v1", "getEntry", answer_echo, NULL, TAKES(NULL), NULL, NULL},
+	{"GET", "/v1", "getEntry", respond_with_echo, NULL, TAKES(NULL), NULL, NULL},
 	NOTES,
 	{"POST", "/v1/slow", "addSlowly", add_slowly, NULL, TAKES(NULL), NULL, "application/json"},
 	{0},
