@@ -280,19 +280,6 @@ static void stop_threads(struct server *server)
 		event_loop_close(&server->loops.loops[i]);
 }
 
-static void close_connections(struct connection_table *connections)
-{
-	struct client_connection *left;
-
-	while ((left = connection_table_any(connections))) {
-		int descriptor = left->descriptor;
-
-		response_writer_free(&left->pending);
-		connection_table_remove(connections, left);
-		close(descriptor);
-	}
-}
-
 void server_stop(struct server **server)
 {
 	struct server *stopped = *server;
@@ -300,8 +287,6 @@ void server_stop(struct server **server)
 	if (!stopped)
 		return;
 	stop_threads(stopped);
-	if (stopped->connections)
-		close_connections(stopped->connections);
 	if (stopped->listener >= 0)
 		close(stopped->listener);
 	connection_table_close(&stopped->connections);

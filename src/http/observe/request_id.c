@@ -71,3 +71,12 @@ bool request_id_traceparent_valid(const char *text)
 	/* Later versions may add fields; the version known here has none. */
 	return text[55] == '\0' || (text[55] == '-' && strncmp(text, "00", 2) != 0);
 }
+
+void request_id_read(struct exchange *exchange)
+{
+	const char *traceparent = request_field(&exchange->request, FIELD_TRACEPARENT);
+
+	request_id_set(exchange->request.id, request_field(&exchange->request, FIELD_X_REQUEST_ID));
+	if (traceparent && request_id_traceparent_valid(traceparent))
+		exchange->traceparent = traceparent;
+}

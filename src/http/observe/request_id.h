@@ -2,7 +2,7 @@
  * request_id: the identifier of a request, and of its trace.
  */
 #pragma once
-#include <stdbool.h>
+#include "http/message/exchange.h"
 
 enum { REQUEST_ID_SIZE = 65 };
 
@@ -12,3 +12,6 @@ void request_id_set(char id[REQUEST_ID_SIZE], const char *sent);
 
 /* True for a well-formed traceparent field. (W3C Trace Context, section 3.2) */
 bool request_id_traceparent_valid(const char *text);
+
+/* Sets the identifier and the traceparent of an exchange from the fields of its request. */
+void request_id_read(struct exchange *exchange);

@@ -191,3 +191,14 @@ void client_address_find(const struct network_list *trusted, const struct addres
 	else if (!forwarded_for || address_equal(&plain, &quoted))
 		*client = quoted;
 }
+
+void client_address_identify(const struct network_list *trusted, const struct address *peer,
+			     struct exchange *exchange)
+{
+	const struct request *request = &exchange->request;
+
+	exchange->client_known = peer;
+	if (peer)
+		client_address_find(trusted, peer, request_field(request, FIELD_X_FORWARDED_FOR),
+				    request_field(request, FIELD_FORWARDED), &exchange->client);
+}

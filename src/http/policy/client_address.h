@@ -6,6 +6,7 @@
  * address found so far is that of a trusted proxy.
  */
 #pragma once
+#include "http/message/exchange.h"
 #include "base/network_list.h"
 
 /* Sets *client to `peer`, or to the address that the fields (NULL when absent; repeated lines
@@ -14,3 +15,8 @@
  * addresses, one of them is forged: *client is `peer` then. */
 void client_address_find(const struct network_list *trusted, const struct address *peer,
 			 const char *forwarded_for, const char *forwarded, struct address *client);
+
+/* Sets exchange->client from the peer of the connection, which is NULL when unknown, and the fields
+ * of the request. */
+void client_address_identify(const struct network_list *trusted, const struct address *peer,
+			     struct exchange *exchange);

@@ -35,23 +35,6 @@ struct passage {
 /* Fails with the error of the request; the response is then a problem document. */
 typedef bool dispatch_step(struct passage *passage, struct error *err);
 
-/* The fields count only when a trusted proxy sent them. */
-static void find_client(const struct passage *passage)
-{
-	const struct address *peer = passage->raw->peer;
-	struct exchange *exchange = passage->exchange;
-
-	exchange->client_known = peer;
-	if (!peer)
-		return;
-	exchange->client = *peer;
-	if (network_list_contains(&passage->service->trusted, peer))
-		client_address_find(&passage->service->trusted, peer,
-				    request_field(passage->request, FIELD_X_FORWARDED_FOR),
-				    request_field(passage->request, FIELD_FORWARDED),
-				    &exchange->client);
-}
-
 /* Fills what every response needs, including a refusal. */
 static bool begin_exchange(const struct passage *passage, struct error *err)
 {
@@ -87,12 +70,9 @@ static bool identify(const struct passage *passage, struct error *err)
 	struct request *request = passage->request;
 	bool joined = request_fields_join(raw->lines, raw->line_count, request->arena,
 					  &request->fields, err);
-	const char *traceparent = request_field(request, FIELD_TRACEPARENT);
 
-	request_id_set(request->id, request_field(request, FIELD_X_REQUEST_ID));
-	if (traceparent && request_id_traceparent_valid(traceparent))
-		passage->exchange->traceparent = traceparent;
-	find_client(passage);
+	request_id_read(passage->exchange);
+	client_address_identify(&passage->service->trusted, raw->peer, passage->exchange);
 	return joined;
 }
 

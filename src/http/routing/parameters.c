@@ -95,22 +95,19 @@ bool parameters_read_path(struct request *request, const struct route_match *mat
 
 static bool refuse_unknown(struct request *request, const char *name, struct error *err)
 {
-	CLEANUP(buffer_free) struct buffer detail = {0};
-	const char *before = "Unknown parameter; the parameters here are: ";
+	const char *names = "";
 
-	for (const struct parameter *const *at = request->route->parameters; at && *at; at++) {
-		if ((*at)->place != PARAMETER_QUERY)
-			continue;
-		buffer_format(&detail, "%s%s", before, (*at)->name);
-		before = ", ";
-	}
-	if (detail.failed)
-		return error_out_of_memory(err);
-	if (!detail.bytes)
+	for (const struct parameter *const *at = request->route->parameters; names && at && *at;
+	     at++)
+		if ((*at)->place == PARAMETER_QUERY)
+			names = arena_format(request->arena, "%s%s%s", names, *names ? ", " : "",
+					     (*at)->name);
+	if (names && !*names)
 		return mistake_add(request, name, "Unknown parameter; this address has none.", err);
-	buffer_text(&detail, ".");
-	return detail.failed ? error_out_of_memory(err)
-			     : mistake_add(request, name, detail.bytes, err);
+	if (names)
+		names = arena_format(request->arena,
+				     "Unknown parameter; the parameters here are: %s.", names);
+	return names ? mistake_add(request, name, names, err) : error_out_of_memory(err);
 }
 
 /* Counts the pairs with a name before `end`. */

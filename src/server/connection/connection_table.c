@@ -6,6 +6,7 @@
 
 #include <stdlib.h>
 #include <sys/socket.h>
+#include <unistd.h>
 
 #include "base/banned.h"
 
@@ -223,13 +224,6 @@ void connection_table_stop(struct connection_table *table)
 	pthread_join(table->watchdog, NULL);
 }
 
-void connection_table_close(struct connection_table **table)
-{
-	if (*table)
-		free_table(*table);
-	*table = NULL;
-}
-
 /* Called with the lock held. Shuts the connection that has been idle longest; false when none has
  * been idle for long enough. */
 static bool make_room(struct connection_table *table)
@@ -359,16 +353,6 @@ bool connection_table_begin_upload(struct connection_table *table,
 	return connection->uploading;
 }
 
-struct client_connection *connection_table_any(struct connection_table *table)
-{
-	struct client_connection *first;
-
-	pthread_mutex_lock(&table->lock);
-	first = first_from(table, 0);
-	pthread_mutex_unlock(&table->lock);
-	return first;
-}
-
 void connection_table_statistics(struct connection_table *table,
 				 struct connection_statistics *statistics)
 {
@@ -394,4 +378,20 @@ bool connection_table_drain(struct connection_table *table, struct deadline dead
 	empty = !first_from(table, 0);
 	pthread_mutex_unlock(&table->lock);
 	return empty;
+}
+
+void connection_table_close(struct connection_table **table)
+{
+	struct client_connection *left;
+
+	while (*table && (left = first_from(*table, 0))) {
+		int descriptor = left->descriptor;
+
+		response_writer_free(&left->pending);
+		connection_table_remove(*table, left);
+		close(descriptor);
+	}
+	if (*table)
+		free_table(*table);
+	*table = NULL;
 }

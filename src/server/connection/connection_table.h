@@ -76,7 +76,9 @@ MUST_CHECK bool connection_table_open(const struct connection_limits *limits,
 /* Ends the watchdog: `tick` is not called from then on. */
 void connection_table_stop(struct connection_table *table);
 
-/* Frees a stopped table, which must be empty. */
+/* Closes the connections that are left in a stopped table, and frees it. No other thread may use
+ * it.
+ */
 void connection_table_close(struct connection_table **table);
 
 /* Adds an accepted connection; `peer` may be NULL. At the limit of all connections, the one that
@@ -98,9 +100,6 @@ void connection_table_reads(struct client_connection *connection);
 /* Counts a request with a body until the connection is removed. False when there are too many. */
 bool connection_table_begin_upload(struct connection_table *table,
 				   struct client_connection *connection);
-
-/* Some connection; NULL when there is none. */
-struct client_connection *connection_table_any(struct connection_table *table);
 
 /* Why the service ended a connection. */
 enum ending { ENDING_NEW, ENDING_IDLE, ENDING_READING, ENDING_WRITING, ENDING_ROOM, ENDING_DRAIN };

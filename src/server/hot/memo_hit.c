@@ -20,7 +20,6 @@ static void begin_exchange(const struct service *service, const struct raw_reque
 			   struct exchange *exchange)
 {
 	struct request *request = &exchange->request;
-	const char *traceparent = raw->fields.values[FIELD_TRACEPARENT];
 
 	request->fields = raw->fields;
 	memcpy(path, raw->target, entry->path_length);
@@ -30,14 +29,8 @@ static void begin_exchange(const struct service *service, const struct raw_reque
 	request->route = entry->route;
 	request->operation = entry->route->operation;
 	request->began = raw->arrived;
-	request_id_set(request->id, request_field(request, FIELD_X_REQUEST_ID));
-	if (traceparent && request_id_traceparent_valid(traceparent))
-		exchange->traceparent = traceparent;
-	exchange->client_known = raw->peer;
-	if (raw->peer)
-		client_address_find(&service->trusted, raw->peer,
-				    request_field(request, FIELD_X_FORWARDED_FOR),
-				    request_field(request, FIELD_FORWARDED), &exchange->client);
+	request_id_read(exchange);
+	client_address_identify(&service->trusted, raw->peer, exchange);
 }
 
 static void write_head(const struct service *service, const struct memo_entry *entry,
