@@ -220,7 +220,7 @@ static void await_body(struct event_loop *loop, struct client_connection *connec
 	if ((size_t)arrived >= connection->awaited)
 		submit_upload(loop, connection);
 	else if (connection->peer_closed)
-		http1_connection_close(loop, connection);
+		linger(loop, connection);
 	else
 		connection_table_reads(connection);
 }

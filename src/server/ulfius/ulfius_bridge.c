@@ -20,7 +20,9 @@
 
 #include "base/banned.h"
 
-#define UPLOAD_KEY "upload" /* in Ulfius' map of form fields, which is otherwise unused */
+/* The upload of this thread: libmicrohttpd serves each connection in another thread, and Ulfius
+ * passes nothing of the connection to its callback. */
+static _Thread_local struct ulfius_upload *current;
 
 enum { START_LIMIT = 5000 }; /* milliseconds */
 
@@ -116,21 +118,14 @@ static struct ulfius_upload *upload_of(struct MHD_Connection *handle)
 static void *on_target(void *context, const char *target, struct MHD_Connection *handle)
 {
 	struct ulfius_upload *upload = upload_of(handle);
-	struct connection_info_struct *state;
 
 	(void)context;
 	if (!upload || upload->state)
 		return NULL;
-	state = ulfius_uri_logger(NULL, target);
-	if (!state)
-		return NULL;
-	upload->state = state;
+	upload->state = ulfius_uri_logger(NULL, target);
 	upload->handle = handle;
-	if (u_map_put_binary(state->request->map_post_body, UPLOAD_KEY, (const char *)&upload, 0,
-			     sizeof upload) == U_OK)
-		return state;
-	end_request(upload, handle, MHD_REQUEST_TERMINATED_WITH_ERROR);
-	return NULL;
+	current = upload;
+	return upload->state;
 }
 
 /* The response is sent, or the connection broke. */
@@ -223,15 +218,11 @@ static bool pass_response(struct response *response, struct _u_response *passed)
 static int respond(const struct _u_request *request, struct _u_response *response, void *context)
 {
 	const struct ulfius_bridge *bridge = context;
-	const char *stored = u_map_get(request->map_post_body, UPLOAD_KEY);
+	const struct ulfius_upload *upload = current;
 	struct raw_request raw = {0};
 	struct exchange exchange = {0};
-	struct ulfius_upload *upload;
 	bool passed;
 
-	if (!stored)
-		return U_CALLBACK_ERROR;
-	memcpy(&upload, stored, sizeof upload);
 	read_request(request, upload, upload->handle, &raw);
 	dispatch(bridge->service, &raw, &exchange);
 	access_log_write(bridge->service, &exchange);
