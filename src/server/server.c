@@ -28,7 +28,6 @@ enum {
 	/* Standard streams, listeners, connections for metrics, and what libraries open; each
 	 * database connection needs one more. */
 	OTHER_DESCRIPTORS = 144,
-	ROUTES_MOST = 500,
 	/* Threads beyond one for each database connection: for requests that need none. */
 	SPARE_THREADS = 8,
 };
@@ -123,19 +122,6 @@ static bool open_limits(struct server *server, struct error *err)
 	       connection_table_open(&limits, &server->connections, err);
 }
 
-static bool open_metrics(struct service *service, struct error *err)
-{
-	const char *operations[ROUTES_MOST];
-	size_t count = 0;
-
-	for (; service->routes[count].method; count++) {
-		if (count == ROUTES_MOST)
-			return error_set(err, ERROR_INTERNAL, "There are too many routes.");
-		operations[count] = service->routes[count].operation;
-	}
-	return request_metrics_open(operations, count, &service->metrics, err);
-}
-
 /* The processors that this process may use, up to EVENT_LOOPS_MOST. */
 static int loops_wanted(bool single)
 {
@@ -182,7 +168,8 @@ static bool start_server(struct server *server, const char *settings, struct err
 
 	if (!service->quiet && !ulfius_bridge_open(service, &server->bridge, err))
 		return false;
-	if (!open_limits(server, err) || !open_metrics(service, err))
+	if (!open_limits(server, err) ||
+	    !request_metrics_open(service->routes, &service->metrics, err))
 		return false;
 	/* Without memory for it every request is dispatched. */
 	if (service->recall)

@@ -30,17 +30,20 @@ struct request_metrics {
 	struct request_metrics_row rows[];
 };
 
-bool request_metrics_open(const char *const *operations, size_t count,
-			  struct request_metrics **metrics, struct error *err)
+bool request_metrics_open(const struct route *routes, struct request_metrics **metrics,
+			  struct error *err)
 {
-	struct request_metrics *opened =
-		calloc(1, sizeof *opened + (count + 1) * sizeof *opened->rows);
+	struct request_metrics *opened;
+	size_t count = 0;
 
+	while (routes[count].method)
+		count++;
+	opened = calloc(1, sizeof *opened + (count + 1) * sizeof *opened->rows);
 	if (!opened)
 		return error_out_of_memory(err);
 	opened->count = count;
 	for (size_t i = 0; i < count; i++)
-		opened->rows[i].operation = operations[i];
+		opened->rows[i].operation = routes[i].operation;
 	opened->rows[count].operation = "none";
 	*metrics = opened;
 	return true;

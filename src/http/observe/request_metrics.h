@@ -8,7 +8,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "base/error.h"
+#include "http/routing/route.h"
 
 enum { REQUEST_METRICS_STATUSES = 22, REQUEST_METRICS_FORMATS = 9, REQUEST_METRICS_BUCKETS = 16 };
 
@@ -35,9 +35,10 @@ struct request_metrics_row {
 
 struct request_metrics;
 
-/* Opens a row for each of the operations, whose names outlive the metrics, and one for none. */
-MUST_CHECK bool request_metrics_open(const char *const *operations, size_t count,
-				     struct request_metrics **metrics, struct error *err);
+/* Opens a row for each operation of a route table, which outlives the metrics, and one for none.
+ * Fails with ERROR_INTERNAL when out of memory. */
+MUST_CHECK bool request_metrics_open(const struct route *routes, struct request_metrics **metrics,
+				     struct error *err);
 void request_metrics_close(struct request_metrics **metrics);
 
 /* `operation` is one of those opened, by its address, or NULL; `media_type` is NULL for a response

@@ -12,13 +12,16 @@
 #include "base/banned.h"
 
 static const char *const served[] = {"getEntry", "listCountries"};
+static struct route routes[3] = {{.method = "GET"}, {.method = "GET"}};
 
 static int set_up(void **state)
 {
 	struct request_metrics *metrics = NULL;
 	struct error err;
 
-	if (!request_metrics_open(served, 2, &metrics, &err))
+	for (int i = 0; i < 2; i++)
+		routes[i].operation = served[i];
+	if (!request_metrics_open(routes, &metrics, &err))
 		return -1;
 	*state = metrics;
 	return 0;
