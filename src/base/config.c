@@ -6,11 +6,9 @@
 #include "base/number.h"
 #include "base/utf8.h"
 
-#include <ctype.h>
 #include <errno.h>
 #include <stdarg.h>
 #include <stddef.h>
-#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -274,59 +272,28 @@ static void read_setting(struct config *config, const struct setting *setting,
 		store(config, setting, name, value, mistakes);
 }
 
-/* Counts the letters to insert, delete or replace to turn a into b (Levenshtein). */
-static size_t distance(const char *a, const char *b)
+static bool is_setting(const char *name, size_t length)
 {
-	size_t row[NAME_BYTES + 1], width = strnlen(b, NAME_BYTES);
+	const char *file = "_FILE";
 
-	for (size_t i = 0; i <= width; i++)
-		row[i] = i;
-	for (size_t line = 1; *a; a++, line++) {
-		size_t corner = row[0];
-
-		row[0] = line;
-		for (size_t i = 1; i <= width; i++) {
-			size_t change = corner + (toupper((unsigned char)*a) != b[i - 1]);
-			size_t skip = (row[i] < row[i - 1] ? row[i] : row[i - 1]) + 1;
-
-			corner = row[i];
-			row[i] = change < skip ? change : skip;
-		}
-	}
-	return row[width];
-}
-
-/* Adds a mistake unless a setting has this name. */
-static void check_name(const char *name, struct buffer *mistakes)
-{
-	char known[NAME_BYTES], nearest[NAME_BYTES] = "";
-	size_t least = SIZE_MAX;
-
-	for (size_t i = 0; i < 2 * SETTINGS; i++) {
-		size_t away;
-
-		snprintf(known, sizeof known, "%s%s", settings[i / 2].name, i % 2 ? "_FILE" : "");
-		away = distance(name, known);
-		if (strcmp(name, known) == 0)
-			return;
-		if (away < least) {
-			least = away;
-			snprintf(nearest, sizeof nearest, "%s", known);
-		}
-	}
-	add_mistake(mistakes, "%s is not a setting; did you mean %s?", name, nearest);
+	if (length > strlen(file) && strncmp(name + length - strlen(file), file, strlen(file)) == 0)
+		length -= strlen(file);
+	for (size_t i = 0; i < SETTINGS; i++)
+		if (strlen(settings[i].name) == length &&
+		    strncmp(settings[i].name, name, length) == 0)
+			return true;
+	return false;
 }
 
 static void check_names(struct buffer *mistakes)
 {
 	for (char **entry = environ; entry && *entry; entry++) {
-		char name[2 * NAME_BYTES];
+		size_t length = strcspn(*entry, "=");
 
-		if (strncmp(*entry, PREFIX, strlen(PREFIX)) != 0)
-			continue;
-		snprintf(name, sizeof name, "%.*s", (int)strcspn(*entry, "="), *entry);
-		utf8_trim(name);
-		check_name(name, mistakes);
+		if (strncmp(*entry, PREFIX, strlen(PREFIX)) == 0 && !is_setting(*entry, length))
+			add_mistake(mistakes,
+				    "%.*s is not a setting; `cybertreaty serve --help` lists all.",
+				    (int)length, *entry);
 	}
 }
 

@@ -26,6 +26,23 @@ static const char *const tool_kinds[] = {
 	"report",	 "project",  NULL};
 
 /* clang-format off */
+#define CODE_FORMAT(name, expression, reason) \
+	static struct code_format name##_format = {{(expression), 0, {0}, false}, (reason)}
+
+CODE_FORMAT(id, "^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$",
+	    "is not an identifier: letters and digits, after the first also '.', '_' and '-'");
+CODE_FORMAT(country, "^[A-Z]{2}$", "is not two capital letters");
+CODE_FORMAT(alpha3, "^[A-Z]{3}$", "is not three capital letters");
+CODE_FORMAT(three_digits, "^[0-9]{3}$", "is not three digits");
+/* The data uses two letters where M49 has no code. */
+CODE_FORMAT(region, "^([0-9]{3}|[A-Z]{2})$", "is not three digits or two capital letters");
+CODE_FORMAT(whole_article, "^[0-9]{1,2}$",
+	    "is not a whole article: paragraphs follow from the records that cite them");
+CODE_FORMAT(article, "^[0-9]{1,2}(\\.[a-z0-9]+)*$",
+	    "is not an article: one or two digits, then parts after dots, as in 29.4");
+CODE_FORMAT(year, "^[0-9]{4}$", "is not a year of four digits");
+CODE_FORMAT(language, "^[a-z]{2,3}$", "is not a language code of two or three letters");
+
 #define FIELDS(...) (const struct dataset_field[]){__VA_ARGS__, {0}}
 #define ID(field) FORMAT(field, NEEDED, id)
 #define TEXT(field, how) {.name = (field), .type = FIELD_TEXT, .presence = (how)}
@@ -33,10 +50,10 @@ static const char *const tool_kinds[] = {
 #define URL(how) {.name = "url", .type = FIELD_URL, .presence = (how)}
 #define BOOLEAN(field, how) {.name = (field), .type = FIELD_BOOLEAN, .presence = (how)}
 #define FORMAT(field, how, like) \
-	{.name = (field), .type = FIELD_CODE, .presence = (how), .format = &code_formats_##like}
+	{.name = (field), .type = FIELD_CODE, .presence = (how), .format = &like##_format}
 #define CODES(field, like) \
 	{.name = (field), .type = FIELD_CODE, .presence = NULLABLE, .list = true, \
-	 .format = &code_formats_##like}
+	 .format = &like##_format}
 #define WORD(field, how, set) \
 	{.name = (field), .type = FIELD_WORD, .presence = (how), .words = (set)}
 #define PARTS(field, of) \
@@ -139,9 +156,9 @@ static const struct relation document = {STRATEGY_DOCUMENT, "strategy_document",
 
 static const struct relation period = {NO_RELATION, "period", 1, FIELDS(
 	{.name = "from", .type = FIELD_CODE, .presence = NULLABLE, .column = "period_from",
-	 .format = &code_formats_year},
+	 .format = &year_format},
 	{.name = "to", .type = FIELD_CODE, .presence = NULLABLE, .column = "period_to",
-	 .format = &code_formats_year})};
+	 .format = &year_format})};
 
 static const struct relation strategy = {STRATEGY, "strategy", 1, FIELDS(
 	ID("id"),

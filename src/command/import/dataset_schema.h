@@ -4,7 +4,13 @@
 #pragma once
 #include <stddef.h>
 
-#include "command/import/code_formats.h"
+#include "command/import/pattern.h"
+
+/* How identifiers and codes are written. */
+struct code_format {
+	struct pattern pattern;
+	const char *reason; /* follows a value that does not match: "'x' <reason>" */
+};
 
 enum field_type {
 	FIELD_TEXT, /* prose; no addresses or telephone numbers of persons */
@@ -30,7 +36,7 @@ struct dataset_field {
 	enum field_presence presence;
 	bool list;	    /* CSV: joined by ';'. JSON: a list of texts. Staged as an array. */
 	const char *column; /* in the staging table; NULL: `name` */
-	const struct code_format *format;
+	struct code_format *format;
 	const char *const *words;
 	const struct relation *parts; /* FIELD_GROUP, FIELD_PARTS */
 };

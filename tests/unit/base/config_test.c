@@ -134,11 +134,12 @@ static const struct {
 	{"CYBERTREATY_LOG_LEVEL=loud",
 	 "CYBERTREATY_LOG_LEVEL must be debug, info, warning or error."},
 	{"CYBERTREATY_POOOL=3",
-	 "CYBERTREATY_POOOL is not a setting; did you mean CYBERTREATY_POOL?"},
+	 "CYBERTREATY_POOOL is not a setting; `cybertreaty serve --help` lists all."},
 	{"CYBERTREATY_QUERYTIMEOUT_FILE=/x",
-	 "CYBERTREATY_QUERYTIMEOUT_FILE is not a setting; did you mean "
-	 "CYBERTREATY_QUERY_TIMEOUT_FILE?"},
-	{"CYBERTREATY_port=1", "CYBERTREATY_port is not a setting; did you mean CYBERTREATY_PORT?"},
+	 "CYBERTREATY_QUERYTIMEOUT_FILE is not a setting; `cybertreaty serve --help` "
+	 "lists all."},
+	{"CYBERTREATY_port=1",
+	 "CYBERTREATY_port is not a setting; `cybertreaty serve --help` lists all."},
 	{"CYBERTREATY_DATABASE_URL_FILE=/nowhere/at/all",
 	 "The file that CYBERTREATY_DATABASE_URL_FILE names cannot be read: No such file or "
 	 "directory."},
