@@ -1,8 +1,5 @@
 /*
- * export: the parts of `cybertreaty export`.
- *
- *	export_read   the database  -> files as text
- *	export_write  files as text -> a folder, each file atomically
+ * export: the files of a data set, from the database.
  */
 #pragma once
 #include "db/session.h"
@@ -24,9 +21,3 @@ struct export
  * when the function fails. */
 MUST_CHECK bool export_read(struct session *session, struct export *export, struct error *err);
 void export_free(struct export *export);
-
-/* Writes the files into a folder, which is created if it does not exist. Without `force` it must be
- * empty. Otherwise the function replaces its files, removes profiles that no longer exist, and
- * leaves other files. Fails with ERROR_BAD_REQUEST when the folder is not suitable. */
-MUST_CHECK bool export_write(const struct export *export, const char *folder, bool force,
-			     struct error *err);

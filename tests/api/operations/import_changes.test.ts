@@ -337,42 +337,36 @@ test('exports French texts, texts of statements and special characters', () =>
     await cluster.drop(other);
   }));
 
-test('refuses to export to a folder with files unless forced', () =>
+test('replaces no file in an export', () =>
   on('imported', async (database) => {
-    const f = new Folder()
-      .drop('actions.csv', 'AD-185-signature')
-      .write('profiles/ZZ.json', '{}')
-      .write('notes.txt', 'mine');
+    const f = new Folder().drop('actions.csv', 'AD-185-signature').write('notes.txt', 'mine');
     const listing = (): string[] =>
       readdirSync(f.path, { recursive: true, encoding: 'utf8' }).sort();
     const before = listing();
+    const actions = f.read('actions.csv').toString();
 
-    const { code, stderr } = await exported(database, f.path);
-    assert.equal(code, 1);
-    assert.match(stderr, /is not empty; --force replaces the data files in it\.\n$/);
+    const refused = await exported(database, f.path);
+    assert.equal(refused.code, 1);
+    assert.match(refused.stderr, /^Cannot create profiles: File exists\.\n$/);
     assert.deepEqual(listing(), before);
 
-    assert.equal((await exported(database, f.path, '--force')).code, 0);
-    assert.deepEqual(
-      listing(),
-      before.filter((name) => name !== 'profiles/ZZ.json'),
-    );
-    assert.equal(f.read('actions.csv').toString(), readFileSync(join(data, 'actions.csv'), 'utf8'));
+    f.remove('profiles');
+    const { code, stderr } = await exported(database, f.path);
+    assert.equal(code, 1);
+    assert.match(stderr, /^Cannot create [a-z]+\.csv: File exists\.\n$/);
+    assert.equal(f.read('actions.csv').toString(), actions);
     assert.equal(f.read('notes.txt').toString(), 'mine');
   }));
 
-test('reports a write error of an export and leaves no partial files', () =>
+test('reports an unsuitable folder of an export', () =>
   on('imported', async (database) => {
     const f = new Folder();
-    f.remove('profiles').write('profiles', 'in the way');
-    const before = readdirSync(f.path).sort();
-
-    const { code, stderr } = await exported(database, f.path, '--force');
+    const file = join(f.path, 'sources.csv');
+    const { code, stderr } = await exported(database, file);
     assert.equal(code, 1);
-    assert.match(stderr, /^Cannot create profiles\/.*: Not a directory\.\n$/);
-    assert.deepEqual(readdirSync(f.path).sort(), before);
+    assert.match(stderr, /^Cannot open .*sources\.csv: Not a directory\.\n$/);
 
     assert.equal((await exported(database, join(newPath(), 'no', 'parent'))).code, 1);
-    for (const args of [[], ['a', 'b'], ['--what', 'a']])
+    for (const args of [[], ['a', 'b'], ['--what', 'a'], ['--force']])
       assert.equal((await exported(database, ...args)).code, 2);
   }));
