@@ -9,7 +9,7 @@
 #include "base/cleanup.h"
 #include "codec/csv.h"
 #include "command/import/dataset_schema.h"
-#include "command/import/dataset_state.h"
+#include "command/import/load.h"
 #include "import_statements.h"
 
 #include "base/banned.h"
@@ -181,8 +181,8 @@ static bool read_tools(struct session *session, struct export *export, struct er
 
 bool export_read(struct session *session, struct export *export, struct error *err)
 {
-	return dataset_state_check(session, err) && session_run(session, begin, err) &&
-	       dataset_state_revision(session, &export->revision, err) &&
+	return load_check_tables(session, err) && session_run(session, begin, err) &&
+	       load_revision(session, &export->revision, err) &&
 	       read_tables(session, export, err) && read_profiles(session, export, err) &&
 	       read_tools(session, export, err) && session_run(session, "COMMIT", err);
 }

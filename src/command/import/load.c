@@ -2,7 +2,6 @@
 
 #include "base/cleanup.h"
 #include "base/number.h"
-#include "command/import/dataset_state.h"
 #include "command/import/source_location.h"
 #include "import_statements.h"
 
@@ -11,6 +10,41 @@
 #include <string.h>
 
 #include "base/banned.h"
+
+/* Runs a query for one number. */
+static bool query_number(struct session *session, const char *sql, long *number, struct error *err)
+{
+	CLEANUP(rows_free) struct rows rows = {0};
+	const char *text;
+
+	if (!session_query(session, sql, NULL, 0, &rows, err))
+		return false;
+	text = rows.count ? rows_text(&rows, 0, 0) : NULL;
+	if (!text)
+		return error_set(err, ERROR_INTERNAL, "The database returned no number for: %s",
+				 sql);
+	*number = strtol(text, NULL, 10);
+	return true;
+}
+
+bool load_check_tables(struct session *session, struct error *err)
+{
+	long tables = 0;
+
+	if (!query_number(session, "SELECT count(to_regclass('public.dataset_revision'))", &tables,
+			  err))
+		return false;
+	if (tables == 0)
+		return error_set(
+			err, ERROR_BAD_REQUEST,
+			"The database has no tables yet: run `cybertreaty migrate` first.");
+	return true;
+}
+
+bool load_revision(struct session *session, long *revision, struct error *err)
+{
+	return query_number(session, "SELECT revision FROM dataset_revision", revision, err);
+}
 
 static bool run_embedded(struct session *session, const struct embedded *statement,
 			 struct error *err)
@@ -150,20 +184,19 @@ static bool count_differences(struct session *session, struct load_result *resul
 static bool merge(struct session *session, bool reinstate, struct load_result *result,
 		  struct error *err)
 {
-	return dataset_state_revision(session, &result->before, err) &&
+	return load_revision(session, &result->before, err) &&
 	       run_embedded(session, &import_statements_next, err) &&
 	       count_differences(session, result, err) &&
 	       run_with(session, import_statements_settings.text, reinstate ? "on" : "off", err) &&
 	       run_embedded(session, &import_statements_merge, err) &&
-	       dataset_state_revision(session, &result->after, err) &&
-	       session_run(session, "COMMIT", err);
+	       load_revision(session, &result->after, err) && session_run(session, "COMMIT", err);
 }
 
 bool load_dataset(struct dataset *dataset, struct session *session,
 		  const struct load_options *options, struct load_result *result, struct error *err)
 {
 	options->progress(options->context, "Waiting for other writers");
-	if (!dataset_state_check(session, err) ||
+	if (!load_check_tables(session, err) ||
 	    !run_embedded(session, &import_statements_begin, err))
 		return false;
 	options->progress(options->context, "Copying");

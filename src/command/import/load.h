@@ -25,3 +25,9 @@ struct load_result {
 MUST_CHECK bool load_dataset(struct dataset *dataset, struct session *session,
 			     const struct load_options *options, struct load_result *result,
 			     struct error *err);
+
+/* Fails with ERROR_BAD_REQUEST when the database has no tables for a data set. */
+MUST_CHECK bool load_check_tables(struct session *session, struct error *err);
+
+/* Reads the revision of the data set in the database. */
+MUST_CHECK bool load_revision(struct session *session, long *revision, struct error *err);

@@ -15,23 +15,14 @@ enum { POSITION_MAXIMUM = 100000, DEPTH = 16 };
 
 static const char *type_name(const json_t *value)
 {
-	switch (json_typeof(value)) {
-	case JSON_OBJECT:
-		return "an object";
-	case JSON_ARRAY:
-		return "a list";
-	case JSON_STRING:
-		return "a text";
-	case JSON_INTEGER:
-	case JSON_REAL:
-		return "a number";
-	case JSON_TRUE:
-	case JSON_FALSE:
-		return "true or false";
-	case JSON_NULL:
-		break;
-	}
-	return "null";
+	static const char *const names[] = {
+		[JSON_OBJECT] = "an object",	[JSON_ARRAY] = "a list",
+		[JSON_STRING] = "a text",	[JSON_INTEGER] = "a number",
+		[JSON_REAL] = "a number",	[JSON_TRUE] = "true or false",
+		[JSON_FALSE] = "true or false", [JSON_NULL] = "null",
+	};
+
+	return names[json_typeof(value)];
 }
 
 static void wrong_type(struct dataset *dataset, size_t row, const char *field, const json_t *value,

@@ -2,12 +2,13 @@
  * migrate: updates the schema of the database and the privileges of the service role.
  */
 #include "base/cleanup.h"
+#include "base/buffer.h"
 #include "base/config.h"
 #include "base/number.h"
 #include "command/command.h"
-#include "command/migrate/role_grants.h"
 #include "command/migrate/embedded_migrations.h"
 #include "db/session.h"
+#include "grant_statements.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -50,13 +51,38 @@ static void print_applied(void *context, const char *name)
 	fflush(stdout);
 }
 
+static bool check_role(struct session *session, const char *role, struct error *err)
+{
+	CLEANUP(rows_free) struct rows obstacle = {0};
+
+	if (!session_query(session, grant_statements_obstacle.text, &role, 1, &obstacle, err))
+		return false;
+	if (obstacle.count)
+		return error_set(err, ERROR_BAD_REQUEST,
+				 "CYBERTREATY_SERVICE_ROLE cannot be '%.63s': %s.", role,
+				 rows_text(&obstacle, 0, 0));
+	return true;
+}
+
+/* Grants `role` the privileges to read everything in the schema, and revokes all others on its
+ * tables, in one transaction. The session belongs to the owner of the tables. Fails when there is
+ * no such role, or when no grant can limit it. */
 static bool grant(struct session *session, const char *role, struct error *err)
 {
-	size_t count;
+	CLEANUP(rows_free) struct rows statements = {0};
+	CLEANUP(buffer_free) struct buffer script = {0};
 
-	if (!role_grants_apply(session, role, &count, err))
+	if (!check_role(session, role, err) ||
+	    !session_query(session, grant_statements_statements.text, &role, 1, &statements, err))
 		return false;
-	printf("The role %s has the privileges of the service; %zu were changed.\n", role, count);
+	for (size_t i = 0; i < statements.count; i++)
+		buffer_format(&script, "%s;", rows_text(&statements, i, 0));
+	if (script.failed)
+		return error_out_of_memory(err);
+	if (statements.count && !session_run(session, script.bytes, err))
+		return false;
+	printf("The role %s has the privileges of the service; %zu were changed.\n", role,
+	       statements.count);
 	return true;
 }
 
