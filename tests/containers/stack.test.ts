@@ -7,10 +7,12 @@ import http2 from 'node:http2';
 import { join } from 'node:path';
 import { after, test, type TestContext } from 'node:test';
 
+import { rows } from '../api/http/hostile_table.js';
 import { Client } from '../api/support/client.js';
 import { operations } from '../api/support/contract.js';
 import { root } from '../api/support/paths.js';
 import { pause, until } from '../api/support/processes.js';
+import { exchange } from '../api/support/raw_exchange.js';
 import { sampleTargets } from '../api/support/sample_targets.js';
 import { loseDatabase, restore, rotate, removeProject } from './disaster.js';
 import { checkContainers, checkImage } from './image.js';
@@ -102,7 +104,7 @@ step('up: preserves passwords, restricts each to its user, and passes the doctor
   const doctor = await stack.compose(['exec', '-T', 'api', '/usr/bin/cybertreaty', 'doctor']);
   assert.match(
     doctor,
-    /^ok +rights +The role cybertreaty_service may read everything and not write/m,
+    /^ok +rights +The role cybertreaty_service can read everything and cannot write/m,
   );
   assert.match(doctor, / 0 failed/);
 
@@ -110,6 +112,19 @@ step('up: preserves passwords, restricts each to its user, and passes the doctor
   await stack.up();
   assert.deepEqual(await stack.containers('api'), before, 'a second start changes nothing');
 });
+
+step(
+  'hostile: each row of the table has its outcome with the libraries of the image',
+  async (t) => {
+    const [replica] = await stack.containers('api');
+    const address = await stack.address(replica as string);
+    for (const row of rows) {
+      const { outcome } = await exchange(8080, row, row.outcome, address);
+      assert.equal(outcome, row.outcome, `${row.does} (${row.rule})`);
+    }
+    t.diagnostic(`${rows.length} rows`);
+  },
+);
 
 step('crawl: every operation and a sample of all links work through the proxy', async (t) => {
   const targets = [...(await sampleTargets(client))];

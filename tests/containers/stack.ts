@@ -153,6 +153,14 @@ export class Stack {
     return (await this.compose(['ps', '-q', service])).split('\n').filter((id) => id !== '');
   }
 
+  /** An address of a container that this host reaches. */
+  async address(container: string): Promise<string> {
+    const format = '{{range .NetworkSettings.Networks}}{{.IPAddress}} {{end}}';
+    const addresses = (await this.docker(['inspect', '-f', format, container])).trim().split(' ');
+    assert.ok(addresses[0], container);
+    return addresses[0];
+  }
+
   /** Runs SQL as the superuser; returns the rows, with columns separated by |. */
   sql(text: string): Promise<string> {
     const psql = ['psql', '-U', 'postgres', '-d', 'cybertreaty', '-XAt', '-v', 'ON_ERROR_STOP=1'];

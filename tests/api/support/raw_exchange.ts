@@ -115,9 +115,9 @@ class Connection {
     });
   }
 
-  static open(port: number, methods: string[]): Promise<Connection> {
+  static open(host: string, port: number, methods: string[]): Promise<Connection> {
     return new Promise((resolve, reject) => {
-      const socket = net.connect({ port, host: '127.0.0.1', allowHalfOpen: true });
+      const socket = net.connect({ port, host, allowHalfOpen: true });
       socket.once('error', reject);
       socket.once('connect', () => {
         socket.off('error', reject);
@@ -191,9 +191,10 @@ export async function exchange(
   port: number,
   { send, then }: Script,
   expected: string,
+  host = '127.0.0.1',
 ): Promise<RawExchange> {
   const methods = [...send.join('').matchAll(/^([A-Z]+) \S+ HTTP\//gm)].map(([, name]) => name!);
-  const connection = await Connection.open(port, methods);
+  const connection = await Connection.open(host, port, methods);
   const { socket, responses } = connection;
   const statuses = expected.split(' ').filter((word) => /^\d/.test(word));
   const wanted = expected.split(' ').at(-1);
