@@ -95,8 +95,7 @@ bool query_catalogue_open(const struct document *const *documents,
 	opened->templates = calloc(TEMPLATE_MAXIMUM, sizeof *opened->templates);
 	opened->whole = calloc(TEMPLATE_MAXIMUM + 1, sizeof *opened->whole);
 	opened->documents = calloc(count, sizeof *opened->documents);
-	opened->composed = composed_queries_open();
-	if (!opened->templates || !opened->whole || !opened->documents || !opened->composed)
+	if (!opened->templates || !opened->whole || !opened->documents)
 		return error_out_of_memory(err);
 	for (size_t i = 0; i < count; i++)
 		if (!add_document(opened, documents[i], err))
@@ -112,7 +111,6 @@ void query_catalogue_close(struct query_catalogue **catalogue)
 {
 	if (!*catalogue)
 		return;
-	composed_queries_close(&(*catalogue)->composed);
 	for (size_t i = 0; i < (*catalogue)->template_count; i++)
 		query_template_free(&(*catalogue)->templates[i]);
 	for (size_t i = 0; i < (*catalogue)->document_count; i++)

@@ -3,7 +3,6 @@
  */
 #pragma once
 #include "api/document.h"
-#include "api/query/composed_queries.h"
 #include "api/query/record_fields.h"
 
 /* The queries of one document; NULL where it has no such query. */
@@ -20,7 +19,6 @@ struct query_catalogue {
 	const struct query **whole; /* of each template, to be checked at start; then NULL */
 	struct document_queries *documents;
 	size_t document_count;
-	struct composed_queries *composed;
 	const struct query_template *country_code, *retraction, *applied, *rights, *revision;
 };
 

@@ -102,7 +102,6 @@ static bool open_part(struct parsing *parsing, const char *name, size_t length, 
 		return fail_parsing(parsing, "parts are nested too deeply");
 	if (!parameter_place(parsing, name, length, &place))
 		return false;
-	parsing->template->conditions |= UINT64_C(1) << place;
 	parsing->filters |= (uint64_t)filter << place;
 	parsing->parts[parsing->depth] =
 		(struct part){open_needs(parsing) | UINT64_C(1) << place, filter};
@@ -170,7 +169,6 @@ static bool read_parameter(struct parsing *parsing)
 	parsing->used |= open_needs(parsing) & UINT64_C(1) << piece.parameter;
 	if (strncmp(parsing->at, LIST_END, strlen(LIST_END)) == 0 && take_list_begin(parsing)) {
 		parsing->at += strlen(LIST_END);
-		parsing->template->lists |= UINT64_C(1) << piece.parameter;
 		piece.kind = PIECE_LIST;
 	}
 	return add_piece(parsing, &piece);
@@ -193,7 +191,6 @@ static bool read_piece(struct parsing *parsing)
 
 void query_template_free_query(struct query *query)
 {
-	free((char *)query->name);
 	free((char *)query->text);
 	*query = (struct query){0};
 }
@@ -220,13 +217,13 @@ static size_t number_of(struct query *query, unsigned char *places, size_t place
 }
 
 bool query_template_compose(const struct query_template *template, uint64_t given, uint64_t single,
-			    const char *name, struct query *query,
-			    unsigned char places[QUERY_PARAMETERS], struct error *err)
+			    struct query *query, unsigned char places[QUERY_PARAMETERS],
+			    struct error *err)
 {
 	CLEANUP(buffer_free) struct buffer text = {0};
 	size_t length;
 
-	*query = (struct query){.name = strdup(name)};
+	*query = (struct query){.name = template->name};
 	for (size_t i = 0; i < template->piece_count; i++) {
 		const struct query_piece *piece = &template->pieces[i];
 		size_t number;
@@ -246,10 +243,30 @@ bool query_template_compose(const struct query_template *template, uint64_t give
 			buffer_format(&text, LIST_BEGIN "$%zu" LIST_END, number);
 	}
 	query->text = buffer_steal(&text, &length);
-	if (query->name && query->text)
-		return true;
-	query_template_free_query(query);
-	return error_out_of_memory(err);
+	return query->text || error_out_of_memory(err);
+}
+
+static bool is_list_of_one(const char *value)
+{
+	return *value == '{' && value[1] != '}' && !strpbrk(value, ",\"");
+}
+
+bool query_template_bind(const struct query_template *template, const char *const *values,
+			 struct query *query, const char *bound[QUERY_PARAMETERS],
+			 struct error *err)
+{
+	unsigned char places[QUERY_PARAMETERS];
+	uint64_t given = 0, single = 0;
+
+	for (size_t i = 0; i < template->parameters; i++) {
+		given |= (uint64_t)(values[i] != NULL) << i;
+		single |= (uint64_t)(values[i] && is_list_of_one(values[i])) << i;
+	}
+	if (!query_template_compose(template, given, single, query, places, err))
+		return false;
+	for (size_t i = 0; i < query->parameters; i++)
+		bound[i] = values[places[i]];
+	return true;
 }
 
 bool query_template_parse(const char *name, const char *text, struct query_template *template,
@@ -270,7 +287,7 @@ bool query_template_parse(const char *name, const char *text, struct query_templ
 	if (!parsing.problem && parsing.filters & ~parsing.used)
 		parsing.problem = "a filter does not use its own parameter";
 	if (!parsing.problem &&
-	    query_template_compose(template, UINT64_MAX, 0, name, &template->whole, places, err))
+	    query_template_compose(template, UINT64_MAX, 0, &template->whole, places, err))
 		return true;
 	query_template_free(template);
 	return error_set(err, ERROR_INTERNAL, "%s.sql: %s.", name,

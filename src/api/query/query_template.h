@@ -35,9 +35,7 @@ struct query_template {
 	size_t piece_count;
 	size_t parameters;			       /* their number */
 	const char *parameter_names[QUERY_PARAMETERS]; /* malloced */
-	uint64_t conditions;			       /* parameters that parts depend on: bits */
-	uint64_t lists;	    /* parameters that are compared by = ANY: bits */
-	struct query whole; /* with all parts; to be checked at start */
+	struct query whole;			       /* with all parts; to be checked at start */
 };
 
 /* Parses `text`, which is copied. *template belongs to the caller (query_template_free), and is
@@ -48,8 +46,14 @@ void query_template_free(struct query_template *template);
 
 /* Composes a query of the parts whose parameters are in `given` (a bit for each); `single` are
  * those that are lists of one value. places[] become those of its parameters among the template's.
- * *query belongs to the caller (query_template_free_query), and is all-zero after a failure. */
+ * *query belongs to the caller (query_template_free_query) and is valid as long as the template. */
 MUST_CHECK bool query_template_compose(const struct query_template *template, uint64_t given,
-				       uint64_t single, const char *name, struct query *query,
+				       uint64_t single, struct query *query,
 				       unsigned char places[QUERY_PARAMETERS], struct error *err);
+
+/* Composes the query for parameters that have these values; NULL is no value. bound[] become the
+ * values of its parameters. *query as above. */
+MUST_CHECK bool query_template_bind(const struct query_template *template,
+				    const char *const *values, struct query *query,
+				    const char *bound[QUERY_PARAMETERS], struct error *err);
 void query_template_free_query(struct query *query);

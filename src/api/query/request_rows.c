@@ -2,8 +2,7 @@
 
 #include "api/application.h"
 #include "api/documents.h"
-#include "api/query/composed_queries.h"
-#include "api/query/query_catalogue.h"
+#include "base/cleanup.h"
 #include "http/negotiation/media_type.h"
 
 #include <string.h>
@@ -110,21 +109,12 @@ bool request_rows_read(const struct request *request, struct db *db,
 		       const struct query_template *template, const struct page_position *page,
 		       struct rows *rows, struct error *err)
 {
-	const struct application *application = request->application;
-	struct composed_queries *table = application->queries->composed;
 	const struct document *document = request->route->detail;
 	const bool bulk = document->lines || (request->media && request->media->bulk);
-	const char *values[QUERY_PARAMETERS], *composed_values[QUERY_PARAMETERS];
-	struct composed_query *composed;
-	bool read;
+	const char *values[QUERY_PARAMETERS], *bound[QUERY_PARAMETERS];
+	CLEANUP(query_template_free_query) struct query query = {0};
 
-	if (!bind_values(request, template, page, values, err) ||
-	    !composed_queries_use(table, template, values, &composed, err))
-		return false;
-	for (size_t i = 0; i < composed->query.parameters; i++)
-		composed_values[i] = values[composed->places[i]];
-	read = (bulk ? db_rows_bulk : db_rows)(db, &composed->query, composed_values,
-					       request->deadline, rows, err);
-	composed_queries_release(table, composed);
-	return read;
+	return bind_values(request, template, page, values, err) &&
+	       query_template_bind(template, values, &query, bound, err) &&
+	       (bulk ? db_rows_bulk : db_rows)(db, &query, bound, request->deadline, rows, err);
 }

@@ -18,8 +18,8 @@ static bool holds_in(const struct query_template *template, bool all, const char
 	struct error err;
 	bool found;
 
-	assert_true(query_template_compose(template, all ? UINT64_MAX : 0, 0, "thing", &query,
-					   places, &err));
+	assert_true(
+		query_template_compose(template, all ? UINT64_MAX : 0, 0, &query, places, &err));
 	found = strstr(query.text, part) != NULL;
 	query_template_free_query(&query);
 	return found;

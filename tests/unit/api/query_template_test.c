@@ -112,16 +112,14 @@ static void composes_given_parts(void **state)
 
 	(void)state;
 	assert_true(query_template_parse("thing", sql, &template, &err));
-	assert_int_equal(template.conditions, KIND | Q | TOTAL);
-	assert_int_equal(template.lists, KIND);
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
 		unsigned char places[QUERY_PARAMETERS];
 		struct query query;
 		size_t count = 0;
 
 		assert_true(query_template_compose(&template, cases[i].given, cases[i].single,
-						   "thing_1", &query, places, &err));
-		assert_string_equal(query.name, "thing_1");
+						   &query, places, &err));
+		assert_string_equal(query.name, "thing");
 		/* Line ends around parts do not matter. */
 		for (const char *a = strstr(query.text, "WHERE"), *b = cases[i].where;; a++, b++) {
 			a += strspn(a, " \n");
@@ -141,12 +139,46 @@ static void composes_given_parts(void **state)
 	query_template_free(&template);
 }
 
+static void compares_list_of_one_as_value(void **state)
+{
+	static const char sql[] = "SELECT t.id FROM thing AS t WHERE t.day <= $day\n"
+				  "-- filter kind\nAND t.kind = ANY ($kind::text[])\n";
+	static const struct {
+		const char *kind, *part;
+	} cases[] = {
+		{"{x}", "t.kind = ($2::text[])[1]"},
+		{"{x,y}", "t.kind = ANY ($2::text[])"},
+		{"{}", "t.kind = ANY ($2::text[])"},
+		{"{\"\"}", "t.kind = ANY ($2::text[])"},
+		{NULL, "t.day <= $1"},
+	};
+	struct query_template template;
+	struct error err;
+
+	(void)state;
+	assert_true(query_template_parse("thing", sql, &template, &err));
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		const char *const values[QUERY_PARAMETERS] = {"2020-01-31", cases[i].kind};
+		const char *bound[QUERY_PARAMETERS];
+		struct query query;
+
+		assert_true(query_template_bind(&template, values, &query, bound, &err));
+		assert_non_null(strstr(query.text, cases[i].part));
+		assert_int_equal(query.parameters, cases[i].kind ? 2 : 1);
+		for (size_t j = 0; j < query.parameters; j++)
+			assert_ptr_equal(bound[j], values[j]);
+		query_template_free_query(&query);
+	}
+	query_template_free(&template);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(numbers_named_parameters),
 		cmocka_unit_test(refuses_malformed_text),
 		cmocka_unit_test(composes_given_parts),
+		cmocka_unit_test(compares_list_of_one_as_value),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
