@@ -5,10 +5,10 @@
 #pragma once
 #include "base/config.h"
 
+#include <semaphore.h>
 #include <stdatomic.h>
 
 struct cache;
-struct concurrency_limit;
 struct country_codes;
 struct dataset_revision;
 struct db;
@@ -27,7 +27,8 @@ struct application {
 	struct query_catalogue *queries;
 	/* The names directly below /v1, a country and a treaty, as SQL arrays. */
 	char *collections, *country_sections, *treaty_sections;
-	/* A request enters `export_gate` first, then one of the others. */
-	struct concurrency_limit *export_gate, *bulk_gate;
-	struct concurrency_limit *primary_bulk_gate; /* for `primary` if that is not `db` */
+	/* They limit how many requests of a kind are in progress. A request enters `export_gate`
+	 * first, then one of the others. */
+	sem_t export_gate, bulk_gate;
+	sem_t primary_bulk_gate; /* for `primary` if that is not `db` */
 };

@@ -4,7 +4,6 @@
 #include "api/document.h"
 #include "api/query/query_catalogue.h"
 #include "api/query/request_rows.h"
-#include "api/read/concurrency_limit.h"
 #include "api/read/dataset_export.h"
 #include "api/response_cache/response_cache.h"
 #include "api/site/well_known.h"
@@ -12,22 +11,33 @@
 #include "http/negotiation/media_type.h"
 #include "http/message/response.h"
 
+#include <errno.h>
 #include <string.h>
 
 #include "base/banned.h"
 
+/* On success the caller must post the gate. */
+static bool enter_gate(sem_t *gate, struct deadline deadline, struct error *err)
+{
+	while (sem_clockwait(gate, CLOCK_MONOTONIC, &deadline.at) != 0)
+		if (errno != EINTR)
+			return error_set(err, ERROR_UNAVAILABLE,
+					 "Too many requests of this kind are in progress.");
+	return true;
+}
+
 static bool build_bulk(const struct request *request, representation_build *build, struct db *db,
 		       struct representation *representation, struct error *err)
 {
-	const struct application *application = request->application;
-	struct concurrency_limit *gate =
-		db == application->db ? application->bulk_gate : application->primary_bulk_gate;
+	struct application *application = request->application;
+	sem_t *gate =
+		db == application->db ? &application->bulk_gate : &application->primary_bulk_gate;
 	bool built;
 
-	if (!concurrency_limit_enter(gate, request->deadline, err))
+	if (!enter_gate(gate, request->deadline, err))
 		return false;
 	built = build(request, db, representation, err);
-	concurrency_limit_leave(gate);
+	sem_post(gate);
 	return built;
 }
 
@@ -41,21 +51,12 @@ static bool build_list(const struct request *request, struct db *db,
 
 bool resource_list(const struct request *request, struct response *response, struct error *err)
 {
-	const char *mistaken;
-
-	if (response_cache_answer(request, build_list, response, &mistaken, err))
-		return true;
-	/* Every other value passed its check; a cursor is decoded only when it is used. */
-	if (err->kind == ERROR_BAD_REQUEST && mistaken)
-		return response_mistake(response, mistaken);
-	return false;
+	return response_cache_answer(request, build_list, response, err);
 }
 
 bool resource_sections(const struct request *request, struct response *response, struct error *err)
 {
-	const char *mistaken;
-
-	return response_cache_answer(request, representation_sections, response, &mistaken, err);
+	return response_cache_answer(request, representation_sections, response, err);
 }
 
 bool resource_entry(const struct request *request, struct response *response, struct error *err)
@@ -70,21 +71,19 @@ bool resource_entry(const struct request *request, struct response *response, st
 static bool build_export(const struct request *request, struct db *db,
 			 struct representation *representation, struct error *err)
 {
-	const struct application *application = request->application;
+	struct application *application = request->application;
 	bool built;
 
-	if (!concurrency_limit_enter(application->export_gate, request->deadline, err))
+	if (!enter_gate(&application->export_gate, request->deadline, err))
 		return false;
 	built = build_bulk(request, dataset_export_build, db, representation, err);
-	concurrency_limit_leave(application->export_gate);
+	sem_post(&application->export_gate);
 	return built;
 }
 
 bool resource_export(const struct request *request, struct response *response, struct error *err)
 {
-	const char *mistaken;
-
-	return response_cache_answer(request, build_export, response, &mistaken, err);
+	return response_cache_answer(request, build_export, response, err);
 }
 
 /* The canonical path with its last segment replaced. */
@@ -128,8 +127,6 @@ static bool respond_missing(const struct request *request, struct response *resp
 
 bool resource_record(const struct request *request, struct response *response, struct error *err)
 {
-	const char *mistaken;
-
-	return response_cache_answer(request, representation_record, response, &mistaken, err) ||
+	return response_cache_answer(request, representation_record, response, err) ||
 	       (err->kind == ERROR_NOT_FOUND && respond_missing(request, response, err));
 }

@@ -137,14 +137,15 @@ static bool build_current(const struct request *request, representation_build *b
  * current is sent but not stored. */
 static bool build_entry(const struct request *request, representation_build *build,
 			const struct cache_question *question, struct cache_lookup *lookup,
-			struct entry **entry, const char **mistaken, struct error *err)
+			struct entry **entry, struct response *response, struct error *err)
 {
 	const struct application *application = request->application;
 	const struct validity *validity = &question->validity;
 	CLEANUP(representation_free) struct representation representation = {0};
 	bool built = build_current(request, build, validity, &representation, err);
 
-	*mistaken = representation.mistaken;
+	/* Every other value passed its check; a cursor is decoded only when it is used. */
+	response->mistaken = representation.mistaken;
 	if (built) {
 		lookup->keep = lookup->keep && is_current(validity, &representation);
 		*entry = cached_response_entry(request, question->key, validity, lookup->keep,
@@ -173,11 +174,11 @@ struct recallable response_cache_recall(void *context, const char *key, uint64_t
 /* Sends what the build after a CACHE_MISS returns. */
 static bool answer_miss(const struct request *request, representation_build *build,
 			const struct cache_question *question, struct cache_lookup *lookup,
-			struct response *response, const char **mistaken, struct error *err)
+			struct response *response, struct error *err)
 {
 	struct entry *entry = NULL;
 
-	if (build_entry(request, build, question, lookup, &entry, mistaken, err)) {
+	if (build_entry(request, build, question, lookup, &entry, response, err)) {
 		entry_release(&lookup->entry);
 		send_current(request, &entry, "miss", response);
 		if (!lookup->keep)
@@ -191,14 +192,13 @@ static bool answer_miss(const struct request *request, representation_build *bui
 }
 
 bool response_cache_answer(const struct request *request, representation_build *build,
-			   struct response *response, const char **mistaken, struct error *err)
+			   struct response *response, struct error *err)
 {
 	const struct application *application = request->application;
 	struct cache_lookup lookup = {0};
 	struct entry_validity wanted;
 	struct cache_question question;
 
-	*mistaken = NULL;
 	if (!read_question(request, &question, err))
 		return false;
 	wanted = validity_wanted(&question.validity);
@@ -222,5 +222,5 @@ bool response_cache_answer(const struct request *request, representation_build *
 	case CACHE_MISS:
 		break;
 	}
-	return answer_miss(request, build, &question, &lookup, response, mistaken, err);
+	return answer_miss(request, build, &question, &lookup, response, err);
 }

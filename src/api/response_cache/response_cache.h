@@ -10,8 +10,7 @@
 recall response_cache_recall;
 
 /* Fills the response from the cache, or builds a representation and stores it. While the database
- * is away, the response may be stale. Fails as `build` does; *mistaken is then the parameter that
- * has an invalid value, or NULL. */
+ * is away, the response may be stale. Fails as `build` does; response->mistaken is then the
+ * parameter that has an invalid value, or NULL. */
 MUST_CHECK bool response_cache_answer(const struct request *request, representation_build *build,
-				      struct response *response, const char **mistaken,
-				      struct error *err);
+				      struct response *response, struct error *err);

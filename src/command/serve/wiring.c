@@ -2,7 +2,6 @@
 
 #include "api/documents.h"
 #include "api/query/query_catalogue.h"
-#include "api/read/concurrency_limit.h"
 #include "api/response_cache/dataset_revision.h"
 #include "api/routes.h"
 #include "api/validate/country_codes.h"
@@ -113,27 +112,25 @@ static bool open_cache(struct application *application, struct error *err)
 }
 
 /* Whole lists take long, so they use at most half of a pool's connections. */
-static struct concurrency_limit *open_bulk_gate(long pool)
+static void open_bulk_gate(sem_t *gate, long pool)
 {
-	return concurrency_limit_open(pool > 1 ? (size_t)pool / 2 : 1);
+	sem_init(gate, 0, pool > 1 ? (unsigned)pool / 2 : 1);
 }
 
 bool wiring_open(const struct config *config, const struct migration *migrations,
 		 struct application *application, struct error *err)
 {
 	*application = (struct application){.config = config, .migrations = migrations};
+	sem_init(&application->export_gate, 0, 1);
+	open_bulk_gate(&application->bulk_gate, config->pool);
+	open_bulk_gate(&application->primary_bulk_gate, config->primary_pool);
 	if (!query_catalogue_open(documents, &application->queries, err) ||
 	    !list_names(application, routes, err) || !open_databases(application, err) ||
 	    !open_cache(application, err))
 		return false;
 	application->countries =
 		country_codes_open(application->db, &application->queries->country_code->whole);
-	application->export_gate = concurrency_limit_open(1);
-	application->bulk_gate = open_bulk_gate(config->pool);
-	application->primary_bulk_gate = open_bulk_gate(config->primary_pool);
-	return (application->countries && application->export_gate && application->bulk_gate &&
-		application->primary_bulk_gate) ||
-	       error_out_of_memory(err);
+	return application->countries || error_out_of_memory(err);
 }
 
 void wiring_interrupt(struct application *application)
@@ -147,9 +144,9 @@ void wiring_close(struct application *application)
 	dataset_revision_close(&application->newest);
 	cache_close(&application->cache);
 	country_codes_close(&application->countries);
-	concurrency_limit_close(&application->export_gate);
-	concurrency_limit_close(&application->bulk_gate);
-	concurrency_limit_close(&application->primary_bulk_gate);
+	sem_destroy(&application->export_gate);
+	sem_destroy(&application->bulk_gate);
+	sem_destroy(&application->primary_bulk_gate);
 	if (application->primary != application->db)
 		db_close(&application->primary);
 	db_close(&application->db);

@@ -191,12 +191,6 @@ void response_member(struct response *response, const char *name, const char *va
 	response->members[response->member_count++] = (struct field){name, copy};
 }
 
-bool response_mistake(struct response *response, const char *parameter)
-{
-	response->mistaken = parameter;
-	return false;
-}
-
 bool response_redirect(struct response *response, const struct request *request, const char *path,
 		       struct error *err)
 {

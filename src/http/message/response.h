@@ -43,7 +43,7 @@ struct response {
 			    stored */
 	time_t modified; /* 0 when unknown */
 	const char *origin;   /* "hit", "miss" or "stale"; NULL: the cache was not used */
-	const char *mistaken; /* the parameter that the handler refused, or NULL */
+	const char *mistaken; /* the parameter of the handler's ERROR_BAD_REQUEST, or NULL */
 	bool failed;	      /* a field or member did not fit, or memory ran out */
 };
 
@@ -101,6 +101,3 @@ void response_reduce(struct response *response);
  * section 3.2). `name` is a constant; `value` is copied. */
 void response_member(struct response *response, const char *name, const char *value);
 
-/* Names the query parameter of a handler's ERROR_BAD_REQUEST, for the member `errors`. Returns
- * false, so that handlers can `return cursor_read(...) || response_mistake(...)`. */
-bool response_mistake(struct response *response, const char *parameter);

@@ -91,9 +91,10 @@ static inline bool respond_failing(const struct request *request, struct respons
 		response_member(response, "replaced_by", "other");
 	if (strcmp(q, "gone") == 0)
 		return error_set(err, ERROR_GONE, "Retracted.");
-	if (strcmp(q, "cursor") == 0)
-		return error_set(err, ERROR_BAD_REQUEST, "No cursor.") ||
-		       response_mistake(response, "q");
+	if (strcmp(q, "cursor") == 0) {
+		response->mistaken = "q";
+		return error_set(err, ERROR_BAD_REQUEST, "No cursor.");
+	}
 	if (strcmp(q, "field") == 0)
 		response_field(response, "X-Evil", "a\r\nb: c");
 	if (strcmp(q, "nothing") == 0)
