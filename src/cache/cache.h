@@ -35,7 +35,7 @@ struct cache_lookup {
 /* Counters since the start; the last four are current. */
 struct cache_numbers {
 	uint64_t hits, misses, waits, stale, stores, evictions, too_large;
-	size_t entries, bytes, common_bytes, rare_bytes;
+	uint64_t entries, bytes, common_bytes, rare_bytes;
 };
 
 /* With `bytes` 0 nothing is stored and every lookup is a miss. */

@@ -5,7 +5,7 @@
  *	exposition_count(&text, "", NULL, 3);
  *
  * writes HELP, TYPE and `cybertreaty_waits_total 3`. Labels are `name="value"`, separated by
- *commas; values must not contain quotes, backslashes or line ends.
+ * commas; values must not contain quotes, backslashes or line ends.
  */
 #pragma once
 #include <stdint.h>
