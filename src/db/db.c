@@ -1,12 +1,13 @@
 #include "db/db.h"
 
 #include "base/cleanup.h"
+#include "base/log.h"
 #include "base/thread.h"
 #include "db/connect.h"
 #include "db/connection_setup.h"
-#include "db/connector.h"
-#include "db/query_rows.h"
+#include "db/pool.h"
 
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/eventfd.h>
@@ -15,10 +16,125 @@
 #include "base/banned.h"
 
 enum {
-	DOUBT_MILLISECONDS = 500,  /* without a response, that confirm the doubt of another */
-	CHECK_MILLISECONDS = 1000, /* from one check of the queries to the next */
-	STOP_MILLISECONDS = 1000   /* for the connector, which may be looking up a host name */
+	CONNECT_MILLISECONDS = 2000, /* that a connection may take until it is ready, at least */
+	PROBE_MILLISECONDS = 250,    /* from one failed connect to the next */
+	RETURN_MILLISECONDS = 10000, /* from one look for a standby to the next, without one */
+	REST_MILLISECONDS = 60000,   /* after a renewal that failed */
+	DOUBT_MILLISECONDS = 500,    /* without a response, that confirm the doubt of another */
+	CHECK_MILLISECONDS = 1000,   /* from one check of the queries to the next */
+	STOP_MILLISECONDS = 1000     /* for the connector, which may be looking up a host name */
 };
+
+static bool lacks_connection(const struct db *db)
+{
+	return db->open < (size_t)db->settings.pool &&
+	       (db->down || db->open == 0 || !TAILQ_EMPTY(&db->waiting));
+}
+
+/* A full server still responds on the connections that are open. */
+static void note_failed_connect(struct db *db, const struct error *reason, bool renewal)
+{
+	db->counts.connects_failed++;
+	if (db->open == 0)
+		pool_down(db, reason);
+	else if (!db->down && !db->failure_logged)
+		log_write(LOG_WARNING, "database_connect_failed",
+			  LOG_TEXT("detail", reason->message));
+	db->failure_logged = true;
+	if (renewal)
+		db->rest = deadline_after(REST_MILLISECONDS);
+}
+
+static void add_connection(struct db *db, struct connection *connection, bool renewal)
+{
+	long age = db->settings.age ? db->settings.age * 1000 : LONG_MAX;
+
+	if (connection->second_best && age > RETURN_MILLISECONDS)
+		age = RETURN_MILLISECONDS;
+	connection->due = deadline_after(age);
+	pool_add(db, connection);
+	if (!renewal)
+		return;
+	/* One look in that time is enough for all connections that wait for a standby. */
+	if (connection->second_best)
+		db->rest = deadline_after(RETURN_MILLISECONDS);
+	pool_succeed(db);
+}
+
+/* The first connection checks all queries, so that a mistake in one shows at the start. */
+static bool open_connection(struct db *db, unsigned turn, bool check,
+			    struct connection **connection, struct error *err)
+{
+	/* An operator who allows a query more time expects a slow database. */
+	const long time = db->settings.query_timeout > CONNECT_MILLISECONDS
+				  ? db->settings.query_timeout
+				  : CONNECT_MILLISECONDS;
+	const struct deadline deadline = deadline_after(time);
+	struct error reason;
+	bool fits;
+
+	if (!connection_open(&db->settings, turn, deadline, db->stop, connection, err))
+		return false;
+	if (!check)
+		return true;
+	if (!connection_setup_check((*connection)->pg, &db->settings, deadline, db->stop, &fits,
+				    &reason, err)) {
+		connection_close(connection);
+		return false;
+	}
+	pool_note_schema(db, fits, &reason);
+	return true;
+}
+
+/* Makes one connection, or waits until it is time to try again. Called with the lock held. */
+static void try_to_connect(struct db *db)
+{
+	const struct deadline again = deadline_after(PROBE_MILLISECONDS);
+	const unsigned generation = db->generation, turn = db->turn++;
+	const bool renewal = !lacks_connection(db), check = !db->checked;
+	struct connection *connection;
+	struct error err;
+	bool opened;
+
+	db->connecting = true;
+	clock_gettime(CLOCK_MONOTONIC, &db->attempted);
+	pthread_mutex_unlock(&db->lock);
+	opened = open_connection(db, turn, check, &connection, &err);
+	pthread_mutex_lock(&db->lock);
+	db->connecting = false;
+	db->checked = db->checked || opened;
+	db->renewal = db->renewal && !renewal;
+	if (opened) {
+		connection->generation = generation;
+		add_connection(db, connection, renewal);
+	} else if (!db->stopping) {
+		note_failed_connect(db, &err, renewal);
+	}
+	pthread_mutex_unlock(&db->lock);
+	if (opened)
+		pool_give(db, connection, QUERY_COMPLETED);
+	pthread_mutex_lock(&db->lock);
+	while (!opened && !db->stopping && thread_wait(&db->work, &db->lock, again))
+		continue;
+}
+
+/* The thread that makes all connections of a pool: the first one, those that queries wait for,
+ * replacements of old ones, and the attempts while the database is down. So no query's deadline
+ * depends on the resolver or a handshake. */
+static void *connect_until_stopped(void *context)
+{
+	struct db *db = context;
+
+	pthread_mutex_lock(&db->lock);
+	while (!db->stopping) {
+		if (lacks_connection(db) || db->renewal)
+			try_to_connect(db);
+		else
+			pthread_cond_wait(&db->work, &db->lock);
+	}
+	pthread_mutex_unlock(&db->lock);
+	return NULL;
+}
 
 static void free_db(struct db *db)
 {
@@ -43,7 +159,7 @@ static bool start_pool(struct db *db, const struct db_settings *settings, struct
 		return error_out_of_memory(err);
 	if (db->stop < 0 || db->alarm < 0)
 		return error_set(err, ERROR_INTERNAL, "The database needs two more descriptors.");
-	return thread_start(&db->connector, "connector", connector_run, db, err);
+	return thread_start(&db->connector, "connector", connect_until_stopped, db, err);
 }
 
 bool db_open(const struct db_settings *settings, struct db **db, struct error *err)
@@ -106,7 +222,7 @@ static bool query_once(struct db *db, const struct query *query, const char *con
 	deadline = deadline_earlier(deadline, deadline_after(timeout));
 	*outcome = connection_query(connection, query, values, timeout, deadline, &result);
 	pool_give(db, connection, *outcome);
-	return query_rows_take(db, query, *outcome, &result, rows, err);
+	return pool_take_rows(db, query, *outcome, &result, rows, err);
 }
 
 static bool query_with_retry(struct db *db, const struct query *query, const char *const *values,

@@ -1,6 +1,6 @@
 /*
  * pool: connections that queries borrow, and whether the database is there. For db.c and
- * connector.c.
+ * transaction.c.
  */
 #pragma once
 #include <pthread.h>
@@ -8,6 +8,7 @@
 #include <time.h>
 
 #include "db/connection.h"
+#include "db/rows.h"
 
 /* A thread that waits for a connection, on its stack. */
 struct waiter {
@@ -62,6 +63,11 @@ void pool_give(struct db *db, struct connection *connection, enum query_outcome 
 
 /* Notes whether the schema is the one that the queries need; `reason` when it is not. */
 void pool_note_schema(struct db *db, bool fits, const struct error *reason);
+
+/* Turns the result of a query into *rows, which belong to the caller; takes ownership of the result
+ * on success. Fails as db_rows. */
+MUST_CHECK bool pool_take_rows(struct db *db, const struct query *query, enum query_outcome outcome,
+			       PGresult **result, struct rows *rows, struct error *err);
 
 /* The functions below are called with the lock held. */
 

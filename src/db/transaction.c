@@ -2,7 +2,7 @@
 
 #include "base/cleanup.h"
 #include "db/connect.h"
-#include "db/query_rows.h"
+#include "db/pool.h"
 
 #include <string.h>
 
@@ -51,7 +51,7 @@ bool transaction_query(struct transaction *transaction, const struct query *quer
 	if (outcome == QUERY_STALE)
 		return error_set(err, ERROR_UNAVAILABLE, "%s: the schema has changed.",
 				 query->name);
-	return query_rows_take(transaction->db, query, outcome, &result, rows, err);
+	return pool_take_rows(transaction->db, query, outcome, &result, rows, err);
 }
 
 bool transaction_begin(struct db *db, struct deadline deadline, struct transaction *transaction,
@@ -81,7 +81,7 @@ bool transaction_commit(struct transaction *transaction, struct error *err)
 	outcome = run_query(transaction, &commit, NULL, &result);
 	/* The server accepts COMMIT after a failed query too, and rolls back. */
 	committed = outcome == QUERY_COMPLETED && strcmp(PQcmdStatus(result), "COMMIT") == 0;
-	if (!query_rows_take(transaction->db, &commit, outcome, &result, &none, err))
+	if (!pool_take_rows(transaction->db, &commit, outcome, &result, &none, err))
 		return false;
 	return_connection(transaction, outcome);
 	return committed || error_set(err, ERROR_INTERNAL, "A query of the transaction failed.");
