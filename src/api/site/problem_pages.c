@@ -77,16 +77,14 @@ static const struct problem_type *find_type(const char *name)
 	return NULL;
 }
 
-bool problem_pages_check(const struct request *request, const struct parameter *parameter,
-			 const char *text, const char **canonical, struct error *err)
+bool problem_pages_check(const struct request *request, struct value *value, struct error *err)
 {
-	const struct problem_type *type = find_type(text);
+	const struct problem_type *type = find_type(value->text);
 
 	(void)request;
-	(void)parameter;
 	if (!type)
 		return error_set(err, ERROR_NOT_FOUND, "There is no such problem type.");
-	*canonical = type->name;
+	value->canonical = type->name;
 	return true;
 }
 

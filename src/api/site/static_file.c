@@ -38,17 +38,16 @@ const struct embedded *static_file_contract(void)
 	return &contract_json;
 }
 
-bool static_file_check(const struct request *request, const struct parameter *parameter,
-		       const char *text, const char **canonical, struct error *err)
+bool static_file_check(const struct request *request, struct value *value, struct error *err)
 {
 	(void)request;
-	(void)parameter;
 	for (size_t i = 0; i < FILES; i++) {
 		const char *name = strrchr(files[i].path, '/') + 1;
 
-		if (strncmp(files[i].path, DOCS, strlen(DOCS)) != 0 || strcasecmp(name, text) != 0)
+		if (strncmp(files[i].path, DOCS, strlen(DOCS)) != 0 ||
+		    strcasecmp(name, value->text) != 0)
 			continue;
-		*canonical = name;
+		value->canonical = name;
 		return true;
 	}
 	return error_set(err, ERROR_NOT_FOUND, "There is no such file.");

@@ -28,10 +28,10 @@ static enum error_kind refusal(const struct parameter *parameter)
 }
 
 static bool copy_to_arena(const struct request *request, const char *text, size_t length,
-			  const char **canonical, struct error *err)
+			  const char **copy, struct error *err)
 {
-	*canonical = arena_copy(request->arena, text, length);
-	return *canonical || error_out_of_memory(err);
+	*copy = arena_copy(request->arena, text, length);
+	return *copy || error_out_of_memory(err);
 }
 
 static int by_text(const void *a, const void *b)
@@ -39,32 +39,31 @@ static int by_text(const void *a, const void *b)
 	return strcmp(*(const char *const *)a, *(const char *const *)b);
 }
 
-/* Checks one value of a list, and may replace it by its canonical spelling. */
-typedef bool check_value(const struct request *request, const struct parameter *parameter,
-			 const char **value, struct error *err);
-
 /* Checks the values of a list, which are separated by commas when the parameter takes many. The
  * canonical list is sorted and without duplicates. */
-static bool check_list(const struct request *request, const struct parameter *parameter,
-		       const char *text, check_value *check, const char **canonical,
-		       struct error *err)
+static bool check_list(const struct request *request, struct value *value,
+		       route_parameter_check *check, struct error *err)
 {
 	CLEANUP(buffer_free) struct buffer list = {0};
-	const char *values[LIST_MAXIMUM];
+	const char *values[LIST_MAXIMUM], *text = value->canonical;
 	size_t count = 0;
 
 	for (bool more = true; more; count++) {
-		size_t length = parameter->many ? strcspn(text, ",") : strlen(text);
+		size_t length = value->parameter->many ? strcspn(text, ",") : strlen(text);
+		struct value item = *value;
 
 		if (count == LIST_MAXIMUM)
-			return error_set(err, refusal(parameter), "At most %d values are allowed.",
-					 LIST_MAXIMUM);
+			return error_set(err, refusal(value->parameter),
+					 "At most %d values are allowed.", LIST_MAXIMUM);
 		if (length == 0)
-			return error_set(err, refusal(parameter),
+			return error_set(err, refusal(value->parameter),
 					 "A value between commas is empty.");
-		if (!copy_to_arena(request, text, length, &values[count], err) ||
-		    !check(request, parameter, &values[count], err))
+		if (!copy_to_arena(request, text, length, &item.text, err))
 			return false;
+		item.canonical = item.text;
+		if (!check(request, &item, err))
+			return false;
+		values[count] = item.canonical;
 		more = text[length] != '\0';
 		text += length + more;
 	}
@@ -74,56 +73,58 @@ static bool check_list(const struct request *request, const struct parameter *pa
 			buffer_format(&list, "%s%s", i > 0 ? "," : "", values[i]);
 	if (list.failed)
 		return error_out_of_memory(err);
-	return copy_to_arena(request, list.bytes, list.length, canonical, err);
+	return copy_to_arena(request, list.bytes, list.length, &value->canonical, err);
 }
 
 /* Fails with the names that are allowed, each of which follows ", " in the buffer. */
-static bool refuse_name(enum error_kind kind, const char *text, const struct buffer *allowed,
-			struct error *err)
+static bool refuse_name(const struct value *value, const struct buffer *allowed, struct error *err)
 {
 	if (allowed->failed)
 		return error_out_of_memory(err);
-	return error_set(err, kind, "'%.60s' is not one of: %s.", text,
+	return error_set(err, refusal(value->parameter), "'%.60s' is not one of: %s.", value->text,
 			 allowed->bytes + strlen(", "));
 }
 
-static bool check_choice(const struct request *request, const struct parameter *parameter,
-			 const char **value, struct error *err)
+static bool set_number(const struct request *request, long number, struct value *value,
+		       struct error *err)
+{
+	value->canonical = arena_format(request->arena, "%ld", number);
+	return value->canonical || error_out_of_memory(err);
+}
+
+static bool check_choice(const struct request *request, struct value *value, struct error *err)
 {
 	CLEANUP(buffer_free) struct buffer allowed = {0};
 
 	(void)request;
-	for (const char *const *choice = parameter->choices; *choice; choice++) {
-		if (strcmp(*choice, *value) == 0)
+	for (const char *const *choice = value->parameter->choices; *choice; choice++) {
+		if (strcmp(*choice, value->text) == 0)
 			return true;
 		buffer_format(&allowed, ", %s", *choice);
 	}
-	return refuse_name(refusal(parameter), *value, &allowed, err);
+	return refuse_name(value, &allowed, err);
 }
 
-bool parameter_checks_choice(const struct request *request, const struct parameter *parameter,
-			     const char *text, const char **canonical, struct error *err)
+bool parameter_checks_choice(const struct request *request, struct value *value, struct error *err)
 {
-	return check_list(request, parameter, text, check_choice, canonical, err);
+	return check_list(request, value, check_choice, err);
 }
 
-static bool check_country(const struct request *request, const struct parameter *parameter,
-			  const char **value, struct error *err)
+static bool check_country(const struct request *request, struct value *value, struct error *err)
 {
 	const struct application *application = request->application;
 	char code[3];
 
-	if (country_codes_find(application->countries, *value, request->deadline, code, err))
-		return copy_to_arena(request, code, strlen(code), value, err);
+	if (country_codes_find(application->countries, value->text, request->deadline, code, err))
+		return copy_to_arena(request, code, strlen(code), &value->canonical, err);
 	if (err->kind == ERROR_NOT_FOUND)
-		err->kind = refusal(parameter);
+		err->kind = refusal(value->parameter);
 	return false;
 }
 
-bool parameter_checks_country(const struct request *request, const struct parameter *parameter,
-			      const char *text, const char **canonical, struct error *err)
+bool parameter_checks_country(const struct request *request, struct value *value, struct error *err)
 {
-	return check_list(request, parameter, text, check_country, canonical, err);
+	return check_list(request, value, check_country, err);
 }
 
 static bool article_valid(const char *text)
@@ -150,208 +151,182 @@ static void to_lower(char *text)
 			*text = (char)(*text - 'A' + 'a');
 }
 
-static bool check_article(const struct request *request, const struct parameter *parameter,
-			  const char **value, struct error *err)
+static bool check_article(const struct request *request, struct value *value, struct error *err)
 {
 	(void)request;
-	return article_valid(*value) ||
-	       error_set(err, refusal(parameter),
+	return article_valid(value->text) ||
+	       error_set(err, refusal(value->parameter),
 			 "'%.60s' is not an article. An article is a number, followed by a "
 			 "paragraph and letters after dots: 6, 29.4, 6.1.a.i.",
-			 *value);
+			 value->text);
 }
 
-bool parameter_checks_article(const struct request *request, const struct parameter *parameter,
-			      const char *text, const char **canonical, struct error *err)
+bool parameter_checks_article(const struct request *request, struct value *value, struct error *err)
 {
-	if (parameter->place == PARAMETER_PATH) {
-		char *lower = arena_copy(request->arena, text, strlen(text));
+	if (value->parameter->place == PARAMETER_PATH) {
+		char *lower = arena_copy(request->arena, value->text, strlen(value->text));
 
 		if (!lower)
 			return error_out_of_memory(err);
 		to_lower(lower);
-		text = lower;
+		value->canonical = lower;
 	}
-	return check_list(request, parameter, text, check_article, canonical, err);
+	return check_list(request, value, check_article, err);
 }
 
-bool parameter_checks_text(const struct request *request, const struct parameter *parameter,
-			   const char *text, const char **canonical, struct error *err)
+bool parameter_checks_text(const struct request *request, struct value *value, struct error *err)
 {
 	size_t characters = 0;
 
-	(void)parameter;
-	for (const char *at = text; *at; at++)
+	(void)request;
+	for (const char *at = value->text; *at; at++)
 		characters += ((unsigned char)*at & 0xC0) != 0x80;
-	if (characters < 2 || characters > 100)
-		return error_set(err, ERROR_BAD_REQUEST,
-				 "The text to search for must have 2 to 100 characters.");
-	return copy_to_arena(request, text, strlen(text), canonical, err);
+	return (characters >= 2 && characters <= 100) ||
+	       error_set(err, ERROR_BAD_REQUEST,
+			 "The text to search for must have 2 to 100 characters.");
 }
 
-bool parameter_checks_day(const struct request *request, const struct parameter *parameter,
-			  const char *text, const char **canonical, struct error *err)
+bool parameter_checks_day(const struct request *request, struct value *value, struct error *err)
 {
-	(void)parameter;
-	if (!moment_date_valid(text))
+	if (!moment_date_valid(value->text))
 		return error_set(err, ERROR_BAD_REQUEST,
-				 "'%.60s' is not a day in the form YYYY-MM-DD.", text);
-	if (strcmp(text, request->today) > 0)
-		return error_set(
-			err, ERROR_BAD_REQUEST,
-			"'%.60s' is in the future. The last day that is allowed is today in "
-			"UTC, %s.",
-			text, request->today);
-	return copy_to_arena(request, text, strlen(text), canonical, err);
+				 "'%.60s' is not a day in the form YYYY-MM-DD.", value->text);
+	return strcmp(value->text, request->today) <= 0 ||
+	       error_set(err, ERROR_BAD_REQUEST,
+			 "'%.60s' is in the future. The last day that is allowed is today in "
+			 "UTC, %s.",
+			 value->text, request->today);
 }
 
-bool parameter_checks_limit(const struct request *request, const struct parameter *parameter,
-			    const char *text, const char **canonical, struct error *err)
+bool parameter_checks_limit(const struct request *request, struct value *value, struct error *err)
 {
 	bool bulk = request->media && request->media->bulk;
 	long limit, maximum = bulk ? LIMIT_TABLE : LIMIT_MAXIMUM;
 
-	(void)parameter;
-	if (!number_read(text, 1, maximum, &limit))
+	if (!number_read(value->text, 1, maximum, &limit))
 		return error_set(err, ERROR_BAD_REQUEST, "'%.60s' is not a number from 1 to %ld.",
-				 text, maximum);
-	*canonical = arena_format(request->arena, "%ld", limit);
-	return *canonical || error_out_of_memory(err);
+				 value->text, maximum);
+	return set_number(request, limit, value, err);
 }
 
-bool parameter_checks_cursor(const struct request *request, const struct parameter *parameter,
-			     const char *text, const char **canonical, struct error *err)
+bool parameter_checks_cursor(const struct request *request, struct value *value, struct error *err)
 {
-	(void)parameter;
-	if (text[strspn(text, LETTERS DIGITS "-_")] != '\0')
-		return error_set(err, ERROR_BAD_REQUEST,
-				 "This is not a cursor. Use the value from links.next unchanged.");
-	return copy_to_arena(request, text, strlen(text), canonical, err);
+	(void)request;
+	return value->text[strspn(value->text, LETTERS DIGITS "-_")] == '\0' ||
+	       error_set(err, ERROR_BAD_REQUEST,
+			 "This is not a cursor. Use the value from links.next unchanged.");
 }
 
-bool parameter_checks_sort(const struct request *request, const struct parameter *parameter,
-			   const char *text, const char **canonical, struct error *err)
+bool parameter_checks_sort(const struct request *request, struct value *value, struct error *err)
 {
 	const struct document *document = request->route->detail;
+	const char *wanted = value->text + (*value->text == '-');
 	CLEANUP(buffer_free) struct buffer allowed = {0};
 
-	(void)parameter;
 	for (size_t i = 0; i < DOCUMENT_SORTS && document->sorts[i].name; i++) {
 		const char *name = document->sorts[i].name;
 
-		if (strcmp(text + (*text == '-'), name) == 0)
-			return copy_to_arena(request, text, strlen(text), canonical, err);
+		if (strcmp(wanted, name) == 0)
+			return true;
 		buffer_format(&allowed, ", %s, -%s", name, name);
 	}
-	return refuse_name(ERROR_BAD_REQUEST, text, &allowed, err);
+	return refuse_name(value, &allowed, err);
 }
 
-bool parameter_checks_format(const struct request *request, const struct parameter *parameter,
-			     const char *text, const char **canonical, struct error *err)
+bool parameter_checks_format(const struct request *request, struct value *value, struct error *err)
 {
 	const struct media_type *media;
 
-	(void)parameter;
-	return media_type_pick(request->route->media, NULL, text, &media, err) &&
-	       copy_to_arena(request, text, strlen(text), canonical, err);
+	return media_type_pick(request->route->media, NULL, value->text, &media, err);
 }
 
-static bool check_field(const struct request *request, const struct parameter *parameter,
-			const char **value, struct error *err)
+static bool check_field(const struct request *request, struct value *value, struct error *err)
 {
 	const struct application *application = request->application;
 	CLEANUP(buffer_free) struct buffer allowed = {0};
 	const struct record_fields *fields;
 
-	(void)parameter;
 	if (!query_catalogue_fields(application->queries, request->route->detail, application->db,
 				    request->deadline, &fields, err))
 		return false;
 	for (size_t i = 0; i < fields->count; i++) {
-		if (strcmp(fields->field[i].name, *value) == 0)
+		if (strcmp(fields->field[i].name, value->text) == 0)
 			return true;
 		buffer_format(&allowed, ", %s", fields->field[i].name);
 	}
-	return refuse_name(ERROR_BAD_REQUEST, *value, &allowed, err);
+	return refuse_name(value, &allowed, err);
 }
 
-bool parameter_checks_fields(const struct request *request, const struct parameter *parameter,
-			     const char *text, const char **canonical, struct error *err)
+bool parameter_checks_fields(const struct request *request, struct value *value, struct error *err)
 {
 	if (request->media == &media_type_atom)
 		return error_set(err, ERROR_BAD_REQUEST,
 				 "The members of an Atom entry are fixed. Use 'fields' with "
 				 "another format.");
-	return check_list(request, parameter, text, check_field, canonical, err);
+	return check_list(request, value, check_field, err);
 }
 
-static bool check_include(const struct request *request, const struct parameter *parameter,
-			  const char **value, struct error *err)
+static bool check_include(const struct request *request, struct value *value, struct error *err)
 {
 	const struct document *document = request->route->detail;
 	CLEANUP(buffer_free) struct buffer allowed = {0};
 
-	(void)parameter;
 	for (const struct include *include = document->includes; include->name; include++) {
-		if (strcmp(include->name, *value) == 0)
+		if (strcmp(include->name, value->text) == 0)
 			return true;
 		buffer_format(&allowed, ", %s", include->name);
 	}
-	return refuse_name(ERROR_BAD_REQUEST, *value, &allowed, err);
+	return refuse_name(value, &allowed, err);
 }
 
-bool parameter_checks_include(const struct request *request, const struct parameter *parameter,
-			      const char *text, const char **canonical, struct error *err)
+bool parameter_checks_include(const struct request *request, struct value *value, struct error *err)
 {
 	if (request->media && request->media != &media_type_json &&
 	    request->media != &media_type_ndjson)
 		return error_set(err, ERROR_BAD_REQUEST,
 				 "This format cannot hold other records. Use 'include' with the "
 				 "formats json and ndjson.");
-	return check_list(request, parameter, text, check_include, canonical, err);
+	return check_list(request, value, check_include, err);
 }
 
-bool parameter_checks_moment(const struct request *request, const struct parameter *parameter,
-			     const char *text, const char **canonical, struct error *err)
+bool parameter_checks_moment(const struct request *request, struct value *value, struct error *err)
 {
 	char utc[MOMENT_LENGTH + 1];
 
-	(void)parameter;
-	if (!moment_read(text, utc))
+	if (!moment_read(value->text, utc))
 		return error_set(err, ERROR_BAD_REQUEST,
 				 "'%.60s' is neither a day (2026-11-23) nor a time as in RFC 3339 "
 				 "(2026-11-23T10:00:00Z).",
-				 text);
-	return copy_to_arena(request, utc, MOMENT_LENGTH, canonical, err);
+				 value->text);
+	return copy_to_arena(request, utc, MOMENT_LENGTH, &value->canonical, err);
 }
 
-bool parameter_checks_identifier(const struct request *request, const struct parameter *parameter,
-				 const char *text, const char **canonical, struct error *err)
+bool parameter_checks_identifier(const struct request *request, struct value *value,
+				 struct error *err)
 {
-	size_t length = strlen(text);
+	const char *text = value->text;
 
-	if (length <= 100 && text[strspn(text, LETTERS DIGITS "._-")] == '\0')
-		return copy_to_arena(request, text, length, canonical, err);
-	if (parameter->place == PARAMETER_PATH)
+	(void)request;
+	if (strlen(text) <= 100 && text[strspn(text, LETTERS DIGITS "._-")] == '\0')
+		return true;
+	if (value->parameter->place == PARAMETER_PATH)
 		return error_set(err, ERROR_NOT_FOUND, "No record has this identifier.");
 	return error_set(err, ERROR_BAD_REQUEST,
 			 "'%.60s' is not an identifier: up to 100 letters, digits, '.', '_', '-'.",
 			 text);
 }
 
-bool parameter_checks_revision(const struct request *request, const struct parameter *parameter,
-			       const char *text, const char **canonical, struct error *err)
+bool parameter_checks_revision(const struct request *request, struct value *value,
+			       struct error *err)
 {
 	long revision;
 
-	(void)parameter;
-	if (!number_read(text, 0, LONG_MAX, &revision))
+	if (!number_read(value->text, 0, LONG_MAX, &revision))
 		return error_set(err, ERROR_BAD_REQUEST,
 				 "'%.60s' is not a revision of the dataset. A revision is a whole "
 				 "number from 0, as in the header field Dataset-Revision.",
-				 text);
-	*canonical = arena_format(request->arena, "%ld", revision);
-	return *canonical || error_out_of_memory(err);
+				 value->text);
+	return set_number(request, revision, value, err);
 }
 
 /* The length of a number without a leading zero, 0 when it has more digits than the database's
@@ -364,14 +339,13 @@ static size_t number_length(const char *text, size_t maximum)
 	return length <= maximum ? length : 0;
 }
 
-bool parameter_checks_change(const struct request *request, const struct parameter *parameter,
-			     const char *text, const char **canonical, struct error *err)
+bool parameter_checks_change(const struct request *request, struct value *value, struct error *err)
 {
+	const char *text = value->text;
 	size_t revision = number_length(text, 18), ordinal;
 
-	(void)parameter;
+	(void)request;
 	ordinal = revision && text[revision] == '-' ? number_length(text + revision + 1, 9) : 0;
-	if (ordinal == 0 || text[revision + 1 + ordinal] != '\0')
-		return error_set(err, ERROR_NOT_FOUND, "No record has this identifier.");
-	return copy_to_arena(request, text, strlen(text), canonical, err);
+	return (ordinal > 0 && text[revision + 1 + ordinal] == '\0') ||
+	       error_set(err, ERROR_NOT_FOUND, "No record has this identifier.");
 }

@@ -43,14 +43,15 @@ const struct parameter *parameters_find(const struct route *route, const char *n
 static bool check(struct request *request, const struct parameter *parameter, const char *text,
 		  const char **canonical, struct error *err)
 {
-	*canonical = text;
-	if (parameter->check && !parameter->check(request, parameter, text, canonical, err))
+	struct value value = {parameter, parameter->name, text, text};
+
+	if (parameter->check && !parameter->check(request, &value, err))
 		return false;
 	if (request->value_count == REQUEST_VALUES)
 		return error_set(err, ERROR_INTERNAL, "%s takes more values than a request holds.",
 				 request->route->template);
-	request->values[request->value_count++] =
-		(struct value){parameter, parameter->name, text, *canonical};
+	request->values[request->value_count++] = value;
+	*canonical = value.canonical;
 	return true;
 }
 

@@ -9,16 +9,17 @@
 struct request;
 struct response;
 struct parameter;
+struct value;
 struct media_type;
 
 enum parameter_place { PARAMETER_PATH, PARAMETER_QUERY };
 
-/* Checks a value that the client sent (decoded, valid UTF-8, no NUL). Sets *canonical to the
- * spelling that all equal values share, which lives as long as the request. Fails with
- * ERROR_BAD_REQUEST (in a path with ERROR_NOT_FOUND) and a message that names the error and the
- * valid values, or with a 5xx kind when it cannot check. */
-typedef bool route_parameter_check(const struct request *request, const struct parameter *parameter,
-				   const char *text, const char **canonical, struct error *err);
+/* Checks a value that the client sent (decoded, valid UTF-8, no NUL). value->canonical is the text
+ * at first; the check may replace it by the spelling that all equal values share, which lives as
+ * long as the request. Fails with ERROR_BAD_REQUEST (in a path with ERROR_NOT_FOUND) and a message
+ * that names the error and the valid values, or with a 5xx kind when it cannot check. */
+typedef bool route_parameter_check(const struct request *request, struct value *value,
+				   struct error *err);
 
 struct parameter {
 	const char *name; /* in the address and in openapi.yaml */

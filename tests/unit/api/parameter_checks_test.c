@@ -68,16 +68,14 @@ static void accepts_and_refuses_values(void **state)
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
 		const struct parameter *parameter = cases[i].parameter;
 		struct request request = {.arena = arena_open(1 << 16), .today = "2026-11-23"};
-		const char *canonical = NULL;
+		struct value value = {parameter, parameter->name, cases[i].text, cases[i].text};
 		struct error err = {0};
 
 		if (cases[i].canonical) {
-			assert_true(parameter->check(&request, parameter, cases[i].text, &canonical,
-						     &err));
-			assert_string_equal(canonical, cases[i].canonical);
+			assert_true(parameter->check(&request, &value, &err));
+			assert_string_equal(value.canonical, cases[i].canonical);
 		} else {
-			assert_false(parameter->check(&request, parameter, cases[i].text,
-						      &canonical, &err));
+			assert_false(parameter->check(&request, &value, &err));
 			assert_non_null(strstr(err.message, cases[i].names));
 			assert_int_equal(err.kind, parameter->place == PARAMETER_PATH
 							   ? ERROR_NOT_FOUND
@@ -91,18 +89,19 @@ static void refuses_list_with_too_many_values(void **state)
 {
 	struct request request = {.arena = arena_open(1 << 16)};
 	char list[3 * LIST_MAXIMUM + 4];
-	const char *canonical;
+	struct value value = {&by_article, by_article.name, list, list};
 	struct error err;
 
 	(void)state;
 	for (size_t i = 0; i <= LIST_MAXIMUM; i++)
 		memcpy(list + 3 * i, "10,", 3);
 	list[3 * LIST_MAXIMUM - 1] = '\0';
-	assert_true(parameter_checks_article(&request, &by_article, list, &canonical, &err));
-	assert_string_equal(canonical, "10");
+	assert_true(parameter_checks_article(&request, &value, &err));
+	assert_string_equal(value.canonical, "10");
 	list[3 * LIST_MAXIMUM - 1] = ',';
 	list[3 * LIST_MAXIMUM + 2] = '\0';
-	assert_false(parameter_checks_article(&request, &by_article, list, &canonical, &err));
+	value.canonical = list;
+	assert_false(parameter_checks_article(&request, &value, &err));
 	assert_non_null(strstr(err.message, "50"));
 	arena_close(&request.arena);
 }

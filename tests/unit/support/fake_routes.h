@@ -29,28 +29,17 @@
 
 static atomic_int handled; /* count of handler calls */
 
-static inline bool check_code(const struct request *request, const struct parameter *parameter,
-			      const char *text, const char **canonical, struct error *err)
+static inline bool check_code(const struct request *request, struct value *value, struct error *err)
 {
 	(void)request;
-	if (strcasecmp(text, "down") == 0)
+	if (strcasecmp(value->text, "down") == 0)
 		return error_set(err, ERROR_UNAVAILABLE, "secret driver message");
-	if (strcasecmp(text, "no") != 0 && strcasecmp(text, "nor") != 0)
+	if (strcasecmp(value->text, "no") != 0 && strcasecmp(value->text, "nor") != 0)
 		return error_set(err,
-				 parameter->place == PARAMETER_PATH ? ERROR_NOT_FOUND
-								    : ERROR_BAD_REQUEST,
-				 "'%.3s' is no country.", text);
-	*canonical = "NO";
-	return true;
-}
-
-static inline bool check_any(const struct request *request, const struct parameter *parameter,
-			     const char *text, const char **canonical, struct error *err)
-{
-	(void)request;
-	(void)parameter;
-	(void)err;
-	*canonical = text;
+				 value->parameter->place == PARAMETER_PATH ? ERROR_NOT_FOUND
+									   : ERROR_BAD_REQUEST,
+				 "'%.3s' is no country.", value->text);
+	value->canonical = "NO";
 	return true;
 }
 
@@ -58,9 +47,8 @@ static const struct parameter path_code = {
 	.name = "code", .place = PARAMETER_PATH, .check = check_code};
 static const struct parameter by_country = {
 	.name = "country", .place = PARAMETER_QUERY, .check = check_code};
-static const struct parameter by_text = {.name = "q", .place = PARAMETER_QUERY, .check = check_any};
-static const struct parameter by_lang = {
-	.name = "lang", .place = PARAMETER_QUERY, .check = check_any};
+static const struct parameter by_text = {.name = "q", .place = PARAMETER_QUERY};
+static const struct parameter by_lang = {.name = "lang", .place = PARAMETER_QUERY};
 
 /* Responds with the path and parameters, so that tests can check the request. */
 static inline bool respond_with_echo(const struct request *request, struct response *response,
