@@ -9,7 +9,6 @@
 #include "api/read/canonical_url.h"
 #include "api/read/csv_format.h"
 #include "api/read/cursor.h"
-#include "api/read/envelope.h"
 #include "base/cleanup.h"
 #include "codec/json.h"
 #include "http/negotiation/media_type.h"
@@ -65,6 +64,51 @@ bool representation_finish(struct buffer *body, const struct rows *rows,
 	representation->changed = changed_at(rows);
 	representation->body = buffer_steal(body, &representation->length);
 	return representation->body || error_out_of_memory(err);
+}
+
+/* {"data": ..., "meta": ..., "links": ...} around finished records; addresses without public_url.
+ */
+struct envelope {
+	const char *total;  /* NULL for a single record */
+	const char *self;   /* this address */
+	const char *next;   /* NULL on the last page */
+	const char *resume; /* on the last page of a feed, otherwise NULL */
+};
+
+static void add_address(struct buffer *body, const struct request *request, const char *name,
+			const char *address)
+{
+	/* Canonical addresses contain no character that JSON escapes. */
+	buffer_format(body, "\"%s\":\"%s%s\"", name, request->public_url, address ? address : "");
+	body->failed |= !address;
+}
+
+/* Adds `,"meta":{...},"links":{...}}`. */
+static void end_envelope(struct buffer *body, const struct request *request,
+			 const struct envelope *envelope)
+{
+	const struct application *application = request->application;
+
+	buffer_text(body, ",\"meta\":{");
+	if (envelope->total)
+		buffer_format(body, "\"total\":%s,", envelope->total);
+	buffer_text(body, "\"as_of\":");
+	buffer_json(body, request_value(request, "as_of"));
+	buffer_text(body, ",\"language\":");
+	buffer_json(body, request->language);
+	buffer_text(body, ",\"licence\":");
+	buffer_json(body, application->config->licence);
+	buffer_text(body, "},\"links\":{");
+	add_address(body, request, "self", envelope->self);
+	if (envelope->next) {
+		buffer_text(body, ",");
+		add_address(body, request, "next", envelope->next);
+	}
+	if (envelope->resume) {
+		buffer_text(body, ",");
+		add_address(body, request, "resume", envelope->resume);
+	}
+	buffer_text(body, "}}");
 }
 
 /* A request for a list. */
@@ -258,7 +302,7 @@ static bool add_page(const struct request *request, const struct page_request *p
 		return error_out_of_memory(err);
 	if (!next && !resume_feed(request, page, rows, &envelope.resume, err))
 		return false;
-	envelope_end(body, request, &envelope);
+	end_envelope(body, request, &envelope);
 	return true;
 }
 
@@ -300,7 +344,7 @@ static bool build_single(const struct request *request, struct db *db,
 	buffer_text(&body, "{\"data\":");
 	json_compact(&body, record, rows_length(&rows, 0, COLUMN_RECORD));
 	envelope.self = canonical_url_of(request, leave_nothing);
-	envelope_end(&body, request, &envelope);
+	end_envelope(&body, request, &envelope);
 	revision = rows_text(&rows, 0, COLUMN_CURSOR);
 	if (revision && strlen(revision) < sizeof representation->record_revision)
 		memcpy(representation->record_revision, revision, strlen(revision) + 1);

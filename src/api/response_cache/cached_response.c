@@ -55,12 +55,12 @@ static void add_disposition(struct buffer *texts, const struct request *request)
 
 /* The time of the newest revision. When the response holds for today alone, the beginning of today
  * if that is later. */
-static time_t last_modified(const struct request *request, const struct validity *validity,
+static time_t last_modified(const struct request *request, long day,
 			    const struct representation *representation)
 {
 	const time_t changed = (time_t)(representation->changed / 1000000);
 
-	return validity->daily && request->midnight > changed ? request->midnight : changed;
+	return day != ENTRY_ANY_DAY && request->midnight > changed ? request->midnight : changed;
 }
 
 /* Takes the body without the unused rest of its buffer, since an entry may live for long. */
@@ -92,15 +92,14 @@ static bool write_texts(const struct request *request, const struct representati
 	return !texts->failed && texts->length <= USHRT_MAX;
 }
 
-struct entry *cached_response_entry(const struct request *request, const char *key,
-				    const struct validity *validity, bool keep,
-				    struct representation *representation)
+struct entry *cached_response_entry(const struct request *request, const char *key, long day,
+				    bool keep, struct representation *representation)
 {
-	const struct entry_validity made = validity_made(validity, representation->revision);
+	const struct entry_validity made = {representation->revision, day};
 	const size_t length = representation->length;
 	CLEANUP(buffer_free) struct buffer texts = {0};
 	struct cached_head head = {.media_type = request->media->type,
-				   .modified = last_modified(request, validity, representation)};
+				   .modified = last_modified(request, day, representation)};
 	struct entry *entry;
 	char *body;
 

@@ -4,16 +4,15 @@
  */
 #pragma once
 #include "api/read/representation.h"
-#include "api/response_cache/validity.h"
+#include "cache/entry.h"
 #include "http/message/service.h"
 #include "http/message/response.h"
 
-/* Makes an entry of a representation and takes ownership of its body. The entry has a gzip body
- * when that is smaller, and when either `keep` is set or the request accepts gzip. NULL when out of
- * memory. */
-struct entry *cached_response_entry(const struct request *request, const char *key,
-				    const struct validity *validity, bool keep,
-				    struct representation *representation);
+/* Makes an entry of a representation, valid on this day (cache/entry.h), and takes ownership of its
+ * body. The entry has a gzip body when that is smaller, and when either `keep` is set or the
+ * request accepts gzip. NULL when out of memory. */
+struct entry *cached_response_entry(const struct request *request, const char *key, long day,
+				    bool keep, struct representation *representation);
 
 /* Takes ownership of a use of the entry. */
 struct recallable cached_response_recall(struct entry *entry);

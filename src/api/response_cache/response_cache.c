@@ -1,10 +1,10 @@
 #include "api/response_cache/response_cache.h"
 
 #include "api/application.h"
+#include "api/documents.h"
 #include "api/read/canonical_url.h"
 #include "api/response_cache/cached_response.h"
 #include "api/response_cache/dataset_revision.h"
-#include "api/response_cache/validity.h"
 #include "api/validate/country_codes.h"
 #include "base/cleanup.h"
 #include "cache/cache.h"
@@ -16,6 +16,14 @@
 #include "base/banned.h"
 
 enum { DAY_SECONDS = 86400 };
+
+/* What the response to a request depends on besides its address: the revision of the dataset and,
+ * where legal time matters, the day. */
+struct validity {
+	struct dataset_state dataset; /* the newest one known when the request came */
+	long today;		      /* days since 1970, in UTC */
+	bool daily;		      /* the response holds for today alone: no day was requested */
+};
 
 /* What a request asks the cache for. */
 struct cache_question {
@@ -31,6 +39,19 @@ static bool is_rare(const struct request *request)
 		if (request->values[i].parameter->endless)
 			return true;
 	return false;
+}
+
+static struct validity validity_of(const struct request *request)
+{
+	const struct application *application = request->application;
+
+	return (struct validity){
+		.dataset = dataset_revision_state(application->newest),
+		.today = (long)(request->midnight / DAY_SECONDS),
+		.daily = documents_legal_time(request->route->detail,
+					      request_value(request, "include")) &&
+			 !request_value(request, "as_of"),
+	};
 }
 
 static bool read_question(const struct request *request, struct cache_question *question,
@@ -107,10 +128,14 @@ static bool build_from(const struct request *request, representation_build *buil
 	return true;
 }
 
-static bool is_current(const struct validity *validity, const struct representation *representation)
+/* Whether what the query read is not behind the newest known dataset, nor of another one. */
+static bool is_current(const struct validity *validity, const struct representation *read)
 {
-	return validity_covers(validity, &(struct dataset_state){representation->revision,
-								 representation->changed});
+	const struct dataset_state *newest = &validity->dataset;
+
+	return read->revision > newest->revision ||
+	       (read->revision == newest->revision &&
+		(!newest->changed || read->changed == newest->changed));
 }
 
 /* Queries the database for reads. When that is behind the newest known state, or of another
@@ -148,8 +173,9 @@ static bool build_entry(const struct request *request, representation_build *bui
 	response->mistaken = representation.mistaken;
 	if (built) {
 		lookup->keep = lookup->keep && is_current(validity, &representation);
-		*entry = cached_response_entry(request, question->key, validity, lookup->keep,
-					       &representation);
+		*entry = cached_response_entry(request, question->key,
+					       validity->daily ? validity->today : ENTRY_ANY_DAY,
+					       lookup->keep, &representation);
 		built = *entry || error_out_of_memory(err);
 	}
 	cache_complete(application->cache, lookup, *entry);
@@ -196,12 +222,13 @@ bool response_cache_answer(const struct request *request, representation_build *
 {
 	const struct application *application = request->application;
 	struct cache_lookup lookup = {0};
-	struct entry_validity wanted;
 	struct cache_question question;
+	struct entry_validity wanted;
 
 	if (!read_question(request, &question, err))
 		return false;
-	wanted = validity_wanted(&question.validity);
+	wanted = (struct entry_validity){question.validity.dataset.revision,
+					 question.validity.today};
 	if (dataset_revision_away(application->newest)) {
 		struct entry *entry = cache_find(application->cache, question.key, true);
 
