@@ -1,6 +1,5 @@
 #include "api/documents.h"
 
-#include "api/query/record_fields.h"
 #include "statements.h"
 
 #include <string.h>
@@ -219,6 +218,20 @@ const char *documents_identifier(const struct document *document)
 	return document->key ? document->key + strlen("q.") : "links";
 }
 
+bool documents_name_listed(const char *names, const char *name)
+{
+	size_t length = strlen(name);
+
+	while (*names) {
+		size_t part = strcspn(names, ",");
+
+		if (part == length && strncmp(names, name, length) == 0)
+			return true;
+		names += part + (names[part] == ',');
+	}
+	return false;
+}
+
 bool documents_legal_time(const struct document *document, const char *includes)
 {
 	bool legal_time = document->legal_time;
@@ -226,6 +239,6 @@ bool documents_legal_time(const struct document *document, const char *includes)
 	for (const struct include *include = document->includes;
 	     includes && include && include->name; include++)
 		legal_time |= include->document->legal_time &&
-			      record_fields_listed(includes, include->name);
+			      documents_name_listed(includes, include->name);
 	return legal_time;
 }

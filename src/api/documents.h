@@ -20,3 +20,6 @@ const char *documents_identifier(const struct document *document);
 /* True when the response depends on the day, because of the document or of one that it embeds.
  * `includes` are the names of these, comma-separated, or NULL. */
 bool documents_legal_time(const struct document *document, const char *includes);
+
+/* True when the comma-separated list `names` holds the name. */
+bool documents_name_listed(const char *names, const char *name);

@@ -107,6 +107,13 @@ bool query_catalogue_open(const struct document *const *documents,
 	       add_plain(opened, &statements_revision, &opened->revision, err);
 }
 
+static void free_fields(struct record_fields *fields)
+{
+	for (size_t i = 0; fields && i < fields->count; i++)
+		free(fields->field[i].name);
+	free(fields);
+}
+
 void query_catalogue_close(struct query_catalogue **catalogue)
 {
 	if (!*catalogue)
@@ -114,7 +121,7 @@ void query_catalogue_close(struct query_catalogue **catalogue)
 	for (size_t i = 0; i < (*catalogue)->template_count; i++)
 		query_template_free(&(*catalogue)->templates[i]);
 	for (size_t i = 0; i < (*catalogue)->document_count; i++)
-		record_fields_free(&(*catalogue)->documents[i].known_fields);
+		free_fields(atomic_load(&(*catalogue)->documents[i].known_fields));
 	free((*catalogue)->templates);
 	free((*catalogue)->whole);
 	free((*catalogue)->documents);
@@ -132,13 +139,50 @@ struct document_queries *query_catalogue_find(const struct query_catalogue *cata
 	return queries;
 }
 
+static bool copy_names(const struct rows *rows, struct record_fields *fields)
+{
+	for (; fields->count < rows->columns; fields->count++) {
+		fields->field[fields->count].kind = rows_kind(rows, fields->count);
+		fields->field[fields->count].name = strdup(rows_name(rows, fields->count));
+		if (!fields->field[fields->count].name)
+			return false;
+	}
+	return true;
+}
+
+static bool read_fields(const struct rows *rows, struct record_fields **fields, struct error *err)
+{
+	if (rows->columns > FIELDS_MAXIMUM)
+		return error_set(err, ERROR_INTERNAL, "A record has more than %d fields.",
+				 FIELDS_MAXIMUM);
+	*fields = calloc(1, sizeof **fields);
+	return (*fields && copy_names(rows, *fields)) || error_out_of_memory(err);
+}
+
 bool query_catalogue_fields(const struct query_catalogue *catalogue,
 			    const struct document *document, struct db *db,
 			    struct deadline deadline, const struct record_fields **fields,
 			    struct error *err)
 {
+	static const char *const none[QUERY_PARAMETERS] = {NULL};
 	struct document_queries *queries = query_catalogue_find(catalogue, document);
+	CLEANUP(rows_free) struct rows rows = {0};
+	struct record_fields *read = NULL, *first = NULL;
 
-	return record_fields_get(&queries->known_fields, queries->fields, db, deadline, fields,
-				 err);
+	*fields = atomic_load(&queries->known_fields);
+	if (*fields)
+		return true;
+	if (!db_rows(db, &queries->fields->whole, none, deadline, &rows, err))
+		return false;
+	if (!read_fields(&rows, &read, err)) {
+		free_fields(read);
+		return false;
+	}
+	*fields = read;
+	/* When two threads read at once, the first result stays; they are equal. */
+	if (!atomic_compare_exchange_strong(&queries->known_fields, &first, read)) {
+		free_fields(read);
+		*fields = first;
+	}
+	return true;
 }

@@ -3,14 +3,29 @@
  */
 #pragma once
 #include "api/document.h"
-#include "api/query/record_fields.h"
+#include "api/query/query_template.h"
+#include "base/deadline.h"
+
+#include <stdatomic.h>
+
+enum { FIELDS_MAXIMUM = 48 };
+
+/* The names and kinds of a record's fields, as its query returns them. They never change: the query
+ * is part of the program. */
+struct record_fields {
+	size_t count;
+	struct {
+		char *name;
+		enum rows_kind kind;
+	} field[FIELDS_MAXIMUM];
+};
 
 /* The queries of one document; NULL where it has no such query. */
 struct document_queries {
 	const struct document *document;
 	const struct query_template *page[DOCUMENT_SORTS][2]; /* by sort key, descending */
 	const struct query_template *record, *spelling, *fields, *sections;
-	_Atomic(struct record_fields *) known_fields; /* record_fields.h; NULL: not read yet */
+	_Atomic(struct record_fields *) known_fields; /* NULL: not read yet */
 };
 
 struct query_catalogue {
@@ -33,7 +48,8 @@ void query_catalogue_close(struct query_catalogue **catalogue);
 struct document_queries *query_catalogue_find(const struct query_catalogue *catalogue,
 					      const struct document *document);
 
-/* The fields of a document's record. Fails as record_fields_get does. */
+/* The fields of a document's record, read when a request first needs them. Fails with
+ * ERROR_UNAVAILABLE when they were not read before and the database is not available. */
 MUST_CHECK bool query_catalogue_fields(const struct query_catalogue *catalogue,
 				       const struct document *document, struct db *db,
 				       struct deadline deadline,

@@ -1,5 +1,6 @@
 #include "api/read/csv_format.h"
 
+#include "api/documents.h"
 #include "base/cleanup.h"
 #include "codec/csv.h"
 
@@ -42,7 +43,7 @@ static bool shown(const struct record_fields *fields, size_t i, const char *only
 {
 	const char *name = fields->field[i].name;
 
-	if (only && !record_fields_listed(only, name))
+	if (only && !documents_name_listed(only, name))
 		return false;
 	return fields->field[i].kind != ROWS_JSON || strcmp(name, "source") == 0;
 }

@@ -5,7 +5,7 @@
  * `source` as source_url and source_as_of. Nested fields are left out.
  */
 #pragma once
-#include "api/query/record_fields.h"
+#include "api/query/query_catalogue.h"
 #include "base/buffer.h"
 
 /* Adds the header line. `only` is a comma-separated list of fields, NULL for all. */

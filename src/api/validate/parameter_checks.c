@@ -4,7 +4,6 @@
 #include "api/validate/country_codes.h"
 #include "api/document.h"
 #include "api/query/query_catalogue.h"
-#include "api/query/record_fields.h"
 #include "base/cleanup.h"
 #include "base/moment.h"
 #include "base/buffer.h"
