@@ -120,7 +120,7 @@ static bool read_record(struct session *session, struct rows *recorded, struct e
 static bool step_failed(const struct session *session, const struct migration *step,
 			struct error *err)
 {
-	long position = session_failure(session)->position, line = 1;
+	long position = session_failed_position(session), line = 1;
 	struct error reason = *err;
 
 	if (position == 0)
@@ -167,7 +167,7 @@ static bool apply_once(struct session *session, const struct migration *step, st
  * deadlock). */
 static bool is_lock_conflict(const struct session *session)
 {
-	const char *state = session_failure(session)->state;
+	const char *state = session_failed_state(session);
 
 	return strcmp(state, "55P03") == 0 || strcmp(state, "40P01") == 0;
 }

@@ -8,7 +8,9 @@
 
 #include "base/banned.h"
 
-enum query_outcome query_result_await(PGconn *pg, struct deadline deadline, int interrupt)
+/* Waits until PQgetResult does not block, and sends what is still to be sent. Ends early when
+ * `interrupt` (-1: nothing) becomes readable. */
+static enum query_outcome await_result(PGconn *pg, struct deadline deadline, int interrupt)
 {
 	for (;;) {
 		int unsent = PQflush(pg);
@@ -31,7 +33,7 @@ enum query_outcome query_result_await(PGconn *pg, struct deadline deadline, int 
 enum query_outcome query_result_take(PGconn *pg, struct deadline deadline, int interrupt,
 				     PGresult **result)
 {
-	enum query_outcome outcome = query_result_await(pg, deadline, interrupt);
+	enum query_outcome outcome = await_result(pg, deadline, interrupt);
 
 	if (outcome != QUERY_COMPLETED)
 		return outcome;
@@ -39,7 +41,7 @@ enum query_outcome query_result_take(PGconn *pg, struct deadline deadline, int i
 	for (;;) {
 		CLEANUP(connect_clear) PGresult *more = NULL;
 
-		outcome = query_result_await(pg, deadline, interrupt);
+		outcome = await_result(pg, deadline, interrupt);
 		if (outcome != QUERY_COMPLETED)
 			return outcome;
 		more = PQgetResult(pg);
@@ -51,7 +53,7 @@ enum query_outcome query_result_take(PGconn *pg, struct deadline deadline, int i
 enum query_outcome query_result_synchronise(PGconn *pg, struct deadline deadline, int interrupt)
 {
 	CLEANUP(connect_clear) PGresult *end = NULL;
-	enum query_outcome outcome = query_result_await(pg, deadline, interrupt);
+	enum query_outcome outcome = await_result(pg, deadline, interrupt);
 
 	if (outcome != QUERY_COMPLETED)
 		return outcome;

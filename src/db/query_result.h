@@ -15,11 +15,8 @@ enum query_outcome {
 	QUERY_HUNG	 /* no result, although the server's own limit has passed */
 };
 
-/* Waits until PQgetResult does not block, and sends what is still to be sent. Ends early when
+/* Waits for one result, which the caller clears, and the end of its query. Ends early when
  * `interrupt` (-1: nothing) becomes readable. */
-enum query_outcome query_result_await(PGconn *pg, struct deadline deadline, int interrupt);
-
-/* Waits for one result, which the caller clears, and the end of its query. */
 enum query_outcome query_result_take(PGconn *pg, struct deadline deadline, int interrupt,
 				     PGresult **result);
 

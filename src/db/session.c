@@ -15,9 +15,8 @@
 
 struct session {
 	PGconn *pg;
-	struct session_failure failure;
-	void (*notice)(void *context, const char *severity, const char *message);
-	void *context;
+	char state[6];
+	long position;
 };
 
 /* What the session relies on, independent of the settings of server, database and role. */
@@ -26,29 +25,22 @@ static const char settings[] = "SET timezone = 'UTC';"
 			       "SET statement_timeout = 0;"
 			       "SET idle_in_transaction_session_timeout = 0";
 
-static void print_notice(void *context, const char *severity, const char *message)
-{
-	(void)context;
-	if (strcmp(severity, "WARNING") == 0)
-		fprintf(stderr, "%s: %s\n", severity, message);
-}
-
+/* Prints warnings. A notice of libpq itself has only a text. */
 static void receive_notice(void *context, const PGresult *result)
 {
-	struct session *session = context;
 	const char *severity = PQresultErrorField(result, PG_DIAG_SEVERITY_NONLOCALIZED);
 	const char *message = PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY);
 
-	/* A notice of libpq itself has only a text. */
-	session->notice(session->context, severity ? severity : "WARNING",
-			message ? message : PQresultErrorMessage(result));
+	(void)context;
+	if (!severity || strcmp(severity, "WARNING") == 0)
+		fprintf(stderr, "WARNING: %s\n", message ? message : PQresultErrorMessage(result));
 }
 
 static bool open_session(const char *url, bool standby, const char *name, long milliseconds,
 			 struct session **session, struct error *err)
 {
 	struct session *opened;
-	struct connect_options options = {
+	const struct connect_options options = {
 		.url = url,
 		.standby = standby,
 		.name = name,
@@ -59,10 +51,9 @@ static bool open_session(const char *url, bool standby, const char *name, long m
 
 	if (!connect_url_valid(url, err))
 		return false;
-	options.context = opened = calloc(1, sizeof *opened);
+	opened = calloc(1, sizeof *opened);
 	if (!opened)
 		return error_out_of_memory(err);
-	session_notices(opened, print_notice, NULL);
 	if (!connect_open(&options, &opened->pg, NULL, err)) {
 		free(opened);
 		return false;
@@ -96,59 +87,46 @@ void session_close(struct session **session)
 	*session = NULL;
 }
 
-void session_notices(struct session *session,
-		     void (*notice)(void *context, const char *severity, const char *message),
-		     void *context)
+const char *session_failed_state(const struct session *session)
 {
-	session->notice = notice;
-	session->context = context;
+	return session->state;
 }
 
-const struct session_failure *session_failure(const struct session *session)
+long session_failed_position(const struct session *session)
 {
-	return &session->failure;
+	return session->position;
 }
 
-static void copy_field(const PGresult *result, int field, char *text, size_t size)
+static const char *field_of(const PGresult *result, int field)
 {
 	const char *value = PQresultErrorField(result, field);
 
-	snprintf(text, size, "%s", value ? value : "");
-	utf8_trim(text);
+	return value ? value : "";
 }
 
-/* Stores the fields of a failure and sets err from them. `result` may be NULL. */
+/* Stores state and position of a failure and sets err from its texts. `result` may be NULL. */
 static bool command_failed(struct session *session, const PGresult *result, struct error *err)
 {
-	struct session_failure *failure = &session->failure;
-	const char *position = PQresultErrorField(result, PG_DIAG_STATEMENT_POSITION);
+	const char *message = field_of(result, PG_DIAG_MESSAGE_PRIMARY);
+	const char *detail = field_of(result, PG_DIAG_MESSAGE_DETAIL);
+	const char *hint = field_of(result, PG_DIAG_MESSAGE_HINT);
+	const char *context = field_of(result, PG_DIAG_CONTEXT);
+	bool lost = PQstatus(session->pg) == CONNECTION_BAD;
 	char reason[512];
 
-	if (!position || !number_read(position, 1, LONG_MAX, &failure->position))
-		failure->position = 0;
-	copy_field(result, PG_DIAG_SQLSTATE, failure->state, sizeof failure->state);
-	copy_field(result, PG_DIAG_MESSAGE_PRIMARY, failure->message, sizeof failure->message);
-	copy_field(result, PG_DIAG_MESSAGE_DETAIL, failure->detail, sizeof failure->detail);
-	copy_field(result, PG_DIAG_MESSAGE_HINT, failure->hint, sizeof failure->hint);
-	copy_field(result, PG_DIAG_CONTEXT, failure->context, sizeof failure->context);
-	copy_field(result, PG_DIAG_SCHEMA_NAME, failure->schema, sizeof failure->schema);
-	copy_field(result, PG_DIAG_TABLE_NAME, failure->table, sizeof failure->table);
-	copy_field(result, PG_DIAG_COLUMN_NAME, failure->column, sizeof failure->column);
-	copy_field(result, PG_DIAG_CONSTRAINT_NAME, failure->constraint,
-		   sizeof failure->constraint);
-	if (PQstatus(session->pg) == CONNECTION_BAD) {
+	if (!number_read(field_of(result, PG_DIAG_STATEMENT_POSITION), 1, LONG_MAX,
+			 &session->position))
+		session->position = 0;
+	snprintf(session->state, sizeof session->state, "%s", field_of(result, PG_DIAG_SQLSTATE));
+	if (lost || !*message) {
 		connect_failure(session->pg, reason, sizeof reason);
-		return error_set(err, ERROR_UNAVAILABLE,
-				 "The connection to the database is lost: %s.", reason);
+		return lost ? error_set(err, ERROR_UNAVAILABLE,
+					"The connection to the database is lost: %s.", reason)
+			    : error_set(err, ERROR_INTERNAL, "%s", reason);
 	}
-	if (!*failure->message) {
-		connect_failure(session->pg, reason, sizeof reason);
-		return error_set(err, ERROR_INTERNAL, "%s", reason);
-	}
-	return error_set(err, ERROR_INTERNAL, "%s%s%s%s%s%s%s", failure->message,
-			 *failure->detail ? " DETAIL: " : "", failure->detail,
-			 *failure->hint ? " HINT: " : "", failure->hint,
-			 *failure->context ? " CONTEXT: " : "", failure->context);
+	return error_set(err, ERROR_INTERNAL, "%s%s%s%s%s%s%s", message, *detail ? " DETAIL: " : "",
+			 detail, *hint ? " HINT: " : "", hint, *context ? " CONTEXT: " : "",
+			 context);
 }
 
 static bool is_complete(const PGresult *result)
@@ -169,7 +147,8 @@ static bool is_copy(const PGresult *result)
 /* The next PQexec, if any, ends the COPY. */
 static bool wrong_copy(struct session *session, struct error *err)
 {
-	session->failure = (struct session_failure){0};
+	session->position = 0;
+	*session->state = '\0';
 	return error_set(err, ERROR_INTERNAL,
 			 "A COPY started where none may, or none did where one must.");
 }
@@ -218,21 +197,23 @@ static bool take_remaining(struct session *session, struct error *err)
 	}
 }
 
-static bool begin_copy(struct session *session, const char *statement, ExecStatusType wanted,
-		       struct error *err)
+bool session_copy_in(struct session *session, const char *statement, struct error *err)
 {
 	CLEANUP(connect_clear) PGresult *result = PQexec(session->pg, statement);
 
-	if (PQresultStatus(result) == wanted)
+	if (PQresultStatus(result) == PGRES_COPY_IN)
 		return true;
 	if (is_complete(result) || is_copy(result))
 		return wrong_copy(session, err);
 	return command_failed(session, result, err);
 }
 
-bool session_copy_in(struct session *session, const char *statement, struct error *err)
+/* Ends a COPY; drops the server's error about that. */
+static void abandon_copy(struct session *session)
 {
-	return begin_copy(session, statement, PGRES_COPY_IN, err);
+	PQputCopyEnd(session->pg, "abandoned");
+	for (PGresult *result; (result = PQgetResult(session->pg));)
+		PQclear(result);
 }
 
 bool session_copy_bytes(struct session *session, const char *bytes, size_t length,
@@ -244,7 +225,7 @@ bool session_copy_bytes(struct session *session, const char *bytes, size_t lengt
 
 		if (PQputCopyData(session->pg, bytes, piece) != 1) {
 			command_failed(session, NULL, err);
-			session_copy_abandon(session);
+			abandon_copy(session);
 			return false;
 		}
 		bytes += piece;
@@ -257,38 +238,10 @@ bool session_copy_end(struct session *session, struct error *err)
 {
 	if (PQputCopyEnd(session->pg, NULL) != 1) {
 		command_failed(session, NULL, err);
-		session_copy_abandon(session);
+		abandon_copy(session);
 		return false;
 	}
 	return take_remaining(session, err);
-}
-
-void session_copy_abandon(struct session *session)
-{
-	PQputCopyEnd(session->pg, "abandoned");
-	for (PGresult *result; (result = PQgetResult(session->pg));)
-		PQclear(result);
-}
-
-bool session_copy_out(struct session *session, const char *statement,
-		      bool (*line)(void *context, const char *text, size_t length,
-				   struct error *err),
-		      void *context, struct error *err)
-{
-	struct error later;
-	bool fine = true;
-	char *text;
-	int length;
-
-	if (!begin_copy(session, statement, PGRES_COPY_OUT, err))
-		return false;
-	while ((length = PQgetCopyData(session->pg, &text, 0)) > 0) {
-		fine = fine && line(context, text, (size_t)length, err);
-		PQfreemem(text);
-	}
-	if (length == -2 && fine)
-		fine = command_failed(session, NULL, err);
-	return take_remaining(session, fine ? err : &later) && fine;
 }
 
 bool session_lock(struct session *session, long number, struct deadline deadline, bool *held,

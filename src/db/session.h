@@ -4,7 +4,8 @@
  * A session belongs to one thread. A query has no time limit; TCP keepalives detect a server that
  * is gone. Unless stated otherwise a function fails with ERROR_UNAVAILABLE when the connection is
  * lost (then the session can only be closed), else with ERROR_INTERNAL and the message of the
- * server, followed by `DETAIL: ...`, `HINT: ...` and `CONTEXT: ...` where it sent them.
+ * server, followed by `DETAIL: ...`, `HINT: ...` and `CONTEXT: ...` where it sent them. Warnings of
+ * the server go to standard error.
  */
 #pragma once
 #include <stddef.h>
@@ -14,14 +15,6 @@
 #include "db/rows.h"
 
 struct session;
-
-/* The last failure as the server reported it; texts that it did not send are "". */
-struct session_failure {
-	char state[6]; /* SQLSTATE; "" when the failure is not the server's */
-	char message[512], detail[512], hint[256], context[512];
-	char schema[64], table[64], column[64], constraint[64];
-	long position; /* in the text of the statement, in characters from 1; 0: unknown */
-};
 
 /* Connects. `url` is a libpq connection string or URI; `name` becomes application_name. The time
  * zone is UTC, texts are UTF-8. Fails with ERROR_UNAVAILABLE when that takes more than
@@ -34,12 +27,6 @@ MUST_CHECK bool session_open_standby(const char *url, const char *name, long mil
 				     struct session **session, struct error *err);
 void session_close(struct session **session);
 
-/* Passes every later notice of the server to `notice`: severity is "NOTICE", "WARNING", ...
- * Without it, they are written to standard error, a line each; NOTICE and below are dropped. */
-void session_notices(struct session *session,
-		     void (*notice)(void *context, const char *severity, const char *message),
-		     void *context);
-
 /* Runs one or more statements, dropping their rows. Outside of a transaction block that the text
  * or the session began, they are one transaction. No COPY FROM STDIN or TO STDOUT in it. */
 MUST_CHECK bool session_run(struct session *session, const char *script, struct error *err);
@@ -50,25 +37,17 @@ MUST_CHECK bool session_query(struct session *session, const char *text, const c
 			      size_t count, struct rows *rows, struct error *err);
 
 /* COPY ... FROM STDIN: begin, any number of bytes (cut anywhere), end. The server may report an
- * error only at the end; session_failure()->context then has the line. After a failure of
+ * error only at the end; its CONTEXT then has the line. After a failure of
  * session_copy_bytes the COPY is over. */
 MUST_CHECK bool session_copy_in(struct session *session, const char *statement, struct error *err);
 MUST_CHECK bool session_copy_bytes(struct session *session, const char *bytes, size_t length,
 				   struct error *err);
 MUST_CHECK bool session_copy_end(struct session *session, struct error *err);
 
-/* Abandons a COPY that was begun; the server's error about that is dropped. */
-void session_copy_abandon(struct session *session);
-
-/* COPY ... TO STDOUT: passes every line, with its line end, to `line`. When that fails, with err
- * filled, the rest is dropped and its failure is returned. */
-MUST_CHECK bool session_copy_out(struct session *session, const char *statement,
-				 bool (*line)(void *context, const char *text, size_t length,
-					      struct error *err),
-				 void *context, struct error *err);
-
-/* Returns the last failure. It lives as long as the session. */
-const struct session_failure *session_failure(const struct session *session);
+/* The SQLSTATE of the last failure, "" when that is not the server's, and its place in the text of
+ * the statement, in characters from 1; 0: unknown. */
+const char *session_failed_state(const struct session *session);
+long session_failed_position(const struct session *session);
 
 /* Waits for a lock that lives as long as the session (pg_advisory_lock), without a transaction.
  * *held tells whether it was acquired by the deadline. */
