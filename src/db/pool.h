@@ -1,6 +1,5 @@
 /*
- * pool: connections that queries borrow, and whether the database is there. For db.c and
- * transaction.c.
+ * pool: connections that queries borrow, and whether the database is there. For db.c.
  */
 #pragma once
 #include <pthread.h>
