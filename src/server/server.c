@@ -47,14 +47,6 @@ static long most_of_client(const struct config *config)
 	return config->connections > 1 ? config->connections / 2 : 1;
 }
 
-static void expire_uploads(void *server)
-{
-	struct ulfius_bridge *bridge = ((struct server *)server)->bridge;
-
-	if (bridge)
-		ulfius_bridge_expire(bridge);
-}
-
 /* The message names what to change. */
 static bool refuse_file_limit(long connections, long needed, long most, struct error *err)
 {
@@ -106,8 +98,6 @@ static bool open_limits(struct server *server, struct error *err)
 		.uploads = config->uploads,
 		.uploads_of_client = config->client_uploads,
 		.trusted = &service->trusted,
-		.tick = expire_uploads,
-		.context = server,
 	};
 
 	if (!network_list_read(config->trusted_proxies, &service->trusted))
@@ -253,15 +243,12 @@ bool server_drain(struct server *server, int seconds)
 	return connection_table_drain(server->connections, deadline);
 }
 
-/* Ends the loops first, then what completes on them, and the watchdog before the uploads that it
- * expires. */
+/* Ends the loops first, then what completes on them. */
 static void stop_threads(struct server *server)
 {
 	for (int i = 0; i < server->loops.count; i++)
 		event_loop_stop(server->loops.loops[i]);
 	thread_pool_close(&server->loops.pool);
-	if (server->connections)
-		connection_table_stop(server->connections);
 	ulfius_bridge_close(&server->bridge);
 	for (int i = 0; i < server->loops.count; i++)
 		event_loop_close(&server->loops.loops[i]);

@@ -182,8 +182,6 @@ static void *watch_connections(void *context)
 		}
 		shut_late_connections(table);
 		log_refused(table);
-		if (table->limits.tick)
-			table->limits.tick(table->limits.context);
 		next = deadline_after(WATCHDOG_TICK);
 	}
 	pthread_mutex_unlock(&table->lock);
@@ -213,15 +211,6 @@ bool connection_table_open(const struct connection_limits *limits, struct connec
 	}
 	*table = opened;
 	return true;
-}
-
-void connection_table_stop(struct connection_table *table)
-{
-	pthread_mutex_lock(&table->lock);
-	table->closing = true;
-	pthread_cond_broadcast(&table->changed);
-	pthread_mutex_unlock(&table->lock);
-	pthread_join(table->watchdog, NULL);
 }
 
 /* Called with the lock held. Shuts the connection that has been idle longest; false when none has
@@ -299,6 +288,7 @@ struct client_connection *connection_table_add(struct connection_table *table, i
 	if (!added)
 		return NULL;
 	added->descriptor = descriptor;
+	added->relay = -1;
 	added->peer_known = address_of_peer(peer, &added->peer);
 	added->client = added->peer_known ? address_client(&added->peer) : 0;
 	connection_table_phase(added, PHASE_NEW);
@@ -325,7 +315,30 @@ void connection_table_remove(struct connection_table *table, struct client_conne
 	if (table->drained_since > 0)
 		pthread_cond_broadcast(&table->changed);
 	pthread_mutex_unlock(&table->lock);
+	close(connection->descriptor);
+	if (connection->relay >= 0)
+		close(connection->relay);
+	response_writer_free(&connection->pending);
+	buffer_free(&connection->received);
 	free(connection);
+}
+
+void connection_table_close(struct connection_table **table)
+{
+	struct connection_table *closing = *table;
+	struct client_connection *left;
+
+	if (!closing)
+		return;
+	pthread_mutex_lock(&closing->lock);
+	closing->closing = true;
+	pthread_cond_broadcast(&closing->changed);
+	pthread_mutex_unlock(&closing->lock);
+	pthread_join(closing->watchdog, NULL);
+	while ((left = first_from(closing, 0)))
+		connection_table_remove(closing, left);
+	free_table(closing);
+	*table = NULL;
 }
 
 bool connection_table_crowded(struct connection_table *table)
@@ -378,20 +391,4 @@ bool connection_table_drain(struct connection_table *table, struct deadline dead
 	empty = !first_from(table, 0);
 	pthread_mutex_unlock(&table->lock);
 	return empty;
-}
-
-void connection_table_close(struct connection_table **table)
-{
-	struct client_connection *left;
-
-	while (*table && (left = first_from(*table, 0))) {
-		int descriptor = left->descriptor;
-
-		response_writer_free(&left->pending);
-		connection_table_remove(*table, left);
-		close(descriptor);
-	}
-	if (*table)
-		free_table(*table);
-	*table = NULL;
 }

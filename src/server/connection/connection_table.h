@@ -2,9 +2,8 @@
  * connection_table: the open client connections, how many there may be, and a watchdog that shuts
  * those that exceed the time limit of their phase.
  *
- * The watchdog shuts a connection's socket and never closes it: the loop closes it after
- * connection_table_remove, which takes the same lock, so that a descriptor in the table is always
- * that connection's.
+ * The watchdog shuts a connection's socket and never closes it. connection_table_remove closes it
+ * and takes the same lock, so that a descriptor in the table is always that connection's.
  */
 #pragma once
 #include <stdatomic.h>
@@ -29,7 +28,7 @@ enum phase {
 /* The thread that may touch a connection. */
 enum connection_owner {
 	OWNER_LOOP,
-	OWNER_TASK,	     /* a thread of the pool, or Ulfius */
+	OWNER_TASK,	     /* a thread of the pool */
 	OWNER_TASK_RECALLED, /* the same, and the loop has something to do once it ends */
 };
 
@@ -45,7 +44,9 @@ struct client_connection {
 	bool blocked;			/* the socket is not writable */
 	bool peer_closed;		/* the client sends nothing more */
 	bool closing;			/* the last response is out */
-	size_t awaited;			/* bytes of head and body that must arrive; 0: none */
+	struct buffer received; /* an incomplete request; during an upload its head and body */
+	size_t awaited;		/* bytes of an upload, or 0 */
+	int relay;		/* to Ulfius, which works on the upload; else -1 */
 
 	/* For the table. */
 	struct client_connection *next, **link; /* in its bucket; what points to this one */
@@ -63,8 +64,6 @@ struct connection_limits {
 	long uploads;			    /* requests with a body at once */
 	long uploads_of_client;		    /* of one client, except those in `trusted` */
 	const struct network_list *trusted; /* outlives the table */
-	void (*tick)(void *context);	    /* called by the watchdog once a second; NULL: not */
-	void *context;
 };
 
 struct connection_table;
@@ -73,12 +72,7 @@ struct connection_table;
 MUST_CHECK bool connection_table_open(const struct connection_limits *limits,
 				      struct connection_table **table, struct error *err);
 
-/* Ends the watchdog: `tick` is not called from then on. */
-void connection_table_stop(struct connection_table *table);
-
-/* Closes the connections that are left in a stopped table, and frees it. No other thread may use
- * it.
- */
+/* Ends the watchdog and closes the connections that are left. No other thread may use the table. */
 void connection_table_close(struct connection_table **table);
 
 /* Adds an accepted connection; `peer` may be NULL. At the limit of all connections, the one that
@@ -86,6 +80,7 @@ void connection_table_close(struct connection_table **table);
  * the caller then closes it. Refusals are counted, and logged once a second. */
 struct client_connection *connection_table_add(struct connection_table *table, int descriptor,
 					       const struct sockaddr *peer);
+/* Removes and frees a connection and what it holds, and closes its sockets. */
 void connection_table_remove(struct connection_table *table, struct client_connection *connection);
 
 /* True while as many connections as may be are shut but not yet closed: new ones should stay in the

@@ -3,6 +3,8 @@
 #include "base/log.h"
 #include "base/thread.h"
 #include "server/loop/http1_connection.h"
+#include "server/loop/http1_output.h"
+#include "server/loop/http1_upload.h"
 
 #include <errno.h>
 #include <netinet/in.h>
@@ -50,7 +52,7 @@ static void admit_connection(struct event_loop *loop, int descriptor, const stru
 	atomic_fetch_add(&assigned->open, 1);
 	/* From here on only the assigned loop's thread touches the connection. */
 	if (epoll_ctl(assigned->epoll, EPOLL_CTL_ADD, descriptor, &event) != 0)
-		http1_connection_close(assigned, added);
+		http1_output_close(assigned, added);
 }
 
 static bool watch_descriptor(struct event_loop *loop, int descriptor, const void *tag, uint32_t how)
@@ -138,6 +140,16 @@ static void complete_all(struct event_loop *loop)
 	}
 }
 
+static void dispatch_event(struct event_loop *loop, const struct epoll_event *event)
+{
+	char *tagged = event->data.ptr;
+
+	if (event->data.u64 & HTTP1_UPLOAD_RELAY)
+		http1_upload_relay(loop, (void *)(tagged - HTTP1_UPLOAD_RELAY));
+	else
+		http1_connection_event(loop, event->data.ptr, event->events);
+}
+
 static void *run_event_loop(void *context)
 {
 	struct event_loop *loop = context;
@@ -153,7 +165,7 @@ static void *run_event_loop(void *context)
 			else if (events[i].data.ptr == loop->shared)
 				accept_connections(loop);
 			else
-				http1_connection_event(loop, events[i].data.ptr, events[i].events);
+				dispatch_event(loop, &events[i]);
 		}
 		/* Last, because a completion may close a connection that has an event here. */
 		if (woken)

@@ -43,4 +43,5 @@ struct event_loop {
 	struct raw_request request;
 	struct response_writer writer;
 	char bytes[REQUEST_HEAD_LONGEST];
+	char copy[REQUEST_HEAD_LONGEST]; /* of an incomplete head */
 };

@@ -1,129 +1,21 @@
 #include "server/loop/http1_connection.h"
 
-#include "http/observe/access_log.h"
-#include "http/policy/framing.h"
-#include "http/routing/dispatch.h"
 #include "http/routing/request_body.h"
 #include "server/hot/memo_hit.h"
-#include "server/ulfius/ulfius_bridge.h"
+#include "server/loop/http1_output.h"
+#include "server/loop/http1_upload.h"
 #include "server/work/request_task.h"
 
 #include <errno.h>
-#include <fcntl.h>
+#include <string.h>
 #include <sys/epoll.h>
-#include <sys/ioctl.h>
 #include <sys/socket.h>
-#include <unistd.h>
 
 #include "base/banned.h"
-
-#define CONTINUE "HTTP/1.1 100 Continue\r\n\r\n"
-#define WATCHED (EPOLLIN | EPOLLRDHUP | EPOLLET) /* no enumerator holds it: it is unsigned */
 
 enum {
 	REQUESTS_AT_ONCE = 16, /* of one connection, before others have their turn */
 };
-
-void http1_connection_close(struct event_loop *loop, struct client_connection *connection)
-{
-	int descriptor = connection->descriptor;
-
-	/* libmicrohttpd may still have its duplicate of the socket, for which epoll would go on. */
-	if (connection->uploading)
-		epoll_ctl(loop->epoll, EPOLL_CTL_DEL, descriptor, NULL);
-	response_writer_free(&connection->pending);
-	atomic_fetch_sub(&loop->open, 1);
-	connection_table_remove(loop->shared->connections, connection);
-	close(descriptor);
-}
-
-/* Makes epoll report the current state again, although it reports edges. */
-static void rearm(struct event_loop *loop, struct client_connection *connection, uint32_t events)
-{
-	struct epoll_event event = {.events = events, .data.ptr = connection};
-
-	if (epoll_ctl(loop->epoll, EPOLL_CTL_MOD, connection->descriptor, &event) != 0)
-		http1_connection_close(loop, connection);
-}
-
-/* The last response is sent. Discards what the client sends until it closes: closing a socket with
- * unread bytes resets the connection, and the client could lose the response. (RFC 9112,
- * section 9.6) */
-static void linger(struct event_loop *loop, struct client_connection *connection)
-{
-	char dropped[4096];
-	ssize_t got;
-
-	if (!connection->closing) {
-		connection->closing = true;
-		connection_table_phase(connection, PHASE_CLOSING);
-		shutdown(connection->descriptor, SHUT_WR);
-	}
-	for (int i = 0; i < REQUESTS_AT_ONCE; i++) {
-		got = recv(connection->descriptor, dropped, sizeof dropped, MSG_DONTWAIT);
-		if (got < 0 && errno == EAGAIN)
-			return;
-		if (got <= 0) {
-			http1_connection_close(loop, connection);
-			return;
-		}
-	}
-	rearm(loop, connection, WATCHED);
-}
-
-/* Parks the unsent rest until the socket is writable. */
-static void park(struct event_loop *loop, struct client_connection *connection,
-		 struct response_writer *writer)
-{
-	connection->pending = *writer;
-	connection->blocked = true;
-	*writer = (struct response_writer){0};
-	connection_table_phase(connection, PHASE_WRITING);
-	rearm(loop, connection, WATCHED | EPOLLOUT);
-}
-
-/* Goes on after an attempt to send. True when the next request may be read. */
-static bool finish_send(struct event_loop *loop, struct client_connection *connection,
-			struct response_writer *writer, enum send_result sent)
-{
-	bool last = writer->last;
-
-	if (sent == SENT_PART) {
-		park(loop, connection, writer);
-		return false;
-	}
-	response_writer_clear(writer);
-	if (sent == SENT_BROKEN) {
-		http1_connection_close(loop, connection);
-		return false;
-	}
-	connection_table_phase(connection, PHASE_IDLE);
-	if (last)
-		linger(loop, connection);
-	return !last;
-}
-
-/* Refuses a request in the loop thread: dispatch does not block for one that has a refusal. */
-static void refuse_request(struct event_loop *loop, struct client_connection *connection)
-{
-	const struct service *service = loop->shared->service;
-	struct response_writer *writer = &loop->writer;
-	struct exchange exchange = {0};
-
-	dispatch(service, &loop->request, &exchange);
-	writer->last = true;
-	access_log_write(service, &exchange);
-	response_writer_response(writer, &exchange.response, loop->request.method);
-	exchange_close(&exchange);
-	(void)finish_send(loop, connection, writer,
-			  response_writer_send(writer, connection->descriptor));
-}
-
-static void refuse_busy(struct event_loop *loop, struct client_connection *connection)
-{
-	framing_refuse(&loop->request, ERROR_UNAVAILABLE, "Too many requests wait already.");
-	refuse_request(loop, connection);
-}
 
 static void read_requests(struct event_loop *loop, struct client_connection *connection);
 
@@ -132,21 +24,21 @@ static void complete_task(struct completion *completion, struct event_loop *loop
 	struct request_task *task = request_task_of(completion);
 	struct client_connection *connection = task->connection;
 	bool recalled = atomic_exchange(&connection->owner, OWNER_LOOP) == OWNER_TASK_RECALLED;
-	bool goes_on = finish_send(loop, connection, &task->writer, task->sent);
+	bool goes_on = http1_output_finish(loop, connection, &task->writer, task->sent);
 
 	request_task_free(&task);
 	if (goes_on && recalled)
 		read_requests(loop, connection);
 }
 
-/* Hands a request to the thread pool. `more` has arrived behind it. */
+/* Hands a request to the thread pool. `more` may have arrived behind it. */
 static void submit_request(struct event_loop *loop, struct client_connection *connection,
-			   size_t size, bool more)
+			   const char *head, size_t size, bool more)
 {
-	struct request_task *task = request_task_make(&loop->request, loop->bytes, size);
+	struct request_task *task = request_task_make(&loop->request, head, size);
 
 	if (!task) {
-		refuse_busy(loop, connection);
+		http1_output_refuse_busy(loop, connection);
 		return;
 	}
 	task->completion.complete = complete_task;
@@ -160,200 +52,158 @@ static void submit_request(struct event_loop *loop, struct client_connection *co
 		return;
 	request_task_free(&task);
 	atomic_store(&connection->owner, OWNER_LOOP);
-	refuse_busy(loop, connection);
+	http1_output_refuse_busy(loop, connection);
 }
 
-/* The response is sent, or the connection is broken: the client should close now. */
-static void complete_upload(struct completion *completion, struct event_loop *loop)
+/* What a loop has taken off a connection's socket. */
+struct batch {
+	size_t start, end; /* of what is left, in loop->bytes */
+	bool full;	   /* more may be on the socket */
+	bool broken;	   /* the connection is, or the client has closed it */
+};
+
+/* Takes what has arrived off the socket, behind the incomplete request that came before. Bytes that
+ * stay on a socket could keep its receive buffer full and the client from sending the rest. */
+static struct batch receive_batch(struct event_loop *loop, struct client_connection *connection)
 {
-	struct ulfius_upload *upload = (struct ulfius_upload *)completion;
-	struct client_connection *connection = upload->connection;
-
-	ulfius_bridge_free(upload);
-	atomic_store(&connection->owner, OWNER_LOOP);
-	linger(loop, connection);
-}
-
-/* Reads the head that lies on the socket; *got is what recv returned. */
-static enum request_head_state peek_head(struct event_loop *loop,
-					 const struct client_connection *connection, size_t *size,
-					 ssize_t *got)
-{
-	enum request_head_state state;
-
-	*got = recv(connection->descriptor, loop->bytes, sizeof loop->bytes,
-		    MSG_PEEK | MSG_DONTWAIT);
-	state = request_head_read(loop->bytes, *got > 0 ? (size_t)*got : 0, &loop->request, size);
-	loop->request.peer = connection->peer_known ? &connection->peer : NULL;
-	clock_gettime(CLOCK_MONOTONIC, &loop->request.arrived);
-	return state;
-}
-
-/* Hands a request that has arrived in full to Ulfius, head included, by a duplicate of its socket.
- */
-static void submit_upload(struct event_loop *loop, struct client_connection *connection)
-{
-	struct ulfius_upload *upload = ulfius_bridge_make(connection);
-	size_t size;
+	struct batch batch = {.end = connection->received.length};
 	ssize_t got;
 
-	if (!upload) {
-		/* The loop has read other heads since. */
-		(void)peek_head(loop, connection, &size, &got);
-		refuse_busy(loop, connection);
-		return;
-	}
-	upload->completion.complete = complete_upload;
-	upload->completions = &loop->completions;
-	atomic_store(&connection->owner, OWNER_TASK);
-	connection_table_phase(connection, PHASE_HANDLING);
-	ulfius_bridge_submit(loop->shared->bridge, upload);
+	if (batch.end > 0)
+		memcpy(loop->bytes, connection->received.bytes, batch.end);
+	buffer_free(&connection->received);
+	got = recv(connection->descriptor, loop->bytes + batch.end, sizeof loop->bytes - batch.end,
+		   MSG_DONTWAIT);
+	batch.broken = got == 0 || (got < 0 && errno != EAGAIN);
+	batch.end += got > 0 ? (size_t)got : 0;
+	batch.full = batch.end == sizeof loop->bytes;
+	return batch;
 }
 
-/* Waits until head and body lie in the socket's receive buffer. */
-static void await_body(struct event_loop *loop, struct client_connection *connection)
+/* Stores what is left of a batch until more arrives or the loop comes back. */
+static void store_rest(struct event_loop *loop, struct client_connection *connection,
+		       const struct batch *batch)
 {
-	int arrived = 0;
-
-	if (ioctl(connection->descriptor, FIONREAD, &arrived) != 0)
-		arrived = 0;
-	if ((size_t)arrived >= connection->awaited)
-		submit_upload(loop, connection);
-	else if (connection->peer_closed)
-		linger(loop, connection);
-	else
-		connection_table_reads(connection);
+	if (batch->start < batch->end)
+		buffer_add(&connection->received, loop->bytes + batch->start,
+			   batch->end - batch->start);
 }
 
-/* Waits for a body that the route takes, after 100 (Continue) if the client expects it. `size` is
- * the size of the head. */
-static void begin_upload(struct event_loop *loop, struct client_connection *connection, size_t size)
+/* Reads the head at the start of a batch. request_head_read writes into the bytes, so a head that
+ * may be incomplete is read in a copy. */
+static enum request_head_state read_head(struct event_loop *loop, const struct batch *batch,
+					 size_t *size)
 {
-	const struct raw_request *request = &loop->request;
-	int buffer = 2 * (REQUEST_HEAD_LONGEST + LIMIT_BODY);
+	char *bytes = loop->bytes + batch->start;
+	size_t length = batch->end - batch->start, empty = 0;
 
-	if (!connection_table_begin_upload(loop->shared->connections, connection)) {
-		refuse_busy(loop, connection);
-		return;
-	}
-	connection->awaited = size + request->content_length;
-	setsockopt(connection->descriptor, SOL_SOCKET, SO_RCVBUF, &buffer, sizeof buffer);
-	/* So short a text is sent whole or, on a broken connection, not at all. */
-	if (request->expects_continue &&
-	    send(connection->descriptor, CONTINUE, sizeof CONTINUE - 1,
-		 MSG_NOSIGNAL | MSG_DONTWAIT) != (ssize_t)sizeof CONTINUE - 1) {
-		http1_connection_close(loop, connection);
-		return;
-	}
-	await_body(loop, connection);
+	while (empty < length && (bytes[empty] == '\r' || bytes[empty] == '\n'))
+		empty++;
+	if (!memmem(bytes + empty, length - empty, "\r\n\r\n", 4))
+		bytes = memcpy(loop->copy, bytes, length);
+	return request_head_read(bytes, length, &loop->request, size);
 }
 
-/* Removes the head from the socket, whose bytes are in loop->bytes. TCP copies nothing then.
- * (tcp(7), MSG_TRUNC) */
-static bool remove_head(struct event_loop *loop, const struct client_connection *connection,
-			size_t size)
-{
-	return recv(connection->descriptor, loop->bytes, size, MSG_TRUNC | MSG_DONTWAIT) ==
-	       (ssize_t)size;
-}
-
-/* Responds to a request whose head is complete; `more` has arrived behind it. True when the next
- * request may be read. */
-static bool respond(struct event_loop *loop, struct client_connection *connection, size_t size,
-		    bool more)
+/* Responds to a request whose head is complete and removed from the batch. True when the next one
+ * may be read. */
+static bool respond(struct event_loop *loop, struct client_connection *connection,
+		    const struct batch *batch, size_t size)
 {
 	const struct service *service = loop->shared->service;
 	struct raw_request *request = &loop->request;
 	struct response_writer *writer = &loop->writer;
+	const char *next = loop->bytes + batch->start;
+	const size_t rest = batch->end - batch->start;
 
 	if (request->content_length > 0 && loop->shared->bridge &&
 	    request_body_needed(service, request)) {
-		begin_upload(loop, connection, size);
-		return false;
-	}
-	if (!remove_head(loop, connection, size)) {
-		http1_connection_close(loop, connection);
+		http1_upload_begin(loop, connection, next, rest);
 		return false;
 	}
 	writer->last =
 		request->close || atomic_load_explicit(&service->draining, memory_order_relaxed);
 	if (request->content_length == 0 && memo_hit_respond(service, request, writer))
-		return finish_send(loop, connection, writer,
-				   response_writer_send(writer, connection->descriptor));
+		return http1_output_finish(loop, connection, writer,
+					   response_writer_send(writer, connection->descriptor));
 	response_writer_clear(writer);
-	submit_request(loop, connection, size, more);
+	store_rest(loop, connection, batch);
+	submit_request(loop, connection, next - size, size, rest > 0 || batch->full);
 	return false;
 }
 
-/* A head that is not complete: more may come, or the client has closed. */
-static void await_head(struct event_loop *loop, struct client_connection *connection, ssize_t got,
-		       bool broken)
+/* An incomplete head, or none. True when more may be on the socket. */
+static bool await_head(struct event_loop *loop, struct client_connection *connection,
+		       const struct batch *batch)
 {
-	if (broken)
-		http1_connection_close(loop, connection);
-	else if (connection->peer_closed)
-		linger(loop, connection);
-	else if (got > 0)
+	const bool some = batch->start < batch->end;
+
+	if (batch->broken && !some) {
+		http1_output_close(loop, connection);
+		return false;
+	}
+	if (connection->peer_closed && some && !batch->full) {
+		http1_output_linger(loop, connection);
+		return false;
+	}
+	store_rest(loop, connection, batch);
+	if (connection->received.failed) {
+		http1_output_close(loop, connection);
+		return false;
+	}
+	if (some)
 		connection_table_reads(connection);
+	return batch->full || connection->peer_closed;
 }
 
-/* Handles what has arrived. Returns true when it was a request whose response is sent, and another
- * may have arrived. */
-static bool read_request(struct event_loop *loop, struct client_connection *connection)
+/* Reads the requests of a batch, up to *left. True when more may be on the socket. */
+static bool read_batch(struct event_loop *loop, struct client_connection *connection, int *left)
 {
-	ssize_t got;
-	size_t size = 0;
-	enum request_head_state state = peek_head(loop, connection, &size, &got);
-	const bool broken = got == 0 || (got < 0 && errno != EAGAIN);
+	struct raw_request *request = &loop->request;
+	struct batch batch = receive_batch(loop, connection);
 
-	if (state == REQUEST_HEAD_PARTIAL) {
-		await_head(loop, connection, got, broken);
-		return false;
+	while (batch.start<batch.end && * left> 0) {
+		size_t size = 0;
+		enum request_head_state state = read_head(loop, &batch, &size);
+
+		if (state == REQUEST_HEAD_PARTIAL)
+			break;
+		request->peer = connection->peer_known ? &connection->peer : NULL;
+		clock_gettime(CLOCK_MONOTONIC, &request->arrived);
+		if (state == REQUEST_HEAD_MALFORMED) {
+			http1_output_refuse(loop, connection);
+			return false;
+		}
+		batch.start += size;
+		(*left)--;
+		if (!respond(loop, connection, &batch, size))
+			return false;
 	}
-	if (state == REQUEST_HEAD_MALFORMED) {
-		refuse_request(loop, connection);
-		return false;
-	}
-	/* epoll reports what arrives from now on. */
-	return respond(loop, connection, size, (size_t)got > size) &&
-	       ((size_t)got > size || connection->peer_closed);
+	if (*left > 0)
+		return await_head(loop, connection, &batch);
+	store_rest(loop, connection, &batch);
+	return true;
 }
 
 static void read_requests(struct event_loop *loop, struct client_connection *connection)
 {
-	int count = 0;
+	int left = REQUESTS_AT_ONCE;
 
-	while (count < REQUESTS_AT_ONCE && read_request(loop, connection))
-		count++;
-	if (count == REQUESTS_AT_ONCE)
-		rearm(loop, connection, WATCHED);
-}
-
-/* Sends a parked rest. True when all of it is out and the next request may be read. */
-static bool send_parked(struct event_loop *loop, struct client_connection *connection)
-{
-	struct response_writer parked = connection->pending;
-	enum send_result sent = response_writer_send(&parked, connection->descriptor);
-	bool goes_on;
-
-	if (sent == SENT_PART) {
-		connection->pending = parked;
-		return false;
-	}
-	connection->pending = (struct response_writer){0};
-	connection->blocked = false;
-	goes_on = finish_send(loop, connection, &parked, sent);
-	response_writer_free(&parked);
-	return goes_on;
+	while (left > 0)
+		if (!read_batch(loop, connection, &left))
+			return;
+	/* The socket is writable, so epoll reports it at once, also without new bytes. */
+	http1_output_rearm(loop, connection, HTTP1_WATCHED | EPOLLOUT);
 }
 
 static void resume_connection(struct event_loop *loop, struct client_connection *connection)
 {
 	if (connection->closing)
-		linger(loop, connection);
+		http1_output_linger(loop, connection);
 	else if (connection->awaited > 0)
-		await_body(loop, connection);
-	else if (!connection->blocked || send_parked(loop, connection))
+		http1_upload_receive(loop, connection);
+	else if (connection->relay >= 0)
+		return; /* the response comes first */
+	else if (!connection->blocked || http1_output_resume(loop, connection))
 		read_requests(loop, connection);
 }
 

@@ -1,5 +1,5 @@
 /*
- * http1_connection: an HTTP/1 connection in its event loop.
+ * http1_connection: reads the requests of one connection of HTTP/1 and has each responded to.
  */
 #pragma once
 #include "server/loop/event_loop_internal.h"
@@ -7,6 +7,3 @@
 /* Handles `events` (epoll's) of a connection. */
 void http1_connection_event(struct event_loop *loop, struct client_connection *connection,
 			    uint32_t events);
-
-/* Closes and frees it. */
-void http1_connection_close(struct event_loop *loop, struct client_connection *connection);

@@ -7,31 +7,39 @@
 #include "http/policy/framing.h"
 #include "http/routing/dispatch.h"
 
-#include <fcntl.h>
 #include <limits.h>
-#include <netinet/in.h>
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/un.h>
 #include <ulfius.h>
 #include <unistd.h>
 
 #include "base/banned.h"
 
+/* One request. */
+struct upload {
+	int descriptor; /* libmicrohttpd's end of the pair */
+	struct address peer;
+	bool peer_known;
+	struct timespec arrived;       /* CLOCK_MONOTONIC */
+	struct MHD_Connection *handle; /* set once libmicrohttpd has the request line */
+	void *state;		       /* Ulfius' state of the request, NULL before and after */
+	struct upload *next;
+};
+
 /* The upload of this thread: libmicrohttpd serves each connection in another thread, and Ulfius
  * passes nothing of the connection to its callback. */
-static _Thread_local struct ulfius_upload *current;
-
-enum { START_LIMIT = 5000 }; /* milliseconds */
+static _Thread_local struct upload *current;
 
 struct ulfius_bridge {
 	const struct service *service;
 	struct _u_instance ulfius;
 	bool has_instance, started;
 	pthread_mutex_t lock;
-	struct ulfius_upload *first; /* submitted and not completed; guarded by the lock */
+	struct upload *first; /* passed and not completed; guarded by the lock */
 };
 
 /* libmicrohttpd's messages can hold text from clients: they are formatted once, never again. */
@@ -49,39 +57,37 @@ static void log_message(void *context, const char *format, va_list args)
 }
 
 /* Called with the lock held. */
-static void remove_upload(struct ulfius_bridge *bridge, const struct ulfius_upload *upload)
+static struct upload **find_upload(struct ulfius_bridge *bridge, int descriptor)
 {
-	struct ulfius_upload **link = &bridge->first;
+	struct upload **link = &bridge->first;
 
-	while (*link != upload)
+	while (*link && (*link)->descriptor != descriptor)
 		link = &(*link)->next;
+	return link;
+}
+
+/* The upload that libmicrohttpd begins with, which it knows by its descriptor. */
+static struct upload *start_upload(struct ulfius_bridge *bridge, int descriptor)
+{
+	struct upload *upload;
+
+	pthread_mutex_lock(&bridge->lock);
+	upload = *find_upload(bridge, descriptor);
+	pthread_mutex_unlock(&bridge->lock);
+	return upload;
+}
+
+/* Called with the lock held. */
+static void free_upload(struct upload **link)
+{
+	struct upload *upload = *link;
+
 	*link = upload->next;
-}
-
-static struct ulfius_upload *mark_started(struct ulfius_bridge *bridge, int descriptor)
-{
-	struct ulfius_upload *at;
-
-	pthread_mutex_lock(&bridge->lock);
-	at = bridge->first;
-	while (at && (at->started || at->descriptor != descriptor))
-		at = at->next;
-	if (at)
-		at->started = true;
-	pthread_mutex_unlock(&bridge->lock);
-	return at;
-}
-
-static void complete_upload(struct ulfius_bridge *bridge, struct ulfius_upload *upload)
-{
-	pthread_mutex_lock(&bridge->lock);
-	remove_upload(bridge, upload);
-	pthread_mutex_unlock(&bridge->lock);
-	completion_queue_push(upload->completions, &upload->completion);
+	free(upload);
 }
 
 /* Frees Ulfius' state of a request. */
-static void end_request(struct ulfius_upload *upload, struct MHD_Connection *handle,
+static void end_request(struct upload *upload, struct MHD_Connection *handle,
 			enum MHD_RequestTerminationCode code)
 {
 	if (upload->state)
@@ -97,16 +103,18 @@ static void on_connection(void *context, struct MHD_Connection *handle, void **s
 
 	if (code == MHD_CONNECTION_NOTIFY_STARTED) {
 		info = MHD_get_connection_info(handle, MHD_CONNECTION_INFO_CONNECTION_FD);
-		*socket_context = info ? mark_started(bridge, info->connect_fd) : NULL;
+		*socket_context = info ? start_upload(bridge, info->connect_fd) : NULL;
 	} else if (*socket_context) {
 		/* libmicrohttpd does not call on_completed when its memory runs out. */
 		end_request(*socket_context, handle, MHD_REQUEST_TERMINATED_WITH_ERROR);
-		complete_upload(bridge, *socket_context);
+		pthread_mutex_lock(&bridge->lock);
+		free_upload(find_upload(bridge, ((struct upload *)*socket_context)->descriptor));
+		pthread_mutex_unlock(&bridge->lock);
 		*socket_context = NULL;
 	}
 }
 
-static struct ulfius_upload *upload_of(struct MHD_Connection *handle)
+static struct upload *upload_of(struct MHD_Connection *handle)
 {
 	const union MHD_ConnectionInfo *info =
 		MHD_get_connection_info(handle, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
@@ -117,7 +125,7 @@ static struct ulfius_upload *upload_of(struct MHD_Connection *handle)
 /* A request line is complete. NULL makes libmicrohttpd close the connection. */
 static void *on_target(void *context, const char *target, struct MHD_Connection *handle)
 {
-	struct ulfius_upload *upload = upload_of(handle);
+	struct upload *upload = upload_of(handle);
 
 	(void)context;
 	if (!upload || upload->state)
@@ -132,7 +140,7 @@ static void *on_target(void *context, const char *target, struct MHD_Connection 
 static void on_completed(void *context, struct MHD_Connection *handle, void **state,
 			 enum MHD_RequestTerminationCode code)
 {
-	struct ulfius_upload *upload = upload_of(handle);
+	struct upload *upload = upload_of(handle);
 
 	(void)context;
 	*state = NULL;
@@ -153,13 +161,13 @@ static enum MHD_Result add_line(void *context, enum MHD_ValueKind kind, const ch
 }
 
 /* The request as Ulfius has read it, for dispatch. */
-static void read_request(const struct _u_request *request, const struct ulfius_upload *upload,
+static void read_request(const struct _u_request *request, const struct upload *upload,
 			 struct MHD_Connection *handle, struct raw_request *raw)
 {
 	raw->method = request->http_verb;
 	raw->target = request->http_url;
 	raw->version = request->http_protocol;
-	raw->peer = upload->connection->peer_known ? &upload->connection->peer : NULL;
+	raw->peer = upload->peer_known ? &upload->peer : NULL;
 	raw->arrived = upload->arrived;
 	MHD_get_connection_values(handle, MHD_HEADER_KIND, add_line, raw);
 	request_fields_find(raw->lines, raw->line_count, &raw->fields);
@@ -218,7 +226,7 @@ static bool pass_response(struct response *response, struct _u_response *passed)
 static int respond(const struct _u_request *request, struct _u_response *response, void *context)
 {
 	const struct ulfius_bridge *bridge = context;
-	const struct ulfius_upload *upload = current;
+	const struct upload *upload = current;
 	struct raw_request raw = {0};
 	struct exchange exchange = {0};
 	bool passed;
@@ -226,7 +234,6 @@ static int respond(const struct _u_request *request, struct _u_response *respons
 	read_request(request, upload, upload->handle, &raw);
 	dispatch(bridge->service, &raw, &exchange);
 	access_log_write(bridge->service, &exchange);
-	connection_table_phase(upload->connection, PHASE_WRITING);
 	passed = pass_response(&exchange.response, response);
 	exchange_close(&exchange);
 	return passed ? U_CALLBACK_COMPLETE : U_CALLBACK_ERROR;
@@ -303,76 +310,52 @@ void ulfius_bridge_close(struct ulfius_bridge **bridge)
 	if (closing->has_instance)
 		ulfius_clean_instance(&closing->ulfius);
 	while (closing->first)
-		complete_upload(closing, closing->first);
+		free_upload(&closing->first);
 	pthread_mutex_destroy(&closing->lock);
 	free(closing);
 	*bridge = NULL;
 }
 
-static void discard_upload(struct completion *completion)
+/* Adds an upload before libmicrohttpd can begin with it. */
+static bool add_upload(struct ulfius_bridge *bridge, int descriptor, const struct address *peer)
 {
-	ulfius_bridge_free((struct ulfius_upload *)completion);
-}
-
-struct ulfius_upload *ulfius_bridge_make(struct client_connection *connection)
-{
-	struct ulfius_upload *made = calloc(1, sizeof *made);
+	struct upload *made = calloc(1, sizeof *made), **same;
 
 	if (!made)
-		return NULL;
-	made->completion.discard = discard_upload;
-	made->connection = connection;
-	made->start_limit = deadline_after(START_LIMIT);
+		return false;
+	made->descriptor = descriptor;
+	made->peer_known = peer;
+	if (peer)
+		made->peer = *peer;
 	clock_gettime(CLOCK_MONOTONIC, &made->arrived);
-	made->descriptor = fcntl(connection->descriptor, F_DUPFD_CLOEXEC, 0);
-	if (made->descriptor >= 0)
-		return made;
-	free(made);
-	return NULL;
-}
-
-void ulfius_bridge_free(struct ulfius_upload *upload)
-{
-	free(upload);
-}
-
-void ulfius_bridge_submit(struct ulfius_bridge *bridge, struct ulfius_upload *upload)
-{
-	struct sockaddr_storage peer = {.ss_family = AF_INET};
-	socklen_t length = sizeof peer;
-
-	/* A client that is gone has no address; libmicrohttpd finds out by itself. */
-	if (getpeername(upload->descriptor, (struct sockaddr *)&peer, &length) != 0)
-		length = sizeof(struct sockaddr_in);
 	pthread_mutex_lock(&bridge->lock);
-	upload->next = bridge->first;
-	bridge->first = upload;
+	/* libmicrohttpd closed that descriptor without a callback: it had no thread for it. */
+	same = find_upload(bridge, descriptor);
+	if (*same)
+		free_upload(same);
+	made->next = bridge->first;
+	bridge->first = made;
 	pthread_mutex_unlock(&bridge->lock);
-	(void)MHD_add_connection(bridge->ulfius.mhd_daemon, upload->descriptor,
-				 (struct sockaddr *)&peer, length);
+	return true;
 }
 
-/* Removes an upload that libmicrohttpd has not begun in time; NULL when there is none. */
-static struct ulfius_upload *take_lost(struct ulfius_bridge *bridge)
+bool ulfius_bridge_pass(struct ulfius_bridge *bridge, const char *request, size_t length,
+			const struct address *peer, int *relay)
 {
-	struct ulfius_upload *lost;
+	const struct sockaddr_un none = {.sun_family = AF_UNIX};
+	int pair[2];
 
-	pthread_mutex_lock(&bridge->lock);
-	lost = bridge->first;
-	while (lost && (lost->started || !deadline_passed(lost->start_limit)))
-		lost = lost->next;
-	if (lost)
-		remove_upload(bridge, lost);
-	pthread_mutex_unlock(&bridge->lock);
-	return lost;
-}
-
-void ulfius_bridge_expire(struct ulfius_bridge *bridge)
-{
-	struct ulfius_upload *lost;
-
-	while ((lost = take_lost(bridge))) {
-		log_write(LOG_ERROR, "upload_lost", LOG_NUMBER("descriptor", lost->descriptor));
-		completion_queue_push(lost->completions, &lost->completion);
+	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0, pair) != 0)
+		return false;
+	/* The largest request fits the buffer of a socket. */
+	if (send(pair[0], request, length, MSG_NOSIGNAL) != (ssize_t)length ||
+	    !add_upload(bridge, pair[1], peer)) {
+		close(pair[0]);
+		close(pair[1]);
+		return false;
 	}
+	*relay = pair[0];
+	(void)MHD_add_connection(bridge->ulfius.mhd_daemon, pair[1], (const struct sockaddr *)&none,
+				 sizeof none);
+	return true;
 }

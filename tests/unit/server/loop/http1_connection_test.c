@@ -9,9 +9,13 @@
 #include "server/loop/request_head.h"
 #include "support/raw_client.h"
 
+#include <pthread.h>
+
 #include "base/banned.h"
 
-enum { LARGE = 4000000, HEAP = 100, MANY = 300 };
+#define STATUS "HTTP/1.1 200 OK"
+
+enum { LARGE = 4000000, HEAP = 100, MANY = 300, MANY_REQUESTS = 4000 };
 
 #define GET_CACHED "GET /v1/cached HTTP/1.1\r\nHost: x\r\n\r\n"
 #define GET_LARGE "GET /v1/large HTTP/1.1\r\nHost: x\r\n\r\n"
@@ -194,6 +198,48 @@ static void responds_to_pipelined_requests_in_order(void **state)
 		assert_non_null(at);
 	}
 	assert_non_null(strstr(at, "\"q\":\"end\""));
+	close(descriptor);
+}
+
+static void *send_many(void *context)
+{
+	static char request[338 + 1];
+	const int *descriptor = context;
+
+	snprintf(request, sizeof request,
+		 "GET /v1/countries?q=1 HTTP/1.1\r\nHost: x\r\nX: %0*d\r\n\r\n",
+		 (int)sizeof request - 1 - 48, 0);
+	for (int i = 0; i < MANY_REQUESTS; i++)
+		send_text(*descriptor, request);
+	return NULL;
+}
+
+/* An incomplete head that stayed on the socket would keep its receive buffer full, and the client
+ * could not send the rest. */
+static void responds_to_more_pipelined_requests_than_the_socket_holds(void **state)
+{
+	static char text[65536];
+	int descriptor = connect_to(*state), count = 0;
+	size_t kept = 0, rest;
+	pthread_t sender;
+
+	assert_int_equal(pthread_create(&sender, NULL, send_many, &descriptor), 0);
+	while (count < MANY_REQUESTS) {
+		ssize_t got = recv(descriptor, text + kept, sizeof text - 1 - kept, 0);
+		char *at = text, *found;
+
+		assert_true(got > 0);
+		text[kept + (size_t)got] = '\0';
+		while ((found = strstr(at, STATUS))) {
+			at = found + strlen(STATUS);
+			count++;
+		}
+		/* A status line may be split. */
+		rest = strlen(at);
+		kept = rest < sizeof STATUS - 2 ? rest : sizeof STATUS - 2;
+		memmove(text, at + rest - kept, kept);
+	}
+	pthread_join(sender, NULL);
 	close(descriptor);
 }
 
@@ -393,6 +439,8 @@ int main(void)
 						stop),
 		cmocka_unit_test_setup_teardown(
 			responds_to_more_pipelined_requests_than_the_buffer_holds, start, stop),
+		cmocka_unit_test_setup_teardown(
+			responds_to_more_pipelined_requests_than_the_socket_holds, start, stop),
 		cmocka_unit_test_setup_teardown(responds_after_the_client_half_closes, start, stop),
 		cmocka_unit_test_setup_teardown(closes_when_the_client_closes_in_a_request, start,
 						stop),
