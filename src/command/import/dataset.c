@@ -1,6 +1,5 @@
 #include "command/import/dataset.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/banned.h"
@@ -15,19 +14,15 @@ bool dataset_open(struct dataset *dataset, struct error *err)
 struct dataset_file *dataset_add(struct dataset *dataset, const char *name,
 				 const struct relation *relation, bool csv)
 {
-	struct dataset_file **files =
-		realloc(dataset->files, (dataset->count + 1) * sizeof(struct dataset_file *));
 	struct dataset_file *file = arena_take(dataset->memory, sizeof *file);
 	const char *copy = arena_copy(dataset->memory, name, strlen(name));
 
-	if (files)
-		dataset->files = files;
-	if (!files || !file || !copy) {
+	if (!file || !copy) {
 		dataset->failed = true;
 		return NULL;
 	}
 	*file = (struct dataset_file){.name = copy, .relation = relation, .csv = csv};
-	return files[dataset->count++] = file;
+	return file;
 }
 
 bool dataset_check(const struct dataset *dataset, struct error *err)
@@ -39,9 +34,6 @@ bool dataset_check(const struct dataset *dataset, struct error *err)
 
 void dataset_close(struct dataset *dataset)
 {
-	for (size_t i = 0; i < dataset->count; i++)
-		free(dataset->files[i]->text);
-	free(dataset->files);
 	staging_rows_free(&dataset->rows);
 	problem_list_free(&dataset->problems);
 	arena_close(&dataset->memory);

@@ -22,11 +22,9 @@ struct dataset_file {
 
 /* All-zero is empty, but not usable: see dataset_open. */
 struct dataset {
-	struct dataset_file **files;
-	size_t count;
 	struct staging_rows rows;
 	struct problem_list problems;
-	struct arena *memory; /* names, and texts of problems */
+	struct arena *memory; /* files, and texts of problems */
 	bool failed;	      /* out of memory: the contents are not to be trusted */
 };
 

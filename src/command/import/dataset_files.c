@@ -30,12 +30,12 @@ static bool read_all(int descriptor, char *text, size_t length)
 			return false;
 		done += (size_t)got;
 	}
-	text[length] = '\0';
 	return true;
 }
 
 /* Reads the text of an open file. Returns the reason when that fails, otherwise NULL. */
-static const char *read_open_file(struct dataset_file *file, int descriptor)
+static const char *read_open_file(struct dataset *dataset, struct dataset_file *file,
+				  int descriptor)
 {
 	struct stat facts;
 
@@ -46,7 +46,7 @@ static const char *read_open_file(struct dataset_file *file, int descriptor)
 	if ((size_t)facts.st_size > CSV_FILE_BYTES)
 		return "is larger than 64 MiB";
 	file->length = (size_t)facts.st_size;
-	file->text = malloc(file->length + 1);
+	file->text = arena_take(dataset->memory, file->length + 1);
 	if (!file->text)
 		return "does not fit into memory";
 	if (!read_all(descriptor, file->text, file->length))
@@ -71,7 +71,7 @@ static bool read_text(struct dataset *dataset, int folder, struct dataset_file *
 			    errno == ENOENT ? "the file is missing" : "cannot be opened");
 		return false;
 	}
-	reason = read_open_file(file, descriptor);
+	reason = read_open_file(dataset, file, descriptor);
 	close(descriptor);
 	if (reason)
 		add_problem(dataset, file, reason);

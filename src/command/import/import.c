@@ -9,7 +9,6 @@
 
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "base/banned.h"
 
@@ -39,14 +38,6 @@ static bool read_arguments(struct arguments *arguments, int argc, char **argv)
 			arguments->folder = argv[i];
 	}
 	return arguments->folder;
-}
-
-/* Shows the current phase, if standard error is a terminal. */
-static void print_phase(void *context, const char *phase)
-{
-	(void)context;
-	if (isatty(STDERR_FILENO))
-		fprintf(stderr, "\r\033[K%s", phase);
 }
 
 static void print_counts(const struct load_counts *counts)
@@ -79,7 +70,6 @@ static void print_result(const struct load_result *result)
 static bool import_folder(struct dataset *dataset, const struct arguments *arguments,
 			  struct load_result *result, struct error *err)
 {
-	const struct load_options options = {arguments->reinstate, print_phase, NULL};
 	CLEANUP(session_close) struct session *session = NULL;
 	struct config config;
 
@@ -87,9 +77,8 @@ static bool import_folder(struct dataset *dataset, const struct arguments *argum
 	    !session_open(config.database_url, "cybertreaty import", CONNECT_MILLISECONDS, &session,
 			  err))
 		return false;
-	print_phase(NULL, "Reading files");
 	return dataset_files_read(dataset, arguments->folder, err) &&
-	       load_dataset(dataset, session, &options, result, err);
+	       load_dataset(dataset, session, arguments->reinstate, result, err);
 }
 
 int command_import(int argc, char **argv)
@@ -106,7 +95,6 @@ int command_import(int argc, char **argv)
 		return 2;
 	}
 	done = import_folder(&dataset, &arguments, &result, &err);
-	print_phase(NULL, "");
 	problem_list_print(&dataset.problems);
 	if (!done)
 		fprintf(stderr, "%s\n", err.message);

@@ -192,22 +192,15 @@ static bool merge(struct session *session, bool reinstate, struct load_result *r
 	       load_revision(session, &result->after, err) && session_run(session, "COMMIT", err);
 }
 
-bool load_dataset(struct dataset *dataset, struct session *session,
-		  const struct load_options *options, struct load_result *result, struct error *err)
+bool load_dataset(struct dataset *dataset, struct session *session, bool reinstate,
+		  struct load_result *result, struct error *err)
 {
-	options->progress(options->context, "Waiting for other writers");
 	if (!load_check_tables(session, err) ||
-	    !run_embedded(session, &import_statements_begin, err))
-		return false;
-	options->progress(options->context, "Copying");
-	if (!run_embedded(session, &import_statements_prepare, err) ||
-	    !stage_all(dataset, session, err))
-		return false;
-	options->progress(options->context, "Checking");
-	if (!check_rows(dataset, session, options->reinstate, err))
+	    !run_embedded(session, &import_statements_begin, err) ||
+	    !run_embedded(session, &import_statements_prepare, err) ||
+	    !stage_all(dataset, session, err) || !check_rows(dataset, session, reinstate, err))
 		return false;
 	if (dataset->problems.count > 0)
 		return session_run(session, "ROLLBACK", err);
-	options->progress(options->context, "Merging");
-	return merge(session, options->reinstate, result, err);
+	return merge(session, reinstate, result, err);
 }

@@ -5,12 +5,6 @@
 #include "command/import/dataset.h"
 #include "db/session.h"
 
-struct load_options {
-	bool reinstate; /* retracted records may return */
-	void (*progress)(void *context, const char *phase);
-	void *context; /* of progress */
-};
-
 struct load_result {
 	struct load_counts {
 		char relation[64];
@@ -20,11 +14,10 @@ struct load_result {
 	long before, after; /* revision of the data set */
 };
 
-/* When the database finds the rows wrong, the function adds problems to the data set, commits
- * nothing and returns true. */
-MUST_CHECK bool load_dataset(struct dataset *dataset, struct session *session,
-			     const struct load_options *options, struct load_result *result,
-			     struct error *err);
+/* With `reinstate`, retracted records may return. When the database finds the rows wrong, the
+ * function adds problems to the data set, commits nothing and returns true. */
+MUST_CHECK bool load_dataset(struct dataset *dataset, struct session *session, bool reinstate,
+			     struct load_result *result, struct error *err);
 
 /* Fails with ERROR_BAD_REQUEST when the database has no tables for a data set. */
 MUST_CHECK bool load_check_tables(struct session *session, struct error *err);

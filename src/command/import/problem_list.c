@@ -11,21 +11,6 @@
 
 enum { TEXT_BYTES = 800, PRINTED = 200 };
 
-static bool make_room(struct problem_list *list)
-{
-	size_t capacity = list->capacity ? list->capacity * 2 : 64;
-	struct problem *problems;
-
-	if (list->count < list->capacity)
-		return true;
-	problems = realloc(list->problems, capacity * sizeof *problems);
-	if (!problems)
-		return false;
-	list->problems = problems;
-	list->capacity = capacity;
-	return true;
-}
-
 void problem_list_add(struct problem_list *list, const char *file, unsigned line, unsigned column,
 		      const char *format, ...)
 {
@@ -42,11 +27,10 @@ void problem_list_add(struct problem_list *list, const char *file, unsigned line
 	va_end(args);
 	utf8_trim(text);
 	copy = arena_copy(list->memory, text, strlen(text));
-	if (!copy || !make_room(list)) {
-		list->failed = true;
-		return;
-	}
-	list->problems[list->count++] = (struct problem){file, line, column, copy};
+	buffer_add(&list->stored, &(struct problem){file, line, column, copy},
+		   sizeof(struct problem));
+	list->failed |= !copy || list->stored.failed;
+	list->count += !list->failed;
 }
 
 size_t problem_list_total(const struct problem_list *list)
@@ -70,11 +54,13 @@ static int compare_places(const void *a, const void *b)
 
 void problem_list_print(struct problem_list *list)
 {
-	if (list->count == 0)
+	struct problem *problems = (struct problem *)(void *)list->stored.bytes;
+
+	if (list->count == 0 || list->failed)
 		return;
-	qsort(list->problems, list->count, sizeof *list->problems, compare_places);
+	qsort(problems, list->count, sizeof *problems, compare_places);
 	for (size_t i = 0; i < list->count && i < PRINTED; i++) {
-		const struct problem *problem = &list->problems[i];
+		const struct problem *problem = &problems[i];
 
 		if (problem->line)
 			fprintf(stderr, "%s:%u:%u: %s.\n", problem->file, problem->line,
@@ -88,6 +74,6 @@ void problem_list_print(struct problem_list *list)
 
 void problem_list_free(struct problem_list *list)
 {
-	free(list->problems);
+	buffer_free(&list->stored);
 	*list = (struct problem_list){0};
 }

@@ -5,18 +5,21 @@
 #include <stddef.h>
 
 #include "base/arena.h"
+#include "base/buffer.h"
 
 /* To locate each problem costs a pass over its file, so the list is bounded. */
 #define PROBLEM_LIST_MAXIMUM ((size_t)2000)
 
+struct problem {
+	const char *file;
+	unsigned line, column; /* 0: concerns the whole file */
+	const char *text;
+};
+
 /* All-zero, with `memory` set, is an empty list. */
 struct problem_list {
-	struct problem {
-		const char *file;
-		unsigned line, column; /* 0: concerns the whole file */
-		const char *text;
-	} * problems;
-	size_t count, capacity;
+	struct buffer stored; /* of problems */
+	size_t count;
 	size_t dropped; /* counted, but not stored */
 	struct arena *memory;
 	bool failed; /* out of memory */

@@ -1,24 +1,8 @@
 #include "command/import/staging_rows.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/banned.h"
-
-static bool make_room(struct staging_rows *rows)
-{
-	size_t capacity = rows->capacity ? rows->capacity * 2 : 1024;
-	struct row_origin *origins;
-
-	if (rows->count < rows->capacity)
-		return true;
-	origins = realloc(rows->origins, capacity * sizeof *origins);
-	if (!origins)
-		return false;
-	rows->origins = origins;
-	rows->capacity = capacity;
-	return true;
-}
 
 size_t staging_rows_begin(struct staging_rows *rows, enum relation_id relation,
 			  const struct row_origin *origin)
@@ -26,11 +10,13 @@ size_t staging_rows_begin(struct staging_rows *rows, enum relation_id relation,
 	struct staging_table *table = &rows->tables[relation];
 	size_t number = rows->count;
 
-	if (!make_room(rows)) {
+	buffer_add(&rows->stored, origin, sizeof *origin);
+	if (rows->stored.failed) {
 		rows->failed = true;
 		return NO_ROW;
 	}
-	rows->origins[rows->count++] = *origin;
+	rows->origins = (const struct row_origin *)(const void *)rows->stored.bytes;
+	rows->count++;
 	buffer_format(&table->text, "%zu\t", number);
 	if (origin->parent == NO_ROW)
 		buffer_text(&table->text, "\\N");
@@ -89,6 +75,6 @@ void staging_rows_free(struct staging_rows *rows)
 {
 	for (size_t i = 0; i < RELATIONS; i++)
 		buffer_free(&rows->tables[i].text);
-	free(rows->origins);
+	buffer_free(&rows->stored);
 	*rows = (struct staging_rows){0};
 }

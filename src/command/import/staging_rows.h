@@ -28,9 +28,10 @@ struct staging_rows {
 		size_t count;
 		bool incomplete; /* records are missing, so references to them cannot be checked */
 	} tables[RELATIONS];
-	struct row_origin *origins; /* the number of a row is its index here */
-	size_t count, capacity;
-	bool failed; /* out of memory */
+	const struct row_origin *origins; /* the number of a row is its index here */
+	size_t count;
+	struct buffer stored; /* the memory of origins */
+	bool failed;	      /* out of memory */
 };
 
 /* Begins a row and returns its number; NO_ROW when out of memory. The values of its columns
