@@ -1,11 +1,12 @@
 #include "command/local.h"
 
+#include "base/cleanup.h"
 #include "base/deadline.h"
 #include "base/number.h"
 #include "codec/json.h"
 
-#include <arpa/inet.h>
 #include <errno.h>
+#include <netdb.h>
 #include <poll.h>
 #include <stdio.h>
 #include <string.h>
@@ -15,32 +16,6 @@
 #include "base/banned.h"
 
 enum { TIMEOUT_MILLISECONDS = 3000, MOST_BYTES = 16 * 1024 * 1024, JSON_DEPTH = 64 };
-
-/* The destination for a service that listens on `address`, which may be unspecified. */
-static bool read_destination(const struct config *config, struct sockaddr_storage *address,
-			     socklen_t *length)
-{
-	struct sockaddr_in *four = (struct sockaddr_in *)address;
-	struct sockaddr_in6 *six = (struct sockaddr_in6 *)address;
-
-	memset(address, 0, sizeof *address);
-	if (inet_pton(AF_INET, config->address, &four->sin_addr) == 1) {
-		if (four->sin_addr.s_addr == htonl(INADDR_ANY))
-			four->sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-		four->sin_family = AF_INET;
-		four->sin_port = htons((uint16_t)config->port);
-		*length = sizeof *four;
-		return true;
-	}
-	if (inet_pton(AF_INET6, config->address, &six->sin6_addr) != 1)
-		return false;
-	if (IN6_IS_ADDR_UNSPECIFIED(&six->sin6_addr))
-		six->sin6_addr = in6addr_loopback;
-	six->sin6_family = AF_INET6;
-	six->sin6_port = htons((uint16_t)config->port);
-	*length = sizeof *six;
-	return true;
-}
 
 /* Reads until the peer closes. Returns false when that takes too long or too many bytes. */
 static bool receive(int descriptor, struct buffer *bytes)
@@ -94,28 +69,42 @@ static bool read_response(struct local_response *response)
 	       (size_t)(response->body - bytes) + (size_t)number <= response->bytes.length;
 }
 
+static void close_socket(int *descriptor)
+{
+	if (*descriptor >= 0)
+		close(*descriptor);
+}
+
+static void free_destination(struct addrinfo **destination)
+{
+	if (*destination)
+		freeaddrinfo(*destination);
+}
+
+/* The kernel connects to a loopback address when the address of the settings is unspecified. */
 enum local_outcome local_get(const struct config *config, const char *path,
 			     struct local_response *response)
 {
+	const struct addrinfo hints = {.ai_flags = AI_NUMERICHOST | AI_NUMERICSERV,
+				       .ai_socktype = SOCK_STREAM};
 	const struct timeval timeout = {.tv_sec = TIMEOUT_MILLISECONDS / 1000};
-	struct sockaddr_storage address;
-	socklen_t length;
-	int descriptor;
-	enum local_outcome outcome = LOCAL_TIMEOUT;
+	CLEANUP(free_destination) struct addrinfo *to = NULL;
+	CLEANUP(close_socket) int descriptor = -1;
+	char port[24];
 
 	response->bytes.maximum = MOST_BYTES;
-	if (!read_destination(config, &address, &length))
+	snprintf(port, sizeof port, "%ld", config->port);
+	if (getaddrinfo(config->address, port, &hints, &to) != 0)
 		return LOCAL_REFUSED;
-	descriptor = socket(address.ss_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	descriptor = socket(to->ai_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
 	if (descriptor < 0)
 		return LOCAL_REFUSED;
 	setsockopt(descriptor, SOL_SOCKET, SO_SNDTIMEO, &timeout, sizeof timeout);
-	if (connect(descriptor, (struct sockaddr *)&address, length) != 0)
-		outcome = errno == EINPROGRESS ? LOCAL_TIMEOUT : LOCAL_REFUSED;
-	else if (send_request(descriptor, path, &response->bytes) && read_response(response))
-		outcome = LOCAL_RESPONSE;
-	close(descriptor);
-	return outcome;
+	if (connect(descriptor, to->ai_addr, to->ai_addrlen) != 0)
+		return errno == EINPROGRESS ? LOCAL_TIMEOUT : LOCAL_REFUSED;
+	return send_request(descriptor, path, &response->bytes) && read_response(response)
+		       ? LOCAL_RESPONSE
+		       : LOCAL_TIMEOUT;
 }
 
 json_t *local_json(const struct local_response *response)

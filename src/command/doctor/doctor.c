@@ -54,38 +54,30 @@ static bool read_arguments(struct doctor_arguments *arguments, int argc, char **
 
 static const char name[] = "cybertreaty doctor";
 
-/* The servers for reads, if they are separate. */
-static void check_reading(struct report *report, const struct config *config,
-			  struct session *primary)
+static const struct other_server {
+	const char *name, *advice;
+	bool (*open)(const char *url, const char *program, long milliseconds,
+		     struct session **session, struct error *err);
+	void (*check)(struct report *report, struct session *primary, struct session *other);
+} reading = {"read_database", "Check CYBERTREATY_READ_DATABASE_URL, and whether its servers run.",
+	     session_open_standby, check_replicas_reading},
+  notifying = {"notify_database",
+	       "Check CYBERTREATY_NOTIFY_DATABASE_URL, and whether the server runs.", session_open,
+	       check_replicas_notifying};
+
+/* Checks a server that has its own URL, which may be "" for none. */
+static void check_other(struct report *report, struct session *primary, const char *url,
+			const struct other_server *other)
 {
-	CLEANUP(session_close) struct session *reading = NULL;
+	CLEANUP(session_close) struct session *session = NULL;
 	struct error err;
 
-	if (!*config->read_database_url)
+	if (!*url)
 		return;
-	if (session_open_standby(config->read_database_url, name, CONNECT_MILLISECONDS, &reading,
-				 &err))
-		check_replicas_reading(report, primary, reading);
+	if (other->open(url, name, CONNECT_MILLISECONDS, &session, &err))
+		other->check(report, primary, session);
 	else
-		report_result(report_begin(report, "read_database"), OUTCOME_FAILED,
-			      "Check CYBERTREATY_READ_DATABASE_URL, and whether its servers run.",
-			      "%s", err.message);
-}
-
-/* The server that sends notifications, if it is separate. */
-static void check_notifying(struct report *report, const struct config *config,
-			    struct session *primary)
-{
-	CLEANUP(session_close) struct session *notifying = NULL;
-	struct error err;
-
-	if (!*config->notify_database_url)
-		return;
-	if (session_open(config->notify_database_url, name, CONNECT_MILLISECONDS, &notifying, &err))
-		check_replicas_notifying(report, primary, notifying);
-	else
-		report_result(report_begin(report, "notify_database"), OUTCOME_FAILED,
-			      "Check CYBERTREATY_NOTIFY_DATABASE_URL, and whether the server runs.",
+		report_result(report_begin(report, other->name), OUTCOME_FAILED, other->advice,
 			      "%s", err.message);
 }
 
@@ -126,8 +118,8 @@ static void check_all(struct report *report, const struct doctor_arguments *argu
 	if (session_open(config.database_url, name, CONNECT_MILLISECONDS, &session, &err)) {
 		newest = newest_revision(session);
 		check_database_run(report, &config, session);
-		check_reading(report, &config, session);
-		check_notifying(report, &config, session);
+		check_other(report, session, config.read_database_url, &reading);
+		check_other(report, session, config.notify_database_url, &notifying);
 		check_facts_run(report, session, arguments->stale_days);
 	} else {
 		report_result(report_begin(report, "database"), OUTCOME_FAILED,

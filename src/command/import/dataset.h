@@ -9,7 +9,7 @@
 #include "command/import/problem_list.h"
 #include "command/import/staging_rows.h"
 
-#define NO_FIELD SIZE_MAX
+#define NO_COLUMN SIZE_MAX
 
 struct dataset_file {
 	const char *name; /* relative to the folder */
@@ -17,7 +17,7 @@ struct dataset_file {
 	size_t length;
 	const struct relation *relation; /* of its rows (CSV) or its records (JSON) */
 	bool csv;
-	size_t fields[64]; /* CSV: the field of each column, or NO_FIELD */
+	size_t columns[64]; /* CSV: the column of each field, or NO_COLUMN */
 };
 
 /* All-zero is empty, but not usable: see dataset_open. */

@@ -1,5 +1,7 @@
 #include "command/import/dataset_schema.h"
 
+#include <string.h>
+
 #include "base/banned.h"
 
 static const char *const actions[] = {"signature",  "ratification",	"accession",
@@ -250,3 +252,11 @@ const struct csv_file dataset_schema_csv_files[] = {
 	{"articles.csv", ARTICLE},	{"actions.csv", ACTION},    {"statements.csv", STATEMENT},
 	{"authorities.csv", AUTHORITY}, {NULL, RELATIONS},
 };
+
+size_t dataset_schema_field(const struct relation *relation, const char *name)
+{
+	for (size_t i = 0; relation->fields[i].name; i++)
+		if (strcmp(relation->fields[i].name, name) == 0)
+			return i;
+	return NO_FIELD;
+}

@@ -3,6 +3,7 @@
  */
 #pragma once
 #include <stddef.h>
+#include <stdint.h>
 
 #include "command/import/pattern.h"
 
@@ -78,3 +79,8 @@ extern const struct csv_file {
 	const char *name;
 	enum relation_id relation;
 } dataset_schema_csv_files[];
+
+#define NO_FIELD SIZE_MAX
+
+/* Returns the index of a field, or NO_FIELD. */
+size_t dataset_schema_field(const struct relation *relation, const char *name);

@@ -21,27 +21,11 @@ static void mark_incomplete(struct dataset *dataset, const struct dataset_file *
 
 /* ---- the header row ---- */
 
-static size_t field_named(const struct relation *relation, const char *name)
-{
-	for (size_t i = 0; relation->fields[i].name; i++)
-		if (strcmp(relation->fields[i].name, name) == 0)
-			return i;
-	return NO_FIELD;
-}
-
-static bool has_field(const struct dataset_file *file, size_t field)
-{
-	for (size_t i = 0; i < CSV_ROW_CELLS; i++)
-		if (file->fields[i] == field)
-			return true;
-	return false;
-}
-
 static void read_column_name(struct dataset *dataset, struct dataset_file *file,
 			     const struct csv_cell *cell, size_t column)
 {
 	struct problem_list *problems = &dataset->problems;
-	size_t field = cell->wrong ? NO_FIELD : field_named(file->relation, cell->text);
+	size_t field = cell->wrong ? NO_FIELD : dataset_schema_field(file->relation, cell->text);
 
 	if (cell->wrong)
 		problem_list_add(problems, file->name, cell->line, cell->column,
@@ -49,11 +33,11 @@ static void read_column_name(struct dataset *dataset, struct dataset_file *file,
 	else if (field == NO_FIELD)
 		problem_list_add(problems, file->name, cell->line, cell->column,
 				 "'%.100s' is not a column of this file", cell->text);
-	else if (has_field(file, field))
+	else if (file->columns[field] != NO_COLUMN)
 		problem_list_add(problems, file->name, cell->line, cell->column,
 				 "column '%s' appears twice", cell->text);
 	else
-		file->fields[column] = field;
+		file->columns[field] = column;
 }
 
 /* Reads the names of the columns. Returns false when none is known, since then no row can be
@@ -61,25 +45,26 @@ static void read_column_name(struct dataset *dataset, struct dataset_file *file,
 static bool read_header(struct dataset *dataset, struct dataset_file *file,
 			const struct csv_row *row)
 {
-	size_t before = dataset->problems.count, known = 0;
+	size_t before = dataset->problems.count;
+	bool known = false;
 
 	if (row->count > CSV_ROW_CELLS) {
 		problem_list_add(&dataset->problems, file->name, 1, 1,
 				 "has %zu columns, more than any file of a data set", row->count);
 		return false;
 	}
-	for (size_t i = 0; i < row->count; i++) {
+	for (size_t i = 0; i < row->count; i++)
 		read_column_name(dataset, file, &row->cells[i], i);
-		known += file->fields[i] != NO_FIELD;
-	}
-	for (size_t i = 0; file->relation->fields[i].name; i++)
-		if (!has_field(file, i) && file->relation->fields[i].presence != OPTIONAL)
+	for (size_t i = 0; file->relation->fields[i].name; i++) {
+		known |= file->columns[i] != NO_COLUMN;
+		if (file->columns[i] == NO_COLUMN && file->relation->fields[i].presence != OPTIONAL)
 			problem_list_add(&dataset->problems, file->name, 1, 1,
 					 "column '%s' is missing", file->relation->fields[i].name);
+	}
 	/* Other rows may refer to the values of a missing column. */
 	if (dataset->problems.count > before)
 		mark_incomplete(dataset, file);
-	return known > 0;
+	return known;
 }
 
 /* ---- rows ---- */
@@ -146,21 +131,13 @@ static void check_list(struct dataset *dataset, const struct dataset_file *file,
 	}
 }
 
-static const struct csv_cell *cell_of(const struct dataset_file *file, const struct csv_row *row,
-				      size_t field)
-{
-	for (size_t i = 0; i < row->count; i++)
-		if (file->fields[i] == field)
-			return &row->cells[i];
-	return NULL;
-}
-
 static void read_field(struct dataset *dataset, const struct dataset_file *file,
 		       const struct csv_row *row, size_t index)
 {
 	const struct relation *relation = file->relation;
 	const struct dataset_field *field = &relation->fields[index];
-	const struct csv_cell *cell = cell_of(file, row, index);
+	size_t column = file->columns[index];
+	const struct csv_cell *cell = column == NO_COLUMN ? NULL : &row->cells[column];
 	const char *value;
 
 	if (field->list) {
@@ -240,7 +217,7 @@ void read_csv(struct dataset *dataset, struct dataset_file *file)
 	struct error err;
 
 	for (size_t i = 0; i < CSV_ROW_CELLS; i++)
-		file->fields[i] = NO_FIELD;
+		file->columns[i] = NO_COLUMN;
 	if (!csv_open(&reader, file->text, file->length, 0, 1, &err)) {
 		problem_list_add(&dataset->problems, file->name, 0, 0, "%s", err.message);
 		mark_incomplete(dataset, file);

@@ -151,11 +151,7 @@ static void check_keys(struct dataset *dataset, size_t row, const struct relatio
 	}
 	json_object_foreach(object, key, value)
 	{
-		size_t i = 0;
-
-		while (relation->fields[i].name && strcmp(relation->fields[i].name, key) != 0)
-			i++;
-		if (relation->fields[i].name)
+		if (dataset_schema_field(relation, key) != NO_FIELD)
 			continue;
 		snprintf(reason, sizeof reason, "%s%.100s", under, key);
 		source_location_problem(dataset, row, reason, "is not a key of this record");

@@ -151,17 +151,15 @@ static void locate_cell(const struct row_origin *origin, const char *field,
 	struct csv_reader reader;
 	struct csv_row row = {.count = 0};
 	struct error unused;
-	size_t cell = 0;
+	size_t cell = 0, index = field ? dataset_schema_field(file->relation, field) : NO_FIELD;
 
 	location->line = origin->line;
 	location->column = 1;
 	location->label = field ? field : "";
 	if (csv_open(&reader, file->text, file->length, origin->offset, origin->line, &unused))
 		(void)csv_read(&reader, &row);
-	for (size_t i = 0; field && i < row.count && i < CSV_ROW_CELLS; i++)
-		if (file->fields[i] != NO_FIELD &&
-		    strcmp(file->relation->fields[file->fields[i]].name, field) == 0)
-			cell = i;
+	if (index != NO_FIELD && file->columns[index] < row.count)
+		cell = file->columns[index];
 	if (row.count) {
 		location->line = row.cells[cell].line;
 		location->column = row.cells[cell].column;

@@ -27,31 +27,31 @@ static bool set_reason(char reason[REASON_BYTES], const char *format, ...)
 	return false;
 }
 
-/* True when the text begins with a white-space character of Unicode or a control character. */
-static bool begins_blank(const char *text)
-{
-	static const char *const wide[] = {"\xC2\x85",	   "\xC2\xA0",	   "\xE1\x9A\x80",
-					   "\xE2\x80\xA8", "\xE2\x80\xA9", "\xE2\x80\xAF",
-					   "\xE2\x81\x9F", "\xE3\x80\x80", NULL};
+/* A white-space character of Unicode or a control character. */
+/* clang-format off */
+#define BLANK \
+	"([\x01- \x7F]|\xC2\x85|\xC2\xA0|\xE1\x9A\x80" \
+	"|\xE2\x80[\x80-\x8A\xA8\xA9\xAF]|\xE2\x81\x9F|\xE3\x80\x80)"
+/* clang-format on */
 
-	if ((unsigned char)*text <= ' ' || *text == 0x7F)
-		return true;
-	for (size_t i = 0; wide[i]; i++)
-		if (strncmp(text, wide[i], strlen(wide[i])) == 0)
-			return true;
-	return strncmp(text, "\xE2\x80", 2) == 0 && (unsigned char)text[2] >= 0x80 &&
-	       (unsigned char)text[2] <= 0x8A;
+static struct pattern control = {.expression = "[\x01-\x08\x0B-\x1F\x7F]"};
+static struct pattern blank_edge = {.expression = "^" BLANK "|[\x01- \x7F]$"};
+static struct pattern unencoded = {.expression = BLANK "|[\"<>\\]"};
+static struct pattern date_form = {.expression = "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"};
+
+/* Also true when memory runs out: the value is then refused. */
+static bool contains(struct pattern *pattern, const char *text)
+{
+	return pattern_find(pattern, text, 0, NULL) != REG_NOMATCH;
 }
 
 static bool text_fits(const char *text, char reason[REASON_BYTES])
 {
-	size_t length = strlen(text);
 	const char *contact = personal_data_in_text(text);
 
-	for (const char *at = text; *at; at++)
-		if (((unsigned char)*at < ' ' && *at != '\n' && *at != '\t') || *at == 0x7F)
-			return set_reason(reason, "has a control character");
-	if (begins_blank(text) || begins_blank(text + length - 1))
+	if (contains(&control, text))
+		return set_reason(reason, "has a control character");
+	if (contains(&blank_edge, text))
 		return set_reason(reason, "begins or ends with a blank");
 	if (contact)
 		return set_reason(reason, "seems to contain %s, which is never published", contact);
@@ -73,10 +73,8 @@ static bool url_fits(const char *url, char reason[REASON_BYTES])
 		return set_reason(reason, "names no host");
 	if (memchr(host, '@', authority))
 		return set_reason(reason, "names a user before its host");
-	for (const char *at = host; *at; at++)
-		if (begins_blank(at) || strchr("\"<>\\", *at))
-			return set_reason(reason,
-					  "has a blank or another character that must be encoded");
+	if (contains(&unencoded, host))
+		return set_reason(reason, "has a blank or another character that must be encoded");
 	if (contact)
 		return set_reason(reason, "seems to contain %s, which is never published", contact);
 	return true;
@@ -84,15 +82,9 @@ static bool url_fits(const char *url, char reason[REASON_BYTES])
 
 static bool date_fits(const char *text, char reason[REASON_BYTES])
 {
-	const char *shape = "dddd-dd-dd";
-	size_t i = 0;
-
 	if (moment_date_valid(text))
 		return true;
-	while (text[i] &&
-	       (shape[i] == 'd' ? text[i] >= '0' && text[i] <= '9' : text[i] == shape[i]))
-		i++;
-	if (!text[i] && !shape[i])
+	if (pattern_find(&date_form, text, 0, NULL) == 0)
 		return set_reason(reason, "'%s' is not a day of the calendar", text);
 	return set_reason(reason, "'%.60s' is not a date of the form YYYY-MM-DD", text);
 }
