@@ -1,28 +1,38 @@
 /*
  * export: writes the data set into a folder, in the format that import reads.
  */
-#include "command/export/export.h"
-
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <jansson.h>
+
+#include "base/buffer.h"
 #include "base/cleanup.h"
 #include "base/config.h"
+#include "codec/csv.h"
 #include "command/command.h"
+#include "command/import/dataset_schema.h"
+#include "command/import/load.h"
+#include "import_statements.h"
 
 #include "base/banned.h"
 
-#define CONNECT_MILLISECONDS 10000
+enum { CONNECT_MILLISECONDS = 10000 };
 
 #define PROFILES "profiles"
+#define TOOLS "tools.json"
 
 static const char usage[] =
 	"Usage: cybertreaty export DIR\n"
 	"Writes the data set into DIR, in the format that `cybertreaty import` reads.\n"
 	"DIR is created if it does not exist. No file in it is replaced.\n";
+
+/* One snapshot for all files, and dates in the format of the files. */
+static const char begin[] = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY;"
+			    "SET LOCAL datestyle = 'ISO, YMD'";
 
 static bool failed(struct error *err, const char *doing, const char *name)
 {
@@ -31,23 +41,168 @@ static bool failed(struct error *err, const char *doing, const char *name)
 }
 
 /* Fails when the file exists. */
-static bool write_file(const struct export_file *file, struct error *err)
+static bool write_file(const char *name, const struct buffer *text, struct error *err)
 {
-	FILE *stream = fopen(file->name, "wxe");
+	FILE *stream;
 	bool written;
 
+	if (text->failed)
+		return error_out_of_memory(err);
+	stream = fopen(name, "wxe");
 	if (!stream)
-		return failed(err, "create", file->name);
-	written = fwrite(file->text, 1, file->length, stream) == file->length &&
+		return failed(err, "create", name);
+	written = fwrite(text->bytes, 1, text->length, stream) == text->length &&
 		  fflush(stream) == 0 && fsync(fileno(stream)) == 0;
 	if (fclose(stream) != 0 || !written)
-		return failed(err, "write", file->name);
+		return failed(err, "write", name);
 	return true;
 }
 
-/* A folder with profiles is refused, since the next import would also read those that the data set
- * does not contain. */
-static bool write_files(const struct export *export, const char *folder, struct error *err)
+static void print_count(const char *name, size_t count, const char *what)
+{
+	printf("%-16s %6zu %s\n", name, count, what);
+}
+
+/* An optional column is written if one row has a value in it. */
+static bool is_shown(const struct dataset_field *field, const struct rows *rows, size_t column)
+{
+	if (field->presence != OPTIONAL)
+		return true;
+	for (size_t row = 0; row < rows->count; row++)
+		if (rows_text(rows, row, column))
+			return true;
+	return false;
+}
+
+static void write_table(const struct relation *relation, const struct rows *rows,
+			struct buffer *out)
+{
+	bool shown[CSV_ROW_CELLS] = {false};
+
+	for (size_t i = 0; relation->fields[i].name; i++) {
+		shown[i] = is_shown(&relation->fields[i], rows, i);
+		if (shown[i])
+			buffer_format(out, "%s%s", i ? "," : "", relation->fields[i].name);
+	}
+	buffer_text(out, "\n");
+	for (size_t row = 0; row < rows->count; row++) {
+		for (size_t i = 0; i < rows->columns; i++) {
+			const char *text = rows_text(rows, row, i);
+
+			if (!shown[i])
+				continue;
+			buffer_text(out, i ? "," : "");
+			csv_write(out, text ? text : "");
+		}
+		buffer_text(out, "\n");
+	}
+}
+
+static bool export_tables(struct session *session, struct error *err)
+{
+	const struct embedded *const queries[] = {
+		[SOURCE] = &import_statements_export_source,
+		[COUNTRY] = &import_statements_export_country,
+		[TREATY] = &import_statements_export_treaty,
+		[ARTICLE] = &import_statements_export_article,
+		[ACTION] = &import_statements_export_action,
+		[STATEMENT] = &import_statements_export_statement,
+		[AUTHORITY] = &import_statements_export_authority,
+	};
+
+	for (size_t i = 0; dataset_schema_csv_files[i].name; i++) {
+		const struct relation *relation =
+			dataset_schema_relations[dataset_schema_csv_files[i].relation];
+		CLEANUP(rows_free) struct rows rows = {0};
+		CLEANUP(buffer_free) struct buffer text = {0};
+
+		if (!session_query(session, queries[relation->id]->text, NULL, 0, &rows, err))
+			return false;
+		write_table(relation, &rows, &text);
+		if (!write_file(dataset_schema_csv_files[i].name, &text, err))
+			return false;
+		print_count(dataset_schema_csv_files[i].name, rows.count, "records");
+	}
+	return true;
+}
+
+/* Removes optional keys without a value. */
+static void drop_absent(const struct relation *relation, json_t *object)
+{
+	for (size_t i = 0; relation->fields[i].name; i++) {
+		const struct dataset_field *field = &relation->fields[i];
+		json_t *value = json_object_get(object, field->name), *item;
+		size_t k;
+
+		if (field->presence == OPTIONAL && json_is_null(value))
+			json_object_del(object, field->name);
+		if (field->type == FIELD_PARTS)
+			json_array_foreach(value, k, item) drop_absent(field->parts, item);
+	}
+}
+
+static int add_bytes(const char *bytes, size_t length, void *buffer)
+{
+	buffer_add(buffer, bytes, length);
+	return 0;
+}
+
+/* Writes a file of one record or of a list of *count records, from JSON of the database. */
+static bool write_records(const char *name, const struct relation *relation, const char *json,
+			  size_t *count, struct error *err)
+{
+	json_auto_t *root = json_loads(json, 0, NULL);
+	CLEANUP(buffer_free) struct buffer text = {0};
+	json_t *item;
+	size_t i;
+
+	if (!root)
+		return error_set(err, ERROR_INTERNAL, "%s cannot be built.", name);
+	if (json_is_object(root))
+		drop_absent(relation, root);
+	json_array_foreach(root, i, item) drop_absent(relation, item);
+	if (json_dump_callback(root, add_bytes, &text, JSON_INDENT(1)) != 0)
+		return error_out_of_memory(err);
+	buffer_text(&text, "\n");
+	*count = json_array_size(root);
+	return write_file(name, &text, err);
+}
+
+static bool export_profiles(struct session *session, struct error *err)
+{
+	CLEANUP(rows_free) struct rows rows = {0};
+	size_t ignored;
+
+	if (!session_query(session, import_statements_export_profile.text, NULL, 0, &rows, err))
+		return false;
+	for (size_t row = 0; row < rows.count; row++) {
+		char name[32];
+
+		snprintf(name, sizeof name, PROFILES "/%s.json", rows_text(&rows, row, 0));
+		if (!write_records(name, dataset_schema_relations[PROFILE],
+				   rows_text(&rows, row, 1), &ignored, err))
+			return false;
+	}
+	print_count(PROFILES "/", rows.count, "files");
+	return true;
+}
+
+static bool export_tools(struct session *session, struct error *err)
+{
+	CLEANUP(rows_free) struct rows rows = {0};
+	size_t count;
+
+	if (!session_query(session, import_statements_export_tool.text, NULL, 0, &rows, err) ||
+	    !write_records(TOOLS, dataset_schema_relations[TOOL], rows_text(&rows, 0, 0), &count,
+			   err))
+		return false;
+	print_count(TOOLS, count, "records");
+	return true;
+}
+
+/* Makes the folder the working directory. A folder with profiles is refused, since the next import
+ * would also read those that the data set does not contain. */
+static bool enter_folder(const char *folder, struct error *err)
 {
 	if (mkdir(folder, 0777) != 0 && errno != EEXIST)
 		return failed(err, "create", folder);
@@ -55,44 +210,39 @@ static bool write_files(const struct export *export, const char *folder, struct 
 		return failed(err, "open", folder);
 	if (mkdir(PROFILES, 0777) != 0)
 		return failed(err, "create", PROFILES);
-	for (size_t i = 0; i < export->count; i++)
-		if (!write_file(&export->files[i], err))
-			return false;
 	return true;
 }
 
-static bool export_folder(struct export *export, const char *folder, struct error *err)
+/* The tools come last: import refuses a folder without them, so an unfinished one too. */
+static bool export_folder(const char *folder, struct error *err)
 {
 	CLEANUP(session_close) struct session *session = NULL;
 	struct config config;
+	long revision;
 
-	return config_read(&config, err) &&
-	       session_open(config.database_url, "cybertreaty export", CONNECT_MILLISECONDS,
-			    &session, err) &&
-	       export_read(session, export, err) && write_files(export, folder, err);
+	if (!config_read(&config, err) ||
+	    !session_open(config.database_url, "cybertreaty export", CONNECT_MILLISECONDS, &session,
+			  err) ||
+	    !load_check_tables(session, err) || !enter_folder(folder, err) ||
+	    !session_run(session, begin, err) || !load_revision(session, &revision, err) ||
+	    !export_tables(session, err) || !export_profiles(session, err) ||
+	    !export_tools(session, err) || !session_run(session, "COMMIT", err))
+		return false;
+	printf("revision %ld\n", revision);
+	return true;
 }
 
 int command_export(int argc, char **argv)
 {
-	CLEANUP(export_free) struct export export = {0};
 	struct error err;
-	size_t profiles = 0;
 
 	if (argc != 2 || argv[1][0] == '-') {
 		fputs(usage, stderr);
 		return 2;
 	}
-	if (!export_folder(&export, argv[1], &err)) {
+	if (!export_folder(argv[1], &err)) {
 		fprintf(stderr, "%s\n", err.message);
 		return 1;
 	}
-	for (size_t i = 0; i < export.count; i++) {
-		if (strchr(export.files[i].name, '/'))
-			profiles++;
-		else
-			printf("%-16s %6zu records\n", export.files[i].name,
-			       export.files[i].records);
-	}
-	printf("%-16s %6zu files\nrevision %ld\n", "profiles/", profiles, export.revision);
 	return 0;
 }
