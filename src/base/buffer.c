@@ -14,34 +14,28 @@ void buffer_free(struct buffer *buffer)
 	*buffer = (struct buffer){0};
 }
 
-/* Makes room for `more` bytes and the zero byte. */
-static bool reserve(struct buffer *buffer, size_t more)
+char *buffer_reserve(struct buffer *buffer, size_t more)
 {
-	size_t need = buffer->length + more + 1,
-	       capacity = buffer->capacity ? buffer->capacity : 256;
+	size_t need = buffer->length + more + 1, /* and a zero byte */
+		capacity = buffer->capacity ? buffer->capacity : 256;
 	char *bytes;
 
 	if (buffer->failed || need <= more || (buffer->maximum && need - 1 > buffer->maximum)) {
 		buffer->failed = true;
-		return false;
+		return NULL;
 	}
 	if (need <= buffer->capacity)
-		return true;
+		return buffer->bytes + buffer->length;
 	while (capacity < need)
 		capacity = capacity > SIZE_MAX / 2 ? need : capacity * 2;
 	bytes = realloc(buffer->bytes, capacity);
 	if (!bytes) {
 		buffer->failed = true;
-		return false;
+		return NULL;
 	}
 	buffer->bytes = bytes;
 	buffer->capacity = capacity;
-	return true;
-}
-
-char *buffer_reserve(struct buffer *buffer, size_t length)
-{
-	return reserve(buffer, length) ? buffer->bytes + buffer->length : NULL;
+	return bytes + buffer->length;
 }
 
 void buffer_reserved(struct buffer *buffer, size_t length)
@@ -52,12 +46,13 @@ void buffer_reserved(struct buffer *buffer, size_t length)
 
 void buffer_add(struct buffer *buffer, const void *bytes, size_t length)
 {
-	if (!reserve(buffer, length))
+	char *room = buffer_reserve(buffer, length);
+
+	if (!room)
 		return;
 	if (length)
-		memcpy(buffer->bytes + buffer->length, bytes, length);
-	buffer->length += length;
-	buffer->bytes[buffer->length] = '\0';
+		memcpy(room, bytes, length);
+	buffer_reserved(buffer, length);
 }
 
 void buffer_text(struct buffer *buffer, const char *text)
@@ -77,7 +72,7 @@ void buffer_format(struct buffer *buffer, const char *format, ...)
 	va_start(args, format);
 	length = vsnprintf(room ? buffer->bytes + buffer->length : NULL, room, format, args);
 	va_end(args);
-	if (length < 0 || !reserve(buffer, (size_t)length)) {
+	if (length < 0 || !buffer_reserve(buffer, (size_t)length)) {
 		buffer->failed = true;
 		if (room)
 			buffer->bytes[buffer->length] = '\0';

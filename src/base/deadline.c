@@ -6,14 +6,10 @@
 
 #define NANOSECONDS 1000000000L
 
-static bool before(struct timespec a, struct timespec b)
-{
-	return a.tv_sec < b.tv_sec || (a.tv_sec == b.tv_sec && a.tv_nsec < b.tv_nsec);
-}
-
 bool deadline_before(struct deadline a, struct deadline b)
 {
-	return before(a.at, b.at);
+	return a.at.tv_sec < b.at.tv_sec ||
+	       (a.at.tv_sec == b.at.tv_sec && a.at.tv_nsec < b.at.tv_nsec);
 }
 
 struct deadline deadline_after(long milliseconds)
@@ -45,7 +41,7 @@ int deadline_left(struct deadline deadline)
 	long long left;
 
 	clock_gettime(CLOCK_MONOTONIC, &now);
-	if (!before(now, deadline.at))
+	if (!deadline_before((struct deadline){now}, deadline))
 		return 0;
 	if (deadline.at.tv_sec - now.tv_sec > INT_MAX / 1000)
 		return INT_MAX;
@@ -76,5 +72,5 @@ struct deadline deadline_part(struct deadline deadline, int parts)
 
 struct deadline deadline_earlier(struct deadline a, struct deadline b)
 {
-	return before(a.at, b.at) ? a : b;
+	return deadline_before(a, b) ? a : b;
 }

@@ -8,15 +8,6 @@
 
 #define END (-1)
 
-static const char not_utf8[] = "is not valid UTF-8";
-static const char nul_byte[] = "contains a NUL byte";
-static const char too_long[] = "is longer than 65,536 bytes";
-static const char stray_quote[] = "has a quote inside text without quotes";
-static const char after_quote[] = "continues after its closing quote";
-static const char stray_return[] = "has a carriage return outside quotes";
-static const char no_memory[] = "does not fit into memory";
-static const char never_closed[] = "begins with a quote that is never closed";
-
 bool csv_open(struct csv_reader *reader, const char *text, size_t length, size_t at, unsigned line,
 	      struct error *err)
 {
@@ -76,7 +67,7 @@ static void add_byte(struct csv_reader *reader, struct csv_cell *cell)
 		buffer_add(&reader->decoded, reader->text + reader->at, 1);
 		cell->length++;
 	} else {
-		set_wrong(cell, too_long);
+		set_wrong(cell, "is longer than 65,536 bytes");
 	}
 	step(reader);
 }
@@ -89,7 +80,7 @@ static void read_quoted(struct csv_reader *reader, struct csv_cell *cell)
 
 		if (byte == END) {
 			reader->unterminated = true;
-			cell->wrong = never_closed;
+			cell->wrong = "begins with a quote that is never closed";
 			return;
 		}
 		if (byte == '"' && peek(reader, 1) != '"')
@@ -100,7 +91,7 @@ static void read_quoted(struct csv_reader *reader, struct csv_cell *cell)
 	}
 	step(reader);
 	while (!at_cell_end(reader)) {
-		set_wrong(cell, after_quote);
+		set_wrong(cell, "continues after its closing quote");
 		add_byte(reader, cell);
 	}
 }
@@ -109,9 +100,9 @@ static void read_plain(struct csv_reader *reader, struct csv_cell *cell)
 {
 	while (!at_cell_end(reader)) {
 		if (peek(reader, 0) == '"')
-			set_wrong(cell, stray_quote);
+			set_wrong(cell, "has a quote inside text without quotes");
 		if (peek(reader, 0) == '\r')
-			set_wrong(cell, stray_return);
+			set_wrong(cell, "has a carriage return outside quotes");
 		add_byte(reader, cell);
 	}
 }
@@ -129,9 +120,9 @@ static struct csv_cell read_cell(struct csv_reader *reader)
 	if (reader->decoded.failed)
 		return cell;
 	if (memchr(reader->decoded.bytes + start, '\0', cell.length))
-		set_wrong(&cell, nul_byte);
+		set_wrong(&cell, "contains a NUL byte");
 	else if (!utf8_valid(reader->decoded.bytes + start, cell.length))
-		set_wrong(&cell, not_utf8);
+		set_wrong(&cell, "is not valid UTF-8");
 	return cell;
 }
 
@@ -166,8 +157,9 @@ bool csv_read(struct csv_reader *reader, struct csv_row *row)
 		struct csv_cell *cell = &row->cells[i];
 
 		if (reader->decoded.failed)
-			*cell = (struct csv_cell){
-				.line = cell->line, .column = cell->column, .wrong = no_memory};
+			*cell = (struct csv_cell){.line = cell->line,
+						  .column = cell->column,
+						  .wrong = "does not fit into memory"};
 		cell->text = reader->decoded.failed ? "" : reader->decoded.bytes + offset;
 		offset += cell->length + 1;
 	}

@@ -70,11 +70,13 @@ bool report_failed(const struct report *report, const char *name)
 	return failed;
 }
 
-static void count_outcomes(const struct report *report, size_t counts[OUTCOMES])
+static size_t count_outcomes(const struct report *report, enum outcome_kind outcome)
 {
-	memset(counts, 0, OUTCOMES * sizeof *counts);
+	size_t count = 0;
+
 	for (size_t i = 0; i < report->count; i++)
-		counts[report->checks[i].outcome]++;
+		count += report->checks[i].outcome == outcome;
+	return count;
 }
 
 /* Adds text without line ends, which messages of servers may contain. */
@@ -105,28 +107,24 @@ static void add_check(struct buffer *out, const struct check *check)
 
 void report_text(const struct report *report, struct buffer *out)
 {
-	size_t counts[OUTCOMES];
-
 	for (size_t i = 0; i < report->count; i++)
 		add_check(out, &report->checks[i]);
-	count_outcomes(report, counts);
 	buffer_format(out, "%zu checks: %zu ok, %zu with warnings, %zu failed, %zu skipped.\n",
-		      report->count, counts[OUTCOME_OK], counts[OUTCOME_WARNING],
-		      counts[OUTCOME_FAILED], counts[OUTCOME_SKIPPED]);
+		      report->count, count_outcomes(report, OUTCOME_OK),
+		      count_outcomes(report, OUTCOME_WARNING),
+		      count_outcomes(report, OUTCOME_FAILED),
+		      count_outcomes(report, OUTCOME_SKIPPED));
 }
 
 void report_json(const struct report *report, struct buffer *out)
 {
-	size_t counts[OUTCOMES];
-	enum outcome_kind worst = OUTCOME_OK;
+	const int status = report_status(report, true);
 
-	count_outcomes(report, counts);
-	if (counts[OUTCOME_WARNING])
-		worst = OUTCOME_WARNING;
-	if (counts[OUTCOME_FAILED])
-		worst = OUTCOME_FAILED;
 	buffer_format(out, "{\"version\":\"%s\",\"outcome\":\"%s\",\"checks\":[",
-		      CYBERTREATY_VERSION, outcomes[worst]);
+		      CYBERTREATY_VERSION,
+		      status == 1 ? "failed"
+		      : status	  ? "warning"
+				  : "ok");
 	for (size_t i = 0; i < report->count; i++) {
 		const struct check *check = &report->checks[i];
 
@@ -146,10 +144,7 @@ void report_json(const struct report *report, struct buffer *out)
 
 int report_status(const struct report *report, bool strict)
 {
-	size_t counts[OUTCOMES];
-
-	count_outcomes(report, counts);
-	if (counts[OUTCOME_FAILED])
+	if (count_outcomes(report, OUTCOME_FAILED))
 		return 1;
-	return strict && counts[OUTCOME_WARNING] ? 3 : 0;
+	return strict && count_outcomes(report, OUTCOME_WARNING) ? 3 : 0;
 }

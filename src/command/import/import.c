@@ -42,8 +42,10 @@ static bool read_arguments(struct arguments *arguments, int argc, char **argv)
 
 static void print_counts(const struct load_counts *counts)
 {
-	printf("%-20s %9ld %9ld %9ld %9ld\n", counts->relation, counts->added, counts->changed,
-	       counts->unchanged, counts->retracted);
+	printf("%-20s", counts->relation);
+	for (size_t i = 0; i < LOAD_NUMBERS; i++)
+		printf(" %9ld", counts->numbers[i]);
+	puts("");
 }
 
 static void print_result(const struct load_result *result)
@@ -52,13 +54,9 @@ static void print_result(const struct load_result *result)
 
 	printf("%-20s %9s %9s %9s %9s\n", "table", "added", "changed", "unchanged", "retracted");
 	for (size_t i = 0; i < result->count; i++) {
-		const struct load_counts *counts = &result->relations[i];
-
-		print_counts(counts);
-		sum.added += counts->added;
-		sum.changed += counts->changed;
-		sum.unchanged += counts->unchanged;
-		sum.retracted += counts->retracted;
+		print_counts(&result->relations[i]);
+		for (size_t k = 0; k < LOAD_NUMBERS; k++)
+			sum.numbers[k] += result->relations[i].numbers[k];
 	}
 	print_counts(&sum);
 	if (result->before == result->after)

@@ -171,12 +171,10 @@ static bool count_differences(struct session *session, struct load_result *resul
 		return false;
 	for (size_t i = 0; i < rows.count && i < most; i++) {
 		struct load_counts *counts = &result->relations[result->count++];
-		long *const numbers[] = {&counts->added, &counts->changed, &counts->unchanged,
-					 &counts->retracted};
 
 		snprintf(counts->relation, sizeof counts->relation, "%s", rows_text(&rows, i, 0));
-		for (size_t k = 0; k < 4; k++)
-			*numbers[k] = strtol(rows_text(&rows, i, k + 1), NULL, 10);
+		for (size_t k = 0; k < LOAD_NUMBERS; k++)
+			counts->numbers[k] = strtol(rows_text(&rows, i, k + 1), NULL, 10);
 	}
 	return true;
 }

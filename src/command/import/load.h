@@ -5,10 +5,12 @@
 #include "command/import/dataset.h"
 #include "db/session.h"
 
+enum { LOAD_NUMBERS = 4 };
+
 struct load_result {
 	struct load_counts {
 		char relation[64];
-		long added, changed, unchanged, retracted;
+		long numbers[LOAD_NUMBERS]; /* added, changed, unchanged, retracted */
 	} relations[32];
 	size_t count;
 	long before, after; /* revision of the data set */
