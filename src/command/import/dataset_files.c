@@ -7,6 +7,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -17,29 +18,12 @@
 #define TOOLS "tools.json"
 #define PROFILES "profiles"
 
-static bool read_all(int descriptor, char *text, size_t length)
-{
-	size_t done = 0;
-
-	while (done < length) {
-		ssize_t got = read(descriptor, text + done, length - done);
-
-		if (got < 0 && errno == EINTR)
-			continue;
-		if (got <= 0)
-			return false;
-		done += (size_t)got;
-	}
-	return true;
-}
-
 /* Reads the text of an open file. Returns the reason when that fails, otherwise NULL. */
-static const char *read_open_file(struct dataset *dataset, struct dataset_file *file,
-				  int descriptor)
+static const char *read_open_file(struct dataset *dataset, struct dataset_file *file, FILE *stream)
 {
 	struct stat facts;
 
-	if (fstat(descriptor, &facts) != 0)
+	if (fstat(fileno(stream), &facts) != 0)
 		return "cannot be read";
 	if (!S_ISREG(facts.st_mode))
 		return "is not a file";
@@ -49,7 +33,7 @@ static const char *read_open_file(struct dataset *dataset, struct dataset_file *
 	file->text = arena_take(dataset->memory, file->length + 1);
 	if (!file->text)
 		return "does not fit into memory";
-	if (!read_all(descriptor, file->text, file->length))
+	if (fread(file->text, 1, file->length, stream) != file->length)
 		return "cannot be read to its end";
 	return NULL;
 }
@@ -64,15 +48,17 @@ static void add_problem(struct dataset *dataset, const struct dataset_file *file
 static bool read_text(struct dataset *dataset, int folder, struct dataset_file *file)
 {
 	int descriptor = openat(folder, file->name, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+	FILE *stream = descriptor < 0 ? NULL : fdopen(descriptor, "r");
 	const char *reason;
 
-	if (descriptor < 0) {
-		add_problem(dataset, file,
-			    errno == ENOENT ? "the file is missing" : "cannot be opened");
-		return false;
-	}
-	reason = read_open_file(dataset, file, descriptor);
-	close(descriptor);
+	if (!stream)
+		reason = errno == ENOENT ? "the file is missing" : "cannot be opened";
+	else
+		reason = read_open_file(dataset, file, stream);
+	if (stream)
+		fclose(stream);
+	else if (descriptor >= 0)
+		close(descriptor);
 	if (reason)
 		add_problem(dataset, file, reason);
 	return !reason;

@@ -73,14 +73,14 @@ static bool read_header(struct dataset *dataset, struct dataset_file *file,
 static const char *check_cell(struct dataset *dataset, const struct dataset_file *file,
 			      const struct dataset_field *field, const struct csv_cell *cell)
 {
-	char reason[REASON_BYTES];
+	struct error err;
 
 	if (cell->wrong)
 		add_problem(dataset, file, cell, field->name, cell->wrong);
 	else if (!*cell->text && field->presence == NEEDED)
 		add_problem(dataset, file, cell, field->name, "is empty");
-	else if (*cell->text && !value_check(field, cell->text, reason))
-		add_problem(dataset, file, cell, field->name, reason);
+	else if (*cell->text && !value_check(field, cell->text, &err))
+		add_problem(dataset, file, cell, field->name, err.message);
 	else
 		return *cell->text ? cell->text : NULL;
 	return NULL;
@@ -109,7 +109,7 @@ static void check_list(struct dataset *dataset, const struct dataset_file *file,
 	if (cell->wrong)
 		add_problem(dataset, file, cell, field->name, cell->wrong);
 	while (*at) {
-		char reason[REASON_BYTES] = "has an empty item";
+		struct error err = {.message = "has an empty item"};
 		size_t length = strcspn(at, ";");
 		const char *item = arena_copy(dataset->memory, at, length);
 
@@ -120,8 +120,8 @@ static void check_list(struct dataset *dataset, const struct dataset_file *file,
 		if (is_repeated(cell->text, at, length))
 			problem_list_add(&dataset->problems, file->name, cell->line, cell->column,
 					 "%s: contains '%.60s' twice", field->name, item);
-		else if (!length || !value_check(field, item, reason))
-			add_problem(dataset, file, cell, field->name, reason);
+		else if (!length || !value_check(field, item, &err))
+			add_problem(dataset, file, cell, field->name, err.message);
 		else
 			staging_rows_item(array, item);
 		at += length;

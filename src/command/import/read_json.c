@@ -11,7 +11,7 @@
 
 #include "base/banned.h"
 
-enum { POSITION_MAXIMUM = 100000, DEPTH = 16 };
+enum { POSITION_MAXIMUM = 100000, DEPTH = 16, REASON_BYTES = 400 };
 
 static const char *type_name(const json_t *value)
 {
@@ -39,7 +39,7 @@ static const char *check_text(struct dataset *dataset, size_t row, const char *n
 			      const struct dataset_field *field, const json_t *value)
 {
 	const char *text = json_string_value(value);
-	char reason[REASON_BYTES];
+	struct error err;
 
 	if (!text)
 		wrong_type(dataset, row, name, value, "a text");
@@ -47,8 +47,8 @@ static const char *check_text(struct dataset *dataset, size_t row, const char *n
 		source_location_problem(dataset, row, name,
 					field->presence == NEEDED ? "is empty"
 								  : "is empty; unknown is null");
-	else if (!value_check(field, text, reason))
-		source_location_problem(dataset, row, name, reason);
+	else if (!value_check(field, text, &err))
+		source_location_problem(dataset, row, name, err.message);
 	else
 		return text;
 	return NULL;

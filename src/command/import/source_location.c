@@ -45,35 +45,6 @@ static const char *skip_value(const char *at)
 	return at;
 }
 
-/* Returns the value of a key in the object that begins at `at`, or NULL. The keys of a data set
- * need no escapes. */
-static const char *find_key(const char *at, const char *key, size_t length)
-{
-	at = skip_blanks(at + 1);
-	while (*at == '"') {
-		const char *name = at + 1, *end = skip_string(at);
-		const char *value = skip_blanks(skip_blanks(end) + 1);
-
-		if ((size_t)(end - 1 - name) == length && memcmp(name, key, length) == 0)
-			return value;
-		at = skip_blanks(skip_value(value));
-		at = skip_blanks(at + (*at == ','));
-	}
-	return NULL;
-}
-
-static const char *find_item(const char *at, size_t index)
-{
-	at = skip_blanks(at + 1);
-	while (*at && *at != ']') {
-		if (index-- == 0)
-			return at;
-		at = skip_blanks(skip_value(at));
-		at = skip_blanks(at + (*at == ','));
-	}
-	return NULL;
-}
-
 static size_t read_index(const char *digits, size_t length)
 {
 	size_t index = 0;
@@ -83,15 +54,36 @@ static size_t read_index(const char *digits, size_t length)
 	return index;
 }
 
+/* Returns the value that a part of a pointer names in the object or the list at `at`, or NULL. The
+ * keys of a data set need no escapes. */
+static const char *find_value(const char *at, const char *part, size_t length)
+{
+	const bool list = *at == '[';
+	size_t index = list ? read_index(part, length) : 0;
+
+	if (!list && *at != '{')
+		return NULL;
+	for (at = skip_blanks(at + 1); *at && *at != ']' && *at != '}';
+	     at = skip_blanks(at + (*at == ','))) {
+		const char *key = at + 1, *end = list ? at : skip_string(at);
+
+		if (!list)
+			at = skip_blanks(skip_blanks(end) + 1);
+		if (list ? index-- == 0
+			 : (size_t)(end - 1 - key) == length && memcmp(key, part, length) == 0)
+			return at;
+		at = skip_blanks(skip_value(at));
+	}
+	return NULL;
+}
+
 void source_location_json(const char *text, const char *pointer, unsigned *line, unsigned *column)
 {
 	const char *at = skip_blanks(text);
 
 	while (*pointer == '/') {
 		size_t length = strcspn(++pointer, "/");
-		const char *inner = *at == '{'	 ? find_key(at, pointer, length)
-				    : *at == '[' ? find_item(at, read_index(pointer, length))
-						 : NULL;
+		const char *inner = find_value(at, pointer, length);
 
 		if (!inner)
 			break;

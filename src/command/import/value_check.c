@@ -3,29 +3,13 @@
 #include "base/buffer.h"
 #include "base/cleanup.h"
 #include "base/moment.h"
-#include "base/utf8.h"
 #include "command/import/personal_data.h"
 
-#include <stdarg.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "base/banned.h"
 
 enum { LONGEST_CODE = 100 };
-
-static bool set_reason(char reason[REASON_BYTES], const char *format, ...) PRINTF_LIKE(2, 3);
-
-static bool set_reason(char reason[REASON_BYTES], const char *format, ...)
-{
-	va_list args;
-
-	va_start(args, format);
-	vsnprintf(reason, REASON_BYTES, format, args);
-	va_end(args);
-	utf8_trim(reason);
-	return false;
-}
 
 /* A white-space character of Unicode or a control character. */
 /* clang-format off */
@@ -45,20 +29,21 @@ static bool contains(struct pattern *pattern, const char *text)
 	return pattern_find(pattern, text, 0, NULL) != REG_NOMATCH;
 }
 
-static bool text_fits(const char *text, char reason[REASON_BYTES])
+static bool text_fits(const char *text, struct error *err)
 {
 	const char *contact = personal_data_in_text(text);
 
 	if (contains(&control, text))
-		return set_reason(reason, "has a control character");
+		return error_set(err, ERROR_BAD_REQUEST, "has a control character");
 	if (contains(&blank_edge, text))
-		return set_reason(reason, "begins or ends with a blank");
+		return error_set(err, ERROR_BAD_REQUEST, "begins or ends with a blank");
 	if (contact)
-		return set_reason(reason, "seems to contain %s, which is never published", contact);
+		return error_set(err, ERROR_BAD_REQUEST,
+				 "seems to contain %s, which is never published", contact);
 	return true;
 }
 
-static bool url_fits(const char *url, char reason[REASON_BYTES])
+static bool url_fits(const char *url, struct error *err)
 {
 	const char *host = strncmp(url, "https://", 8) == 0  ? url + 8
 			   : strncmp(url, "http://", 7) == 0 ? url + 7
@@ -67,64 +52,66 @@ static bool url_fits(const char *url, char reason[REASON_BYTES])
 	size_t authority;
 
 	if (!host)
-		return set_reason(reason, "does not begin with http:// or https://");
+		return error_set(err, ERROR_BAD_REQUEST, "does not begin with http:// or https://");
 	authority = strcspn(host, "/?#");
 	if (authority == 0)
-		return set_reason(reason, "names no host");
+		return error_set(err, ERROR_BAD_REQUEST, "names no host");
 	if (memchr(host, '@', authority))
-		return set_reason(reason, "names a user before its host");
+		return error_set(err, ERROR_BAD_REQUEST, "names a user before its host");
 	if (contains(&unencoded, host))
-		return set_reason(reason, "has a blank or another character that must be encoded");
+		return error_set(err, ERROR_BAD_REQUEST,
+				 "has a blank or another character that must be encoded");
 	if (contact)
-		return set_reason(reason, "seems to contain %s, which is never published", contact);
+		return error_set(err, ERROR_BAD_REQUEST,
+				 "seems to contain %s, which is never published", contact);
 	return true;
 }
 
-static bool date_fits(const char *text, char reason[REASON_BYTES])
+static bool date_fits(const char *text, struct error *err)
 {
 	if (moment_date_valid(text))
 		return true;
 	if (pattern_find(&date_form, text, 0, NULL) == 0)
-		return set_reason(reason, "'%s' is not a day of the calendar", text);
-	return set_reason(reason, "'%.60s' is not a date of the form YYYY-MM-DD", text);
+		return error_set(err, ERROR_BAD_REQUEST, "'%s' is not a day of the calendar", text);
+	return error_set(err, ERROR_BAD_REQUEST, "'%.60s' is not a date of the form YYYY-MM-DD",
+			 text);
 }
 
-static bool word_fits(const struct dataset_field *field, const char *text,
-		      char reason[REASON_BYTES])
+static bool word_fits(const struct dataset_field *field, const char *text, struct error *err)
 {
-	CLEANUP(buffer_free) struct buffer allowed = {.maximum = REASON_BYTES};
+	CLEANUP(buffer_free) struct buffer allowed = {.maximum = sizeof err->message};
 
 	for (size_t i = 0; field->words[i]; i++) {
 		if (strcmp(field->words[i], text) == 0)
 			return true;
 		buffer_format(&allowed, "%s%s", i ? ", " : "", field->words[i]);
 	}
-	return set_reason(reason, "'%.60s' is not one of %s", text,
-			  allowed.bytes ? allowed.bytes : "");
+	return error_set(err, ERROR_BAD_REQUEST, "'%.60s' is not one of %s", text,
+			 allowed.bytes ? allowed.bytes : "");
 }
 
-bool value_check(const struct dataset_field *field, const char *text, char reason[REASON_BYTES])
+bool value_check(const struct dataset_field *field, const char *text, struct error *err)
 {
 	switch (field->type) {
 	case FIELD_TEXT:
-		return text_fits(text, reason);
+		return text_fits(text, err);
 	case FIELD_URL:
-		return url_fits(text, reason);
+		return url_fits(text, err);
 	case FIELD_DATE:
-		return date_fits(text, reason);
+		return date_fits(text, err);
 	case FIELD_WORD:
-		return word_fits(field, text, reason);
+		return word_fits(field, text, err);
 	case FIELD_BOOLEAN:
 		return strcmp(text, "true") == 0 || strcmp(text, "false") == 0 ||
-		       set_reason(reason, "'%.60s' is neither true nor false", text);
+		       error_set(err, ERROR_BAD_REQUEST, "'%.60s' is neither true nor false", text);
 	case FIELD_CODE:
 		return (strlen(text) <= LONGEST_CODE &&
 			pattern_find(&field->format->pattern, text, 0, NULL) == 0) ||
-		       set_reason(reason, "'%.60s' %s", text, field->format->reason);
+		       error_set(err, ERROR_BAD_REQUEST, "'%.60s' %s", text, field->format->reason);
 	case FIELD_NUMBER:
 	case FIELD_GROUP:
 	case FIELD_PARTS:
 		break;
 	}
-	return set_reason(reason, "is not a text");
+	return error_set(err, ERROR_BAD_REQUEST, "is not a text");
 }
