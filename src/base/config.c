@@ -1,5 +1,6 @@
 #include "base/config.h"
 
+#include "base/arena.h"
 #include "base/cleanup.h"
 #include "base/config_check.h"
 #include "base/buffer.h"
@@ -9,6 +10,7 @@
 #include <errno.h>
 #include <stdarg.h>
 #include <stddef.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -132,24 +134,14 @@ static const struct setting {
 
 #define SETTINGS (sizeof settings / sizeof *settings)
 
-/* Texts from files, which live as long as the process. The list keeps them reachable for leak
- * detectors. */
-static struct stored_text {
-	struct stored_text *next;
-	char text[];
-} * stored_texts;
-
-static char *store_text(const char *text, size_t length)
+/* Copies a text from a file, which lives as long as the process. */
+static const char *store_text(const char *text, size_t length)
 {
-	struct stored_text *stored = malloc(sizeof *stored + length + 1);
+	static struct arena *texts;
 
-	if (!stored)
-		return NULL;
-	memcpy(stored->text, text, length);
-	stored->text[length] = '\0';
-	stored->next = stored_texts;
-	stored_texts = stored;
-	return stored->text;
+	if (!texts)
+		texts = arena_open(SIZE_MAX);
+	return texts ? arena_copy(texts, text, length) : NULL;
 }
 
 /* Adds one sentence. */

@@ -12,6 +12,8 @@
 
 enum { OLDEST_VERSION = 15, NEWEST_VERSION = 17 };
 
+static const char newer_fault[] = "newer";
+
 static bool is_true(const struct rows *rows, size_t column)
 {
 	const char *text = rows_text(rows, 0, column);
@@ -115,17 +117,16 @@ static bool is_recorded(const struct rows *recorded, const char *name)
 	return false;
 }
 
-/* Returns the fault of a recorded migration, or NULL. *newer is set when only a later program can
- * know the migration. */
+/* Returns the fault of a recorded migration, or NULL. It is newer when only a later program can
+ * know it. */
 static const char *fault(const struct rows *recorded, size_t row, const struct migration *list,
-			 const char *last, bool *newer)
+			 const char *last)
 {
 	const char *name = rows_text(recorded, row, 0);
 	const struct migration *step = find_migration(list, name);
 
-	*newer = !step && strcmp(name, last) > 0;
 	if (!step)
-		return *newer ? "newer" : "unknown";
+		return strcmp(name, last) > 0 ? newer_fault : "unknown";
 	return strcmp(rows_text(recorded, row, 1), step->checksum) == 0 ? NULL : "edited";
 }
 
@@ -157,14 +158,13 @@ static void compare(struct check *check, const struct rows *recorded, const stru
 		}
 	}
 	for (size_t row = 0; row < recorded->count; row++) {
-		bool is_newer;
-		const char *what = fault(recorded, row, list, last, &is_newer);
+		const char *what = fault(recorded, row, list, last);
 
 		if (!what)
 			continue;
 		add_fault(check, rows_text(recorded, row, 0), what);
-		newer += is_newer;
-		faults += !is_newer;
+		newer += what == newer_fault;
+		faults += what != newer_fault;
 	}
 	if (faults)
 		report_result(check, OUTCOME_FAILED,
@@ -182,15 +182,10 @@ static void compare(struct check *check, const struct rows *recorded, const stru
 			      "All %zu are applied, with the same checksums.", known);
 }
 
-static void free_list(struct migration **list)
-{
-	free(*list);
-}
-
 static void check_migrations(struct report *report, struct session *session, bool migrated)
 {
 	CLEANUP(rows_free) struct rows recorded = {0};
-	CLEANUP(free_list) struct migration *list = embedded_migrations();
+	CLEANUP(embedded_migrations_free) struct migration *list = embedded_migrations();
 	struct check *check = report_begin(report, "migrations");
 
 	if (!migrated)

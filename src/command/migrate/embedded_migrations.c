@@ -29,3 +29,8 @@ struct migration *embedded_migrations(void)
 	}
 	return list;
 }
+
+void embedded_migrations_free(struct migration **list)
+{
+	free(*list);
+}

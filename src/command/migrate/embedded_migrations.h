@@ -4,5 +4,6 @@
 #pragma once
 #include "db/migration.h"
 
-/* One allocation, ends with a NULL name; the caller frees it. NULL when out of memory. */
+/* One allocation, ends with a NULL name; NULL when out of memory. */
 struct migration *embedded_migrations(void);
+void embedded_migrations_free(struct migration **list);

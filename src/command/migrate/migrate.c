@@ -11,7 +11,6 @@
 #include "grant_statements.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/banned.h"
@@ -35,11 +34,6 @@ static int usage(FILE *out, int status)
 	      "--import then loads DIR, as `cybertreaty import` does.\n",
 	      out);
 	return status;
-}
-
-static void free_migrations(struct migration **list)
-{
-	free(*list);
 }
 
 static void print_applied(void *context, const char *name)
@@ -88,7 +82,7 @@ static bool grant(struct session *session, const char *role, struct error *err)
 
 static bool migrate(const struct migrate_arguments *arguments, struct error *err)
 {
-	CLEANUP(free_migrations) struct migration *list = embedded_migrations();
+	CLEANUP(embedded_migrations_free) struct migration *list = embedded_migrations();
 	CLEANUP(session_close) struct session *session = NULL;
 	struct config config;
 	size_t count = 0, newer;

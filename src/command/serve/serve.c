@@ -4,6 +4,7 @@
 #include "metrics/metrics.h"
 #include "api/routes.h"
 #include "api/response_cache/response_cache.h"
+#include "base/cleanup.h"
 #include "base/log.h"
 #include "base/scheduler.h"
 #include "base/thread.h"
@@ -225,7 +226,7 @@ static void log_config_warning(const struct config *config)
 
 int command_serve(int argc, char **argv)
 {
-	struct migration *known;
+	CLEANUP(embedded_migrations_free) struct migration *known = NULL;
 	struct config config;
 	struct error err;
 	bool served;
@@ -245,7 +246,6 @@ int command_serve(int argc, char **argv)
 	log_config_warning(&config);
 	known = embedded_migrations();
 	served = known ? serve(&config, known, &err) : error_out_of_memory(&err);
-	free(known);
 	if (served)
 		log_write(LOG_INFO, "stopped", LOG_NUMBER("pid", getpid()));
 	log_flush(LOG_PATIENCE);
