@@ -441,7 +441,7 @@ test('logs exactly the events that docs/operating.md lists', () => {
   const files = readdirSync(source, { recursive: true, encoding: 'utf8' });
   for (const file of files.filter((name) => name.endsWith('.c')))
     for (const [, head = ''] of readFileSync(join(source, file), 'utf8').matchAll(
-      /log_(?:write|line_format)\(([^;]*?)LOG_(?:TEXT|NUMBER)\(/g,
+      /(?:log_write|format_line)\(([^;]*?)LOG_(?:TEXT|NUMBER)\(/g,
     ))
       for (const [, event = ''] of head.matchAll(/"([a-z_]+)"/g)) written.add(event);
   const section = /\n## Log\n(.*?)\n## /s.exec(
