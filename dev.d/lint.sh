@@ -64,6 +64,7 @@ check_analyzer() {
 		return
 	fi
 	export -f analyze
+	# shellcheck disable=SC2016 # expanded by the shell that xargs starts
 	found=$(git ls-files -- 'src/*.c' | xargs -r -P "$(nproc)" -n 1 bash -c 'analyze "$1"' - | sort -u)
 	allowed=$(sed -E '/^#|^$/d' tests/analyzer_allowed | sort -u)
 	diff <(say "$allowed") <(say "$found") ||

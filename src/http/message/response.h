@@ -93,11 +93,9 @@ void response_validators(struct response *response, const char *tag, time_t modi
 MUST_CHECK bool response_redirect(struct response *response, const struct request *request,
 				  const char *path, struct error *err);
 
-/* Makes it a 304 with the fields of response_lasts. The body is not sent, but Content-Length states
- * its length. (RFC 9110, section 8.6) */
+/* Makes it a 304, with the fields that last. The body stays, unsent. */
 void response_reduce(struct response *response);
 
 /* Adds a text member to the problem document that is sent if the handler fails (RFC 9457,
  * section 3.2). `name` is a constant; `value` is copied. */
 void response_member(struct response *response, const char *name, const char *value);
-

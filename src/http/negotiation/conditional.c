@@ -6,8 +6,8 @@
 
 #include "base/banned.h"
 
-/* True when the list contains the tag. The weak comparison ignores W/. A tag may contain commas, but
- * no quotes. */
+/* True when the list contains the tag. The weak comparison ignores W/. A tag may contain commas,
+ * but no quotes. */
 static bool listed(const char *list, const char *tag)
 {
 	size_t length = strlen(tag);

@@ -15,7 +15,8 @@ const struct media_type media_type_ndjson = {"ndjson", "application/x-ndjson", t
 const struct media_type media_type_atom = {"atom", "application/atom+xml", false};
 const struct media_type media_type_html = {"html", "text/html", false};
 
-/* Returns how specifically a range matches a type: 3 exactly, 2 by its first half, 1 as any, 0 not. */
+/* Returns how specifically a range matches a type: 3 exactly, 2 by its first half, 1 as any, 0 not.
+ */
 static int closeness(const struct quality_value *range, const char *type)
 {
 	size_t half = strcspn(type, "/") + 1, whole = strcspn(type, "; ");

@@ -91,7 +91,7 @@ void response_writer_end(struct response_writer *writer, int status, size_t leng
 {
 	if (writer->last)
 		response_writer_field(writer, "Connection", "close");
-	if (status != 204)
+	if (status != 204 && status != 304)
 		buffer_format(&writer->head, "Content-Length: %zu\r\n", length);
 	buffer_add(&writer->head, "\r\n", 2);
 }

@@ -27,8 +27,9 @@ void response_writer_begin(struct response_writer *writer, int status);
 
 void response_writer_field(struct response_writer *writer, const char *name, const char *value);
 
-/* Ends the head. `length` is the body's, also of one that is not sent because of HEAD or 304; 204
- * has none. (RFC 9110, section 8.6) */
+/* Ends the head. `length` is the body's, also of one that is not sent because of HEAD. 204 has
+ * none, and 304 may leave it out: some clients wait for a body of that length. (RFC 9110,
+ * section 8.6) */
 void response_writer_end(struct response_writer *writer, int status, size_t length);
 
 /* Adds head and body of a response, and takes ownership of the body. `method` is the request's. */

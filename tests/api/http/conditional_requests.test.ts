@@ -25,8 +25,8 @@ const CONTRACT = ['/openapi.json', '/openapi.yaml'];
 function assertNotModified(response: ClientResponse, of: ClientResponse, what: string): void {
   assert.equal(response.status, 304, what);
   assert.equal(response.body.length, 0, what);
-  // The length of the 200 response. (RFC 9110, section 8.6)
-  assert.equal(response.headers['content-length'], of.headers['content-length'], what);
+  // Some clients wait for a body of that length. (RFC 9110, section 8.6)
+  assert.equal(response.headers['content-length'], undefined, what);
   for (const name of ['etag', 'cache-control', 'vary'])
     assert.equal(response.headers[name], of.headers[name], `${what}: ${name}`);
   assert.match(response.headers['date'] ?? '', / GMT$/, what);
