@@ -56,7 +56,7 @@ bool resource_list(const struct request *request, struct response *response, str
 
 bool resource_sections(const struct request *request, struct response *response, struct error *err)
 {
-	return response_cache_answer(request, representation_sections, response, err);
+	return response_cache_answer(request, representation_record, response, err);
 }
 
 bool resource_entry(const struct request *request, struct response *response, struct error *err)

@@ -3,17 +3,54 @@
 #include "api/documents.h"
 #include "api/resource.h"
 #include "api/site/site_pages.h"
-#include "api/route_parameters.h"
 #include "api/site/problem_pages.h"
 #include "api/site/probes.h"
 #include "api/site/static_file.h"
 #include "api/site/well_known.h"
+#include "api/validate/parameter_checks.h"
 #include "http/negotiation/media_type.h"
 
 #include "base/banned.h"
 
 /* Tables, aligned by hand. */
 /* clang-format off */
+
+/* Parameters of more than one route. */
+#define SET(...) .choices = (const char *const[]){__VA_ARGS__, NULL}
+#define IN_PATH(address_name, ...) {.name = (address_name), .place = PARAMETER_PATH, __VA_ARGS__}
+#define IN_QUERY(address_name, ...) {.name = (address_name), .place = PARAMETER_QUERY, __VA_ARGS__}
+#define CHECK(what) .check = parameter_checks_##what
+
+/* A filter with a closed set. */
+#define CHOICES(address_name, ...) IN_QUERY(address_name, CHECK(choice), SET(__VA_ARGS__), .many = true)
+
+#define TREATIES "185", "189", "224"
+
+const struct parameter path_code = IN_PATH("code", CHECK(country), .binds = "country");
+const struct parameter path_number = IN_PATH("number", CHECK(choice), .binds = "treaty", SET(TREATIES));
+const struct parameter path_article = IN_PATH("article", CHECK(article));
+const struct parameter path_id = IN_PATH("id", CHECK(identifier));
+const struct parameter path_change = IN_PATH("id", CHECK(change));
+const struct parameter path_problem = IN_PATH("name", .check = problem_pages_check);
+const struct parameter path_file = IN_PATH("file", .check = static_file_check);
+
+const struct parameter take_as_of = IN_QUERY("as_of", CHECK(day), .endless = true);
+const struct parameter take_limit = IN_QUERY("limit", CHECK(limit));
+const struct parameter take_cursor = IN_QUERY("cursor", CHECK(cursor), .endless = true);
+const struct parameter take_sort = IN_QUERY("sort", CHECK(sort));
+const struct parameter take_lang = IN_QUERY("lang", CHECK(choice), SET("en", "fr"));
+
+const struct parameter take_fields = IN_QUERY("fields", CHECK(fields), .many = true);
+const struct parameter take_include = IN_QUERY("include", CHECK(include), .many = true);
+const struct parameter take_format = IN_QUERY("format", CHECK(format));
+const struct parameter take_updated_since = IN_QUERY("updated_since", CHECK(moment), .endless = true);
+
+const struct parameter by_country = IN_QUERY("country", CHECK(country), .many = true);
+const struct parameter by_article = IN_QUERY("article", CHECK(article), .many = true);
+const struct parameter by_text = IN_QUERY("q", CHECK(text), .endless = true);
+
+const struct parameter by_treaty = CHOICES("treaty", TREATIES);
+const struct parameter by_region = CHOICES("region", "002", "009", "019", "142", "150");
 
 /* Closed sets of single resources. */
 #define STATES "party", "signatory", "ratified", "invited", "former_party", "none", "unknown"
@@ -54,10 +91,9 @@ static const struct parameter change_resource =
 		"authorities", "strategies", "institutions", "case_law", "legal_provisions",
 		"references", "tools", "sources");
 static const struct parameter change_record =
-	{.name = "record", .place = PARAMETER_QUERY, .check = parameter_checks_identifier};
+	IN_QUERY("record", CHECK(identifier));
 static const struct parameter after_revision =
-	{.name = "after_revision", .place = PARAMETER_QUERY, .check = parameter_checks_revision,
-	 .endless = true};
+	IN_QUERY("after_revision", CHECK(revision), .endless = true);
 
 /* Parameters of every list, in addition to its filters. */
 #define TAKES(...) (const struct parameter *const[]){__VA_ARGS__, NULL}

@@ -324,18 +324,18 @@ bool representation_list(const struct request *request, struct db *db,
 	       representation_finish(&body, &rows, representation, err);
 }
 
-/* Builds a body of one record. */
-static bool build_single(const struct request *request, struct db *db,
-			 const struct query_template *template,
-			 struct representation *representation, struct error *err)
+bool representation_record(const struct request *request, struct db *db,
+			   struct representation *representation, struct error *err)
 {
+	const struct document_queries *queries = queries_of(request);
 	static const struct page_position none = {0};
 	CLEANUP(rows_free) struct rows rows = {0};
 	CLEANUP(buffer_free) struct buffer body = {.maximum = BODY_MAXIMUM};
 	struct envelope envelope = {0};
 	const char *record, *revision;
 
-	if (!request_rows_read(request, db, template, &none, &rows, err))
+	if (!request_rows_read(request, db, queries->sections ? queries->sections : queries->record,
+			       &none, &rows, err))
 		return false;
 	record = rows.count ? rows_text(&rows, 0, COLUMN_RECORD) : NULL;
 	if (!record)
@@ -349,16 +349,4 @@ static bool build_single(const struct request *request, struct db *db,
 	if (revision && strlen(revision) < sizeof representation->record_revision)
 		memcpy(representation->record_revision, revision, strlen(revision) + 1);
 	return representation_finish(&body, &rows, representation, err);
-}
-
-bool representation_record(const struct request *request, struct db *db,
-			   struct representation *representation, struct error *err)
-{
-	return build_single(request, db, queries_of(request)->record, representation, err);
-}
-
-bool representation_sections(const struct request *request, struct db *db,
-			     struct representation *representation, struct error *err)
-{
-	return build_single(request, db, queries_of(request)->sections, representation, err);
 }

@@ -26,11 +26,9 @@ typedef bool representation_build(const struct request *request, struct db *db,
 /* A page of the route's document. */
 representation_build representation_list;
 
-/* The record that the path identifies. Fails with ERROR_NOT_FOUND when it does not exist. */
+/* The record that the path identifies, or all sections of the route's document about it. Fails with
+ * ERROR_NOT_FOUND when it does not exist. */
 representation_build representation_record;
-
-/* All sections of the route's document about one record. Fails as above. */
-representation_build representation_sections;
 
 /* Takes ownership of the body, which is empty after, and takes the revision from the rows. */
 MUST_CHECK bool representation_finish(struct buffer *body, const struct rows *rows,

@@ -1,6 +1,6 @@
 #include "api/site/html_layout.h"
 
-#include "api/site/generated_text.h"
+#include "api/response_cache/gzip_form.h"
 
 #include <string.h>
 
@@ -14,34 +14,22 @@ const char *html_layout_language(const struct request *request, const char *engl
 
 void html_layout_text(struct buffer *html, const char *text)
 {
+	static const char marks[] = "<>&\"";
+	static const char *const escapes[] = {"&lt;", "&gt;", "&amp;", "&quot;"};
 	bool code = false;
 
-	while (*text) {
+	for (;; text++) {
 		size_t plain = strcspn(text, "<>&\"`");
 
 		buffer_add(html, text, plain);
 		text += plain;
-		switch (*text) {
-		case '<':
-			buffer_text(html, "&lt;");
-			break;
-		case '>':
-			buffer_text(html, "&gt;");
-			break;
-		case '&':
-			buffer_text(html, "&amp;");
-			break;
-		case '"':
-			buffer_text(html, "&quot;");
-			break;
-		case '`':
-			code = !code;
-			buffer_text(html, code ? "<code>" : "</code>");
-			break;
-		default:
+		if (!*text)
 			return;
-		}
-		text++;
+		code ^= *text == '`';
+		if (*text == '`')
+			buffer_text(html, code ? "<code>" : "</code>");
+		else
+			buffer_text(html, escapes[strchr(marks, *text) - marks]);
 	}
 }
 
@@ -86,8 +74,9 @@ void html_layout_begin(struct buffer *html, const struct request *request,
 		      html_layout_language(request, "Français", "English"));
 }
 
-void html_layout_end(struct buffer *html, const struct request *request,
-		     const struct html_page *page)
+bool html_layout_send(const struct request *request, struct response *response,
+		      const struct html_page *page, struct buffer *html, const char *policy,
+		      struct error *err)
 {
 	buffer_format(
 		html,
@@ -99,11 +88,5 @@ void html_layout_end(struct buffer *html, const struct request *request,
 		page->root, page->root,
 		html_layout_language(request, "The Budapest Convention as data",
 				     "La Convention de Budapest en données"));
-}
-
-bool html_layout_send(const struct request *request, struct response *response, struct buffer *html,
-		      const char *policy, struct error *err)
-{
-	return generated_text_send(request, response, "text/html; charset=utf-8", policy, html,
-				   err);
+	return gzip_form_send(request, response, "text/html; charset=utf-8", policy, html, err);
 }

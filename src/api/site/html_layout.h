@@ -23,15 +23,14 @@ struct html_page {
 /* Everything up to the content, in the language of the request. */
 void html_layout_begin(struct buffer *html, const struct request *request,
 		       const struct html_page *page);
-void html_layout_end(struct buffer *html, const struct request *request,
-		     const struct html_page *page);
 
 /* Adds text with its markup escaped; what stands between backticks becomes <code>. */
 void html_layout_text(struct buffer *html, const char *text);
 
-/* Sends the page with a Content-Security-Policy (api/site/generated_text.h). */
+/* Adds the footer and sends the page with a Content-Security-Policy. */
 MUST_CHECK bool html_layout_send(const struct request *request, struct response *response,
-				 struct buffer *html, const char *policy, struct error *err);
+				 const struct html_page *page, struct buffer *html,
+				 const char *policy, struct error *err);
 
 /* The text for the language of the request. */
 const char *html_layout_language(const struct request *request, const char *english,

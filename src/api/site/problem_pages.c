@@ -65,8 +65,7 @@ bool problem_pages_list(const struct request *request, struct response *response
 	for (int kind = 0; kind < ERROR_KINDS; kind++)
 		add_row(&html, request, texts, problem_type((enum error_kind)kind));
 	buffer_text(&html, "</ul>\n");
-	html_layout_end(&html, request, &page);
-	return html_layout_send(request, response, &html, POLICY_PAGE, err);
+	return html_layout_send(request, response, &page, &html, POLICY_PAGE, err);
 }
 
 static const struct problem_type *find_type(const char *name)
@@ -158,6 +157,5 @@ bool problem_pages_record(const struct request *request, struct response *respon
 	if (!add_example(&html, request, type,
 			 json_object_get(json_object_get(texts, type->name), "example"), err))
 		return false;
-	html_layout_end(&html, request, &page);
-	return html_layout_send(request, response, &html, POLICY_PAGE, err);
+	return html_layout_send(request, response, &page, &html, POLICY_PAGE, err);
 }

@@ -1,12 +1,10 @@
 #include "api/site/site_pages.h"
 
-#include "api/site/generated_text.h"
+#include "api/response_cache/gzip_form.h"
 #include "api/site/html_layout.h"
 #include "base/cleanup.h"
 #include "http/negotiation/media_type.h"
 #include "page_files.h"
-
-#include <string.h>
 
 #include "base/banned.h"
 
@@ -16,23 +14,16 @@
 	"default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "          \
 	"connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 
-static const struct embedded *in_language(const struct request *request,
-					  const struct embedded *english,
-					  const struct embedded *french)
-{
-	return strcmp(request->language, "fr") == 0 ? french : english;
-}
-
 static bool send_page(const struct request *request, struct response *response,
-		      const struct html_page *page, const char *policy, const struct embedded *text,
+		      const struct html_page *page, const char *policy,
+		      const struct embedded *english, const struct embedded *french,
 		      struct error *err)
 {
 	CLEANUP(buffer_free) struct buffer html = {0};
 
 	html_layout_begin(&html, request, page);
-	buffer_add(&html, text->text, text->length);
-	html_layout_end(&html, request, page);
-	return html_layout_send(request, response, &html, policy, err);
+	buffer_text(&html, html_layout_language(request, english->text, french->text));
+	return html_layout_send(request, response, page, &html, policy, err);
 }
 
 bool site_pages_root(const struct request *request, struct response *response, struct error *err)
@@ -48,7 +39,7 @@ bool site_pages_root(const struct request *request, struct response *response, s
 		      "{\"links\":{\"entry\":\"%s/v1\",\"docs\":\"%s/docs\","
 		      "\"contract\":\"%s/openapi.json\"}}",
 		      base, base, base);
-	return generated_text_send(request, response, "application/json", NULL, &json, err);
+	return gzip_form_send(request, response, "application/json", NULL, &json, err);
 }
 
 bool site_pages_docs(const struct request *request, struct response *response, struct error *err)
@@ -63,8 +54,8 @@ bool site_pages_docs(const struct request *request, struct response *response, s
 		.head = head,
 	};
 
-	return send_page(request, response, &page, POLICY_REFERENCE,
-			 in_language(request, &page_files_docs_en, &page_files_docs_fr), err);
+	return send_page(request, response, &page, POLICY_REFERENCE, &page_files_docs_en,
+			 &page_files_docs_fr, err);
 }
 
 bool site_pages_policy(const struct request *request, struct response *response, struct error *err)
@@ -75,6 +66,6 @@ bool site_pages_policy(const struct request *request, struct response *response,
 		.root = "../",
 	};
 
-	return send_page(request, response, &page, POLICY_PAGE,
-			 in_language(request, &page_files_policy_en, &page_files_policy_fr), err);
+	return send_page(request, response, &page, POLICY_PAGE, &page_files_policy_en,
+			 &page_files_policy_fr, err);
 }

@@ -1,7 +1,7 @@
 #include "api/site/well_known.h"
 
 #include "api/application.h"
-#include "api/site/generated_text.h"
+#include "api/response_cache/gzip_form.h"
 #include "base/cleanup.h"
 #include "base/buffer.h"
 #include "http/message/response.h"
@@ -66,7 +66,7 @@ bool well_known_catalog(const struct request *request, struct response *response
 	add_linkset(&json, request->public_url, application->config->licence_url);
 	response_field(response, "Link", "<%s/.well-known/api-catalog>; rel=\"api-catalog\"",
 		       request->public_url);
-	return generated_text_send(request, response, CATALOG_TYPE, NULL, &json, err);
+	return gzip_form_send(request, response, CATALOG_TYPE, NULL, &json, err);
 }
 
 /* The first day of the month after six whole months: less than a year ahead, as RFC 9116
@@ -101,6 +101,5 @@ bool well_known_security_contact(const struct request *request, struct response 
 	if (*request->public_url)
 		buffer_format(&text, "Canonical: %s/.well-known/security.txt\n",
 			      request->public_url);
-	return generated_text_send(request, response, "text/plain; charset=utf-8", NULL, &text,
-				   err);
+	return gzip_form_send(request, response, "text/plain; charset=utf-8", NULL, &text, err);
 }

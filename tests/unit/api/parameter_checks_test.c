@@ -1,6 +1,6 @@
 #include "api/validate/parameter_checks.h"
 
-#include "api/route_parameters.h"
+#include "api/routes.h"
 #include "http/message/request.h"
 
 #include <setjmp.h>
