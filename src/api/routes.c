@@ -3,7 +3,6 @@
 #include "api/documents.h"
 #include "api/resource.h"
 #include "api/site/site_pages.h"
-#include "api/site/problem_pages.h"
 #include "api/site/probes.h"
 #include "api/site/static_file.h"
 #include "api/site/well_known.h"
@@ -31,7 +30,7 @@ const struct parameter path_number = IN_PATH("number", CHECK(choice), .binds = "
 const struct parameter path_article = IN_PATH("article", CHECK(article));
 const struct parameter path_id = IN_PATH("id", CHECK(identifier));
 const struct parameter path_change = IN_PATH("id", CHECK(change));
-const struct parameter path_problem = IN_PATH("name", .check = problem_pages_check);
+const struct parameter path_problem = IN_PATH("name", .check = site_pages_check_problem);
 const struct parameter path_file = IN_PATH("file", .check = static_file_check);
 
 const struct parameter take_as_of = IN_QUERY("as_of", CHECK(day), .endless = true);
@@ -224,8 +223,8 @@ const struct route routes[] = {
 	{"GET", "/docs/policy", "getPolicy", site_pages_policy, NULL, TAKES(&take_lang), NULL},
 	{"GET", "/docs/{file}", "getDocsFile", static_file_answer, NULL, TAKES(&path_file), NULL},
 	{"GET", "/favicon.ico", "getIcon", static_file_answer, NULL, NOTHING},
-	{"GET", "/problems", "listProblems", problem_pages_list, NULL, TAKES(&take_lang), NULL},
-	{"GET", "/problems/{name}", "getProblem", problem_pages_record, NULL,
+	{"GET", "/problems", "listProblems", site_pages_problems, NULL, TAKES(&take_lang), NULL},
+	{"GET", "/problems/{name}", "getProblem", site_pages_problem, NULL,
 	 TAKES(&path_problem, &take_lang), NULL},
 	{"GET", "/.well-known/api-catalog", "getCatalog", well_known_catalog, NULL, NOTHING},
 	{"GET", "/.well-known/security.txt", "getSecurityContact", well_known_security_contact, NULL,

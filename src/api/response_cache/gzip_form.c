@@ -37,14 +37,14 @@ char *gzip_form_make(const struct response_form *plain, struct response_form *gz
 
 enum { TAG_DIGITS = 16 };
 
-struct generated_text {
+struct sent_text {
 	struct response_form forms[CODINGS];
 	char *plain, *gzip;
 };
 
 static void free_text(void *holder)
 {
-	struct generated_text *text = holder;
+	struct sent_text *text = holder;
 
 	free(text->plain);
 	free(text->gzip);
@@ -55,7 +55,7 @@ bool gzip_form_send(const struct request *request, struct response *response,
 		    const char *media_type, const char *policy, struct buffer *text,
 		    struct error *err)
 {
-	struct generated_text *sent = calloc(1, sizeof *sent);
+	struct sent_text *sent = calloc(1, sizeof *sent);
 	struct response_form *forms;
 	char hash[65];
 

@@ -1,4 +1,4 @@
-#include "api/site/problem_pages.h"
+#include "api/site/site_pages.h"
 
 #include "base/config.h"
 #include "http/message/exchange.h"
@@ -42,7 +42,7 @@ static const char *render_page(const struct problem_type *type, const char *lang
 	begin_request(language);
 	exchange.request.values[0] = (struct value){.name = "name", .canonical = type->name};
 	exchange.request.value_count = 1;
-	assert_true(problem_pages_record(&exchange.request, &exchange.response, &err));
+	assert_true(site_pages_problem(&exchange.request, &exchange.response, &err));
 	assert_int_equal(exchange.response.status, 200);
 	text = arena_copy(exchange.request.arena, exchange.response.body, exchange.response.length);
 	assert_non_null(text);
