@@ -29,6 +29,13 @@ MUST_CHECK bool connection_open(const struct db_settings *settings, unsigned tur
 				struct connection **connection, struct error *err);
 void connection_close(struct connection **connection);
 
+/* Lets the server parse all queries of the settings, so that one that does not fit its schema is
+ * found. *fits tells the result; when it is false, `reason` names the first such query. Fails with
+ * ERROR_UNAVAILABLE when the connection can only be closed. */
+MUST_CHECK bool connection_check(PGconn *pg, const struct db_settings *settings,
+				 struct deadline deadline, int interrupt, bool *fits,
+				 struct error *reason, struct error *err);
+
 /* False when the server has closed it while it was idle. */
 bool connection_alive(struct connection *connection);
 

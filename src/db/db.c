@@ -4,7 +4,6 @@
 #include "base/log.h"
 #include "base/thread.h"
 #include "db/connect.h"
-#include "db/connection_setup.h"
 #include "db/pool.h"
 
 #include <limits.h>
@@ -77,8 +76,8 @@ static bool open_connection(struct db *db, unsigned turn, bool check,
 		return false;
 	if (!check)
 		return true;
-	if (!connection_setup_check((*connection)->pg, &db->settings, deadline, db->stop, &fits,
-				    &reason, err)) {
+	if (!connection_check((*connection)->pg, &db->settings, deadline, db->stop, &fits, &reason,
+			      err)) {
 		connection_close(connection);
 		return false;
 	}
@@ -317,8 +316,8 @@ bool db_check(struct db *db, struct deadline deadline, struct error *err)
 		return fits;
 	if (!pool_take(db, deadline, &connection, err))
 		return false;
-	checked = connection_setup_check(connection->pg, &db->settings, deadline, db->alarm, &fits,
-					 &reason, err);
+	checked = connection_check(connection->pg, &db->settings, deadline, db->alarm, &fits,
+				   &reason, err);
 	pool_give(db, connection, checked ? QUERY_COMPLETED : QUERY_LOST);
 	if (!checked)
 		return false;
