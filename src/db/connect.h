@@ -1,5 +1,6 @@
 /*
- * connect: libpq connections and waits that end by a deadline. For the files of this folder.
+ * connect: libpq connections, results and waits that end by a deadline. For the files of this
+ * folder.
  */
 #pragma once
 #include <libpq-fe.h>
@@ -37,6 +38,27 @@ bool connect_wait(const PGconn *pg, short events, struct deadline deadline, int 
 /* Writes what went wrong on this connection: libpq's text as one line, cut to fit, without its
  * hints. */
 void connect_failure(const PGconn *pg, char *text, size_t size);
+
+enum query_outcome {
+	QUERY_COMPLETED, /* there is a result, maybe an error of the query */
+	QUERY_STALE,	 /* there is an error, since the prepared query no longer fits */
+	QUERY_LOST,	 /* the connection ended */
+	QUERY_LATE,	 /* no result by a deadline shorter than the server's own limit */
+	QUERY_HUNG	 /* no result, although the server's own limit has passed */
+};
+
+/* Waits for one result, which the caller clears, and the end of its query. Ends early when
+ * `interrupt` (-1: nothing) becomes readable. */
+enum query_outcome connect_result(PGconn *pg, struct deadline deadline, int interrupt,
+				  PGresult **result);
+
+/* Waits for the end of a pipeline, after the results of all its queries. */
+enum query_outcome connect_synchronise(PGconn *pg, struct deadline deadline, int interrupt);
+
+bool connect_succeeded(const PGresult *result);
+
+/* What the error in a result means for the connection. */
+enum query_outcome connect_judge(const PGconn *pg, const PGresult *result);
 
 /* For CLEANUP. */
 void connect_clear(PGresult **result);

@@ -3,7 +3,6 @@
 #include "base/cleanup.h"
 #include "base/log.h"
 #include "db/connect.h"
-#include "db/query_result.h"
 
 #include <poll.h>
 #include <stdatomic.h>
@@ -65,13 +64,13 @@ static bool connection_lost(const PGconn *pg, struct error *err)
 static bool take_result(PGconn *pg, struct deadline deadline, int interrupt, PGresult **result,
 			struct error *err)
 {
-	enum query_outcome outcome = query_result_take(pg, deadline, interrupt, result);
+	enum query_outcome outcome = connect_result(pg, deadline, interrupt, result);
 
 	if (outcome == QUERY_LATE)
 		return error_set(err, ERROR_UNAVAILABLE,
 				 "The database does not set up a connection in time.");
 	if (outcome == QUERY_COMPLETED && PQresultStatus(*result) == PGRES_FATAL_ERROR)
-		outcome = query_result_judge(pg, *result);
+		outcome = connect_judge(pg, *result);
 	return outcome != QUERY_LOST || connection_lost(pg, err);
 }
 
@@ -87,7 +86,7 @@ static bool apply_settings(PGconn *pg, const struct db_settings *settings, struc
 		return connection_lost(pg, err);
 	if (!take_result(pg, deadline, interrupt, &result, err))
 		return false;
-	if (!query_result_succeeded(result))
+	if (!connect_succeeded(result))
 		return error_set(err, ERROR_UNAVAILABLE,
 				 "The database refuses the settings of a connection: %s.",
 				 PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY));
@@ -123,13 +122,13 @@ bool connection_check(PGconn *pg, const struct db_settings *settings, struct dea
 		if (!take_result(pg, deadline, interrupt, &result, err))
 			return false;
 		/* The server skips what follows an error. */
-		if (!*fits || query_result_succeeded(result))
+		if (!*fits || connect_succeeded(result))
 			continue;
 		*fits = error_set(reason, ERROR_UNAVAILABLE, "The database refuses %s: %s.",
 				  (*queries)->name,
 				  PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY));
 	}
-	return (query_result_synchronise(pg, deadline, interrupt) == QUERY_COMPLETED &&
+	return (connect_synchronise(pg, deadline, interrupt) == QUERY_COMPLETED &&
 		PQexitPipelineMode(pg)) ||
 	       connection_lost(pg, err);
 }
@@ -249,10 +248,10 @@ static enum query_outcome take_deallocated(const struct connection *connection,
 {
 	CLEANUP(connect_clear) PGresult *ignored = NULL;
 	enum query_outcome outcome =
-		query_result_take(connection->pg, deadline, connection->alarm, &ignored);
+		connect_result(connection->pg, deadline, connection->alarm, &ignored);
 
 	return outcome == QUERY_COMPLETED
-		       ? query_result_synchronise(connection->pg, deadline, connection->alarm)
+		       ? connect_synchronise(connection->pg, deadline, connection->alarm)
 		       : outcome;
 }
 
@@ -270,9 +269,9 @@ static enum query_outcome take_after(struct connection *connection, const struct
 	for (int i = 1; i <= steps && outcome == QUERY_COMPLETED; i++) {
 		CLEANUP(connect_clear) PGresult *step = NULL;
 
-		outcome = query_result_take(connection->pg, deadline, connection->alarm, &step);
+		outcome = connect_result(connection->pg, deadline, connection->alarm, &step);
 		if (outcome == QUERY_COMPLETED && !*result &&
-		    (i == steps || !query_result_succeeded(step))) {
+		    (i == steps || !connect_succeeded(step))) {
 			*result = step;
 			step = NULL;
 		} else if (outcome == QUERY_COMPLETED && !*result && i == prepared) {
@@ -280,7 +279,7 @@ static enum query_outcome take_after(struct connection *connection, const struct
 		}
 	}
 	if (outcome == QUERY_COMPLETED)
-		outcome = query_result_synchronise(connection->pg, deadline, connection->alarm);
+		outcome = connect_synchronise(connection->pg, deadline, connection->alarm);
 	return outcome == QUERY_COMPLETED && !PQexitPipelineMode(connection->pg) ? QUERY_LOST
 										 : outcome;
 }
@@ -321,11 +320,11 @@ enum query_outcome connection_query(struct connection *connection, const struct 
 		if (send_after(pg, &preamble, query, statement, values))
 			outcome = take_after(connection, &preamble, deadline, result);
 	} else if (send_query(pg, query, statement, values)) {
-		outcome = query_result_take(pg, deadline, connection->alarm, result);
+		outcome = connect_result(pg, deadline, connection->alarm, result);
 	}
 	if (outcome == QUERY_LATE && deadline_passed(limit))
 		return QUERY_HUNG;
-	return outcome == QUERY_COMPLETED && !query_result_succeeded(*result)
-		       ? query_result_judge(pg, *result)
+	return outcome == QUERY_COMPLETED && !connect_succeeded(*result)
+		       ? connect_judge(pg, *result)
 		       : outcome;
 }

@@ -6,7 +6,7 @@
 #include "base/deadline.h"
 #include "base/error.h"
 #include "db/db_settings.h"
-#include "db/query_result.h"
+#include "db/connect.h"
 #include "db/statement_cache.h"
 
 struct connection {

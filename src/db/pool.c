@@ -308,7 +308,7 @@ bool pool_take_rows(struct db *db, const struct query *query, enum query_outcome
 				 query->name);
 	if (outcome == QUERY_LATE || outcome == QUERY_HUNG)
 		return error_set(err, ERROR_UNAVAILABLE, "%s: no response in time.", query->name);
-	if (!query_result_succeeded(*result))
+	if (!connect_succeeded(*result))
 		return query_failed(db, query, *result, err);
 	*rows = (struct rows){.count = (size_t)PQntuples(*result),
 			      .columns = (size_t)PQnfields(*result),

@@ -4,7 +4,6 @@
 #include "base/log.h"
 #include "base/thread.h"
 #include "db/connect.h"
-#include "db/query_result.h"
 
 #include <poll.h>
 #include <stdlib.h>
@@ -72,9 +71,9 @@ static bool run_query(struct revision_listener *listener, PGconn *pg, const char
 
 	if (!PQsendQuery(pg, query))
 		return false;
-	outcome = query_result_take(pg, deadline, listener->stop, result);
+	outcome = connect_result(pg, deadline, listener->stop, result);
 	listener->timed_out = outcome == QUERY_LATE;
-	return outcome == QUERY_COMPLETED && query_result_succeeded(*result);
+	return outcome == QUERY_COMPLETED && connect_succeeded(*result);
 }
 
 /* Reads the revision. A notification that comes meanwhile may be newer than the result. */
