@@ -200,7 +200,8 @@ bool query_builder_page(const struct document *document, const struct sort *sort
 	CLEANUP(buffer_free) struct buffer sql = {0};
 
 	if (document->page)
-		return query_builder_plain(document->page, template, err);
+		return query_template_parse(document->page->name, document->page->text, template,
+					    err);
 	buffer_text(&sql, "SELECT p.record, p.cursor, d.revision, " CHANGED);
 	buffer_text(&sql, WITH("total") ", (SELECT count(*)");
 	add_list(&sql, document);
@@ -331,10 +332,4 @@ bool query_builder_lines(const struct document *document, struct query_template 
 		add_lines(&sql, &document->sections[place], place);
 	buffer_text(&sql, ") AS l ORDER BY l.place, l.position LIMIT $limit");
 	return finish_template(&sql, template, err, "%s_lines", document->relation);
-}
-
-bool query_builder_plain(const struct embedded *file, struct query_template *template,
-			 struct error *err)
-{
-	return query_template_parse(file->name, file->text, template, err);
 }

@@ -49,7 +49,3 @@ MUST_CHECK bool query_builder_sections(const struct document *document,
  * lists stand with the name of their section: {"type": name, "data": record}. */
 MUST_CHECK bool query_builder_lines(const struct document *document,
 				    struct query_template *template, struct error *err);
-
-/* A file as it stands. */
-MUST_CHECK bool query_builder_plain(const struct embedded *file, struct query_template *template,
-				    struct error *err);

@@ -77,7 +77,7 @@ static bool add_plain(struct query_catalogue *catalogue, const struct embedded *
 {
 	struct query_template template;
 
-	return query_builder_plain(file, &template, err) &&
+	return query_template_parse(file->name, file->text, &template, err) &&
 	       add_template(catalogue, &template, place, err);
 }
 

@@ -60,33 +60,26 @@ void country_codes_saw(struct country_codes *countries, uint64_t revision)
 	pthread_mutex_unlock(&countries->lock);
 }
 
-static bool is_spelling(const struct country *country, const char *spelling)
+/* Returns the country that has this spelling, or NULL. Called with the lock held, as the next. */
+static const struct country *find_spelling(const struct country_codes *countries,
+					   const char *spelling)
 {
-	return strcasecmp(country->code, spelling) == 0 ||
-	       strcasecmp(country->alpha3, spelling) == 0 ||
-	       strcmp(country->numeric, spelling) == 0;
+	for (size_t i = 0; i < countries->count; i++) {
+		const struct country *country = &countries->table[i];
+
+		if (strcasecmp(country->code, spelling) == 0 ||
+		    strcasecmp(country->alpha3, spelling) == 0 ||
+		    strcmp(country->numeric, spelling) == 0)
+			return country;
+	}
+	return NULL;
 }
 
-/* What a look into the table shows. */
-struct sight {
-	bool table, found, due; /* due: the table may be outdated, and may be loaded again */
-};
-
-static struct sight look_up(struct country_codes *countries, const char *spelling, char code[3])
+/* The table may be outdated, and may be loaded again. */
+static bool is_due(const struct country_codes *countries, const struct country *found)
 {
-	struct sight sight = {0};
-
-	pthread_mutex_lock(&countries->lock);
-	sight.table = countries->table;
-	for (size_t i = 0; i < countries->count && !sight.found; i++) {
-		sight.found = is_spelling(&countries->table[i], spelling);
-		if (sight.found)
-			memcpy(code, countries->table[i].code, sizeof countries->table[i].code);
-	}
-	sight.due = !sight.table || ((!sight.found || countries->newest > countries->revision) &&
+	return !countries->table || ((!found || countries->newest > countries->revision) &&
 				     deadline_passed(countries->next_load));
-	pthread_mutex_unlock(&countries->lock);
-	return sight;
 }
 
 static bool copy_code(char *to, size_t size, const char *from)
@@ -119,11 +112,15 @@ static struct country *read_rows(const struct rows *rows, struct error *err)
 	return table;
 }
 
-static bool load(struct country_codes *countries, struct deadline deadline, struct error *err)
+/* Reads the table. Called with the lock held, which it releases meanwhile. A failure leaves the
+ * older table in use, since codes do not change. */
+static bool load_table(struct country_codes *countries, struct deadline deadline, struct error *err)
 {
 	CLEANUP(rows_free) struct rows rows = {0};
-	struct country *table = NULL, *old = NULL;
+	struct country *table = NULL;
 
+	countries->loading = true;
+	pthread_mutex_unlock(&countries->lock);
 	if (db_rows(countries->db, countries->query, NULL, deadline, &rows, err))
 		table = read_rows(&rows, err);
 	pthread_mutex_lock(&countries->lock);
@@ -133,49 +130,41 @@ static bool load(struct country_codes *countries, struct deadline deadline, stru
 	if (table) {
 		const char *revision = rows.count ? rows_text(&rows, 0, 3) : NULL;
 
-		old = countries->table;
+		free(countries->table);
 		countries->table = table;
 		countries->count = rows.count;
 		countries->revision = revision ? strtoull(revision, NULL, 10) : 0;
+	} else if (countries->table) {
+		log_write(LOG_WARNING, "countries_not_reloaded", LOG_TEXT("detail", err->message));
 	}
-	pthread_mutex_unlock(&countries->lock);
-	free(old);
 	return table;
-}
-
-/* Begins to load the table; false when another thread does or just did. Without a table this waits
- * until that thread has ended or the deadline has passed. */
-static bool begin_load(struct country_codes *countries, struct deadline deadline)
-{
-	bool begun;
-
-	pthread_mutex_lock(&countries->lock);
-	begun = !countries->loading && (!countries->table || deadline_passed(countries->next_load));
-	while (countries->loading && !countries->table)
-		if (!thread_wait(&countries->loaded, &countries->lock, deadline))
-			break;
-	countries->loading |= begun;
-	pthread_mutex_unlock(&countries->lock);
-	return begun;
 }
 
 bool country_codes_find(struct country_codes *countries, const char *spelling,
 			struct deadline deadline, char code[3], struct error *err)
 {
-	struct sight sight = look_up(countries, spelling, code);
-	bool begun = sight.due && begin_load(countries, deadline);
+	const struct country *country;
+	bool loaded = true, found, table;
 
-	if (begun && !load(countries, deadline, err)) {
-		if (!sight.table)
-			return false;
-		/* The older table stays in use; codes do not change. */
-		log_write(LOG_WARNING, "countries_not_reloaded", LOG_TEXT("detail", err->message));
+	pthread_mutex_lock(&countries->lock);
+	country = find_spelling(countries, spelling);
+	if (is_due(countries, country)) {
+		if (!countries->loading)
+			loaded = load_table(countries, deadline, err) || countries->table;
+		/* Another thread loads the first table. */
+		while (countries->loading && !countries->table)
+			if (!thread_wait(&countries->loaded, &countries->lock, deadline))
+				break;
+		country = find_spelling(countries, spelling);
 	}
-	if (sight.due)
-		sight = look_up(countries, spelling, code);
-	if (sight.found)
-		return true;
-	if (!sight.table)
+	found = country;
+	table = countries->table;
+	if (found)
+		memcpy(code, country->code, sizeof country->code);
+	pthread_mutex_unlock(&countries->lock);
+	if (found || !loaded)
+		return found;
+	if (!table)
 		return error_set(err, ERROR_UNAVAILABLE, "The countries are not loaded yet.");
 	return error_set(
 		err, ERROR_NOT_FOUND,
