@@ -36,8 +36,8 @@ static void receive_notice(void *context, const PGresult *result)
 		fprintf(stderr, "WARNING: %s\n", message ? message : PQresultErrorMessage(result));
 }
 
-static bool open_session(const char *url, bool standby, const char *name, long milliseconds,
-			 struct session **session, struct error *err)
+bool session_open(const char *url, bool standby, const char *name, long milliseconds,
+		  struct session **session, struct error *err)
 {
 	struct session *opened;
 	const struct connect_options options = {
@@ -64,18 +64,6 @@ static bool open_session(const char *url, bool standby, const char *name, long m
 	}
 	*session = opened;
 	return true;
-}
-
-bool session_open(const char *url, const char *name, long milliseconds, struct session **session,
-		  struct error *err)
-{
-	return open_session(url, false, name, milliseconds, session, err);
-}
-
-bool session_open_standby(const char *url, const char *name, long milliseconds,
-			  struct session **session, struct error *err)
-{
-	return open_session(url, true, name, milliseconds, session, err);
 }
 
 void session_close(struct session **session)
@@ -216,6 +204,13 @@ static void abandon_copy(struct session *session)
 		PQclear(result);
 }
 
+static bool copy_failed(struct session *session, struct error *err)
+{
+	command_failed(session, NULL, err);
+	abandon_copy(session);
+	return false;
+}
+
 bool session_copy_bytes(struct session *session, const char *bytes, size_t length,
 			struct error *err)
 {
@@ -223,11 +218,8 @@ bool session_copy_bytes(struct session *session, const char *bytes, size_t lengt
 		const size_t most = (size_t)1 << 20;
 		int piece = (int)(length < most ? length : most);
 
-		if (PQputCopyData(session->pg, bytes, piece) != 1) {
-			command_failed(session, NULL, err);
-			abandon_copy(session);
-			return false;
-		}
+		if (PQputCopyData(session->pg, bytes, piece) != 1)
+			return copy_failed(session, err);
 		bytes += piece;
 		length -= (size_t)piece;
 	}
@@ -236,12 +228,8 @@ bool session_copy_bytes(struct session *session, const char *bytes, size_t lengt
 
 bool session_copy_end(struct session *session, struct error *err)
 {
-	if (PQputCopyEnd(session->pg, NULL) != 1) {
-		command_failed(session, NULL, err);
-		abandon_copy(session);
-		return false;
-	}
-	return take_remaining(session, err);
+	return PQputCopyEnd(session->pg, NULL) == 1 ? take_remaining(session, err)
+						    : copy_failed(session, err);
 }
 
 bool session_lock(struct session *session, long number, struct deadline deadline, bool *held,

@@ -18,13 +18,10 @@ struct session;
 
 /* Connects. `url` is a libpq connection string or URI; `name` becomes application_name. The time
  * zone is UTC, texts are UTF-8. Fails with ERROR_UNAVAILABLE when that takes more than
- * `milliseconds`, ERROR_BAD_REQUEST when url is not well-formed. */
-MUST_CHECK bool session_open(const char *url, const char *name, long milliseconds,
+ * `milliseconds`, ERROR_BAD_REQUEST when url is not well-formed. With `standby`, of several hosts
+ * one that is a standby is preferred, as db does for reads. */
+MUST_CHECK bool session_open(const char *url, bool standby, const char *name, long milliseconds,
 			     struct session **session, struct error *err);
-
-/* The same, but of several hosts one that is a standby is preferred, as db does for reads. */
-MUST_CHECK bool session_open_standby(const char *url, const char *name, long milliseconds,
-				     struct session **session, struct error *err);
 void session_close(struct session **session);
 
 /* Runs one or more statements, dropping their rows. Outside of a transaction block that the text

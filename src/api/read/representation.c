@@ -41,15 +41,7 @@ static struct document_queries *queries_of(const struct request *request)
 	return query_catalogue_find(application->queries, request->route->detail);
 }
 
-/* The dataset revision that the rows were read at. */
-static uint64_t revision_of(const struct rows *rows)
-{
-	const char *revision = rows_text(rows, 0, COLUMN_REVISION);
-
-	return revision ? strtoull(revision, NULL, 10) : 0;
-}
-
-/* When the dataset got that revision, in microseconds since 1970. */
+/* When the dataset got the revision that the rows were read at, in microseconds since 1970. */
 static int64_t changed_at(const struct rows *rows)
 {
 	const char *changed = rows_text(rows, 0, COLUMN_CHANGED);
@@ -60,7 +52,9 @@ static int64_t changed_at(const struct rows *rows)
 bool representation_finish(struct buffer *body, const struct rows *rows,
 			   struct representation *representation, struct error *err)
 {
-	representation->revision = revision_of(rows);
+	const char *revision = rows_text(rows, 0, COLUMN_REVISION);
+
+	representation->revision = revision ? strtoull(revision, NULL, 10) : 0;
 	representation->changed = changed_at(rows);
 	representation->body = buffer_steal(body, &representation->length);
 	return representation->body || error_out_of_memory(err);

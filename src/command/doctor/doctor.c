@@ -56,13 +56,12 @@ static const char name[] = "cybertreaty doctor";
 
 static const struct other_server {
 	const char *name, *advice;
-	bool (*open)(const char *url, const char *program, long milliseconds,
-		     struct session **session, struct error *err);
+	bool standby; /* of several hosts, a standby is preferred */
 	void (*check)(struct report *report, struct session *primary, struct session *other);
 } reading = {"read_database", "Check CYBERTREATY_READ_DATABASE_URL, and whether its servers run.",
-	     session_open_standby, check_replicas_reading},
+	     true, check_replicas_reading},
   notifying = {"notify_database",
-	       "Check CYBERTREATY_NOTIFY_DATABASE_URL, and whether the server runs.", session_open,
+	       "Check CYBERTREATY_NOTIFY_DATABASE_URL, and whether the server runs.", false,
 	       check_replicas_notifying};
 
 /* Checks a server that has its own URL, which may be "" for none. */
@@ -74,7 +73,7 @@ static void check_other(struct report *report, struct session *primary, const ch
 
 	if (!*url)
 		return;
-	if (other->open(url, name, CONNECT_MILLISECONDS, &session, &err))
+	if (session_open(url, other->standby, name, CONNECT_MILLISECONDS, &session, &err))
 		other->check(report, primary, session);
 	else
 		report_result(report_begin(report, other->name), OUTCOME_FAILED, other->advice,
@@ -115,7 +114,7 @@ static void check_all(struct report *report, const struct doctor_arguments *argu
 	else
 		report_result(check, OUTCOME_OK, NULL, "The settings are valid.");
 
-	if (session_open(config.database_url, name, CONNECT_MILLISECONDS, &session, &err)) {
+	if (session_open(config.database_url, false, name, CONNECT_MILLISECONDS, &session, &err)) {
 		newest = newest_revision(session);
 		check_database_run(report, &config, session);
 		check_other(report, session, config.read_database_url, &reading);

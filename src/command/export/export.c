@@ -221,8 +221,8 @@ static bool export_folder(const char *folder, struct error *err)
 	long revision;
 
 	if (!config_read(&config, err) ||
-	    !session_open(config.database_url, "cybertreaty export", CONNECT_MILLISECONDS, &session,
-			  err) ||
+	    !session_open(config.database_url, false, "cybertreaty export", CONNECT_MILLISECONDS,
+			  &session, err) ||
 	    !load_check_tables(session, err) || !enter_folder(folder, err) ||
 	    !session_run(session, begin, err) || !load_revision(session, &revision, err) ||
 	    !export_tables(session, err) || !export_profiles(session, err) ||

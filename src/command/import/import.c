@@ -72,8 +72,8 @@ static bool import_folder(struct dataset *dataset, const struct arguments *argum
 	struct config config;
 
 	if (!dataset_open(dataset, err) || !config_read(&config, err) ||
-	    !session_open(config.database_url, "cybertreaty import", CONNECT_MILLISECONDS, &session,
-			  err))
+	    !session_open(config.database_url, false, "cybertreaty import", CONNECT_MILLISECONDS,
+			  &session, err))
 		return false;
 	return dataset_files_read(dataset, arguments->folder, err) &&
 	       load_dataset(dataset, session, arguments->reinstate, result, err);

@@ -94,7 +94,7 @@ static bool migrate(const struct migrate_arguments *arguments, struct error *err
 	if (!list)
 		return error_out_of_memory(err);
 	if (!config_read(&config, err) ||
-	    !session_open(config.database_url, "cybertreaty migrate", CONNECT_MILLISECONDS,
+	    !session_open(config.database_url, false, "cybertreaty migrate", CONNECT_MILLISECONDS,
 			  &session, err) ||
 	    !migration_apply(session, list, &options, &newer, err))
 		return false;

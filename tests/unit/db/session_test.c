@@ -42,7 +42,7 @@ static void connect_ends_at_deadline(void **state)
 	struct error err;
 
 	(void)state;
-	assert_false(session_open(url, "test", 200, &session, &err));
+	assert_false(session_open(url, false, "test", 200, &session, &err));
 	assert_true(deadline_passed(least));
 	assert_false(deadline_passed(most));
 	assert_int_equal(err.kind, ERROR_UNAVAILABLE);
@@ -59,7 +59,7 @@ static void reports_refused_connection(void **state)
 	struct error err;
 
 	(void)state;
-	assert_false(session_open(url, "test", 20000, &session, &err));
+	assert_false(session_open(url, false, "test", 20000, &session, &err));
 	assert_int_equal(err.kind, ERROR_UNAVAILABLE);
 	assert_non_null(strstr(err.message, "Connection refused"));
 	assert_null(strchr(err.message, '\n'));
@@ -75,7 +75,7 @@ static void refuses_invalid_url_without_quoting_it(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < sizeof urls / sizeof *urls; i++) {
-		assert_false(session_open(urls[i], "test", 1000, &session, &err));
+		assert_false(session_open(urls[i], false, "test", 1000, &session, &err));
 		assert_int_equal(err.kind, ERROR_BAD_REQUEST);
 		assert_null(strstr(err.message, "secret"));
 	}
