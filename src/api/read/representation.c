@@ -130,23 +130,16 @@ static const struct query_template *choose_page(const struct request *request, b
 	return queries_of(request)->page[chosen][*descending];
 }
 
-/* The rows of a page; 0 is all rows. */
-static long page_limit(const struct request *request)
-{
-	const char *limit = request_value(request, "limit");
-
-	return limit ? strtol(limit, NULL, 10) : canonical_url_limit(request);
-}
-
 static bool read_page_request(const struct request *request, struct page_request *page,
 			      const char **mistaken, struct error *err)
 {
-	const char *cursor = request_value(request, "cursor");
+	const char *cursor = request_value(request, "cursor"),
+		   *limit = request_value(request, "limit");
 	const char *address = canonical_url_of(request, leave_paging), *sort_key;
 	struct cursor last = {0};
 
 	page->template = choose_page(request, &page->descending, &sort_key);
-	page->limit = page_limit(request);
+	page->limit = limit ? strtol(limit, NULL, 10) : canonical_url_limit(request);
 	if (page->limit)
 		page->position.limit = arena_format(request->arena, "%ld", page->limit + 1);
 	if (page->limit && page->limit <= LIMIT_MAXIMUM)

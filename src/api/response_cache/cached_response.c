@@ -146,10 +146,11 @@ static void add_link(struct response *response, const struct request *request, c
 }
 
 void cached_response_send(struct response *response, const struct request *request,
-			  struct entry **entry, long age)
+			  struct entry **entry, const char *origin, long age)
 {
 	const struct cached_head *head = head_of(*entry);
 
+	response->origin = origin;
 	response_validators(response, head->texts, head->modified);
 	response_field(response, "Dataset-Revision", "%llu",
 		       (unsigned long long)(*entry)->validity.revision);

@@ -17,7 +17,7 @@ struct entry *cached_response_entry(const struct request *request, const char *k
 /* Takes ownership of a use of the entry. */
 struct recallable cached_response_recall(struct entry *entry);
 
-/* Fills the response from an entry and takes ownership of that use of it. `age` is in seconds, for
- * a response that may be stale; -1: it is current. */
+/* Fills the response from an entry and takes ownership of that use of it. `origin` is "hit", "miss"
+ * or "stale"; `age` is in seconds, for a response that may be stale; -1: it is current. */
 void cached_response_send(struct response *response, const struct request *request,
-			  struct entry **entry, long age);
+			  struct entry **entry, const char *origin, long age);

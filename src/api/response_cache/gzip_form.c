@@ -37,44 +37,37 @@ char *gzip_form_make(const struct response_form *plain, struct response_form *gz
 
 enum { TAG_DIGITS = 16 };
 
-struct sent_text {
-	struct response_form forms[CODINGS];
-	char *plain, *gzip;
-};
-
-static void free_text(void *holder)
+static void free_forms(void *holder)
 {
-	struct sent_text *text = holder;
+	struct response_form *forms = holder;
 
-	free(text->plain);
-	free(text->gzip);
-	free(text);
+	for (size_t i = 0; i < CODINGS; i++)
+		free((char *)forms[i].bytes);
+	free(forms);
 }
 
 bool gzip_form_send(const struct request *request, struct response *response,
 		    const char *media_type, const char *policy, struct buffer *text,
 		    struct error *err)
 {
-	struct sent_text *sent = calloc(1, sizeof *sent);
-	struct response_form *forms;
+	struct response_form *forms = calloc(CODINGS, sizeof *forms), *plain;
 	char hash[65];
 
-	if (!sent)
+	if (!forms)
 		return error_out_of_memory(err);
-	forms = sent->forms;
-	sent->plain = buffer_steal(text, &forms[CODING_IDENTITY].length);
-	if (!sent->plain) {
-		free(sent);
+	plain = &forms[CODING_IDENTITY];
+	plain->bytes = buffer_steal(text, &plain->length);
+	if (!plain->bytes) {
+		free(forms);
 		return error_out_of_memory(err);
 	}
-	forms[CODING_IDENTITY].bytes = sent->plain;
-	sha256_hex(sent->plain, forms[CODING_IDENTITY].length, hash);
+	sha256_hex(plain->bytes, plain->length, hash);
 	hash[TAG_DIGITS] = '\0';
 	response_validators(response, hash, 0);
 	if (policy)
 		response_field(response, "Content-Security-Policy", "%s", policy);
 	if (gzip_form_accepted(request))
-		sent->gzip = gzip_form_make(&forms[CODING_IDENTITY], &forms[CODING_GZIP]);
-	response_shared(response, media_type, forms, free_text, sent);
+		gzip_form_make(plain, &forms[CODING_GZIP]);
+	response_shared(response, media_type, forms, free_forms, forms);
 	return true;
 }

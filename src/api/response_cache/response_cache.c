@@ -85,14 +85,6 @@ static long age_of(const struct request *request, const struct validity *validit
 	return age <= application->config->max_stale ? age : -1;
 }
 
-/* Sends a current entry and takes ownership of that use of it. */
-static void send_current(const struct request *request, struct entry **entry, const char *origin,
-			 struct response *response)
-{
-	response->origin = origin;
-	cached_response_send(response, request, entry, -1);
-}
-
 /* Sends an entry that may be stale and takes ownership of that use of it. False when there is none
  * or when it is too old. */
 static bool send_stale(const struct request *request, const struct cache_question *question,
@@ -106,8 +98,7 @@ static bool send_stale(const struct request *request, const struct cache_questio
 		return false;
 	}
 	cache_count_stale(application->cache);
-	response->origin = "stale";
-	cached_response_send(response, request, entry, age);
+	cached_response_send(response, request, entry, "stale", age);
 	return true;
 }
 
@@ -206,7 +197,7 @@ static bool answer_miss(const struct request *request, representation_build *bui
 
 	if (build_entry(request, build, question, lookup, &entry, response, err)) {
 		entry_release(&lookup->entry);
-		send_current(request, &entry, "miss", response);
+		cached_response_send(response, request, &entry, "miss", -1);
 		if (!lookup->keep)
 			response->recall_key = NULL;
 		return true;
@@ -240,7 +231,7 @@ bool response_cache_answer(const struct request *request, representation_build *
 	switch (cache_get(application->cache, question.key, question.rare, &wanted,
 			  request->deadline, &lookup)) {
 	case CACHE_HIT:
-		send_current(request, &lookup.entry, "hit", response);
+		cached_response_send(response, request, &lookup.entry, "hit", -1);
 		return true;
 	case CACHE_TIMEOUT:
 		return send_stale(request, &question, &lookup.entry, response) ||

@@ -27,12 +27,6 @@ bool probes_liveness(const struct request *request, struct response *response, s
 	return send_status(response, "{\"status\":\"alive\"}", err);
 }
 
-static bool fail_readiness(struct response *response, const char *reason, struct error *err)
-{
-	response_member(response, "reason", reason);
-	return error_set(err, ERROR_UNAVAILABLE, "Not ready: %s.", reason);
-}
-
 /* While the database is down the cache can serve, provided the database once had this program's
  * schema. */
 static bool cache_can_serve(const struct application *application)
@@ -94,11 +88,12 @@ const char *probes_obstacle(struct application *application, struct deadline dea
 
 bool probes_readiness(const struct request *request, struct response *response, struct error *err)
 {
-	const char *obstacle;
+	const char *obstacle =
+		request->draining ? "draining"
+				  : probes_obstacle(request->application, request->deadline, err);
 
-	if (request->draining)
-		return fail_readiness(response, "draining", err);
-	obstacle = probes_obstacle(request->application, request->deadline, err);
-	return obstacle ? fail_readiness(response, obstacle, err)
-			: send_status(response, "{\"status\":\"ready\"}", err);
+	if (!obstacle)
+		return send_status(response, "{\"status\":\"ready\"}", err);
+	response_member(response, "reason", obstacle);
+	return error_set(err, ERROR_UNAVAILABLE, "Not ready: %s.", obstacle);
 }
