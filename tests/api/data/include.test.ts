@@ -153,7 +153,7 @@ test('returns 400 that lists the available names for an unknown one', async () =
   );
   assert.match(
     (await client.problem(400, '/v1/tools?include=country')).detail,
-    /no such parameter/,
+    /Unknown parameter; the parameters here are: kind, q/,
   );
 });
 
