@@ -57,7 +57,7 @@ static void submit_request(struct event_loop *loop, struct client_connection *co
 
 /* What a loop has taken off a connection's socket. */
 struct batch {
-	size_t start, end; /* of what is left, in loop->bytes */
+	size_t start, end; /* of the rest, in loop->bytes */
 	bool full;	   /* more may be on the socket */
 	bool broken;	   /* the connection is, or the client has closed it */
 };
@@ -80,7 +80,7 @@ static struct batch receive_batch(struct event_loop *loop, struct client_connect
 	return batch;
 }
 
-/* Stores what is left of a batch until more arrives or the loop comes back. */
+/* Stores the rest of a batch until more arrives or the loop comes back. */
 static void store_rest(struct event_loop *loop, struct client_connection *connection,
 		       const struct batch *batch)
 {

@@ -220,24 +220,24 @@ static void responds_to_more_pipelined_requests_than_the_socket_holds(void **sta
 {
 	static char text[65536];
 	int descriptor = connect_to(*state), count = 0;
-	size_t kept = 0, rest;
+	size_t carried = 0, rest;
 	pthread_t sender;
 
 	assert_int_equal(pthread_create(&sender, NULL, send_many, &descriptor), 0);
 	while (count < MANY_REQUESTS) {
-		ssize_t got = recv(descriptor, text + kept, sizeof text - 1 - kept, 0);
+		ssize_t got = recv(descriptor, text + carried, sizeof text - 1 - carried, 0);
 		char *at = text, *found;
 
 		assert_true(got > 0);
-		text[kept + (size_t)got] = '\0';
+		text[carried + (size_t)got] = '\0';
 		while ((found = strstr(at, STATUS))) {
 			at = found + strlen(STATUS);
 			count++;
 		}
 		/* A status line may be split. */
 		rest = strlen(at);
-		kept = rest < sizeof STATUS - 2 ? rest : sizeof STATUS - 2;
-		memmove(text, at + rest - kept, kept);
+		carried = rest < sizeof STATUS - 2 ? rest : sizeof STATUS - 2;
+		memmove(text, at + rest - carried, carried);
 	}
 	pthread_join(sender, NULL);
 	close(descriptor);
