@@ -35,15 +35,16 @@ static const struct media_type *const forms[] = {&plain, &openmetrics, NULL};
 /* A number of a struct. The lists end with an all-zero element. */
 struct metric {
 	enum exposition_kind kind;
+	bool seconds; /* the number is one of microseconds */
 	const char *name, *help;
-	size_t offset; /* of a uint64_t; of microseconds when `seconds` is set */
-	bool seconds;
+	size_t offset; /* of a uint64_t */
 };
 
 /* Tables, a metric in two lines. */
 /* clang-format off */
-#define COUNTER EXPOSE_COUNTER, "cybertreaty_"
-#define GAUGE EXPOSE_GAUGE, "cybertreaty_"
+#define COUNTER EXPOSE_COUNTER, false, "cybertreaty_"
+#define SECONDS EXPOSE_COUNTER, true, "cybertreaty_"
+#define GAUGE EXPOSE_GAUGE, false, "cybertreaty_"
 
 static const struct metric connection_metrics[] = {
 	{GAUGE "http_connections", "Open client connections.",
@@ -64,8 +65,8 @@ static const struct metric pool_metrics[] = {
 	 offsetof(struct db_statistics, waiting)},
 	{COUNTER "pool_waits", "Requests that waited for a database connection.",
 	 offsetof(struct db_statistics, waits)},
-	{COUNTER "pool_wait_seconds", "Total time that requests waited for a database connection.",
-	 offsetof(struct db_statistics, waited_microseconds), true},
+	{SECONDS "pool_wait_seconds", "Total time that requests waited for a database connection.",
+	 offsetof(struct db_statistics, waited_microseconds)},
 	{COUNTER "pool_wait_timeouts", "Requests that timed out waiting for a database connection.",
 	 offsetof(struct db_statistics, waits_expired)},
 	{COUNTER "pool_connections_opened", "Database connections that were opened.",
@@ -98,16 +99,16 @@ static const struct metric cache_metrics[] = {
 
 /* The usual names of Prometheus exporters. */
 static const struct metric process_metrics[] = {
-	{EXPOSE_COUNTER, "process_cpu_seconds", "Total user and system CPU time spent in seconds.",
-	 offsetof(struct process, cpu_microseconds), true},
-	{EXPOSE_GAUGE, "process_resident_memory_bytes", "Resident memory size in bytes.",
+	{EXPOSE_COUNTER, true, "process_cpu_seconds", "Total user and system CPU time spent in seconds.",
+	 offsetof(struct process, cpu_microseconds)},
+	{EXPOSE_GAUGE, false, "process_resident_memory_bytes", "Resident memory size in bytes.",
 	 offsetof(struct process, resident_bytes)},
-	{EXPOSE_GAUGE, "process_virtual_memory_bytes", "Virtual memory size in bytes.",
+	{EXPOSE_GAUGE, false, "process_virtual_memory_bytes", "Virtual memory size in bytes.",
 	 offsetof(struct process, virtual_bytes)},
-	{EXPOSE_GAUGE, "process_threads", "Number of OS threads.", offsetof(struct process, threads)},
-	{EXPOSE_GAUGE, "process_open_fds", "Number of open file descriptors.",
+	{EXPOSE_GAUGE, false, "process_threads", "Number of OS threads.", offsetof(struct process, threads)},
+	{EXPOSE_GAUGE, false, "process_open_fds", "Number of open file descriptors.",
 	 offsetof(struct process, open_files)},
-	{EXPOSE_GAUGE, "process_max_fds", "Maximum number of open file descriptors.",
+	{EXPOSE_GAUGE, false, "process_max_fds", "Maximum number of open file descriptors.",
 	 offsetof(struct process, files_maximum)},
 	{0},
 };

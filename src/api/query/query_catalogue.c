@@ -94,7 +94,7 @@ bool query_catalogue_open(const struct document *const *documents,
 		return error_out_of_memory(err);
 	opened->templates = calloc(TEMPLATE_MAXIMUM, sizeof *opened->templates);
 	opened->whole = calloc(TEMPLATE_MAXIMUM + 1, sizeof *opened->whole);
-	opened->documents = calloc(count, sizeof *opened->documents);
+	opened->documents = calloc(count + 1, sizeof *opened->documents);
 	if (!opened->templates || !opened->whole || !opened->documents)
 		return error_out_of_memory(err);
 	for (size_t i = 0; i < count; i++)
