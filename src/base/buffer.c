@@ -14,13 +14,13 @@ void buffer_free(struct buffer *buffer)
 	*buffer = (struct buffer){0};
 }
 
-char *buffer_reserve(struct buffer *buffer, size_t more)
+char *buffer_reserve(struct buffer *buffer, size_t length)
 {
-	size_t need = buffer->length + more + 1, /* and a zero byte */
+	size_t need = buffer->length + length + 1, /* and a zero byte */
 		capacity = buffer->capacity ? buffer->capacity : 256;
 	char *bytes;
 
-	if (buffer->failed || need <= more || (buffer->maximum && need - 1 > buffer->maximum)) {
+	if (buffer->failed || need <= length || (buffer->maximum && need - 1 > buffer->maximum)) {
 		buffer->failed = true;
 		return NULL;
 	}

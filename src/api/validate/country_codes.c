@@ -64,7 +64,7 @@ void country_codes_saw(struct country_codes *countries, uint64_t revision)
 static const struct country *find_spelling(const struct country_codes *countries,
 					   const char *spelling)
 {
-	for (size_t i = 0; i < countries->count; i++) {
+	for (size_t i = 0; countries->table && i < countries->count; i++) {
 		const struct country *country = &countries->table[i];
 
 		if (strcasecmp(country->code, spelling) == 0 ||
