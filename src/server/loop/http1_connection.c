@@ -80,13 +80,18 @@ static struct batch receive_batch(struct event_loop *loop, struct client_connect
 	return batch;
 }
 
-/* Stores the rest of a batch until more arrives or the loop comes back. */
-static void store_rest(struct event_loop *loop, struct client_connection *connection,
+/* Stores the rest of a batch until more arrives or the loop comes back. Without memory for it the
+ * connection is closed; false then. */
+static bool store_rest(struct event_loop *loop, struct client_connection *connection,
 		       const struct batch *batch)
 {
 	if (batch->start < batch->end)
 		buffer_add(&connection->received, loop->bytes + batch->start,
 			   batch->end - batch->start);
+	if (!connection->received.failed)
+		return true;
+	http1_output_close(loop, connection);
+	return false;
 }
 
 /* Reads the head at the start of a batch. request_head_read writes into the bytes, so a head that
@@ -122,11 +127,17 @@ static bool respond(struct event_loop *loop, struct client_connection *connectio
 	}
 	writer->last =
 		request->close || atomic_load_explicit(&service->draining, memory_order_relaxed);
-	if (request->content_length == 0 && memo_hit_respond(service, request, writer))
-		return http1_output_finish(loop, connection, writer,
-					   response_writer_send(writer, connection->descriptor));
+	if (request->content_length == 0 && memo_hit_respond(service, request, writer)) {
+		enum send_result sent = response_writer_send(writer, connection->descriptor);
+
+		if (sent != SENT_PART || store_rest(loop, connection, batch))
+			return http1_output_finish(loop, connection, writer, sent);
+		response_writer_clear(writer);
+		return false;
+	}
 	response_writer_clear(writer);
-	store_rest(loop, connection, batch);
+	if (!store_rest(loop, connection, batch))
+		return false;
 	submit_request(loop, connection, next - size, size, rest > 0 || batch->full);
 	return false;
 }
@@ -145,11 +156,8 @@ static bool await_head(struct event_loop *loop, struct client_connection *connec
 		http1_output_linger(loop, connection);
 		return false;
 	}
-	store_rest(loop, connection, batch);
-	if (connection->received.failed) {
-		http1_output_close(loop, connection);
+	if (!store_rest(loop, connection, batch))
 		return false;
-	}
 	if (some)
 		connection_table_reads(connection);
 	return batch->full || connection->peer_closed;
@@ -161,7 +169,7 @@ static bool read_batch(struct event_loop *loop, struct client_connection *connec
 	struct raw_request *request = &loop->request;
 	struct batch batch = receive_batch(loop, connection);
 
-	while (batch.start<batch.end && * left> 0) {
+	while (*left > 0 && batch.start < batch.end) {
 		size_t size = 0;
 		enum request_head_state state = read_head(loop, &batch, &size);
 
@@ -180,8 +188,7 @@ static bool read_batch(struct event_loop *loop, struct client_connection *connec
 	}
 	if (*left > 0)
 		return await_head(loop, connection, &batch);
-	store_rest(loop, connection, &batch);
-	return true;
+	return store_rest(loop, connection, &batch);
 }
 
 static void read_requests(struct event_loop *loop, struct client_connection *connection)

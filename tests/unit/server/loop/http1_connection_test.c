@@ -325,6 +325,30 @@ static void parks_the_unsent_rest(void **state)
 	close(other);
 }
 
+/* The client reads nothing until the socket takes no more of the responses. */
+static void responds_to_requests_behind_a_parked_response(void **state)
+{
+	static char text[65536];
+	const struct timespec pause = {.tv_nsec = 100000000};
+	int descriptor = connect_to(*state);
+	size_t received = 0;
+	ssize_t got;
+	char last = '\0';
+
+	send_text(descriptor, GET_LARGE);
+	receive_bytes(descriptor, LARGE); /* it is in the memo now */
+	send_text(descriptor, GET_LARGE GET_LARGE GET_LARGE GET_LARGE LAST_ECHO);
+	nanosleep(&pause, NULL);
+	while ((got = recv(descriptor, text, sizeof text, 0)) > 0) {
+		received += (size_t)got;
+		last = text[got - 1];
+	}
+	assert_int_equal(got, 0);
+	assert_true(received > (size_t)4 * LARGE);
+	assert_int_equal(last, '}');
+	close(descriptor);
+}
+
 static void await_open(const struct server *server, uint64_t wanted)
 {
 	const struct timespec pause = {.tv_nsec = 10000000};
@@ -445,6 +469,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(closes_when_the_client_closes_in_a_request, start,
 						stop),
 		cmocka_unit_test_setup_teardown(parks_the_unsent_rest, start, stop),
+		cmocka_unit_test_setup_teardown(responds_to_requests_behind_a_parked_response,
+						start, stop),
 		cmocka_unit_test_setup_teardown(evicts_one_idle_connection_for_each_new_one, start,
 						stop),
 		cmocka_unit_test_setup_teardown(delivers_the_last_response_completely, start, stop),
