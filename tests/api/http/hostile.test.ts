@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 
+import { checkRawContract } from '../support/client.js';
 import { resolve, schemaError } from '../support/contract.js';
 import { metrics } from '../support/metrics.js';
 import { NginxProxy } from '../support/nginx_proxy.js';
@@ -28,6 +29,12 @@ after(() => proxy.stop());
 
 const requestLines = (): Record<string, unknown>[] =>
   service.lines().filter(({ event }) => event === 'request');
+
+const plain = ({ status, fields, body }: RawResponse) => ({
+  status,
+  headers: Object.fromEntries(fields.map(({ name, value }) => [name.toLowerCase(), value])),
+  body,
+});
 
 function checkRefusal(response: RawResponse, head: boolean): void {
   if (response.status < 400) return;
@@ -56,6 +63,8 @@ for (const row of rows)
     assert.equal(outcome, row.outcome);
     const head = row.send.join('').startsWith('HEAD');
     for (const response of responses) checkRefusal(response, head);
+    const [first, second] = responses;
+    if (first && first.status >= 200 && !second) checkRawContract(row.send.join(''), plain(first));
     checkClose(responses, outcome.endsWith('closed'), row.then === 'half-close');
   });
 

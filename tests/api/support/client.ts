@@ -51,6 +51,26 @@ function readResponse(exchange: Exchange): ClientResponse {
   return { ...exchange, text, json: () => JSON.parse(text) };
 }
 
+/** Records a response and throws when it breaks the contract. */
+export function checkContract(received: Exchange): void {
+  record(received.method, received.target, received.status);
+  const wrong = contractErrors(received);
+  assert.equal(
+    wrong.length,
+    0,
+    `${received.method} ${received.target.slice(0, 200)} ${received.status} breaks the contract:\n  ${wrong.join('\n  ')}`,
+  );
+}
+
+/** Checks the response to the first of the requests in a text, when its request line is valid. */
+export function checkRawContract(
+  sent: string,
+  received: Omit<Exchange, 'method' | 'target'>,
+): void {
+  const [, method, target] = /^([A-Z]+) (\/\S*) HTTP\/\d\.\d\r\n/.exec(sent) ?? [];
+  if (method !== undefined && target !== undefined) checkContract({ method, target, ...received });
+}
+
 export class Client {
   readonly #agent = new http.Agent({ keepAlive: true, maxSockets: 8 });
 
@@ -108,18 +128,8 @@ export class Client {
       request.end(body);
     });
 
-    this.#check(received);
+    checkContract(received);
     return received;
-  }
-
-  #check(received: Exchange): void {
-    record(received.method, received.target, received.status);
-    const wrong = contractErrors(received);
-    assert.equal(
-      wrong.length,
-      0,
-      `${received.method} ${received.target.slice(0, 200)} ${received.status} breaks the contract:\n  ${wrong.join('\n  ')}`,
-    );
   }
 
   /** Sends a GET that must return 200; returns the body. */
@@ -189,7 +199,17 @@ export class Client {
       });
       const finish = (closed: boolean): void => {
         socket.destroy();
-        resolve(readRawResponse(Buffer.concat(parts), closed));
+        const response = readRawResponse(Buffer.concat(parts), closed);
+        try {
+          if (response.complete && response.status >= 200)
+            checkRawContract(bytes.toString('latin1'), {
+              ...response,
+              body: Buffer.from(response.body),
+            });
+        } catch (error) {
+          reject(error as Error);
+        }
+        resolve(response);
       };
 
       socket.setTimeout(seconds * 1000, () => finish(false));
@@ -232,7 +252,7 @@ function readRawResponse(bytes: Buffer, closed: boolean): RawResponse {
   return {
     status: Number(first.split(' ')[1]),
     headers,
-    body: body.toString('utf8'),
+    body: body.subarray(0, Number.isNaN(length) ? undefined : length).toString('utf8'),
     complete: closed || body.length >= length,
     closed,
   };
