@@ -95,7 +95,7 @@ static bool read_time(const char *text, struct tm *time, char micro[7], long *of
 
 bool moment_read(const char *text, char utc[MOMENT_LENGTH + 1])
 {
-	char micro[7] = "000000", second[20];
+	char micro[7] = "000000", second[sizeof "-mm-ddThh:mm:ss"];
 	struct tm time;
 	long offset = 0;
 	time_t seconds;
