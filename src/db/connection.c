@@ -13,10 +13,11 @@
 
 /* What a query relies on. Compiling (jit) pays off after a second or more, and our queries must
  * have ended by then. A plan for the parameters of one execution costs several times the execution.
- * Parallel workers cost more to start than a page takes. $1 is the limit of a query. */
+ * Parallel workers cost more to start than a page takes. $1 is the limit of a query, $2 whether it
+ * may only read. */
 #define WANTED                                                                                     \
 	"WITH wanted (name, value) AS (VALUES ('TimeZone', 'UTC'), ('DateStyle', 'ISO, YMD'),"     \
-	" ('default_transaction_read_only', 'on'), ('client_connection_check_interval', "          \
+	" ('default_transaction_read_only', $2::text), ('client_connection_check_interval', "      \
 	"'250'),"                                                                                  \
 	" ('jit', 'off'), ('plan_cache_mode', 'force_generic_plan'),"                              \
 	" ('max_parallel_workers_per_gather', '0'), ('statement_timeout', $1::text)) "
@@ -43,11 +44,11 @@ static bool send_settings(PGconn *pg, const struct db_settings *settings)
 		       " AND (name <> 'statement_timeout'"
 		       " OR setting::bigint NOT BETWEEN 1 AND value::bigint)";
 	char limit[24];
-	const char *const values[] = {limit};
+	const char *const values[] = {limit, settings->writable ? "off" : "on"};
 
 	snprintf(limit, sizeof limit, "%ld", server_limit(settings->query_timeout));
 	return PQsetnonblocking(pg, 1) == 0 &&
-	       PQsendQueryParams(pg, settings->unprepared ? look : set, 1, NULL, values, NULL, NULL,
+	       PQsendQueryParams(pg, settings->unprepared ? look : set, 2, NULL, values, NULL, NULL,
 				 0);
 }
 

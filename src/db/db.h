@@ -1,5 +1,6 @@
 /*
- * db: prepared queries on pooled PostgreSQL connections, each with a deadline.
+ * db: prepared queries on pooled PostgreSQL connections, each with a deadline. For writes, see
+ * db/transaction.h.
  *
  * A connection prepares a query when it first runs it, and deallocates the least recently used one
  * when it has STATEMENT_CACHE_SIZE. The first connection checks all queries of the settings, so a

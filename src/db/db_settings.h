@@ -16,6 +16,7 @@ struct db_settings {
 	bool standby; /* of several hosts, those that are standbys are preferred */
 	long pool, pool_wait, query_timeout, bulk_timeout; /* as in struct config */
 	bool unprepared; /* for a pooler that lends a connection for one transaction only */
+	bool writable;	 /* for transactions, see db/transaction.h */
 	long age;	 /* seconds after which a connection is replaced; 0: never */
 	const struct query *const *queries; /* ends with a null pointer; outlives the db */
 };

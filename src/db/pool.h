@@ -1,5 +1,6 @@
 /*
- * pool: connections that queries borrow, and whether the database is there. For db.c.
+ * pool: connections that queries borrow, and whether the database is there. For db.c and
+ * transaction.c.
  */
 #pragma once
 #include <pthread.h>

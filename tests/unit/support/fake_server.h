@@ -41,6 +41,7 @@ struct fake_server {
 	_Atomic int mode, times, accept_misfit, standby;
 	_Atomic int revision; /* above 0: rows hold it instead of the number of the connection */
 	_Atomic int ready_ever, ready, ready_most;
+	_Atomic int commits, rollbacks;
 	_Atomic int prepared_ever, statements_most; /* with a name; at once on a connection */
 	pthread_mutex_t lock;			    /* guards state and clients */
 	char state[6];
@@ -189,6 +190,8 @@ struct conversation {
 	int deallocating; /* the next Execute is a DEALLOCATE */
 	int statements;	  /* prepared ones */
 	int number;	  /* of the connection */
+	int aborted;	  /* a query of its transaction has failed */
+	const char *tag;  /* BEGIN, COMMIT or ROLLBACK, when that is next; else NULL */
 };
 
 static void count_statements(struct fake_server *server, struct conversation *talk, int change)
@@ -219,6 +222,28 @@ static void parse(struct fake_server *server, int descriptor, const char *body,
 	transmit(descriptor, '1', NULL, 0);
 }
 
+/* The body of a Bind has the names of a portal and a statement. */
+static void bind_statement(const char *body, struct conversation *talk)
+{
+	const char *name = body + strlen(body) + 1;
+
+	talk->tag = strncmp(name, "begin.", 6) == 0	 ? "BEGIN"
+		    : strncmp(name, "commit.", 7) == 0	 ? "COMMIT"
+		    : strncmp(name, "rollback.", 9) == 0 ? "ROLLBACK"
+							 : NULL;
+}
+
+/* As a real server, commits nothing after a failed query. */
+static void end_or_begin(struct fake_server *server, int descriptor, struct conversation *talk)
+{
+	const char *tag = talk->aborted && *talk->tag == 'C' ? "ROLLBACK" : talk->tag;
+
+	atomic_fetch_add(&server->commits, *tag == 'C');
+	atomic_fetch_add(&server->rollbacks, *tag == 'R');
+	talk->aborted = 0;
+	transmit(descriptor, 'C', tag, strlen(tag) + 1);
+}
+
 /* Responds to one message; 0 when the connection is over. */
 static int respond(struct fake_server *server, int descriptor, char type, const char *body,
 		   struct conversation *talk)
@@ -232,20 +257,26 @@ static int respond(struct fake_server *server, int descriptor, char type, const 
 	} else if (type == 'P') {
 		parse(server, descriptor, body, talk);
 	} else if (type == 'B') {
+		bind_statement(body, talk);
 		transmit(descriptor, '2', NULL, 0);
 	} else if (type == 'Q') {
 		return converse_simply(server, descriptor, talk->number, &talk->skip);
-	} else if (type == 'D' && talk->deallocating) {
+	} else if (type == 'D' && (talk->deallocating || talk->tag)) {
 		transmit(descriptor, 'n', NULL, 0);
 	} else if (type == 'D') {
 		describe(descriptor);
 	} else if (type == 'E' && talk->deallocating) {
 		transmit(descriptor, 'C', "DEALLOCATE", 11);
 		talk->deallocating = 0;
+	} else if (type == 'E' && talk->tag && atomic_load(&server->mode) != FAKE_SILENT) {
+		end_or_begin(server, descriptor, talk);
 	} else if (type == 'E' && !talk->ready) {
 		send_row(descriptor, talk->number);
 	} else if (type == 'E') {
-		return execute(server, descriptor, talk->number, &talk->skip);
+		int more = execute(server, descriptor, talk->number, &talk->skip);
+
+		talk->aborted |= talk->skip;
+		return more;
 	}
 	return 1;
 }
