@@ -79,7 +79,7 @@ bool parameters_read_path(struct request *request, const struct route_match *mat
 
 	for (size_t i = 0; i < match->count; i++) {
 		size_t literal = strcspn(template, "{");
-		const char *canonical;
+		const char *canonical = NULL;
 
 		if (!read_segment(request, &match->segments[i], &canonical, err))
 			return false;
