@@ -203,8 +203,10 @@ step('proxy: serves TLS and HTTP/2, and redirects plain HTTP if the site has a n
   session.close();
   assert.equal(status, 200);
   assert.equal(JSON.parse(body).data.code, 'NO');
-  const plain = 'GET /healthz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n';
-  assert.equal((await client.raw(plain)).status, 308);
+  // The proxy itself redirects, so the contract of the service does not apply.
+  const send = ['GET /healthz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n'];
+  const { outcome } = await exchange(stack.port, { send, then: 'wait' }, '308 closed');
+  assert.equal(outcome, '308 closed');
 });
 
 step('scale: starts three replicas, which all serve, without a lost request', async (t) => {
