@@ -12,6 +12,9 @@ static inline void stage_file(const uint8_t *bytes, size_t length, const char *n
 {
 	struct dataset dataset = {0};
 	struct dataset_file *file;
+	/* In memory of its own, where a read behind the end is noticed. */
+	char *text = text_of(bytes, length);
+	const struct problem *problems;
 	struct error err;
 
 	if (!dataset_open(&dataset, &err))
@@ -19,14 +22,15 @@ static inline void stage_file(const uint8_t *bytes, size_t length, const char *n
 	file = dataset_add(&dataset, name, dataset_schema_relations[relation], csv);
 	if (!file)
 		abort();
-	file->text = text_of(bytes, length);
+	file->text = text;
 	file->length = length;
 	read(&dataset, file);
 	PROMISE(dataset_check(&dataset, &err));
+	problems = (const struct problem *)(const void *)dataset.problems.stored.bytes;
 	for (size_t i = 0; i < dataset.problems.count; i++)
-		PROMISE(dataset.problems.problems[i].text &&
-			dataset.problems.problems[i].file == file->name);
+		PROMISE(problems[i].text && problems[i].file == file->name);
 	for (size_t i = 0; i < dataset.rows.count; i++)
 		PROMISE(dataset.rows.origins[i].file == file);
 	dataset_close(&dataset);
+	free(text);
 }
