@@ -12,7 +12,7 @@ static inline void stage_file(const uint8_t *bytes, size_t length, const char *n
 {
 	struct dataset dataset = {0};
 	struct dataset_file *file;
-	/* In memory of its own, where a read behind the end is noticed. */
+	/* A separate allocation, so that a read behind its end is noticed. */
 	char *text = text_of(bytes, length);
 	const struct problem *problems;
 	struct error err;
