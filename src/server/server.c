@@ -10,7 +10,7 @@
 #include "server/loop/event_loop.h"
 #include "server/loop/event_loop_internal.h"
 #include "server/ulfius/ulfius_bridge.h"
-#include "server/work/thread_pool.h"
+#include "server/task/thread_pool.h"
 
 #include <sched.h>
 #include <stdio.h>

@@ -6,7 +6,7 @@
 #include "base/deadline.h"
 #include "server/connection/connection_table.h"
 #include "server/loop/request_head.h"
-#include "server/work/completion_queue.h"
+#include "server/task/completion_queue.h"
 
 #include <stdatomic.h>
 

@@ -4,7 +4,7 @@
 #include "server/hot/memo_hit.h"
 #include "server/loop/http1_output.h"
 #include "server/loop/http1_upload.h"
-#include "server/work/request_task.h"
+#include "server/task/request_task.h"
 
 #include <errno.h>
 #include <string.h>

@@ -1,4 +1,4 @@
-#include "server/work/request_task.h"
+#include "server/task/request_task.h"
 
 #include "http/observe/access_log.h"
 #include "http/routing/dispatch.h"

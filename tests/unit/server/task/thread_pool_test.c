@@ -1,4 +1,4 @@
-#include "server/work/thread_pool.h"
+#include "server/task/thread_pool.h"
 
 #include "support/fake_routes.h"
 

@@ -1,4 +1,4 @@
-#include "server/work/thread_pool.h"
+#include "server/task/thread_pool.h"
 
 #include "base/thread.h"
 

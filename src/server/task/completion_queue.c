@@ -1,4 +1,4 @@
-#include "server/work/completion_queue.h"
+#include "server/task/completion_queue.h"
 
 #include "base/log.h"
 

@@ -6,8 +6,8 @@
 #include "http/message/exchange.h"
 #include "http/message/service.h"
 #include "server/connection/response_writer.h"
-#include "server/work/completion_queue.h"
-#include "server/work/thread_pool.h"
+#include "server/task/completion_queue.h"
+#include "server/task/thread_pool.h"
 
 struct client_connection;
 
