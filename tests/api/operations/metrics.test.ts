@@ -383,16 +383,16 @@ test('serves metrics during an outage of the database and reports it', async () 
   await cluster.halt();
   await client.send('/v1/sources?limit=3');
   await until('the pool to be down', 10, async () => (await metrics(service)).of(down) === 1);
+  await until(
+    'the listener to be disconnected',
+    10,
+    async () => (await metrics(service)).of('cybertreaty_listener_connected') === 0,
+  );
   // Cached responses are served as stale, so the service counts as ready.
   assert.equal((await client.send('/v1/countries/FR/status')).status, 200);
   const away = await metrics(service);
   assert.ok(away.of('cybertreaty_cache_stale_total') >= 1);
   assert.equal(away.of('cybertreaty_ready'), 1);
-  await until(
-    'the listener to be cut off',
-    10,
-    async () => (await metrics(service)).of('cybertreaty_listener_connected') === 0,
-  );
   const failures = (await metrics(service)).of('cybertreaty_pool_connection_failures_total');
   await until(
     'more attempts',
