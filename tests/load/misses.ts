@@ -1,7 +1,7 @@
 // Cache misses: the service and PostgreSQL against pgbench and PostgreSQL.
 import { interleave } from './measure.js';
 import { pgbench, pgbenchFor } from './pgbench.js';
-import { type Bench, type Result, type Row, rates } from './rows.js';
+import { type Bench, type Result, type Row, costs, rates } from './rows.js';
 import { startService } from './servers.js';
 import { UNCACHED, sample } from './wrk.js';
 
@@ -80,12 +80,16 @@ async function run(bench: Bench, { name, targets, goal }: Miss): Promise<Result[
         service.pid,
         bench.cluster.pid,
       ]);
-    await ours(WARMING);
+    const { rate } = await ours(WARMING);
     const found = await interleave(bench.rounds, {
       ours: () => ours(seconds),
-      pgbench: () => pgbench(bench, command, WARMING, undefined),
+      pgbench: () => pgbench(bench, command, WARMING),
+      paced: () => pgbench(bench, command, WARMING, rate),
     });
-    return [rates(name, found.ours, 'pgbench', found.pgbench, goal)];
+    return [
+      rates(name, found.ours, 'pgbench', found.pgbench, goal),
+      costs(`${name}, same rate`, found.ours, 'pgbench', found.paced),
+    ];
   } finally {
     await service.stop();
   }

@@ -11,7 +11,7 @@ import { ended, until } from '../api/support/processes.js';
 import { type Sample, cpuSeconds } from './measure.js';
 import type { Bench } from './rows.js';
 import { getOnce, startService } from './servers.js';
-import { UNCACHED, pinned } from './wrk.js';
+import { UNCACHED } from './wrk.js';
 
 /** Required settings of the cluster. */
 export const LOG_SETTINGS = {
@@ -120,26 +120,26 @@ export async function pgbenchFor(bench: Bench, targets: string[], day: string): 
 const OPTIONS =
   '-c timezone=UTC -c default_transaction_read_only=on -c jit=off -c statement_timeout=1800 -c plan_cache_mode=force_generic_plan -c max_parallel_workers_per_gather=0';
 
-/** Runs pgbench. The first seconds, in which it connects and PostgreSQL plans the queries, do not count,
+/** Runs pgbench, at `rate` queries per second or as fast as it can. The first seconds, in which it connects and PostgreSQL plans the queries, do not count,
  *  nor the last one, in which the server's processes end. */
 export async function pgbench(
   bench: Bench,
   command: string[],
   warming: number,
-  processor: number | undefined,
+  rate?: number,
 ): Promise<Sample> {
-  const [program, args] = pinned(processor, [
-    join(postgresBin(), 'pgbench'),
+  const args = [
     '--no-vacuum',
     '--protocol=prepared',
     `--client=${bench.connections}`,
     '--jobs=1',
     '--progress=1',
     `--time=${warming + bench.seconds + 1}`,
+    ...(rate ? [`--rate=${Math.round(rate)}`] : []),
     ...command,
     bench.database,
-  ]);
-  const child = spawn(program, args, {
+  ];
+  const child = spawn(join(postgresBin(), 'pgbench'), args, {
     env: {
       PATH: process.env['PATH'],
       PGHOST: bench.cluster.directory,
