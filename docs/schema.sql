@@ -39,7 +39,7 @@ CREATE FUNCTION public.change_operation(relation text, operation text) RETURNS t
     LANGUAGE plpgsql IMMUTABLE COST 1000 PARALLEL SAFE
     AS $$
 BEGIN
-	RETURN CASE WHEN relation = ANY ('{statement_article,strategy_priority,strategy_goal,strategy_document,court_case_article}')
+	RETURN CASE WHEN relation = ANY ('{statement_article,strategy_priority,strategy_goal,strategy_document,court_case_article,country_name,membership,article_text,statement_register,territory_effect}')
 		THEN 'update' ELSE operation END;
 END
 $$;
@@ -336,6 +336,31 @@ $$;
 
 COMMENT ON FUNCTION public.lock_dataset() IS 'Waits until no other transaction writes public content; holds the lock until the end of this transaction. Writers that lock rows must call this before they do.';
 
+CREATE FUNCTION public.memberships_on(day date) RETURNS TABLE(country text, organisation text, member boolean)
+    LANGUAGE sql STABLE ROWS 90 PARALLEL SAFE
+    AS $$
+	SELECT p.country, p.organisation, CASE
+			WHEN bool_or(p.member_from <= day AND coalesce(day < p.member_to, p.later IS NULL)) THEN true
+			WHEN bool_or(p.member_from <= day AND p.member_to IS NULL AND day < p.later) THEN NULL
+			ELSE false END
+	FROM (SELECT m.*, lead(m.member_from) OVER (PARTITION BY m.organisation, m.country ORDER BY m.member_from) AS later
+		FROM membership AS m) AS p
+	GROUP BY p.country, p.organisation
+$$;
+
+COMMENT ON FUNCTION public.memberships_on(day date) IS 'For every country with a membership on record and that organisation: whether it is a member on a day; NULL within a period whose end is not known.';
+
+CREATE FUNCTION public.named_article_treaty(statement_treaty text, article text) RETURNS text
+    LANGUAGE sql STABLE PARALLEL SAFE
+    AS $_$
+	SELECT CASE WHEN EXISTS (SELECT FROM enabling_article AS e
+			WHERE e.statement_treaty = $1 AND e.treaty <> e.statement_treaty
+			AND split_part(e.article, '.', 1) = split_part($2, '.', 1))
+		THEN '185' ELSE $1 END
+$_$;
+
+COMMENT ON FUNCTION public.named_article_treaty(statement_treaty text, article text) IS 'The instrument to which an article that a statement names belongs: that of the statement, but the Convention for its Articles 22 and 41 in a statement under the First Protocol, which has no articles of these numbers.';
+
 CREATE FUNCTION public.public_row(relation text, stored jsonb) RETURNS jsonb
     LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE
     AS $_$
@@ -346,6 +371,9 @@ DECLARE
 		WHEN 'strategy_goal' THEN 'strategy_id'
 		WHEN 'strategy_document' THEN 'strategy_id'
 		WHEN 'court_case_article' THEN 'court_case_id'
+		WHEN 'country_name' THEN 'country'
+		WHEN 'membership' THEN 'country'
+		WHEN 'article_text' THEN 'article_id'
 		ELSE '' END];
 	name text;
 	shown text;
@@ -353,12 +381,15 @@ BEGIN
 	FOR name IN SELECT substr(column_name, 1, length(column_name) - 3)
 		FROM jsonb_object_keys(row) AS column_name WHERE column_name ~ '_en$' LOOP
 		row := row - ARRAY[name || '_en', name || '_fr'] || jsonb_build_object(
-			CASE WHEN name IN ('region', 'subregion') THEN name || '_name' ELSE name END,
+			CASE WHEN name ~ 'region$' THEN name || '_name' ELSE name END,
 			jsonb_build_object('en', row -> (name || '_en'), 'fr', row -> (name || '_fr')));
 	END LOOP;
 	FOR name, shown IN VALUES ('source_id', 'source'), ('statement_id', 'statement'),
-		('region_code', 'region'), ('subregion_code', 'subregion'), ('ets_ref', 'reference'),
-		('convention_article', 'article') LOOP
+		('wording_source_id', 'wording_source'), ('dates_source_id', 'dates_source'),
+		('text_source_id', 'text_source'), ('region_code', 'region'),
+		('subregion_code', 'subregion'), ('intermediate_region_code', 'intermediate_region'),
+		('name_from', 'from'), ('name_to', 'to'), ('member_from', 'from'), ('member_to', 'to'),
+		('effect_from', 'from'), ('ets_ref', 'reference'), ('convention_article', 'article') LOOP
 		IF row ? name THEN
 			row := row - name || jsonb_build_object(shown, row -> name);
 		END IF;
@@ -412,11 +443,13 @@ CREATE FUNCTION public.record_change() RETURNS trigger
 DECLARE
 	key CONSTANT text := TG_ARGV[0];
 	whole CONSTANT text := TG_ARGV[1];
+	whole_key CONSTANT text := CASE whole WHEN 'country' THEN 'code' ELSE 'id' END;
 	old_row CONSTANT jsonb := CASE WHEN TG_OP <> 'INSERT' THEN to_jsonb(OLD) END;
 	new_row CONSTANT jsonb := CASE WHEN TG_OP <> 'DELETE' THEN to_jsonb(NEW) END;
 	row CONSTANT jsonb := coalesce(new_row, old_row);
 	latest public.dataset_revision%ROWTYPE;
-	country text := CASE TG_TABLE_NAME WHEN 'country' THEN row ->> 'code' ELSE row ->> 'country' END;
+	country text := CASE TG_TABLE_NAME WHEN 'country' THEN row ->> 'code'
+		WHEN 'territory_effect' THEN row ->> 'territory' ELSE row ->> 'country' END;
 	treaty text := CASE TG_TABLE_NAME WHEN 'treaty' THEN row ->> 'number' ELSE row ->> 'treaty' END;
 BEGIN
 	IF TG_OP = 'UPDATE' AND old_row - '{revision,updated_at}'::text[] = new_row - '{revision,updated_at}'::text[] THEN
@@ -437,13 +470,18 @@ BEGIN
 	END IF;
 
 	latest := public.raise_revision();
+	IF whole = 'country' THEN
+		country := row ->> key;
+	END IF;
 	IF whole IS NOT NULL THEN
-		EXECUTE format('UPDATE public.%I SET revision = $1, updated_at = $2 WHERE id = $3 AND revision <> $1', whole)
+		EXECUTE format('UPDATE public.%I SET revision = $1, updated_at = $2 WHERE %I = $3 AND revision <> $1', whole, whole_key)
 			USING latest.revision, latest.changed_at, row ->> key;
-		EXECUTE format('SELECT w.country, to_jsonb(w) ->> ''treaty'' FROM public.%I AS w WHERE w.id = $1', whole)
-			INTO country, treaty USING row ->> key;
-		-- The whole record was deleted together with its parts: use its last recorded change.
 		IF country IS NULL THEN
+			EXECUTE format('SELECT to_jsonb(w) ->> ''country'', to_jsonb(w) ->> ''treaty'' FROM public.%I AS w WHERE w.%I = $1', whole, whole_key)
+				INTO country, treaty USING row ->> key;
+		END IF;
+		-- The whole record was deleted together with its parts: use its last recorded change.
+		IF country IS NULL AND treaty IS NULL THEN
 			SELECT c.country, c.treaty INTO country, treaty FROM public.change AS c
 			WHERE c.relation = whole AND c.record = row ->> key
 			ORDER BY c.revision DESC, c.ordinal DESC LIMIT 1;
@@ -513,6 +551,21 @@ $$;
 
 COMMENT ON FUNCTION public.refuse_truncate() IS 'Trigger: rejects TRUNCATE, which row triggers do not see.';
 
+CREATE PROCEDURE public.rewrite_changes(IN relation text, IN expression text)
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $_$
+BEGIN
+	PERFORM public.lock_dataset();
+	EXECUTE format('UPDATE public.change AS c SET
+			before = (SELECT %1$s FROM (SELECT c.before AS stored) AS r WHERE c.before IS NOT NULL),
+			after = (SELECT %1$s FROM (SELECT c.after AS stored) AS r WHERE c.after IS NOT NULL)
+		WHERE c.relation = %2$L', expression, relation);
+END
+$_$;
+
+COMMENT ON PROCEDURE public.rewrite_changes(IN relation text, IN expression text) IS 'Replaces the rows before and after each change of a relation. Arguments: the relation; an expression over stored, the row as jsonb.';
+
 CREATE FUNCTION public.rfc3339(moment timestamp with time zone) RETURNS text
     LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE
     AS $$
@@ -559,28 +612,39 @@ CREATE FUNCTION public.source_json(source_id text) RETURNS json
     AS $_$
 BEGIN
 	RETURN (SELECT json_build_object('id', s.id, 'url', s.url, 'title', s.title, 'publisher', s.publisher,
-			'as_of', s.as_of, 'retrieved_on', s.retrieved_on)
+			'kind', s.kind, 'as_of', s.as_of, 'retrieved_on', s.retrieved_on)
 		FROM source AS s WHERE s.id = $1);
 END
 $_$;
 
 COMMENT ON FUNCTION public.source_json(source_id text) IS 'A source, as records contain it.';
 
-CREATE FUNCTION public.statement_hook(treaty text, articles text[]) RETURNS text
-    LANGUAGE sql STABLE PARALLEL SAFE
+CREATE FUNCTION public.statement_enabling_article(treaty text, kind text, articles text[]) RETURNS TABLE(enabling_treaty text, enabling_article text)
+    LANGUAGE sql STABLE ROWS 1 PARALLEL SAFE
     AS $_$
-	SELECT coalesce(
-		(SELECT h.article FROM unnest(articles) WITH ORDINALITY AS named (article, position)
-		JOIN hook AS h ON h.treaty = $1 AND named.article || '.' ^@ (h.article || '.')
-		ORDER BY named.position, length(h.article) DESC LIMIT 1),
-		(SELECT of_article.hook FROM unnest(articles) WITH ORDINALITY AS named (article, position)
+	SELECT found.treaty, found.article
+	FROM (
+		SELECT 1 AS choice, named.position, e.treaty, e.article, -length(e.article) AS closest, '' AS place
+		FROM unnest($3) WITH ORDINALITY AS named (article, position)
+		JOIN enabling_article AS e ON e.statement_treaty = $1 AND named.article || '.' ^@ (e.article || '.')
+		UNION ALL
+		SELECT 1, named.position, e.treaty, e.article, 1, article_order(e.article)
+		FROM unnest($3) WITH ORDINALITY AS named (article, position)
+		JOIN enabling_article AS e ON e.statement_treaty = $1 AND e.article ^@ (named.article || '.')
+			AND e.permits = CASE $2 WHEN 'authority' THEN 'communication' ELSE $2 END
+		UNION ALL
+		SELECT 2, named.position, '185', of_article.enabling, 1, ''
+		FROM unnest($3) WITH ORDINALITY AS named (article, position)
 		JOIN (VALUES ('6', '6.3'), ('9', '9.4'), ('10', '10.3'), ('11', '11.3'), ('14', '14.3'),
-			('20', '14.3'), ('21', '14.3'), ('22', '22.2')) AS of_article (article, hook)
+			('20', '14.3'), ('21', '14.3'), ('22', '22.2')) AS of_article (article, enabling)
 			ON of_article.article = split_part(named.article, '.', 1)
-		WHERE $1 = '185' ORDER BY named.position LIMIT 1))
+		WHERE $1 = '185'
+	) AS found
+	ORDER BY found.choice, found.position, found.closest, found.place COLLATE "C"
+	LIMIT 1
 $_$;
 
-COMMENT ON FUNCTION public.statement_hook(treaty text, articles text[]) IS 'The enabling article of a statement with these articles: the hook that equals or contains the first article, else the hook of its whole article; NULL if there is none.';
+COMMENT ON FUNCTION public.statement_enabling_article(treaty text, kind text, articles text[]) IS 'The enabling article of a statement of this treaty and kind that names these articles: the one that equals or contains the first article, or the first below it that permits the kind (an authority counts as a communication); else under the Convention that of its whole article; no row if there is none.';
 
 CREATE TABLE public.statement (
     id text NOT NULL COLLATE pg_catalog."C",
@@ -592,7 +656,7 @@ CREATE TABLE public.statement (
     withdrawn_on date,
     superseded_by text[] DEFAULT '{}'::text[] NOT NULL COLLATE pg_catalog."C",
     territories text[] DEFAULT '{}'::text[] NOT NULL COLLATE pg_catalog."C",
-    hook text COLLATE pg_catalog."C",
+    enabling_article text COLLATE pg_catalog."C",
     summary_en text NOT NULL,
     summary_fr text,
     text text,
@@ -602,8 +666,14 @@ CREATE TABLE public.statement (
     verified_on date,
     revision bigint NOT NULL,
     updated_at timestamp with time zone NOT NULL,
+    enabling_treaty text COLLATE pg_catalog."C",
+    text_source_id text COLLATE pg_catalog."C",
+    wording_source_id text COLLATE pg_catalog."C",
+    wording_lang text COLLATE pg_catalog."C",
+    dates_source_id text COLLATE pg_catalog."C",
     CONSTRAINT statement_check CHECK ((withdrawn_on >= made_on)),
     CONSTRAINT statement_does_not_supersede_itself CHECK ((id <> ALL (superseded_by))),
+    CONSTRAINT statement_enabling_article_has_treaty CHECK ((num_nonnulls(enabling_treaty, enabling_article) = ANY (ARRAY[0, 2]))),
     CONSTRAINT statement_id_check CHECK ((id ~ '^[A-Za-z0-9][A-Za-z0-9._-]*$'::text)),
     CONSTRAINT statement_kind_check CHECK ((kind = ANY (ARRAY['reservation'::text, 'declaration'::text, 'communication'::text, 'authority'::text, 'territorial'::text, 'objection'::text]))),
     CONSTRAINT statement_summary_en_check CHECK ((summary_en <> ''::text)),
@@ -611,9 +681,11 @@ CREATE TABLE public.statement (
     CONSTRAINT statement_superseded_by_check CHECK ((array_position(superseded_by, NULL::text) IS NULL)),
     CONSTRAINT statement_territories_check CHECK ((array_position(territories, NULL::text) IS NULL)),
     CONSTRAINT statement_text_check CHECK ((text <> ''::text)),
-    CONSTRAINT statement_text_has_language_and_kind CHECK ((num_nonnulls(text, text_lang, text_kind) = ANY (ARRAY[0, 3]))),
+    CONSTRAINT statement_text_has_language_and_source CHECK (((num_nonnulls(text, text_lang, text_source_id) = ANY (ARRAY[0, 3])) AND ((text IS NOT NULL) OR (text_kind IS NULL)))),
     CONSTRAINT statement_text_kind_check CHECK ((text_kind = ANY (ARRAY['authentic'::text, 'official_translation'::text, 'unofficial_translation'::text]))),
-    CONSTRAINT statement_text_lang_check CHECK ((text_lang ~ '^[a-z]{2,3}$'::text))
+    CONSTRAINT statement_text_lang_check CHECK ((text_lang ~ '^[a-z]{2,3}$'::text)),
+    CONSTRAINT statement_wording_lang_check CHECK ((wording_lang ~ '^[a-z]{2,3}$'::text)),
+    CONSTRAINT statement_wording_language_has_source CHECK (((wording_lang IS NULL) OR (wording_source_id IS NOT NULL)))
 );
 
 COMMENT ON TABLE public.statement IS 'A reservation, declaration, communication, designation of authorities, territorial clause or objection of a State.';
@@ -636,17 +708,17 @@ COMMENT ON COLUMN public.statement.superseded_by IS 'Identifiers of the statemen
 
 COMMENT ON COLUMN public.statement.territories IS 'Codes of the territories that it refers to; empty if none.';
 
-COMMENT ON COLUMN public.statement.hook IS 'The enabling article: the first of its articles that equals a hook or is below one, else the hook of its article, else NULL.';
+COMMENT ON COLUMN public.statement.enabling_article IS 'The article that allows it, found by statement_enabling_article; NULL if none does.';
 
 COMMENT ON COLUMN public.statement.summary_en IS 'Summary in our own words, in English.';
 
 COMMENT ON COLUMN public.statement.summary_fr IS 'Summary in our own words, in French.';
 
-COMMENT ON COLUMN public.statement.text IS 'Text of the statement, if it may be published.';
+COMMENT ON COLUMN public.statement.text IS 'Text of the statement, if an operator adds it.';
 
 COMMENT ON COLUMN public.statement.text_lang IS 'Language of that text.';
 
-COMMENT ON COLUMN public.statement.text_kind IS 'authentic, official_translation or unofficial_translation.';
+COMMENT ON COLUMN public.statement.text_kind IS 'authentic, official_translation or unofficial_translation; NULL if not known.';
 
 COMMENT ON COLUMN public.statement.source_id IS 'Source of this row.';
 
@@ -655,6 +727,16 @@ COMMENT ON COLUMN public.statement.verified_on IS 'Day on which the row was last
 COMMENT ON COLUMN public.statement.revision IS 'Dataset revision that last changed the public content of this row or its articles; set by triggers.';
 
 COMMENT ON COLUMN public.statement.updated_at IS 'Time of that revision; set by triggers.';
+
+COMMENT ON COLUMN public.statement.enabling_treaty IS 'The instrument of the enabling article: that of the statement, or the Convention for its Articles 22.2 and 41.1 in a statement under the First Protocol.';
+
+COMMENT ON COLUMN public.statement.text_source_id IS 'Source of that text.';
+
+COMMENT ON COLUMN public.statement.wording_source_id IS 'Where the full official wording stands; NULL if not known.';
+
+COMMENT ON COLUMN public.statement.wording_lang IS 'Language of the wording there.';
+
+COMMENT ON COLUMN public.statement.dates_source_id IS 'Source of the dates where it is another one; NULL: that of the row.';
 
 CREATE FUNCTION public.statement_in_force(s public.statement, day date) RETURNS boolean
     LANGUAGE sql STABLE PARALLEL SAFE
@@ -710,15 +792,15 @@ CREATE FUNCTION public.statuses_on(day date) RETURNS TABLE(country text, treaty 
 		NULL, NULL, NULL, NULL, NULL, NULL, n.source_id
 	FROM (
 		SELECT c.code AS country, t.number AS treaty, t.source_id,
-			day >= t.opened_on AND NOT t.acts_complete AND CASE
+			day >= t.opened_on AND NOT t.consents_complete AND CASE
 				WHEN t.number = '185' THEN true
-				WHEN v.country IS NULL THEN NOT k.acts_complete
+				WHEN v.country IS NULL THEN NOT k.consents_complete
 				ELSE v.state NOT IN ('none', 'invited')
 			END AS unknown
 		FROM country AS c
 		CROSS JOIN treaty AS t
 		LEFT JOIN treaty AS k ON k.number = '185'
-		LEFT JOIN findings_on(day) AS v ON v.country = c.code AND v.treaty = '185' AND NOT t.acts_complete
+		LEFT JOIN findings_on(day) AS v ON v.country = c.code AND v.treaty = '185' AND NOT t.consents_complete
 		WHERE NOT EXISTS (SELECT FROM action AS a WHERE a.country = c.code AND a.treaty = t.number)
 	) AS n
 $$;
@@ -767,7 +849,7 @@ CREATE TABLE public.action (
     verified_on date,
     revision bigint NOT NULL,
     updated_at timestamp with time zone NOT NULL,
-    CONSTRAINT action_action_check CHECK ((action = ANY (ARRAY['signature'::text, 'ratification'::text, 'accession'::text, 'acceptance'::text, 'approval'::text, 'definitive_signature'::text, 'invitation'::text, 'entry_into_force'::text, 'denunciation'::text]))),
+    CONSTRAINT action_action_check CHECK ((action = ANY (ARRAY['signature'::text, 'withdrawal_of_signature'::text, 'ratification'::text, 'accession'::text, 'acceptance'::text, 'approval'::text, 'succession'::text, 'definitive_signature'::text, 'invitation'::text, 'entry_into_force'::text, 'denunciation'::text]))),
     CONSTRAINT action_id_check CHECK ((id ~ '^[A-Za-z0-9][A-Za-z0-9._-]*$'::text)),
     CONSTRAINT action_note_en_check CHECK ((note_en <> ''::text)),
     CONSTRAINT action_note_fr_check CHECK ((note_fr <> ''::text))
@@ -781,7 +863,7 @@ COMMENT ON COLUMN public.action.country IS 'The State.';
 
 COMMENT ON COLUMN public.action.treaty IS 'The instrument.';
 
-COMMENT ON COLUMN public.action.action IS 'signature, ratification, accession, acceptance, approval, definitive_signature, invitation (to accede), entry_into_force (for this State) or denunciation.';
+COMMENT ON COLUMN public.action.action IS 'signature, withdrawal_of_signature, ratification, accession, acceptance, approval, succession, definitive_signature, invitation (to accede), entry_into_force (for this State) or denunciation.';
 
 COMMENT ON COLUMN public.action.date IS 'Day of the act; of a denunciation the day on which its notification was received. NULL: the act is proven and its day is not known.';
 
@@ -810,15 +892,19 @@ CREATE TABLE public.article (
     verified_on date,
     revision bigint NOT NULL,
     updated_at timestamp with time zone NOT NULL,
+    summary_en text,
+    summary_fr text,
     CONSTRAINT article_article_check CHECK ((article ~ '^[0-9]{1,2}([.][0-9a-z]+)*$'::text)),
     CONSTRAINT article_chapter_check CHECK ((chapter <> ''::text)),
     CONSTRAINT article_lies_under_parent CHECK ((regexp_replace(article, '[.]?[^.]+$'::text, ''::text) = COALESCE(parent, ''::text))),
     CONSTRAINT article_section_check CHECK ((section <> ''::text)),
+    CONSTRAINT article_summary_en_check CHECK ((summary_en <> ''::text)),
+    CONSTRAINT article_summary_fr_check CHECK ((summary_fr <> ''::text)),
     CONSTRAINT article_title_en_check CHECK ((title_en <> ''::text)),
     CONSTRAINT article_title_fr_check CHECK ((title_fr <> ''::text))
 );
 
-COMMENT ON TABLE public.article IS 'An article, or a paragraph that a statement, a hook or another record refers to.';
+COMMENT ON TABLE public.article IS 'An article, or a paragraph that a statement, an enabling article or another record refers to.';
 
 COMMENT ON COLUMN public.article.id IS 'Identifier: treaty and article, such as 185-29.4.';
 
@@ -828,7 +914,7 @@ COMMENT ON COLUMN public.article.article IS 'Number of the article or paragraph,
 
 COMMENT ON COLUMN public.article.parent IS 'The article or paragraph that contains it: 6.1 for 6.1.b; NULL for a whole article.';
 
-COMMENT ON COLUMN public.article.title_en IS 'Heading in English; paragraphs have none.';
+COMMENT ON COLUMN public.article.title_en IS 'Heading in English, if a source shows it; paragraphs have none.';
 
 COMMENT ON COLUMN public.article.title_fr IS 'Heading in French, if a source shows it.';
 
@@ -843,6 +929,39 @@ COMMENT ON COLUMN public.article.verified_on IS 'Day on which the row was last c
 COMMENT ON COLUMN public.article.revision IS 'Dataset revision that last changed the public content of this row; set by triggers.';
 
 COMMENT ON COLUMN public.article.updated_at IS 'Time of that revision; set by triggers.';
+
+COMMENT ON COLUMN public.article.summary_en IS 'What it provides, in our own words, in English.';
+
+COMMENT ON COLUMN public.article.summary_fr IS 'What it provides, in our own words, in French.';
+
+CREATE TABLE public.article_text (
+    article_id text GENERATED ALWAYS AS (((treaty || '-'::text) || article)) STORED NOT NULL COLLATE pg_catalog."C",
+    treaty text NOT NULL COLLATE pg_catalog."C",
+    article text NOT NULL COLLATE pg_catalog."C",
+    lang text NOT NULL COLLATE pg_catalog."C",
+    kind text COLLATE pg_catalog."C",
+    text text NOT NULL,
+    source_id text NOT NULL COLLATE pg_catalog."C",
+    CONSTRAINT article_text_kind_check CHECK ((kind = ANY (ARRAY['authentic'::text, 'official_translation'::text, 'unofficial_translation'::text]))),
+    CONSTRAINT article_text_lang_check CHECK ((lang ~ '^[a-z]{2,3}$'::text)),
+    CONSTRAINT article_text_text_check CHECK ((text <> ''::text))
+);
+
+COMMENT ON TABLE public.article_text IS 'The text of an article in a language, if an operator adds it. Part of the article: a change here is a change of the article.';
+
+COMMENT ON COLUMN public.article_text.article_id IS 'Identifier of the article.';
+
+COMMENT ON COLUMN public.article_text.treaty IS 'The instrument.';
+
+COMMENT ON COLUMN public.article_text.article IS 'The article or paragraph.';
+
+COMMENT ON COLUMN public.article_text.lang IS 'Language of the text.';
+
+COMMENT ON COLUMN public.article_text.kind IS 'authentic, official_translation or unofficial_translation; NULL if not known.';
+
+COMMENT ON COLUMN public.article_text.text IS 'The text.';
+
+COMMENT ON COLUMN public.article_text.source_id IS 'Source of this row.';
 
 CREATE TABLE public.authority (
     id text NOT NULL COLLATE pg_catalog."C",
@@ -861,7 +980,7 @@ CREATE TABLE public.authority (
     CONSTRAINT authority_id_check CHECK ((id ~ '^[A-Za-z0-9][A-Za-z0-9._-]*$'::text)),
     CONSTRAINT authority_name_check CHECK ((name <> ''::text)),
     CONSTRAINT authority_place_check CHECK ((place <> ''::text)),
-    CONSTRAINT authority_role_check CHECK ((role = ANY (ARRAY['extradition'::text, 'mutual_assistance'::text, 'network_24_7'::text]))),
+    CONSTRAINT authority_role_check CHECK ((role = ANY (ARRAY['extradition'::text, 'mutual_assistance'::text, 'network_24_7'::text, 'consultation'::text, 'orders'::text, 'data_protection'::text]))),
     CONSTRAINT authority_url_check CHECK ((url ~ '^https?://[^[:space:]]+$'::text))
 );
 
@@ -875,7 +994,7 @@ COMMENT ON COLUMN public.authority.treaty IS 'The instrument.';
 
 COMMENT ON COLUMN public.authority.article IS 'The article under which it is designated.';
 
-COMMENT ON COLUMN public.authority.role IS 'extradition, mutual_assistance or network_24_7 (point of contact).';
+COMMENT ON COLUMN public.authority.role IS 'extradition, mutual_assistance or network_24_7 (point of contact); under the Second Protocol consultation, orders or data_protection.';
 
 COMMENT ON COLUMN public.authority.name IS 'Name of the body, never of a person.';
 
@@ -957,13 +1076,22 @@ CREATE TABLE public.country (
     subregion_code text COLLATE pg_catalog."C",
     subregion_en text,
     subregion_fr text,
-    coe_member boolean,
     source_id text NOT NULL COLLATE pg_catalog."C",
     verified_on date,
     revision bigint NOT NULL,
     updated_at timestamp with time zone NOT NULL,
+    intermediate_region_code text COLLATE pg_catalog."C",
+    intermediate_region_en text,
+    intermediate_region_fr text,
+    type text COLLATE pg_catalog."C",
+    responsible_state text COLLATE pg_catalog."C",
+    un_member boolean,
     CONSTRAINT country_alpha3_check CHECK ((alpha3 ~ '^[A-Z]{3}$'::text)),
     CONSTRAINT country_code_check CHECK ((code ~ '^[A-Z]{2}$'::text)),
+    CONSTRAINT country_intermediate_region_code_check CHECK ((intermediate_region_code <> ''::text)),
+    CONSTRAINT country_intermediate_region_en_check CHECK ((intermediate_region_en <> ''::text)),
+    CONSTRAINT country_intermediate_region_fr_check CHECK ((intermediate_region_fr <> ''::text)),
+    CONSTRAINT country_is_not_responsible_for_itself CHECK ((responsible_state <> code)),
     CONSTRAINT country_name_en_check CHECK ((name_en <> ''::text)),
     CONSTRAINT country_name_fr_check CHECK ((name_fr <> ''::text)),
     CONSTRAINT country_numeric_check CHECK (("numeric" ~ '^[0-9]{3}$'::text)),
@@ -974,7 +1102,9 @@ CREATE TABLE public.country (
     CONSTRAINT country_region_fr_check CHECK ((region_fr <> ''::text)),
     CONSTRAINT country_subregion_code_check CHECK ((subregion_code <> ''::text)),
     CONSTRAINT country_subregion_en_check CHECK ((subregion_en <> ''::text)),
-    CONSTRAINT country_subregion_fr_check CHECK ((subregion_fr <> ''::text))
+    CONSTRAINT country_subregion_fr_check CHECK ((subregion_fr <> ''::text)),
+    CONSTRAINT country_territory_has_responsible_state CHECK (((type = 'territory'::text) = (responsible_state IS NOT NULL))),
+    CONSTRAINT country_type_check CHECK ((type = ANY (ARRAY['state'::text, 'territory'::text, 'other'::text])))
 );
 
 COMMENT ON TABLE public.country IS 'A country or territory of ISO 3166-1.';
@@ -1005,8 +1135,6 @@ COMMENT ON COLUMN public.country.subregion_en IS 'Name of the subregion in Engli
 
 COMMENT ON COLUMN public.country.subregion_fr IS 'Name of the subregion in French.';
 
-COMMENT ON COLUMN public.country.coe_member IS 'Whether it is a member State of the Council of Europe; NULL if not known.';
-
 COMMENT ON COLUMN public.country.source_id IS 'Source of this row.';
 
 COMMENT ON COLUMN public.country.verified_on IS 'Day on which the row was last checked against its source.';
@@ -1014,6 +1142,48 @@ COMMENT ON COLUMN public.country.verified_on IS 'Day on which the row was last c
 COMMENT ON COLUMN public.country.revision IS 'Dataset revision that last changed the public content of this row; set by triggers.';
 
 COMMENT ON COLUMN public.country.updated_at IS 'Time of that revision; set by triggers.';
+
+COMMENT ON COLUMN public.country.intermediate_region_code IS 'UN M49 code of the intermediate region, as text; NULL if M49 has none.';
+
+COMMENT ON COLUMN public.country.intermediate_region_en IS 'Name of the intermediate region in English.';
+
+COMMENT ON COLUMN public.country.intermediate_region_fr IS 'Name of the intermediate region in French.';
+
+COMMENT ON COLUMN public.country.type IS 'state, territory (of a responsible State) or other (neither); NULL if not known.';
+
+COMMENT ON COLUMN public.country.responsible_state IS 'The State whose treaty acts decide for this territory; no statement on title. NULL for a State, and where no such State is on record.';
+
+COMMENT ON COLUMN public.country.un_member IS 'Whether it is a member of the United Nations; NULL if not known.';
+
+CREATE TABLE public.country_name (
+    country text NOT NULL COLLATE pg_catalog."C",
+    name text NOT NULL,
+    lang text NOT NULL COLLATE pg_catalog."C",
+    kind text NOT NULL COLLATE pg_catalog."C",
+    name_from date,
+    name_to date,
+    source_id text NOT NULL COLLATE pg_catalog."C",
+    CONSTRAINT country_name_check CHECK ((name_to > name_from)),
+    CONSTRAINT country_name_kind_check CHECK ((kind = ANY (ARRAY['official'::text, 'short'::text, 'alternative'::text, 'abbreviation'::text, 'former'::text]))),
+    CONSTRAINT country_name_lang_check CHECK ((lang ~ '^[a-z]{2,3}$'::text)),
+    CONSTRAINT country_name_name_check CHECK ((name <> ''::text))
+);
+
+COMMENT ON TABLE public.country_name IS 'A name that people use for a country. Part of the country: a change here is a change of the country.';
+
+COMMENT ON COLUMN public.country_name.country IS 'The country.';
+
+COMMENT ON COLUMN public.country_name.name IS 'The name.';
+
+COMMENT ON COLUMN public.country_name.lang IS 'Language of the name.';
+
+COMMENT ON COLUMN public.country_name.kind IS 'official, short, alternative, abbreviation or former.';
+
+COMMENT ON COLUMN public.country_name.name_from IS 'First day of the name; NULL if not known.';
+
+COMMENT ON COLUMN public.country_name.name_to IS 'First day on which the name was no longer used; NULL if it is used, or if the day is not known.';
+
+COMMENT ON COLUMN public.country_name.source_id IS 'Source of this row.';
 
 CREATE TABLE public.court_case (
     id text NOT NULL COLLATE pg_catalog."C",
@@ -1085,22 +1255,30 @@ COMMENT ON COLUMN public.court_case_article.treaty IS 'The instrument.';
 
 COMMENT ON COLUMN public.court_case_article.article IS 'The article or paragraph.';
 
-CREATE TABLE public.hook (
+CREATE TABLE public.enabling_article (
+    statement_treaty text NOT NULL COLLATE pg_catalog."C",
     treaty text NOT NULL COLLATE pg_catalog."C",
     article text NOT NULL COLLATE pg_catalog."C",
-    kind text NOT NULL COLLATE pg_catalog."C",
-    CONSTRAINT hook_article_check CHECK ((article ~ '^[0-9]{1,2}([.][0-9a-z]+)*$'::text)),
-    CONSTRAINT hook_kind_check CHECK ((kind = ANY (ARRAY['reservation'::text, 'declaration'::text]))),
-    CONSTRAINT hook_treaty_check CHECK ((treaty ~ '^[0-9]{3}$'::text))
+    permits text NOT NULL COLLATE pg_catalog."C",
+    allowed_by text NOT NULL COLLATE pg_catalog."C",
+    CONSTRAINT enabling_article_allowed_by_check CHECK ((allowed_by ~ '^[0-9]{1,2}([.][0-9a-z]+)*$'::text)),
+    CONSTRAINT enabling_article_article_check CHECK ((article ~ '^[0-9]{1,2}([.][0-9a-z]+)*$'::text)),
+    CONSTRAINT enabling_article_permits_check CHECK ((permits = ANY (ARRAY['reservation'::text, 'declaration'::text, 'communication'::text]))),
+    CONSTRAINT enabling_article_statement_treaty_check CHECK ((statement_treaty ~ '^[0-9]{3}$'::text)),
+    CONSTRAINT enabling_article_treaty_check CHECK ((treaty ~ '^[0-9]{3}$'::text))
 );
 
-COMMENT ON TABLE public.hook IS 'A provision of the Convention that allows a reservation (Article 42) or a declaration (Article 40).';
+COMMENT ON TABLE public.enabling_article IS 'A provision that allows a reservation, declaration or communication.';
 
-COMMENT ON COLUMN public.hook.treaty IS 'The instrument. Not a foreign key, since these rows exist before any data is imported.';
+COMMENT ON COLUMN public.enabling_article.statement_treaty IS 'The instrument of the statements that it allows. Not a foreign key, since these rows exist before any data is imported.';
 
-COMMENT ON COLUMN public.hook.article IS 'The provision.';
+COMMENT ON COLUMN public.enabling_article.treaty IS 'The instrument of the provision: that of the statements, except for provisions of the Convention with respect to the First Protocol.';
 
-COMMENT ON COLUMN public.hook.kind IS 'The kind of statement that it allows: reservation or declaration.';
+COMMENT ON COLUMN public.enabling_article.article IS 'The provision.';
+
+COMMENT ON COLUMN public.enabling_article.permits IS 'The kind of statement that it allows: reservation, declaration or communication.';
+
+COMMENT ON COLUMN public.enabling_article.allowed_by IS 'The final provision of the instrument of the statements that names it, such as 42; the provision itself if no final provision does.';
 
 CREATE TABLE public.institution (
     id text NOT NULL COLLATE pg_catalog."C",
@@ -1204,6 +1382,32 @@ COMMENT ON COLUMN public.legal_provision.revision IS 'Dataset revision that last
 
 COMMENT ON COLUMN public.legal_provision.updated_at IS 'Time of that revision; set by triggers.';
 
+CREATE TABLE public.membership (
+    organisation text NOT NULL COLLATE pg_catalog."C",
+    country text NOT NULL COLLATE pg_catalog."C",
+    member_from date NOT NULL,
+    member_to date,
+    note text,
+    source_id text NOT NULL COLLATE pg_catalog."C",
+    CONSTRAINT membership_check CHECK ((member_to > member_from)),
+    CONSTRAINT membership_note_check CHECK ((note <> ''::text)),
+    CONSTRAINT membership_organisation_check CHECK ((organisation = ANY (ARRAY['ASEAN'::text, 'CoE'::text, 'EU'::text])))
+);
+
+COMMENT ON TABLE public.membership IS 'A period in which a country was or is a member of an organisation. Part of the country: a change here is a change of the country.';
+
+COMMENT ON COLUMN public.membership.organisation IS 'ASEAN, CoE (the Council of Europe) or EU.';
+
+COMMENT ON COLUMN public.membership.country IS 'The member.';
+
+COMMENT ON COLUMN public.membership.member_from IS 'First day of membership.';
+
+COMMENT ON COLUMN public.membership.member_to IS 'First day without membership. NULL for a present member; before a later period of the same member: the day is not known.';
+
+COMMENT ON COLUMN public.membership.note IS 'Further details in English.';
+
+COMMENT ON COLUMN public.membership.source_id IS 'Source of this row.';
+
 CREATE TABLE public.migration (
     name text NOT NULL COLLATE pg_catalog."C",
     checksum text NOT NULL,
@@ -1259,7 +1463,9 @@ CREATE TABLE public.source (
     retrieved_on date NOT NULL,
     revision bigint NOT NULL,
     updated_at timestamp with time zone NOT NULL,
+    kind text COLLATE pg_catalog."C",
     CONSTRAINT source_id_check CHECK ((id ~ '^[A-Za-z0-9][A-Za-z0-9._-]*$'::text)),
+    CONSTRAINT source_kind_check CHECK ((kind = ANY (ARRAY['depositary'::text, 'official'::text, 'international_organisation'::text, 'copy'::text, 'secondary'::text]))),
     CONSTRAINT source_publisher_check CHECK ((publisher <> ''::text)),
     CONSTRAINT source_title_check CHECK ((title <> ''::text)),
     CONSTRAINT source_url_check CHECK ((url ~ '^https?://[^[:space:]]+$'::text))
@@ -1283,6 +1489,8 @@ COMMENT ON COLUMN public.source.revision IS 'Dataset revision that last changed 
 
 COMMENT ON COLUMN public.source.updated_at IS 'Time of that revision; set by triggers.';
 
+COMMENT ON COLUMN public.source.kind IS 'depositary, official, international_organisation, copy (of an official text elsewhere) or secondary; NULL if not known.';
+
 CREATE TABLE public.statement_article (
     statement_id text NOT NULL COLLATE pg_catalog."C",
     "position" integer NOT NULL,
@@ -1290,7 +1498,7 @@ CREATE TABLE public.statement_article (
     treaty text NOT NULL COLLATE pg_catalog."C",
     role text NOT NULL COLLATE pg_catalog."C",
     CONSTRAINT statement_article_position_check CHECK (("position" > 0)),
-    CONSTRAINT statement_article_role_check CHECK ((role = ANY (ARRAY['hook'::text, 'touches'::text])))
+    CONSTRAINT statement_article_role_check CHECK ((role = ANY (ARRAY['enabling'::text, 'affected'::text])))
 );
 
 COMMENT ON TABLE public.statement_article IS 'An article that a statement refers to, in the order of the statement. Part of the statement: a change here is a change of the statement.';
@@ -1301,9 +1509,46 @@ COMMENT ON COLUMN public.statement_article."position" IS 'Position in the list, 
 
 COMMENT ON COLUMN public.statement_article.article IS 'The article or paragraph.';
 
-COMMENT ON COLUMN public.statement_article.treaty IS 'The instrument; that of the statement.';
+COMMENT ON COLUMN public.statement_article.treaty IS 'The instrument of the article: that of the statement, except for articles of the Convention that a statement under the First Protocol names.';
 
-COMMENT ON COLUMN public.statement_article.role IS 'hook: the enabling article, which allows the statement; touches: any other affected article.';
+COMMENT ON COLUMN public.statement_article.role IS 'enabling: the article that allows the statement, or lies under it or stands for it; affected: any other.';
+
+CREATE TABLE public.statement_register (
+    id text NOT NULL COLLATE pg_catalog."C",
+    country text NOT NULL COLLATE pg_catalog."C",
+    treaty text NOT NULL COLLATE pg_catalog."C",
+    complete boolean NOT NULL,
+    as_of date,
+    note text,
+    source_id text NOT NULL COLLATE pg_catalog."C",
+    verified_on date,
+    revision bigint NOT NULL,
+    updated_at timestamp with time zone NOT NULL,
+    CONSTRAINT statement_register_id_check CHECK ((id ~ '^[A-Za-z0-9][A-Za-z0-9._-]*$'::text)),
+    CONSTRAINT statement_register_note_check CHECK ((note <> ''::text))
+);
+
+COMMENT ON TABLE public.statement_register IS 'Whether the list of the statements of a State under a treaty is complete.';
+
+COMMENT ON COLUMN public.statement_register.id IS 'Identifier; never changes and is never reused.';
+
+COMMENT ON COLUMN public.statement_register.country IS 'The State.';
+
+COMMENT ON COLUMN public.statement_register.treaty IS 'The instrument.';
+
+COMMENT ON COLUMN public.statement_register.complete IS 'Whether one source prints the full set as of as_of, which says nothing about today. Without a row it is not known.';
+
+COMMENT ON COLUMN public.statement_register.as_of IS 'The day of that set; NULL if not known.';
+
+COMMENT ON COLUMN public.statement_register.note IS 'Further details in English.';
+
+COMMENT ON COLUMN public.statement_register.source_id IS 'Source of this row.';
+
+COMMENT ON COLUMN public.statement_register.verified_on IS 'Day on which the row was last checked against its source.';
+
+COMMENT ON COLUMN public.statement_register.revision IS 'Dataset revision that last changed the public content of this row; set by triggers.';
+
+COMMENT ON COLUMN public.statement_register.updated_at IS 'Time of that revision; set by triggers.';
 
 CREATE TABLE public.strategy (
     id text NOT NULL COLLATE pg_catalog."C",
@@ -1444,6 +1689,51 @@ COMMENT ON COLUMN public.strategy_priority.title_en IS 'Heading in English.';
 
 COMMENT ON COLUMN public.strategy_priority.title_fr IS 'Heading in French.';
 
+CREATE TABLE public.territory_effect (
+    id text NOT NULL COLLATE pg_catalog."C",
+    territory text NOT NULL COLLATE pg_catalog."C",
+    treaty text NOT NULL COLLATE pg_catalog."C",
+    effect text NOT NULL COLLATE pg_catalog."C",
+    effect_from date NOT NULL,
+    statement text NOT NULL COLLATE pg_catalog."C",
+    note_en text,
+    note_fr text,
+    source_id text NOT NULL COLLATE pg_catalog."C",
+    verified_on date,
+    revision bigint NOT NULL,
+    updated_at timestamp with time zone NOT NULL,
+    CONSTRAINT territory_effect_effect_check CHECK ((effect = ANY (ARRAY['applies'::text, 'does_not_apply'::text]))),
+    CONSTRAINT territory_effect_id_check CHECK ((id ~ '^[A-Za-z0-9][A-Za-z0-9._-]*$'::text)),
+    CONSTRAINT territory_effect_note_en_check CHECK ((note_en <> ''::text)),
+    CONSTRAINT territory_effect_note_fr_check CHECK ((note_fr <> ''::text))
+);
+
+COMMENT ON TABLE public.territory_effect IS 'What a statement of the responsible State says of a territory.';
+
+COMMENT ON COLUMN public.territory_effect.id IS 'Identifier; never changes and is never reused.';
+
+COMMENT ON COLUMN public.territory_effect.territory IS 'The territory.';
+
+COMMENT ON COLUMN public.territory_effect.treaty IS 'The instrument.';
+
+COMMENT ON COLUMN public.territory_effect.effect IS 'applies or does_not_apply: whether the instrument extends to the territory.';
+
+COMMENT ON COLUMN public.territory_effect.effect_from IS 'First day of the effect.';
+
+COMMENT ON COLUMN public.territory_effect.statement IS 'The statement that says so.';
+
+COMMENT ON COLUMN public.territory_effect.note_en IS 'The reason in English.';
+
+COMMENT ON COLUMN public.territory_effect.note_fr IS 'The reason in French.';
+
+COMMENT ON COLUMN public.territory_effect.source_id IS 'Source of this row.';
+
+COMMENT ON COLUMN public.territory_effect.verified_on IS 'Day on which the row was last checked against its source.';
+
+COMMENT ON COLUMN public.territory_effect.revision IS 'Dataset revision that last changed the public content of this row; set by triggers.';
+
+COMMENT ON COLUMN public.territory_effect.updated_at IS 'Time of that revision; set by triggers.';
+
 CREATE TABLE public.tool (
     id text NOT NULL COLLATE pg_catalog."C",
     title text NOT NULL,
@@ -1494,11 +1784,14 @@ CREATE TABLE public.treaty (
     opened_on date NOT NULL,
     entered_into_force_on date,
     url text,
-    acts_complete boolean NOT NULL,
+    consents_complete boolean NOT NULL,
     source_id text NOT NULL COLLATE pg_catalog."C",
     verified_on date,
     revision bigint NOT NULL,
     updated_at timestamp with time zone NOT NULL,
+    signatures_complete boolean DEFAULT false NOT NULL,
+    invitations_complete boolean DEFAULT false NOT NULL,
+    known_until date,
     CONSTRAINT treaty_check CHECK ((entered_into_force_on >= opened_on)),
     CONSTRAINT treaty_ets_ref_check CHECK ((ets_ref <> ''::text)),
     CONSTRAINT treaty_number_check CHECK ((number ~ '^[0-9]{3}$'::text)),
@@ -1526,7 +1819,7 @@ COMMENT ON COLUMN public.treaty.entered_into_force_on IS 'Day of its entry into 
 
 COMMENT ON COLUMN public.treaty.url IS 'Official page.';
 
-COMMENT ON COLUMN public.treaty.acts_complete IS 'Whether the acts of all States are considered complete; if not, the status of a State without acts is unknown.';
+COMMENT ON COLUMN public.treaty.consents_complete IS 'Whether all consents to be bound of all States are considered to be on record.';
 
 COMMENT ON COLUMN public.treaty.source_id IS 'Source of this row.';
 
@@ -1535,6 +1828,12 @@ COMMENT ON COLUMN public.treaty.verified_on IS 'Day on which the row was last ch
 COMMENT ON COLUMN public.treaty.revision IS 'Dataset revision that last changed the public content of this row; set by triggers.';
 
 COMMENT ON COLUMN public.treaty.updated_at IS 'Time of that revision; set by triggers.';
+
+COMMENT ON COLUMN public.treaty.signatures_complete IS 'Whether all signatures of all States are considered to be on record.';
+
+COMMENT ON COLUMN public.treaty.invitations_complete IS 'Whether all invitations to accede of all States are considered to be on record.';
+
+COMMENT ON COLUMN public.treaty.known_until IS 'The day up to which the acts are known; NULL if not known.';
 
 ALTER TABLE ONLY public.action
     ADD CONSTRAINT action_pkey PRIMARY KEY (id);
@@ -1545,6 +1844,9 @@ ALTER TABLE ONLY public.article
 ALTER TABLE ONLY public.article
     ADD CONSTRAINT article_pkey PRIMARY KEY (treaty, article);
 
+ALTER TABLE ONLY public.article_text
+    ADD CONSTRAINT article_text_pkey PRIMARY KEY (treaty, article, lang);
+
 ALTER TABLE ONLY public.authority
     ADD CONSTRAINT authority_pkey PRIMARY KEY (id);
 
@@ -1553,6 +1855,9 @@ ALTER TABLE ONLY public.change
 
 ALTER TABLE ONLY public.country
     ADD CONSTRAINT country_alpha3_key UNIQUE (alpha3);
+
+ALTER TABLE ONLY public.country_name
+    ADD CONSTRAINT country_name_pkey PRIMARY KEY (country, lang, kind, name);
 
 ALTER TABLE ONLY public.country
     ADD CONSTRAINT country_numeric_key UNIQUE ("numeric");
@@ -1569,14 +1874,17 @@ ALTER TABLE ONLY public.court_case_article
 ALTER TABLE ONLY public.court_case
     ADD CONSTRAINT court_case_pkey PRIMARY KEY (id);
 
-ALTER TABLE ONLY public.hook
-    ADD CONSTRAINT hook_pkey PRIMARY KEY (treaty, article);
+ALTER TABLE ONLY public.enabling_article
+    ADD CONSTRAINT enabling_article_pkey PRIMARY KEY (statement_treaty, treaty, article);
 
 ALTER TABLE ONLY public.institution
     ADD CONSTRAINT institution_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY public.legal_provision
     ADD CONSTRAINT legal_provision_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.membership
+    ADD CONSTRAINT membership_pkey PRIMARY KEY (organisation, country, member_from);
 
 ALTER TABLE ONLY public.migration
     ADD CONSTRAINT migration_pkey PRIMARY KEY (name);
@@ -1597,10 +1905,13 @@ ALTER TABLE ONLY public.statement
     ADD CONSTRAINT statement_id_country_treaty_key UNIQUE (id, country, treaty);
 
 ALTER TABLE ONLY public.statement
-    ADD CONSTRAINT statement_id_treaty_key UNIQUE (id, treaty);
-
-ALTER TABLE ONLY public.statement
     ADD CONSTRAINT statement_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.statement_register
+    ADD CONSTRAINT statement_register_country_treaty_key UNIQUE (country, treaty);
+
+ALTER TABLE ONLY public.statement_register
+    ADD CONSTRAINT statement_register_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY public.strategy_document
     ADD CONSTRAINT strategy_document_pkey PRIMARY KEY (strategy_id, "position");
@@ -1616,6 +1927,9 @@ ALTER TABLE ONLY public.strategy
 
 ALTER TABLE ONLY public.strategy_priority
     ADD CONSTRAINT strategy_priority_pkey PRIMARY KEY (strategy_id, "position");
+
+ALTER TABLE ONLY public.territory_effect
+    ADD CONSTRAINT territory_effect_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY public.tool
     ADD CONSTRAINT tool_pkey PRIMARY KEY (id);
@@ -1657,6 +1971,8 @@ CREATE INDEX article_parent ON public.article USING btree (treaty, parent);
 
 CREATE INDEX article_source ON public.article USING btree (source_id);
 
+CREATE INDEX article_text_source ON public.article_text USING btree (source_id);
+
 CREATE INDEX article_updated_at ON public.article USING btree (public.rfc3339(updated_at) COLLATE "C", article);
 
 CREATE INDEX authority_country ON public.authority USING btree (country, treaty, id);
@@ -1691,13 +2007,19 @@ CREATE INDEX change_recorded_at ON public.change USING btree (recorded_at, revis
 
 CREATE INDEX change_treaty ON public.change USING btree (treaty, revision, ordinal);
 
-CREATE INDEX country_coe_member ON public.country USING btree (coe_member, code);
+CREATE INDEX country_intermediate_region ON public.country USING btree (intermediate_region_code, code);
+
+CREATE INDEX country_name_source ON public.country_name USING btree (source_id);
 
 CREATE INDEX country_region ON public.country USING btree (region_code, code);
+
+CREATE INDEX country_responsible_state ON public.country USING btree (responsible_state, code);
 
 CREATE INDEX country_source ON public.country USING btree (source_id);
 
 CREATE INDEX country_subregion ON public.country USING btree (subregion_code, code);
+
+CREATE INDEX country_type ON public.country USING btree (type, code);
 
 CREATE INDEX country_updated_at ON public.country USING btree (public.rfc3339(updated_at) COLLATE "C", code);
 
@@ -1731,6 +2053,10 @@ CREATE INDEX legal_provision_source ON public.legal_provision USING btree (sourc
 
 CREATE INDEX legal_provision_updated_at ON public.legal_provision USING btree (public.rfc3339(updated_at) COLLATE "C", id);
 
+CREATE INDEX membership_country ON public.membership USING btree (country, organisation);
+
+CREATE INDEX membership_source ON public.membership USING btree (source_id);
+
 CREATE INDEX reference_country ON public.reference USING btree (country, id);
 
 CREATE INDEX reference_source ON public.reference USING btree (source_id);
@@ -1742,6 +2068,8 @@ CREATE INDEX reference_updated_at ON public.reference USING btree (public.rfc333
 CREATE INDEX source_as_of ON public.source USING btree (COALESCE(as_of, 'infinity'::date), id);
 
 CREATE INDEX source_as_of_down ON public.source USING btree (COALESCE(as_of, '-infinity'::date), id);
+
+CREATE INDEX source_kind ON public.source USING btree (kind, id);
 
 CREATE INDEX source_publisher ON public.source USING btree (publisher, id);
 
@@ -1761,11 +2089,13 @@ CREATE INDEX statement_country_made_on ON public.statement USING btree (country,
 
 CREATE INDEX statement_country_made_on_down ON public.statement USING btree (country, COALESCE(made_on, '-infinity'::date), id);
 
+CREATE INDEX statement_dates_source ON public.statement USING btree (dates_source_id);
+
 CREATE INDEX statement_effective_from ON public.statement USING btree (COALESCE(effective_from, 'infinity'::date), id);
 
 CREATE INDEX statement_effective_from_down ON public.statement USING btree (COALESCE(effective_from, '-infinity'::date), id);
 
-CREATE INDEX statement_hook ON public.statement USING btree (treaty, hook, id);
+CREATE INDEX statement_enabling_article ON public.statement USING btree (treaty, enabling_treaty, enabling_article, id);
 
 CREATE INDEX statement_kind ON public.statement USING btree (kind, id);
 
@@ -1775,11 +2105,17 @@ CREATE INDEX statement_made_on_down ON public.statement USING btree (COALESCE(ma
 
 CREATE INDEX statement_of_country ON public.statement USING btree (country, id);
 
+CREATE INDEX statement_register_source ON public.statement_register USING btree (source_id);
+
+CREATE INDEX statement_register_treaty ON public.statement_register USING btree (treaty);
+
 CREATE INDEX statement_source ON public.statement USING btree (source_id);
 
 CREATE INDEX statement_superseded_by ON public.statement USING gin (superseded_by);
 
 CREATE INDEX statement_territories ON public.statement USING gin (territories);
+
+CREATE INDEX statement_text_source ON public.statement USING btree (text_source_id);
 
 CREATE INDEX statement_treaty ON public.statement USING btree (treaty, id);
 
@@ -1794,6 +2130,8 @@ CREATE INDEX statement_treaty_made_on ON public.statement USING btree (treaty, C
 CREATE INDEX statement_treaty_made_on_down ON public.statement USING btree (treaty, COALESCE(made_on, '-infinity'::date), id);
 
 CREATE INDEX statement_updated_at ON public.statement USING btree (public.rfc3339(updated_at) COLLATE "C", id);
+
+CREATE INDEX statement_wording_source ON public.statement USING btree (wording_source_id);
 
 CREATE INDEX strategy_adopted_on ON public.strategy USING btree (COALESCE(adopted_on, 'infinity'::date), id);
 
@@ -1810,6 +2148,14 @@ CREATE INDEX strategy_status ON public.strategy USING btree (status, id);
 CREATE INDEX strategy_supersedes ON public.strategy USING btree (supersedes);
 
 CREATE INDEX strategy_updated_at ON public.strategy USING btree (public.rfc3339(updated_at) COLLATE "C", id);
+
+CREATE INDEX territory_effect_source ON public.territory_effect USING btree (source_id);
+
+CREATE INDEX territory_effect_statement ON public.territory_effect USING btree (statement);
+
+CREATE INDEX territory_effect_territory ON public.territory_effect USING btree (territory, treaty, effect_from);
+
+CREATE INDEX territory_effect_treaty ON public.territory_effect USING btree (treaty);
 
 CREATE INDEX tool_kind ON public.tool USING btree (kind, id);
 
@@ -1833,9 +2179,13 @@ CREATE TRIGGER record_change AFTER INSERT OR DELETE OR UPDATE ON public.action F
 
 CREATE TRIGGER record_change AFTER INSERT OR DELETE OR UPDATE ON public.article FOR EACH ROW EXECUTE FUNCTION public.record_change('id');
 
+CREATE TRIGGER record_change AFTER INSERT OR DELETE OR UPDATE ON public.article_text FOR EACH ROW EXECUTE FUNCTION public.record_change('article_id', 'article');
+
 CREATE TRIGGER record_change AFTER INSERT OR DELETE OR UPDATE ON public.authority FOR EACH ROW EXECUTE FUNCTION public.record_change('id');
 
 CREATE TRIGGER record_change AFTER INSERT OR DELETE OR UPDATE ON public.country FOR EACH ROW EXECUTE FUNCTION public.record_change('code');
+
+CREATE TRIGGER record_change AFTER INSERT OR DELETE OR UPDATE ON public.country_name FOR EACH ROW EXECUTE FUNCTION public.record_change('country', 'country');
 
 CREATE TRIGGER record_change AFTER INSERT OR DELETE OR UPDATE ON public.court_case FOR EACH ROW EXECUTE FUNCTION public.record_change('id');
 
@@ -1845,6 +2195,8 @@ CREATE TRIGGER record_change AFTER INSERT OR DELETE OR UPDATE ON public.institut
 
 CREATE TRIGGER record_change AFTER INSERT OR DELETE OR UPDATE ON public.legal_provision FOR EACH ROW EXECUTE FUNCTION public.record_change('id');
 
+CREATE TRIGGER record_change AFTER INSERT OR DELETE OR UPDATE ON public.membership FOR EACH ROW EXECUTE FUNCTION public.record_change('country', 'country');
+
 CREATE TRIGGER record_change AFTER INSERT OR DELETE OR UPDATE ON public.reference FOR EACH ROW EXECUTE FUNCTION public.record_change('id');
 
 CREATE TRIGGER record_change AFTER INSERT OR DELETE OR UPDATE ON public.source FOR EACH ROW EXECUTE FUNCTION public.record_change('id');
@@ -1852,6 +2204,8 @@ CREATE TRIGGER record_change AFTER INSERT OR DELETE OR UPDATE ON public.source F
 CREATE TRIGGER record_change AFTER INSERT OR DELETE OR UPDATE ON public.statement FOR EACH ROW EXECUTE FUNCTION public.record_change('id');
 
 CREATE TRIGGER record_change AFTER INSERT OR DELETE OR UPDATE ON public.statement_article FOR EACH ROW EXECUTE FUNCTION public.record_change('statement_id', 'statement');
+
+CREATE TRIGGER record_change AFTER INSERT OR DELETE OR UPDATE ON public.statement_register FOR EACH ROW EXECUTE FUNCTION public.record_change('id');
 
 CREATE TRIGGER record_change AFTER INSERT OR DELETE OR UPDATE ON public.strategy FOR EACH ROW EXECUTE FUNCTION public.record_change('id');
 
@@ -1861,6 +2215,8 @@ CREATE TRIGGER record_change AFTER INSERT OR DELETE OR UPDATE ON public.strategy
 
 CREATE TRIGGER record_change AFTER INSERT OR DELETE OR UPDATE ON public.strategy_priority FOR EACH ROW EXECUTE FUNCTION public.record_change('strategy_id', 'strategy');
 
+CREATE TRIGGER record_change AFTER INSERT OR DELETE OR UPDATE ON public.territory_effect FOR EACH ROW EXECUTE FUNCTION public.record_change('id');
+
 CREATE TRIGGER record_change AFTER INSERT OR DELETE OR UPDATE ON public.tool FOR EACH ROW EXECUTE FUNCTION public.record_change('id');
 
 CREATE TRIGGER record_change AFTER INSERT OR DELETE OR UPDATE ON public.treaty FOR EACH ROW EXECUTE FUNCTION public.record_change('number');
@@ -1869,11 +2225,15 @@ CREATE TRIGGER refuse_truncate BEFORE TRUNCATE ON public.action FOR EACH STATEME
 
 CREATE TRIGGER refuse_truncate BEFORE TRUNCATE ON public.article FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_truncate();
 
+CREATE TRIGGER refuse_truncate BEFORE TRUNCATE ON public.article_text FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_truncate();
+
 CREATE TRIGGER refuse_truncate BEFORE TRUNCATE ON public.authority FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_truncate();
 
 CREATE TRIGGER refuse_truncate BEFORE TRUNCATE ON public.change FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_truncate();
 
 CREATE TRIGGER refuse_truncate BEFORE TRUNCATE ON public.country FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_truncate();
+
+CREATE TRIGGER refuse_truncate BEFORE TRUNCATE ON public.country_name FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_truncate();
 
 CREATE TRIGGER refuse_truncate BEFORE TRUNCATE ON public.court_case FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_truncate();
 
@@ -1885,6 +2245,8 @@ CREATE TRIGGER refuse_truncate BEFORE TRUNCATE ON public.institution FOR EACH ST
 
 CREATE TRIGGER refuse_truncate BEFORE TRUNCATE ON public.legal_provision FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_truncate();
 
+CREATE TRIGGER refuse_truncate BEFORE TRUNCATE ON public.membership FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_truncate();
+
 CREATE TRIGGER refuse_truncate BEFORE TRUNCATE ON public.reference FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_truncate();
 
 CREATE TRIGGER refuse_truncate BEFORE TRUNCATE ON public.source FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_truncate();
@@ -1893,6 +2255,8 @@ CREATE TRIGGER refuse_truncate BEFORE TRUNCATE ON public.statement FOR EACH STAT
 
 CREATE TRIGGER refuse_truncate BEFORE TRUNCATE ON public.statement_article FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_truncate();
 
+CREATE TRIGGER refuse_truncate BEFORE TRUNCATE ON public.statement_register FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_truncate();
+
 CREATE TRIGGER refuse_truncate BEFORE TRUNCATE ON public.strategy FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_truncate();
 
 CREATE TRIGGER refuse_truncate BEFORE TRUNCATE ON public.strategy_document FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_truncate();
@@ -1900,6 +2264,8 @@ CREATE TRIGGER refuse_truncate BEFORE TRUNCATE ON public.strategy_document FOR E
 CREATE TRIGGER refuse_truncate BEFORE TRUNCATE ON public.strategy_goal FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_truncate();
 
 CREATE TRIGGER refuse_truncate BEFORE TRUNCATE ON public.strategy_priority FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_truncate();
+
+CREATE TRIGGER refuse_truncate BEFORE TRUNCATE ON public.territory_effect FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_truncate();
 
 CREATE TRIGGER refuse_truncate BEFORE TRUNCATE ON public.tool FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_truncate();
 
@@ -1925,7 +2291,11 @@ CREATE TRIGGER set_revision BEFORE INSERT OR UPDATE ON public.source FOR EACH RO
 
 CREATE TRIGGER set_revision BEFORE INSERT OR UPDATE ON public.statement FOR EACH ROW EXECUTE FUNCTION public.set_revision('id');
 
+CREATE TRIGGER set_revision BEFORE INSERT OR UPDATE ON public.statement_register FOR EACH ROW EXECUTE FUNCTION public.set_revision('id');
+
 CREATE TRIGGER set_revision BEFORE INSERT OR UPDATE ON public.strategy FOR EACH ROW EXECUTE FUNCTION public.set_revision('id');
+
+CREATE TRIGGER set_revision BEFORE INSERT OR UPDATE ON public.territory_effect FOR EACH ROW EXECUTE FUNCTION public.set_revision('id');
 
 CREATE TRIGGER set_revision BEFORE INSERT OR UPDATE ON public.tool FOR EACH ROW EXECUTE FUNCTION public.set_revision('id');
 
@@ -1935,9 +2305,13 @@ CREATE TRIGGER take_dataset_lock BEFORE INSERT OR DELETE OR UPDATE ON public.act
 
 CREATE TRIGGER take_dataset_lock BEFORE INSERT OR DELETE OR UPDATE ON public.article FOR EACH STATEMENT EXECUTE FUNCTION public.take_dataset_lock();
 
+CREATE TRIGGER take_dataset_lock BEFORE INSERT OR DELETE OR UPDATE ON public.article_text FOR EACH STATEMENT EXECUTE FUNCTION public.take_dataset_lock();
+
 CREATE TRIGGER take_dataset_lock BEFORE INSERT OR DELETE OR UPDATE ON public.authority FOR EACH STATEMENT EXECUTE FUNCTION public.take_dataset_lock();
 
 CREATE TRIGGER take_dataset_lock BEFORE INSERT OR DELETE OR UPDATE ON public.country FOR EACH STATEMENT EXECUTE FUNCTION public.take_dataset_lock();
+
+CREATE TRIGGER take_dataset_lock BEFORE INSERT OR DELETE OR UPDATE ON public.country_name FOR EACH STATEMENT EXECUTE FUNCTION public.take_dataset_lock();
 
 CREATE TRIGGER take_dataset_lock BEFORE INSERT OR DELETE OR UPDATE ON public.court_case FOR EACH STATEMENT EXECUTE FUNCTION public.take_dataset_lock();
 
@@ -1947,6 +2321,8 @@ CREATE TRIGGER take_dataset_lock BEFORE INSERT OR DELETE OR UPDATE ON public.ins
 
 CREATE TRIGGER take_dataset_lock BEFORE INSERT OR DELETE OR UPDATE ON public.legal_provision FOR EACH STATEMENT EXECUTE FUNCTION public.take_dataset_lock();
 
+CREATE TRIGGER take_dataset_lock BEFORE INSERT OR DELETE OR UPDATE ON public.membership FOR EACH STATEMENT EXECUTE FUNCTION public.take_dataset_lock();
+
 CREATE TRIGGER take_dataset_lock BEFORE INSERT OR DELETE OR UPDATE ON public.reference FOR EACH STATEMENT EXECUTE FUNCTION public.take_dataset_lock();
 
 CREATE TRIGGER take_dataset_lock BEFORE INSERT OR DELETE OR UPDATE ON public.source FOR EACH STATEMENT EXECUTE FUNCTION public.take_dataset_lock();
@@ -1955,6 +2331,8 @@ CREATE TRIGGER take_dataset_lock BEFORE INSERT OR DELETE OR UPDATE ON public.sta
 
 CREATE TRIGGER take_dataset_lock BEFORE INSERT OR DELETE OR UPDATE ON public.statement_article FOR EACH STATEMENT EXECUTE FUNCTION public.take_dataset_lock();
 
+CREATE TRIGGER take_dataset_lock BEFORE INSERT OR DELETE OR UPDATE ON public.statement_register FOR EACH STATEMENT EXECUTE FUNCTION public.take_dataset_lock();
+
 CREATE TRIGGER take_dataset_lock BEFORE INSERT OR DELETE OR UPDATE ON public.strategy FOR EACH STATEMENT EXECUTE FUNCTION public.take_dataset_lock();
 
 CREATE TRIGGER take_dataset_lock BEFORE INSERT OR DELETE OR UPDATE ON public.strategy_document FOR EACH STATEMENT EXECUTE FUNCTION public.take_dataset_lock();
@@ -1962,6 +2340,8 @@ CREATE TRIGGER take_dataset_lock BEFORE INSERT OR DELETE OR UPDATE ON public.str
 CREATE TRIGGER take_dataset_lock BEFORE INSERT OR DELETE OR UPDATE ON public.strategy_goal FOR EACH STATEMENT EXECUTE FUNCTION public.take_dataset_lock();
 
 CREATE TRIGGER take_dataset_lock BEFORE INSERT OR DELETE OR UPDATE ON public.strategy_priority FOR EACH STATEMENT EXECUTE FUNCTION public.take_dataset_lock();
+
+CREATE TRIGGER take_dataset_lock BEFORE INSERT OR DELETE OR UPDATE ON public.territory_effect FOR EACH STATEMENT EXECUTE FUNCTION public.take_dataset_lock();
 
 CREATE TRIGGER take_dataset_lock BEFORE INSERT OR DELETE OR UPDATE ON public.tool FOR EACH STATEMENT EXECUTE FUNCTION public.take_dataset_lock();
 
@@ -1978,6 +2358,12 @@ ALTER TABLE ONLY public.action
 
 ALTER TABLE ONLY public.article
     ADD CONSTRAINT article_source_id_fkey FOREIGN KEY (source_id) REFERENCES public.source(id) DEFERRABLE;
+
+ALTER TABLE ONLY public.article_text
+    ADD CONSTRAINT article_text_source_id_fkey FOREIGN KEY (source_id) REFERENCES public.source(id) DEFERRABLE;
+
+ALTER TABLE ONLY public.article_text
+    ADD CONSTRAINT article_text_treaty_article_fkey FOREIGN KEY (treaty, article) REFERENCES public.article(treaty, article) ON DELETE CASCADE DEFERRABLE;
 
 ALTER TABLE ONLY public.article
     ADD CONSTRAINT article_treaty_fkey FOREIGN KEY (treaty) REFERENCES public.treaty(number) DEFERRABLE;
@@ -1999,6 +2385,15 @@ ALTER TABLE ONLY public.authority
 
 ALTER TABLE ONLY public.authority
     ADD CONSTRAINT authority_treaty_fkey FOREIGN KEY (treaty) REFERENCES public.treaty(number) DEFERRABLE;
+
+ALTER TABLE ONLY public.country_name
+    ADD CONSTRAINT country_name_country_fkey FOREIGN KEY (country) REFERENCES public.country(code) ON DELETE CASCADE DEFERRABLE;
+
+ALTER TABLE ONLY public.country_name
+    ADD CONSTRAINT country_name_source_id_fkey FOREIGN KEY (source_id) REFERENCES public.source(id) DEFERRABLE;
+
+ALTER TABLE ONLY public.country
+    ADD CONSTRAINT country_responsible_state_fkey FOREIGN KEY (responsible_state) REFERENCES public.country(code) DEFERRABLE;
 
 ALTER TABLE ONLY public.country
     ADD CONSTRAINT country_source_id_fkey FOREIGN KEY (source_id) REFERENCES public.source(id) DEFERRABLE;
@@ -2030,6 +2425,12 @@ ALTER TABLE ONLY public.legal_provision
 ALTER TABLE ONLY public.legal_provision
     ADD CONSTRAINT legal_provision_treaty_convention_article_fkey FOREIGN KEY (treaty, convention_article) REFERENCES public.article(treaty, article) DEFERRABLE;
 
+ALTER TABLE ONLY public.membership
+    ADD CONSTRAINT membership_country_fkey FOREIGN KEY (country) REFERENCES public.country(code) ON DELETE CASCADE DEFERRABLE;
+
+ALTER TABLE ONLY public.membership
+    ADD CONSTRAINT membership_source_id_fkey FOREIGN KEY (source_id) REFERENCES public.source(id) DEFERRABLE;
+
 ALTER TABLE ONLY public.reference
     ADD CONSTRAINT reference_country_fkey FOREIGN KEY (country) REFERENCES public.country(code) DEFERRABLE;
 
@@ -2037,7 +2438,7 @@ ALTER TABLE ONLY public.reference
     ADD CONSTRAINT reference_source_id_fkey FOREIGN KEY (source_id) REFERENCES public.source(id) DEFERRABLE;
 
 ALTER TABLE ONLY public.statement_article
-    ADD CONSTRAINT statement_article_statement_id_treaty_fkey FOREIGN KEY (statement_id, treaty) REFERENCES public.statement(id, treaty) ON DELETE CASCADE DEFERRABLE;
+    ADD CONSTRAINT statement_article_statement_id_fkey FOREIGN KEY (statement_id) REFERENCES public.statement(id) ON DELETE CASCADE DEFERRABLE;
 
 ALTER TABLE ONLY public.statement_article
     ADD CONSTRAINT statement_article_treaty_article_fkey FOREIGN KEY (treaty, article) REFERENCES public.article(treaty, article) DEFERRABLE;
@@ -2046,13 +2447,31 @@ ALTER TABLE ONLY public.statement
     ADD CONSTRAINT statement_country_fkey FOREIGN KEY (country) REFERENCES public.country(code) DEFERRABLE;
 
 ALTER TABLE ONLY public.statement
+    ADD CONSTRAINT statement_dates_source_id_fkey FOREIGN KEY (dates_source_id) REFERENCES public.source(id) DEFERRABLE;
+
+ALTER TABLE ONLY public.statement_register
+    ADD CONSTRAINT statement_register_country_fkey FOREIGN KEY (country) REFERENCES public.country(code) DEFERRABLE;
+
+ALTER TABLE ONLY public.statement_register
+    ADD CONSTRAINT statement_register_source_id_fkey FOREIGN KEY (source_id) REFERENCES public.source(id) DEFERRABLE;
+
+ALTER TABLE ONLY public.statement_register
+    ADD CONSTRAINT statement_register_treaty_fkey FOREIGN KEY (treaty) REFERENCES public.treaty(number) DEFERRABLE;
+
+ALTER TABLE ONLY public.statement
     ADD CONSTRAINT statement_source_id_fkey FOREIGN KEY (source_id) REFERENCES public.source(id) DEFERRABLE;
+
+ALTER TABLE ONLY public.statement
+    ADD CONSTRAINT statement_text_source_id_fkey FOREIGN KEY (text_source_id) REFERENCES public.source(id) DEFERRABLE;
+
+ALTER TABLE ONLY public.statement
+    ADD CONSTRAINT statement_treaty_enabling_treaty_enabling_article_fkey FOREIGN KEY (treaty, enabling_treaty, enabling_article) REFERENCES public.enabling_article(statement_treaty, treaty, article) DEFERRABLE;
 
 ALTER TABLE ONLY public.statement
     ADD CONSTRAINT statement_treaty_fkey FOREIGN KEY (treaty) REFERENCES public.treaty(number) DEFERRABLE;
 
 ALTER TABLE ONLY public.statement
-    ADD CONSTRAINT statement_treaty_hook_fkey FOREIGN KEY (treaty, hook) REFERENCES public.hook(treaty, article) DEFERRABLE;
+    ADD CONSTRAINT statement_wording_source_id_fkey FOREIGN KEY (wording_source_id) REFERENCES public.source(id) DEFERRABLE;
 
 ALTER TABLE ONLY public.strategy
     ADD CONSTRAINT strategy_country_fkey FOREIGN KEY (country) REFERENCES public.country(code) DEFERRABLE;
@@ -2071,6 +2490,18 @@ ALTER TABLE ONLY public.strategy
 
 ALTER TABLE ONLY public.strategy
     ADD CONSTRAINT strategy_supersedes_country_fkey FOREIGN KEY (supersedes, country) REFERENCES public.strategy(id, country) DEFERRABLE;
+
+ALTER TABLE ONLY public.territory_effect
+    ADD CONSTRAINT territory_effect_source_id_fkey FOREIGN KEY (source_id) REFERENCES public.source(id) DEFERRABLE;
+
+ALTER TABLE ONLY public.territory_effect
+    ADD CONSTRAINT territory_effect_statement_fkey FOREIGN KEY (statement) REFERENCES public.statement(id) DEFERRABLE;
+
+ALTER TABLE ONLY public.territory_effect
+    ADD CONSTRAINT territory_effect_territory_fkey FOREIGN KEY (territory) REFERENCES public.country(code) DEFERRABLE;
+
+ALTER TABLE ONLY public.territory_effect
+    ADD CONSTRAINT territory_effect_treaty_fkey FOREIGN KEY (treaty) REFERENCES public.treaty(number) DEFERRABLE;
 
 ALTER TABLE ONLY public.tool
     ADD CONSTRAINT tool_source_id_fkey FOREIGN KEY (source_id) REFERENCES public.source(id) DEFERRABLE;

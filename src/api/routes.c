@@ -49,6 +49,7 @@ const struct parameter by_article = IN_QUERY("article", CHECK(article), .many = 
 const struct parameter by_text = IN_QUERY("q", CHECK(text), .endless = true);
 
 const struct parameter by_treaty = CHOICES("treaty", TREATIES);
+const struct parameter by_member_of = CHOICES("member_of", "ASEAN", "CoE", "EU");
 const struct parameter by_region = CHOICES("region", "002", "009", "019", "142", "150");
 
 /* Closed sets of single resources. */
@@ -58,7 +59,6 @@ static const struct parameter country_status = CHOICES("status", STATES);
 static const struct parameter country_has =
 	CHOICES("has", "statements", "reservations", "declarations", "authorities", "strategies",
 		"institutions", "case_law", "legal_provisions", "references");
-static const struct parameter coe_member = CHOICES("coe_member", "false", "true");
 static const struct parameter state = CHOICES("state", STATES);
 static const struct parameter action =
 	CHOICES("action", "signature", "ratification", "accession", "acceptance", "approval",
@@ -122,7 +122,7 @@ const struct route routes[] = {
 	 TAKES(&take_format, &take_lang), record_media},
 
 	{"GET", "/v1/countries", "listCountries", resource_list, &document_countries,
-	 LISTS(&country_status, &by_treaty, &by_region, &coe_member, &country_has, &by_text, &take_as_of)},
+	 LISTS(&country_status, &by_treaty, &by_region, &by_member_of, &country_has, &by_text, &take_as_of)},
 	{"GET", COUNTRY, "getCountry", resource_record, &document_countries, SHOWS(&path_code, &take_as_of)},
 	{"GET", COUNTRY "/profile", "getCountryProfile", resource_sections, &document_profile,
 	 TAKES(&path_code, &take_as_of, &take_format, &take_lang), record_media},

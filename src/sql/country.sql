@@ -9,7 +9,9 @@ SELECT c.code, c.alpha3, c.numeric,
        localised(c.region_en, c.region_fr, $lang) AS region_name,
        c.subregion_code AS subregion,
        localised(c.subregion_en, c.subregion_fr, $lang) AS subregion_name,
-       c.coe_member,
+       CASE WHEN EXISTS (SELECT FROM membership AS x WHERE x.organisation = 'CoE')
+              THEN CASE WHEN m.in_coe THEN m.coe_member ELSE false END END AS coe_member,
+       coalesce(m.member_of, '{}') AS member_of,
        s.states,
        c.revision, rfc3339(c.updated_at) AS updated_at,
        source_json(c.source_id) AS source,
@@ -23,6 +25,13 @@ JOIN (SELECT on_day.country,
              json_object_agg(on_day.treaty, on_day.state ORDER BY on_day.treaty) AS states
       FROM statuses_on($day::date) AS on_day
       GROUP BY on_day.country) AS s ON s.country = c.code
+LEFT JOIN (SELECT of_day.country,
+                  array_agg(of_day.organisation ORDER BY of_day.organisation)
+                    FILTER (WHERE of_day.member) AS member_of,
+                  bool_or(of_day.organisation = 'CoE') AS in_coe,
+                  bool_or(of_day.member) FILTER (WHERE of_day.organisation = 'CoE') AS coe_member
+           FROM memberships_on($day::date) AS of_day
+           GROUP BY of_day.country) AS m ON m.country = c.code
 WHERE true
   -- filter status
   AND EXISTS (SELECT FROM json_each_text(s.states) AS x
@@ -34,8 +43,9 @@ WHERE true
        (SELECT FROM action AS a WHERE a.country = c.code AND a.treaty = ANY ($treaty::text[])))
   -- filter region
   AND c.region_code = ANY ($region::text[])
-  -- filter coe_member
-  AND c.coe_member::text = ANY ($coe_member::text[])
+  -- filter member_of
+  AND c.code IN (SELECT o.country FROM memberships_on($day::date) AS o
+                 WHERE o.member AND o.organisation = ANY ($member_of::text[]))
   -- filter q
   AND strpos(fold(concat_ws(' ', c.name_en, c.name_fr, c.official_name_en,
                             c.code, c.alpha3)), fold($q::text)) > 0

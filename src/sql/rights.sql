@@ -3,10 +3,11 @@
 -- functions are those of the owner of `migration`; of the functions those that only read.
 WITH wanted (name) AS (
 	SELECT unnest(ARRAY[
-		'action', 'article', 'authority', 'change', 'country', 'court_case', 'court_case_article',
-		'dataset_revision', 'hook', 'institution', 'legal_provision', 'migration', 'reference',
-		'source', 'statement', 'statement_article', 'strategy', 'strategy_document',
-		'strategy_goal', 'strategy_priority', 'tool', 'treaty'
+		'action', 'article', 'article_text', 'authority', 'change', 'country', 'country_name',
+		'court_case', 'court_case_article', 'dataset_revision', 'enabling_article', 'institution',
+		'legal_provision', 'membership', 'migration', 'reference', 'source', 'statement',
+		'statement_article', 'statement_register', 'strategy', 'strategy_document',
+		'strategy_goal', 'strategy_priority', 'territory_effect', 'tool', 'treaty'
 	])
 ), relation AS (
 	SELECT c.oid, c.relname::text AS name, c.relowner AS owner

@@ -7,7 +7,7 @@ SELECT s.id, s.country,
                                  ORDER BY n.position), '[]')
         FROM statement_article AS n
         WHERE n.statement_id = s.id) AS articles,
-       s.hook, s.made_on, s.effective_from, s.withdrawn_on,
+       s.enabling_treaty, s.enabling_article, s.made_on, s.effective_from, s.withdrawn_on,
        s.superseded_by,
        statement_in_force(s, $day::date) AS in_force,
        s.territories,

@@ -8,6 +8,6 @@ CROSS JOIN LATERAL (
 	FROM statement_article AS a
 	WHERE a.statement_id = s.id
 ) AS named
-WHERE s.kind = 'reservation' AND s.hook IS NULL
-	AND EXISTS (SELECT FROM hook AS h WHERE h.treaty = s.treaty AND h.kind = 'reservation')
+WHERE s.kind = 'reservation' AND s.enabling_article IS NULL
+	AND EXISTS (SELECT FROM enabling_article AS e WHERE e.statement_treaty = s.treaty AND e.permits = 'reservation')
 ORDER BY s.id

@@ -24,6 +24,6 @@ FROM (
 CROSS JOIN LATERAL jsonb_each_text(r.content) AS m (field, value)
 WHERE m.value ~* '[@0-9]|%40|[[({]at[])}]'
 	AND m.field <> ALL ('{id,code,alpha3,numeric,number,source_id,statement_id,strategy_id,
-		supersedes,superseded_by,country,treaty,article,parent,convention_article,hook,position,priority,
+		supersedes,superseded_by,country,treaty,article,parent,convention_article,enabling_article,enabling_treaty,position,priority,
 		revision,updated_at,period_from,period_to}')
 	AND m.field !~ '_(on|from)$' AND m.field NOT IN ('as_of', 'date')

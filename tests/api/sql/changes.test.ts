@@ -6,10 +6,10 @@ import { Facts, refused } from './facts.js';
 
 const TOOL = `INSERT INTO tool (id, title, kind, url, source_id) VALUES ('%', 'Guide', 'guide', 'https://example.org/', 'stated')`;
 const tool = (id: string): string => TOOL.replace('%', id);
-const STATEMENT = `INSERT INTO statement (id, country, treaty, kind, hook, summary_en, source_id)
-  VALUES ('NO-185-R-06', 'NO', '185', 'reservation', '6.3', 'Norway reserves.', 'stated')`;
+const STATEMENT = `INSERT INTO statement (id, country, treaty, kind, enabling_treaty, enabling_article, summary_en, source_id)
+  VALUES ('NO-185-R-06', 'NO', '185', 'reservation', '185', '6.3', 'Norway reserves.', 'stated')`;
 const PARTS = `INSERT INTO statement_article (statement_id, position, article, treaty, role)
-  VALUES ('NO-185-R-06', 1, '6.3', '185', 'hook'), ('NO-185-R-06', 2, '6', '185', 'touches')`;
+  VALUES ('NO-185-R-06', 1, '6.3', '185', 'enabling'), ('NO-185-R-06', 2, '6', '185', 'affected')`;
 
 const facts = await Facts.create();
 let start: number;
@@ -153,9 +153,9 @@ test('records a change of a part as an update of its whole', async () => {
       'statement',
       'NO-185-R-06',
       '185',
-      `INSERT INTO statement_article VALUES ('NO-185-R-06', 1, '6.3', '185', 'hook')`,
+      `INSERT INTO statement_article VALUES ('NO-185-R-06', 1, '6.3', '185', 'enabling')`,
     ],
-    ['statement', 'NO-185-R-06', '185', `UPDATE statement_article SET role = 'touches'`],
+    ['statement', 'NO-185-R-06', '185', `UPDATE statement_article SET role = 'affected'`],
     ['statement', 'NO-185-R-06', '185', `DELETE FROM statement_article`],
     [
       'strategy',
@@ -205,6 +205,80 @@ test('records a change of a part as an update of its whole', async () => {
     assert.equal(changes.length, text === 'DELETE FROM strategy_priority' ? 2 : 1, text);
   }
   await facts.run('DELETE FROM strategy; DELETE FROM court_case; DELETE FROM statement');
+});
+
+test('records a change of a name, a membership and a text as an update of country and article', async () => {
+  const parts: [string, string, (string | null)[]][] = [
+    [
+      'country',
+      `INSERT INTO country_name (country, name, lang, kind, source_id) VALUES ('NO', 'Norge', 'en', 'alternative', 'stated')`,
+      ['NO', 'NO', null],
+    ],
+    [
+      'country',
+      `INSERT INTO membership (organisation, country, member_from, source_id) VALUES ('CoE', 'NO', '1949-05-05', 'stated')`,
+      ['NO', 'NO', null],
+    ],
+    [
+      'article',
+      `INSERT INTO article_text (treaty, article, lang, text, source_id) VALUES ('185', '6', 'en', 'Each Party', 'stated')`,
+      ['185-6', null, '185'],
+    ],
+    ['country', `UPDATE country_name SET name_from = '1814-05-17'`, ['NO', 'NO', null]],
+    ['country', `DELETE FROM membership`, ['NO', 'NO', null]],
+    ['article', `DELETE FROM article_text`, ['185-6', null, '185']],
+    ['country', `DELETE FROM country_name`, ['NO', 'NO', null]],
+  ];
+  for (const [whole, text, expected] of parts) {
+    const earlier = await facts.revision();
+    await facts.run(text);
+    const rows = await facts.run('SELECT record, country, treaty FROM change WHERE revision > $1', [
+      earlier,
+    ]);
+    assert.deepEqual(
+      rows.map((row) => Object.values(row)),
+      [expected],
+      text,
+    );
+    assert.equal(
+      await facts.value(
+        `SELECT revision::int FROM ${whole} AS w WHERE coalesce(to_jsonb(w) ->> 'code', to_jsonb(w) ->> 'id') = $1`,
+        [expected[0]],
+      ),
+      earlier + 1,
+      text,
+    );
+  }
+});
+
+test('records the country of a register, and the territory of an effect', async () => {
+  await facts.run(
+    STATEMENT.replaceAll('NO-185-R-06', 'NO-185-T').replace(
+      "'reservation', '185', '6.3'",
+      "'territorial', NULL, NULL",
+    ),
+  );
+  await facts.run(
+    `INSERT INTO statement_register (id, country, treaty, complete, source_id) VALUES ('NO-185', 'NO', '185', true, 'stated')`,
+  );
+  await facts.run(
+    `INSERT INTO territory_effect (id, territory, treaty, effect, effect_from, statement, source_id)
+     VALUES ('FO-185', 'FO', '185', 'applies', '2006-10-01', 'NO-185-T', 'stated')`,
+  );
+  const rows = await facts.run(
+    `SELECT record, country, treaty FROM change WHERE revision > $1 AND relation <> 'statement' ORDER BY revision`,
+    [start],
+  );
+  assert.deepEqual(
+    rows.map((row) => Object.values(row)),
+    [
+      ['NO-185', 'NO', '185'],
+      ['FO-185', 'FO', '185'],
+    ],
+  );
+  await facts.run(
+    'DELETE FROM statement_register; DELETE FROM territory_effect; DELETE FROM statement',
+  );
 });
 
 test('records the parts of a deleted record with its country', async () => {
@@ -369,7 +443,7 @@ test('refuses to change an identifier', async () => {
 test('refuses TRUNCATE of recorded tables', async () => {
   const tables =
     await facts.run(`SELECT relname FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace
-    AND relname NOT IN ('migration', 'hook')`);
+    AND relname NOT IN ('migration', 'enabling_article')`);
 
   assert.ok(tables.length >= 20);
   for (const { relname } of tables)
@@ -384,7 +458,7 @@ test('records changes of every table of records and parts', async () => {
     SELECT c.relname, wanted FROM pg_class AS c
     CROSS JOIN unnest('{take_dataset_lock,record_change,refuse_truncate,set_revision}'::text[]) AS wanted
     WHERE c.relkind = 'r' AND c.relnamespace = 'public'::regnamespace
-      AND c.relname NOT IN ('migration', 'hook', 'change', 'dataset_revision')
+      AND c.relname NOT IN ('migration', 'enabling_article', 'change', 'dataset_revision')
       AND (wanted <> 'set_revision' OR EXISTS (SELECT FROM pg_attribute AS a WHERE a.attrelid = c.oid AND a.attname = 'revision'))
       AND NOT EXISTS (SELECT FROM pg_trigger AS t WHERE t.tgrelid = c.oid AND t.tgname = wanted AND t.tgenabled = 'O')`);
 

@@ -15,7 +15,7 @@ const BASE = `
     ('NO', 'NOR', '578', 'Norway', 'Norvège', 'stated'),
     ('FO', 'FRO', '234', 'Faroe Islands', 'Féroé (les Îles)', 'stated'),
     ('RO', 'ROU', '642', 'Romania', 'Roumanie (la)', 'stated');
-  INSERT INTO treaty (number, ets_ref, title_en, opened_on, entered_into_force_on, acts_complete, source_id) VALUES
+  INSERT INTO treaty (number, ets_ref, title_en, opened_on, entered_into_force_on, consents_complete, source_id) VALUES
     ('185', 'ETS No. 185', 'Convention on Cybercrime', '2001-11-23', '2004-07-01', true, 'stated'),
     ('189', 'ETS No. 189', 'First Protocol', '2003-01-28', '2006-03-01', false, 'read'),
     ('224', 'CETS No. 224', 'Second Protocol', '2022-05-12', NULL, true, 'stated');

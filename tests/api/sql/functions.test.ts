@@ -72,43 +72,122 @@ test('article_fits matches an equal article or one continued after a dot', async
     );
 });
 
-test('statement_hook returns the provision that allows a statement', async () => {
-  const cases: [string, string[], string | null][] = [
-    ['185', ['6.3', '6.1.a', '6.1.b'], '6.3'],
-    ['185', ['6.1.b', '6.3'], '6.1.b'],
-    ['185', ['14.3.a', '20'], '14.3'],
-    ['185', ['40', '2'], '2'],
-    ['185', ['3.1'], '3'],
-    ['185', ['9.2.b', '9.2.c'], '9.4'],
-    ['185', ['9.3'], '9.3'],
-    ['185', ['20'], '14.3'],
-    ['185', ['21', '20'], '14.3'],
-    ['185', ['22.1.d'], '22.2'],
-    ['185', ['6.1.a'], '6.3'],
-    ['185', ['10'], '10.3'],
-    ['185', ['5.2.b', '11.2'], '11.3'],
-    ['185', ['9.2.b', '29.4'], '29.4'],
-    ['185', ['64'], null],
-    ['185', ['24.7'], null],
-    ['185', ['27.9.e'], '27.9.e'],
-    ['185', ['27.9'], null],
-    ['185', [], null],
-    ['189', ['6'], null],
-    ['224', ['7.9.a'], null],
+test('statement_enabling_article returns the provision that allows a statement', async () => {
+  const cases: [string, string, string[], string | null][] = [
+    ['185', 'reservation', ['6.3', '6.1.a', '6.1.b'], '185 6.3'],
+    ['185', 'declaration', ['6.1.b', '6.3'], '185 6.1.b'],
+    ['185', 'reservation', ['14.3.a', '20'], '185 14.3'],
+    ['185', 'declaration', ['40', '2'], '185 2'],
+    ['185', 'declaration', ['3.1'], '185 3'],
+    ['185', 'reservation', ['9.2.b', '9.2.c'], '185 9.4'],
+    ['185', 'declaration', ['9.3'], '185 9.3'],
+    ['185', 'reservation', ['20'], '185 14.3'],
+    ['185', 'reservation', ['21', '20'], '185 14.3'],
+    ['185', 'reservation', ['22.1.d'], '185 22.2'],
+    ['185', 'reservation', ['6.1.a'], '185 6.3'],
+    ['185', 'reservation', ['10'], '185 10.3'],
+    ['185', 'reservation', ['5.2.b', '11.2'], '185 11.3'],
+    ['185', 'reservation', ['9.2.b', '29.4'], '185 29.4'],
+    ['185', 'reservation', ['64'], null],
+    ['185', 'authority', ['24.7'], null],
+    ['185', 'declaration', ['27.9.e'], '185 27.9.e'],
+    ['185', 'declaration', ['27.9'], '185 27.9.e'],
+    ['185', 'reservation', ['27.9'], null],
+    ['185', 'reservation', [], null],
+    // An article above enabling ones stands for the first that permits the kind.
+    ['185', 'reservation', ['6'], '185 6.3'],
+    ['185', 'declaration', ['6'], '185 6.1.b'],
+    ['185', 'reservation', ['9'], '185 9.4'],
+    ['185', 'declaration', ['9'], '185 9.3'],
+    ['185', 'reservation', ['6', '29.4'], '185 6.3'],
+    ['189', 'reservation', ['6.2', '6.1'], '189 6.2.b'],
+    ['189', 'declaration', ['6.2'], '189 6.2.a'],
+    ['189', 'reservation', ['3'], '189 3.2'],
+    ['189', 'reservation', ['3.3', '3.1'], '189 3.3'],
+    ['189', 'declaration', ['12.1'], '189 12.1'],
+    ['189', 'declaration', ['5.2.a', '12.3', '5.1'], '189 5.2.a'],
+    ['189', 'territorial', ['14'], null],
+    ['189', 'declaration', ['6.1'], null],
+    // Articles of the Convention with respect to the First Protocol.
+    ['189', 'reservation', ['22.2'], '185 22.2'],
+    ['189', 'reservation', ['22'], '185 22.2'],
+    ['189', 'reservation', ['41.1.a'], '185 41.1'],
+    ['189', 'reservation', ['29.4'], null],
+    ['224', 'reservation', ['7.9.a', '7'], '224 7.9.a'],
+    ['224', 'declaration', ['8.11', '8', '19.2'], '224 8.11'],
+    // An authority counts as a communication.
+    ['224', 'authority', ['8.10'], '224 8.10.a'],
+    ['224', 'communication', ['14.10'], '224 14.10.b'],
+    ['224', 'authority', ['6.6', '6.5'], '224 6.6'],
+    ['224', 'authority', ['14.7.c', '14.7.b'], '224 14.7.c'],
+    ['224', 'reservation', ['8'], null],
   ];
-  for (const [treaty, articles, hook] of cases)
+  for (const [treaty, kind, articles, enabling] of cases)
     assert.equal(
-      await facts.value('SELECT statement_hook($1, $2)', [treaty, articles]),
-      hook,
-      articles.join(),
+      await facts.value(
+        `SELECT (SELECT e.enabling_treaty || ' ' || e.enabling_article
+           FROM statement_enabling_article($1, $2, $3) AS e)`,
+        [treaty, kind, articles],
+      ),
+      enabling,
+      `${treaty} ${kind} ${articles.join()}`,
     );
 });
 
-test('source_json returns six fields in order, unknown ones as null', async () => {
+test('named_article_treaty assigns Articles 22 and 41 in statements under 189 to the Convention', async () => {
+  const cases: [string, string, string][] = [
+    ['189', '22', '185'],
+    ['189', '22.2', '185'],
+    ['189', '41.1.a', '185'],
+    ['189', '2', '189'],
+    ['189', '4', '189'],
+    ['185', '22.2', '185'],
+    ['224', '22.2', '224'],
+  ];
+  for (const [statement, article, treaty] of cases)
+    assert.equal(
+      await facts.value('SELECT named_article_treaty($1, $2)', [statement, article]),
+      treaty,
+      `${statement} ${article}`,
+    );
+});
+
+test('memberships_on follows half-open periods, and is unknown while an end is not on record', () =>
+  facts.undone(async () => {
+    await facts.run(`INSERT INTO membership (organisation, country, member_from, member_to, source_id) VALUES
+      ('CoE', 'NO', '1949-05-05', NULL, 'stated'), ('CoE', 'FO', '1996-02-28', '2022-03-16', 'stated'),
+      ('CoE', 'RO', '1949-08-09', NULL, 'stated'), ('CoE', 'RO', '1974-11-28', NULL, 'stated'),
+      ('EU', 'RO', '2007-01-01', NULL, 'stated')`);
+    const cases: [string, string, string, boolean | null][] = [
+      ['NO', 'CoE', '1949-05-04', false],
+      ['NO', 'CoE', '1949-05-05', true],
+      ['FO', 'CoE', '1996-02-27', false],
+      ['FO', 'CoE', '1996-02-28', true],
+      ['FO', 'CoE', '2022-03-15', true],
+      ['FO', 'CoE', '2022-03-16', false],
+      ['RO', 'CoE', '1949-08-08', false],
+      ['RO', 'CoE', '1960-01-01', null],
+      ['RO', 'CoE', '1974-11-27', null],
+      ['RO', 'CoE', '1974-11-28', true],
+      ['RO', 'EU', '2006-12-31', false],
+      ['RO', 'EU', '2007-01-01', true],
+    ];
+    for (const [country, organisation, day, member] of cases)
+      assert.equal(
+        await facts.value(
+          'SELECT m.member FROM memberships_on($3) AS m WHERE m.country = $1 AND m.organisation = $2',
+          [country, organisation, day],
+        ),
+        member,
+        `${country} ${organisation} ${day}`,
+      );
+  }));
+
+test('source_json returns seven fields in order, unknown ones as null', async () => {
   const text = `SELECT source_json($1)::text`;
   assert.equal(
     await facts.value<string>(text, ['read']),
-    '{"id" : "read", "url" : "https://example.org/read", "title" : null, "publisher" : null, "as_of" : null, "retrieved_on" : "2020-05-05"}',
+    '{"id" : "read", "url" : "https://example.org/read", "title" : null, "publisher" : null, "kind" : null, "as_of" : null, "retrieved_on" : "2020-05-05"}',
   );
   assert.equal(await facts.value(text, ['missing']), null);
 });
@@ -137,6 +216,8 @@ test('change_operation returns update for a part that is added or removed', asyn
     ['statement_article', 'create', 'update'],
     ['statement_article', 'retract', 'update'],
     ['strategy_goal', 'update', 'update'],
+    ['country_name', 'create', 'update'],
+    ['territory_effect', 'retract', 'update'],
   ];
   for (const [relation, operation, shown] of cases)
     assert.equal(

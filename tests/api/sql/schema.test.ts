@@ -96,14 +96,49 @@ test('rejects malformed values and values outside closed sets', async () => {
       `INSERT INTO article (treaty, article, parent, source_id) VALUES ('185', '30.1', '30', 'stated')`,
       /article_treaty_parent_fkey/,
     ],
-    [`INSERT INTO hook VALUES ('185', '1', 'wish')`, /hook_kind_check/],
     [
-      `INSERT INTO statement (id, country, treaty, kind, hook, summary_en, source_id) VALUES ('x', 'NO', '185', 'reservation', '6', 'x', 'stated')`,
-      /statement_treaty_hook_fkey/,
+      `INSERT INTO enabling_article VALUES ('185', '185', '1', 'wish', '42')`,
+      /enabling_article_permits_check/,
+    ],
+    [
+      `INSERT INTO membership VALUES ('UN', 'NO', '2001-01-01', NULL, NULL, 'stated')`,
+      /membership_organisation_check/,
+    ],
+    [
+      `INSERT INTO membership VALUES ('EU', 'NO', '2001-01-01', '2001-01-01', NULL, 'stated')`,
+      /membership_check/,
+    ],
+    [
+      `UPDATE country SET type = 'territory' WHERE code = 'FO'`,
+      /country_territory_has_responsible_state/,
+    ],
+    [
+      `UPDATE country SET type = 'state', responsible_state = 'RO' WHERE code = 'FO'`,
+      /country_territory_has_responsible_state/,
+    ],
+    [
+      `UPDATE country SET type = 'territory', responsible_state = 'FO' WHERE code = 'FO'`,
+      /country_is_not_responsible_for_itself/,
+    ],
+    [
+      `INSERT INTO statement (id, country, treaty, kind, enabling_treaty, enabling_article, summary_en, source_id) VALUES ('x', 'NO', '185', 'reservation', '185', '6', 'x', 'stated')`,
+      /statement_treaty_enabling_treaty_enabling_article_fkey/,
     ],
     [
       `INSERT INTO statement (id, country, treaty, kind, text, summary_en, source_id) VALUES ('x', 'NO', '185', 'reservation', 'x', 'x', 'stated')`,
-      /statement_text_has_language_and_kind/,
+      /statement_text_has_language_and_source/,
+    ],
+    [
+      `INSERT INTO statement (id, country, treaty, kind, text_kind, summary_en, source_id) VALUES ('x', 'NO', '185', 'reservation', 'authentic', 'x', 'stated')`,
+      /statement_text_has_language_and_source/,
+    ],
+    [
+      `INSERT INTO statement (id, country, treaty, kind, wording_lang, summary_en, source_id) VALUES ('x', 'NO', '185', 'reservation', 'en', 'x', 'stated')`,
+      /statement_wording_language_has_source/,
+    ],
+    [
+      `INSERT INTO statement (id, country, treaty, kind, enabling_article, summary_en, source_id) VALUES ('x', 'NO', '185', 'reservation', '6.3', 'x', 'stated')`,
+      /statement_enabling_article_has_treaty/,
     ],
     [
       `INSERT INTO authority (id, country, treaty, article, role, name, source_id) VALUES ('x', 'NO', '185', '30', 'extradition', 'x', 'stated')`,

@@ -573,7 +573,7 @@ test('returns a row for every country and treaty', async () => {
 
 test('returns unknown for all treaties when the acts of the Convention are incomplete', () =>
   facts.undone(async () => {
-    await facts.run(`UPDATE treaty SET acts_complete = false`);
+    await facts.run(`UPDATE treaty SET consents_complete = false`);
     for (const treaty of ['185', '189', '224'])
       assert.equal((await status(treaty, '2026-11-23'))['state'], 'unknown', treaty);
     await record('185', [['invitation', '2025-01-01']]);
