@@ -103,25 +103,33 @@ static bool export_tables(struct session *session, struct error *err)
 	const struct embedded *const queries[] = {
 		[SOURCE] = &import_statements_export_source,
 		[COUNTRY] = &import_statements_export_country,
+		[COUNTRY_NAME] = &import_statements_export_country_name,
+		[MEMBERSHIP] = &import_statements_export_membership,
 		[TREATY] = &import_statements_export_treaty,
 		[ARTICLE] = &import_statements_export_article,
+		[ARTICLE_SUMMARY] = &import_statements_export_article_summary,
+		[ARTICLE_TEXT] = &import_statements_export_article_text,
 		[ACTION] = &import_statements_export_action,
 		[STATEMENT] = &import_statements_export_statement,
+		[STATEMENT_TEXT] = &import_statements_export_statement_text,
+		[STATEMENT_REGISTER] = &import_statements_export_statement_register,
+		[TERRITORY_EFFECT] = &import_statements_export_territory_effect,
 		[AUTHORITY] = &import_statements_export_authority,
 	};
 
-	for (size_t i = 0; dataset_schema_csv_files[i].name; i++) {
-		const struct relation *relation =
-			dataset_schema_relations[dataset_schema_csv_files[i].relation];
+	for (const struct csv_file *csv = dataset_schema_csv_files; csv->name; csv++) {
+		const struct relation *relation = dataset_schema_relations[csv->relation];
 		CLEANUP(rows_free) struct rows rows = {0};
 		CLEANUP(buffer_free) struct buffer text = {0};
 
 		if (!session_query(session, queries[relation->id]->text, NULL, 0, &rows, err))
 			return false;
+		if (csv->optional && rows.count == 0)
+			continue;
 		write_table(relation, &rows, &text);
-		if (!write_file(dataset_schema_csv_files[i].name, &text, err))
+		if (!write_file(csv->name, &text, err))
 			return false;
-		print_count(dataset_schema_csv_files[i].name, rows.count, "records");
+		print_count(csv->name, rows.count, "records");
 	}
 	return true;
 }

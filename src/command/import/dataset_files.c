@@ -143,9 +143,12 @@ static void read_profile(struct dataset *dataset, int folder, const char *name)
 static void read_csv_files(struct dataset *dataset, int folder)
 {
 	for (const struct csv_file *csv = dataset_schema_csv_files; csv->name; csv++) {
-		struct dataset_file *file = dataset_add(
-			dataset, csv->name, dataset_schema_relations[csv->relation], true);
+		struct dataset_file *file;
 
+		if (csv->optional && faccessat(folder, csv->name, F_OK, 0) != 0 && errno == ENOENT)
+			continue;
+		file = dataset_add(dataset, csv->name, dataset_schema_relations[csv->relation],
+				   true);
 		if (file && read_text(dataset, folder, file))
 			read_csv(dataset, file);
 		else

@@ -4,17 +4,33 @@
 
 #include "base/banned.h"
 
-static const char *const actions[] = {"signature",  "ratification",	"accession",
-				      "acceptance", "approval",		"definitive_signature",
-				      "invitation", "entry_into_force", "denunciation",
+static const char *const source_kinds[] = {
+	"depositary", "official", "international_organisation", "copy", "secondary", NULL};
+static const char *const country_types[] = {"state", "territory", "other", NULL};
+static const char *const name_kinds[] = {"official",	 "short",  "alternative",
+					 "abbreviation", "former", NULL};
+static const char *const organisations[] = {"ASEAN", "CoE", "EU", NULL};
+static const char *const effects[] = {"applies", "does_not_apply", NULL};
+static const char *const actions[] = {"signature",
+				      "withdrawal_of_signature",
+				      "ratification",
+				      "accession",
+				      "acceptance",
+				      "approval",
+				      "succession",
+				      "definitive_signature",
+				      "invitation",
+				      "entry_into_force",
+				      "denunciation",
 				      NULL};
 static const char *const statement_kinds[] = {"reservation", "declaration", "communication",
 					      "authority",   "territorial", "objection",
 					      NULL};
 static const char *const text_kinds[] = {"authentic", "official_translation",
 					 "unofficial_translation", NULL};
-static const char *const authority_roles[] = {"extradition", "mutual_assistance", "network_24_7",
-					      NULL};
+static const char *const authority_roles[] = {
+	"extradition", "mutual_assistance", "network_24_7", "consultation", "orders",
+	"data_protection", NULL};
 static const char *const strategy_kinds[] = {
 	"cybersecurity_strategy", "cybercrime_strategy", "international_cyber_strategy",
 	"digital_strategy",	  "action_plan",	 NULL};
@@ -62,12 +78,16 @@ CODE_FORMAT(language, "^[a-z]{2,3}$", "is not a language code of two or three le
 	{.name = (field), .type = FIELD_PARTS, .presence = NULLABLE, .parts = (of)}
 #define NUMBER(field) {.name = (field), .type = FIELD_NUMBER}
 #define SOURCE_ID FORMAT("source", NEEDED, id)
+/* A period; its columns are not the words of SQL. */
+#define FROM(how, staged) {.name = "from", .type = FIELD_DATE, .presence = (how), .column = (staged)}
+#define TO(staged) {.name = "to", .type = FIELD_DATE, .presence = NULLABLE, .column = (staged)}
 
 static const struct relation source = {SOURCE, "source", 1, FIELDS(
 	ID("id"),
 	URL(NEEDED),
 	TEXT("title", NULLABLE),
 	TEXT("publisher", NULLABLE),
+	WORD("kind", NULLABLE, source_kinds),
 	DATE("as_of", NULLABLE),
 	DATE("retrieved_on", NEEDED))};
 
@@ -81,7 +101,26 @@ static const struct relation country = {COUNTRY, "country", 1, FIELDS(
 	TEXT("region_en", NULLABLE), TEXT("region_fr", NULLABLE),
 	FORMAT("subregion_code", NULLABLE, region),
 	TEXT("subregion_en", NULLABLE), TEXT("subregion_fr", NULLABLE),
-	BOOLEAN("coe_member", NULLABLE),
+	FORMAT("intermediate_region_code", NULLABLE, region),
+	TEXT("intermediate_region_en", NULLABLE), TEXT("intermediate_region_fr", NULLABLE),
+	WORD("type", NEEDED, country_types),
+	FORMAT("responsible_state", NULLABLE, country),
+	BOOLEAN("un_member", NULLABLE),
+	SOURCE_ID)};
+
+static const struct relation country_name = {COUNTRY_NAME, "country_name", 4, FIELDS(
+	FORMAT("country", NEEDED, country),
+	TEXT("name", NEEDED),
+	FORMAT("lang", NEEDED, language),
+	WORD("kind", NEEDED, name_kinds),
+	FROM(NULLABLE, "name_from"), TO("name_to"),
+	SOURCE_ID)};
+
+static const struct relation membership = {MEMBERSHIP, "membership", 3, FIELDS(
+	WORD("organisation", NEEDED, organisations),
+	FORMAT("country", NEEDED, country),
+	FROM(NEEDED, "member_from"), TO("member_to"),
+	TEXT("note", NULLABLE),
 	SOURCE_ID)};
 
 static const struct relation treaty = {TREATY, "treaty", 1, FIELDS(
@@ -92,7 +131,10 @@ static const struct relation treaty = {TREATY, "treaty", 1, FIELDS(
 	DATE("opened_on", NEEDED),
 	DATE("entered_into_force_on", NULLABLE),
 	URL(NULLABLE),
-	BOOLEAN("acts_complete", NEEDED),
+	BOOLEAN("consents_complete", NEEDED),
+	BOOLEAN("signatures_complete", NEEDED),
+	BOOLEAN("invitations_complete", NEEDED),
+	DATE("known_until", NULLABLE),
 	SOURCE_ID)};
 
 static const struct relation article = {ARTICLE, "article", 2, FIELDS(
@@ -101,6 +143,19 @@ static const struct relation article = {ARTICLE, "article", 2, FIELDS(
 	TEXT("title_en", NULLABLE), TEXT("title_fr", NULLABLE),
 	TEXT("chapter", NULLABLE),
 	TEXT("section", NULLABLE),
+	SOURCE_ID)};
+
+static const struct relation article_summary = {ARTICLE_SUMMARY, "article_summary", 2, FIELDS(
+	FORMAT("treaty", NEEDED, three_digits),
+	FORMAT("article", NEEDED, article),
+	TEXT("summary_en", NULLABLE), TEXT("summary_fr", NULLABLE))};
+
+static const struct relation article_text = {ARTICLE_TEXT, "article_text", 3, FIELDS(
+	FORMAT("treaty", NEEDED, three_digits),
+	FORMAT("article", NEEDED, article),
+	FORMAT("lang", NEEDED, language),
+	WORD("kind", NULLABLE, text_kinds),
+	TEXT("text", NEEDED),
 	SOURCE_ID)};
 
 static const struct relation action = {ACTION, "action", 1, FIELDS(
@@ -125,9 +180,36 @@ static const struct relation statement = {STATEMENT, "statement", 1, FIELDS(
 	CODES("superseded_by", id),
 	CODES("territories", country),
 	TEXT("summary_en", NEEDED), TEXT("summary_fr", OPTIONAL),
-	TEXT("text", OPTIONAL),
-	FORMAT("text_lang", OPTIONAL, language),
-	WORD("text_kind", OPTIONAL, text_kinds),
+	FORMAT("wording_source", NULLABLE, id),
+	FORMAT("wording_lang", NULLABLE, language),
+	FORMAT("dates_source", NULLABLE, id),
+	SOURCE_ID)};
+
+static const struct relation statement_text = {STATEMENT_TEXT, "statement_text", 1, FIELDS(
+	ID("id"),
+	TEXT("text", NEEDED),
+	FORMAT("text_lang", NEEDED, language),
+	WORD("text_kind", NULLABLE, text_kinds),
+	SOURCE_ID)};
+
+static const struct relation statement_register = {STATEMENT_REGISTER, "statement_register", 1, FIELDS(
+	ID("id"),
+	FORMAT("country", NEEDED, country),
+	FORMAT("treaty", NEEDED, three_digits),
+	BOOLEAN("complete", NEEDED),
+	DATE("as_of", NULLABLE),
+	TEXT("note", NULLABLE),
+	SOURCE_ID)};
+
+static const struct relation territory_effect = {TERRITORY_EFFECT, "territory_effect", 1, FIELDS(
+	ID("id"),
+	FORMAT("territory", NEEDED, country),
+	FORMAT("treaty", NEEDED, three_digits),
+	WORD("effect", NEEDED, effects),
+	FROM(NEEDED, "effect_from"),
+	FORMAT("statement", NEEDED, id),
+	{.name = "note", .presence = NULLABLE, .column = "note_en"},
+	TEXT("note_fr", OPTIONAL),
 	SOURCE_ID)};
 
 static const struct relation authority = {AUTHORITY, "authority", 1, FIELDS(
@@ -230,10 +312,17 @@ static const struct relation tool = {TOOL, "tool", 1, FIELDS(
 const struct relation *const dataset_schema_relations[RELATIONS] = {
 	[SOURCE] = &source,
 	[COUNTRY] = &country,
+	[COUNTRY_NAME] = &country_name,
+	[MEMBERSHIP] = &membership,
 	[TREATY] = &treaty,
 	[ARTICLE] = &article,
+	[ARTICLE_SUMMARY] = &article_summary,
+	[ARTICLE_TEXT] = &article_text,
 	[ACTION] = &action,
 	[STATEMENT] = &statement,
+	[STATEMENT_TEXT] = &statement_text,
+	[STATEMENT_REGISTER] = &statement_register,
+	[TERRITORY_EFFECT] = &territory_effect,
 	[AUTHORITY] = &authority,
 	[PROFILE] = &profile,
 	[STRATEGY] = &strategy,
@@ -248,9 +337,21 @@ const struct relation *const dataset_schema_relations[RELATIONS] = {
 };
 
 const struct csv_file dataset_schema_csv_files[] = {
-	{"sources.csv", SOURCE},	{"countries.csv", COUNTRY}, {"treaties.csv", TREATY},
-	{"articles.csv", ARTICLE},	{"actions.csv", ACTION},    {"statements.csv", STATEMENT},
-	{"authorities.csv", AUTHORITY}, {NULL, RELATIONS},
+	{"sources.csv", SOURCE, false},
+	{"countries.csv", COUNTRY, false},
+	{"country_names.csv", COUNTRY_NAME, false},
+	{"memberships.csv", MEMBERSHIP, false},
+	{"treaties.csv", TREATY, false},
+	{"articles.csv", ARTICLE, false},
+	{"article_summaries.csv", ARTICLE_SUMMARY, false},
+	{"article_texts.csv", ARTICLE_TEXT, true},
+	{"actions.csv", ACTION, false},
+	{"statements.csv", STATEMENT, false},
+	{"statement_texts.csv", STATEMENT_TEXT, true},
+	{"statement_registers.csv", STATEMENT_REGISTER, false},
+	{"territory_effects.csv", TERRITORY_EFFECT, false},
+	{"authorities.csv", AUTHORITY, false},
+	{NULL, RELATIONS, false},
 };
 
 size_t dataset_schema_field(const struct relation *relation, const char *name)

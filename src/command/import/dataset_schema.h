@@ -45,10 +45,17 @@ struct dataset_field {
 enum relation_id {
 	SOURCE,
 	COUNTRY,
+	COUNTRY_NAME,
+	MEMBERSHIP,
 	TREATY,
 	ARTICLE,
+	ARTICLE_SUMMARY,
+	ARTICLE_TEXT,
 	ACTION,
 	STATEMENT,
+	STATEMENT_TEXT,
+	STATEMENT_REGISTER,
+	TERRITORY_EFFECT,
 	AUTHORITY,
 	PROFILE,
 	STRATEGY,
@@ -78,6 +85,7 @@ extern const struct relation *const dataset_schema_relations[RELATIONS];
 extern const struct csv_file {
 	const char *name;
 	enum relation_id relation;
+	bool optional; /* a data set may lack it */
 } dataset_schema_csv_files[];
 
 #define NO_FIELD SIZE_MAX

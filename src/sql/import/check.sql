@@ -4,7 +4,13 @@ SELECT pg_temp.check_unique('source', 'id'), pg_temp.check_unique('country', 'co
 	pg_temp.check_unique('country', 'alpha3'), pg_temp.check_unique('country', 'numeric'),
 	pg_temp.check_unique('treaty', 'number'), pg_temp.check_unique('article', 'treaty, article'),
 	pg_temp.check_unique('action', 'id'), pg_temp.check_unique('statement', 'id'),
-	pg_temp.check_unique('authority', 'id'), pg_temp.check_unique('strategy', 'id'),
+	pg_temp.check_unique('country_name', 'country, lang, kind, name'),
+	pg_temp.check_unique('membership', 'organisation, country, member_from'),
+	pg_temp.check_unique('article_summary', 'treaty, article'),
+	pg_temp.check_unique('article_text', 'treaty, article, lang'),
+	pg_temp.check_unique('statement_text', 'id'), pg_temp.check_unique('statement_register', 'id'),
+	pg_temp.check_unique('statement_register', 'country, treaty'),
+	pg_temp.check_unique('territory_effect', 'id'), pg_temp.check_unique('authority', 'id'), pg_temp.check_unique('strategy', 'id'),
 	pg_temp.check_unique('strategy_priority', 'parent::text, position'),
 	pg_temp.check_unique('strategy_goal', 'parent::text, position'),
 	pg_temp.check_unique('institution', 'id'), pg_temp.check_unique('court_case', 'id'),
@@ -12,25 +18,51 @@ SELECT pg_temp.check_unique('source', 'id'), pg_temp.check_unique('country', 'co
 	pg_temp.check_unique('tool', 'id');
 
 SELECT pg_temp.check_names(relation, 'source', 'source', 'id', 'a source of sources.csv')
-FROM unnest(ARRAY['country', 'treaty', 'article', 'action', 'statement', 'authority', 'strategy',
+FROM unnest(ARRAY['country', 'country_name', 'membership', 'treaty', 'article', 'article_text', 'action',
+	'statement', 'statement_text', 'statement_register', 'territory_effect', 'authority', 'strategy',
 	'institution', 'court_case', 'legal_provision', 'reference', 'tool']) AS relation;
 
+SELECT pg_temp.check_names('statement', field, 'source', 'id', 'a source of sources.csv')
+FROM unnest(ARRAY['wording_source', 'dates_source']) AS field;
+
 SELECT pg_temp.check_names(relation, 'country', 'country', 'code', 'a country of countries.csv')
-FROM unnest(ARRAY['action', 'statement', 'authority', 'profile']) AS relation;
+FROM unnest(ARRAY['country_name', 'membership', 'action', 'statement', 'statement_register', 'authority',
+	'profile']) AS relation;
+
+SELECT pg_temp.check_names('territory_effect', 'territory', 'country', 'code', 'a country of countries.csv');
+
+INSERT INTO problem (entry, field, reason)
+SELECT c.entry, 'responsible_state', format('''%s'' is not a state of countries.csv', c.responsible_state)
+FROM stage_country AS c
+WHERE c.responsible_state IS NOT NULL
+AND NOT EXISTS (SELECT FROM stage_country AS s WHERE s.code = c.responsible_state AND s.type = 'state')
+AND NOT EXISTS (SELECT FROM incomplete AS i WHERE i.relation = 'country')
+UNION ALL
+SELECT entry, 'responsible_state', CASE type WHEN 'territory' THEN 'is empty, but a territory has a responsible state'
+	ELSE format('is present, but the type is %s: only a territory has a responsible state', type) END
+FROM stage_country WHERE (type = 'territory') <> (responsible_state IS NOT NULL);
 
 SELECT pg_temp.check_names('statement', 'territories', 'country', 'code', 'a country of countries.csv', true);
 
 SELECT pg_temp.check_names(relation, 'treaty', 'treaty', 'number', 'a treaty of treaties.csv')
-FROM unnest(ARRAY['article', 'action', 'statement', 'authority']) AS relation;
+FROM unnest(ARRAY['article', 'article_summary', 'article_text', 'action', 'statement', 'statement_register',
+	'territory_effect', 'authority']) AS relation;
+
+-- The articles and paragraphs that rows name, each with the field that names it.
+CREATE TEMP TABLE named_article ON COMMIT DROP AS
+SELECT s.entry, 'articles' AS field, named_article_treaty(s.treaty, named.article) AS treaty,
+	named.article COLLATE "C" AS article
+FROM stage_statement AS s, unnest(s.articles::text[]) AS named (article)
+UNION ALL SELECT entry, 'article', treaty, article FROM stage_authority
+UNION ALL SELECT entry, 'article', treaty, article FROM stage_article_summary
+UNION ALL SELECT entry, 'article', treaty, article FROM stage_article_text
+UNION ALL SELECT entry, 'articles', '185', unnest(articles::text[]) COLLATE "C" FROM stage_court_case
+UNION ALL SELECT entry, 'convention_article', '185', convention_article FROM stage_legal_provision;
 
 -- A paragraph needs its whole article only.
 INSERT INTO problem (entry, field, reason)
 SELECT n.entry, n.field, format('%s belongs to no article of treaty %s in articles.csv', n.article, n.treaty)
-FROM (SELECT entry, 'articles' AS field, treaty, unnest(articles::text[]) COLLATE "C" AS article
-		FROM stage_statement
-	UNION ALL SELECT entry, 'article', treaty, article FROM stage_authority
-	UNION ALL SELECT entry, 'articles', '185', unnest(articles::text[]) FROM stage_court_case
-	UNION ALL SELECT entry, 'convention_article', '185', convention_article FROM stage_legal_provision) AS n
+FROM named_article AS n
 WHERE n.article IS NOT NULL
 AND EXISTS (SELECT FROM stage_treaty AS t WHERE t.number = n.treaty)
 AND NOT EXISTS (SELECT FROM stage_article AS a
@@ -46,6 +78,16 @@ FROM (SELECT entry, 'superseded_by' AS field, country, treaty,
 WHERE n.named IS NOT NULL
 AND NOT EXISTS (SELECT FROM stage_statement AS s WHERE s.id = n.named
 	AND coalesce(s.country = n.country, true) AND coalesce(s.treaty = n.treaty, true))
+AND NOT EXISTS (SELECT FROM incomplete AS i WHERE i.relation = 'statement');
+
+SELECT pg_temp.check_names('statement_text', 'id', 'statement', 'id', 'a statement of statements.csv');
+
+INSERT INTO problem (entry, field, reason)
+SELECT n.entry, 'statement', format('''%s'' is not a statement of the same treaty in statements.csv', n.statement)
+FROM stage_territory_effect AS n
+WHERE n.statement IS NOT NULL
+AND NOT EXISTS (SELECT FROM stage_statement AS s
+	WHERE s.id = n.statement AND coalesce(s.treaty = n.treaty, true))
 AND NOT EXISTS (SELECT FROM incomplete AS i WHERE i.relation = 'statement');
 
 INSERT INTO problem (entry, field, reason)
@@ -70,8 +112,25 @@ UNION ALL
 SELECT entry, 'period', format('ends in %s, before it begins in %s', period_to, period_from)
 FROM stage_strategy WHERE period_to < period_from
 UNION ALL
-SELECT entry, 'text', 'text, text_lang and text_kind must all be present or all be absent'
-FROM stage_statement WHERE num_nonnulls(text, text_lang, text_kind) IN (1, 2)
+SELECT entry, 'wording_lang', 'is present without wording_source'
+FROM stage_statement WHERE wording_lang IS NOT NULL AND wording_source IS NULL
+UNION ALL
+SELECT entry, 'to', format('%s is not after from, %s', name_to, name_from)
+FROM stage_country_name WHERE name_to <= name_from
+UNION ALL
+SELECT entry, 'to', format('%s is not after from, %s', member_to, member_from)
+FROM stage_membership WHERE member_to <= member_from
+UNION ALL
+SELECT entry, 'summary_en', 'is empty, and so is summary_fr: a summary needs one of them'
+FROM stage_article_summary WHERE num_nonnulls(summary_en, summary_fr) = 0
 UNION ALL
 SELECT entry, 'title', 'is null, and so is citation: a case needs one of them'
 FROM stage_court_case WHERE num_nonnulls(title, citation) = 0;
+
+-- Two periods of one member may follow each other, but not overlap.
+INSERT INTO problem (entry, field, reason, other)
+SELECT later.entry, 'from', format('%s lies in another period of this member', later.member_from), earlier.entry
+FROM stage_membership AS later
+JOIN stage_membership AS earlier ON earlier.organisation = later.organisation
+	AND earlier.country = later.country AND earlier.member_from < later.member_from
+	AND earlier.member_to > later.member_from;

@@ -2,7 +2,8 @@
 -- disappear with the records that cite them.
 
 SELECT pg_temp.check_retracted(relation, 'id', 'id')
-FROM unnest(ARRAY['source', 'action', 'statement', 'authority', 'strategy', 'institution',
+FROM unnest(ARRAY['source', 'action', 'statement', 'statement_register',
+	'territory_effect', 'authority', 'strategy', 'institution',
 	'court_case', 'legal_provision', 'reference', 'tool']) AS relation;
 
 SELECT pg_temp.check_retracted('country', 'code', 'code'),

@@ -6,6 +6,7 @@ WITH first AS (
 )
 SELECT c.code, c.alpha3, c.numeric, c.name_en, c.name_fr, c.official_name_en, c.official_name_fr,
 	c.region_code, c.region_en, c.region_fr, c.subregion_code, c.subregion_en, c.subregion_fr,
-	c.coe_member::text, c.source_id
+	c.intermediate_region_code, c.intermediate_region_en, c.intermediate_region_fr, c.type,
+	c.responsible_state, c.un_member::text, c.source_id
 FROM country AS c LEFT JOIN first ON first.record = c.code
 ORDER BY first.at, c.code

@@ -123,8 +123,9 @@ $$;
 -- The tables in the order in which they refer to each other.
 CREATE FUNCTION pg_temp.relations(OUT relation text, OUT nr bigint) RETURNS SETOF record
 LANGUAGE sql AS $$
-	SELECT * FROM unnest(ARRAY['source', 'country', 'treaty', 'article', 'action', 'statement',
-		'statement_article', 'authority', 'strategy', 'strategy_priority', 'strategy_goal',
+	SELECT * FROM unnest(ARRAY['source', 'country', 'country_name', 'membership', 'treaty', 'article',
+		'article_text', 'action', 'statement', 'statement_article', 'statement_register',
+		'territory_effect', 'authority', 'strategy', 'strategy_priority', 'strategy_goal',
 		'strategy_document', 'institution', 'court_case', 'court_case_article',
 		'legal_provision', 'reference', 'tool']) WITH ORDINALITY
 $$;
