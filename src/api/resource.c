@@ -117,12 +117,15 @@ static bool respond_missing(const struct request *request, struct response *resp
 			       &retracted, err))
 		return false;
 	if (retracted.count == 0)
-		return error_set(err, ERROR_NOT_FOUND, "No record has this identifier.");
+		return error_tell(err, ERROR_NOT_FOUND, "No record has this identifier.",
+				  "Aucun enregistrement ne porte cet identifiant.");
 	replaced_by = rows_text(&retracted, 0, 0);
-	if (replaced_by)
-		response_member(response, "replaced_by", replaced_by);
-	return error_set(err, ERROR_GONE, "This record was retracted%s%s.",
-			 replaced_by ? "; it is replaced by " : "", replaced_by ? replaced_by : "");
+	if (!replaced_by)
+		return error_tell(err, ERROR_GONE, "This record was retracted.",
+				  "Cet enregistrement a été supprimé.");
+	response_member(response, "replaced_by", replaced_by);
+	return error_tell(err, ERROR_GONE, "This record was retracted; it is replaced by %s.",
+			  "Cet enregistrement a été supprimé ; %s le remplace.", replaced_by);
 }
 
 bool resource_record(const struct request *request, struct response *response, struct error *err)

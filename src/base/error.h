@@ -8,6 +8,8 @@
 #pragma once
 #include <stdbool.h>
 
+#include "base/bilingual.h"
+
 #define MUST_CHECK __attribute__((warn_unused_result))
 #define PRINTF_LIKE(format_index, first_argument)                                                  \
 	__attribute__((format(printf, format_index, first_argument)))
@@ -34,11 +36,23 @@ enum error_kind {
 struct error {
 	enum error_kind kind;
 	char message[1024]; /* 4xx: shown to the client. 5xx: logged, never shown. */
+	char french[1024];  /* of a 4xx: the message in French; "" when no client reads it */
 };
 
 /* Fills err and returns false, so that callers can `return error_set(...)`. A text that is too
  * long is cut at a character boundary. */
 bool error_set(struct error *err, enum error_kind kind, const char *format, ...) PRINTF_LIKE(3, 4);
+
+/* error_set for what clients read: the message in English and in French. Both texts have the same
+ * arguments in the same order. */
+bool error_tell(struct error *err, enum error_kind kind, const char *english, const char *french,
+		...) PRINTF_LIKE(3, 5) PRINTF_LIKE(4, 5);
+
+/* error_tell for a text without arguments. */
+bool error_tell_text(struct error *err, enum error_kind kind, struct bilingual text);
+
+/* The message in a language, "en" or "fr"; in English where there is no other. */
+const char *error_in(const struct error *err, const char *language);
 
 /* error_set for the one failure that every allocation shares. */
 bool error_out_of_memory(struct error *err);
@@ -51,5 +65,7 @@ static inline bool error_false(bool set)
 	return false;
 }
 #define error_set(...) error_false(error_set(__VA_ARGS__))
+#define error_tell(...) error_false(error_tell(__VA_ARGS__))
+#define error_tell_text(...) error_false(error_tell_text(__VA_ARGS__))
 #define error_out_of_memory(err) error_false(error_out_of_memory(err))
 #endif

@@ -56,6 +56,15 @@ time_t moment_today(char today[11])
 	return now - now % 86400;
 }
 
+void moment_latest(time_t now, char day[11])
+{
+	const time_t there = now + 14 * 3600L;
+	struct tm local;
+
+	gmtime_r(&there, &local);
+	strftime(day, 11, "%Y-%m-%d", &local);
+}
+
 /* Reads "Z" or "+02:00" as seconds east of UTC. */
 static bool read_offset(const char *text, long *seconds)
 {

@@ -18,3 +18,7 @@ bool moment_date_valid(const char *text);
 
 /* Writes today in UTC as YYYY-MM-DD and returns its first second. */
 time_t moment_today(char today[11]);
+
+/* Writes the latest day that has begun anywhere at this time: the day in UTC+14, the easternmost
+ * time zone. */
+void moment_latest(time_t now, char day[11]);

@@ -58,15 +58,20 @@ bool cursor_read(struct arena *arena, const char *list, const char *text, struct
 	const char *found = json_string_value(json_array_get(array, 2));
 
 	if (!value || !key || !found || json_array_size(array) != 3)
-		return error_set(err, ERROR_BAD_REQUEST,
-				 "This is not a cursor. Use the value from links.next unchanged.");
+		return error_tell(
+			err, ERROR_BAD_REQUEST,
+			"This is not a cursor. Use the value from links.next unchanged.",
+			"Ce n’est pas un curseur. Reprenez telle quelle la valeur de links.next.");
 	if (!hash_list(arena, list, value, key, hash))
 		return error_out_of_memory(err);
 	if (strcmp(found, hash) != 0)
-		return error_set(
+		return error_tell(
 			err, ERROR_BAD_REQUEST,
 			"This cursor belongs to another list. Repeat the filters, sort key and "
-			"language of that list, or start without a cursor.");
+			"language of that list, or start without a cursor.",
+			"Ce curseur appartient à une autre liste. Reprenez les filtres, le tri et "
+			"la "
+			"langue de cette liste, ou commencez sans curseur.");
 	cursor->value = arena_copy(arena, value, strlen(value));
 	cursor->key = arena_copy(arena, key, strlen(key));
 	return (cursor->value && cursor->key) || error_out_of_memory(err);

@@ -326,7 +326,8 @@ bool representation_record(const struct request *request, struct db *db,
 		return false;
 	record = rows.count ? rows_text(&rows, 0, COLUMN_RECORD) : NULL;
 	if (!record)
-		return error_set(err, ERROR_NOT_FOUND, "No record has this identifier.");
+		return error_tell(err, ERROR_NOT_FOUND, "No record has this identifier.",
+				  "Aucun enregistrement ne porte cet identifiant.");
 
 	buffer_text(&body, "{\"data\":");
 	json_compact(&body, record, rows_length(&rows, 0, COLUMN_RECORD));

@@ -223,10 +223,12 @@ bool site_pages_problems(const struct request *request, struct response *respons
 		 in_language(request,
 			     "Every error is a problem document (RFC 9457) of the type "
 			     "`application/problem+json`. Its `type` is the address of one of "
-			     "these pages; `type` and `title` never change.",
+			     "these pages and never changes; `title` and `detail` follow the "
+			     "language of the request.",
 			     "Toute erreur est décrite par un document au format "
 			     "`application/problem+json` (RFC 9457). Son `type` est l’adresse "
-			     "d’une de ces pages ; `type` et `title` ne changent jamais."));
+			     "d’une de ces pages et ne change jamais ; `title` et `detail` suivent "
+			     "la langue de la requête."));
 	buffer_text(&html, "</p>\n<ul class=\"problems\">\n");
 	for (int kind = 0; kind < ERROR_KINDS; kind++)
 		add_row(&html, request, texts, problem_type((enum error_kind)kind));
@@ -248,25 +250,28 @@ bool site_pages_check_problem(const struct request *request, struct value *value
 
 	(void)request;
 	if (!type)
-		return error_set(err, ERROR_NOT_FOUND, "There is no such problem type.");
+		return error_tell(err, ERROR_NOT_FOUND, "There is no such problem type.",
+				  "Ce type d’erreur n’existe pas.");
 	value->canonical = type->name;
 	return true;
 }
 
 /* Returns the document of an example, indented, as malloced text; NULL when out of memory. */
-static char *example_document(const struct problem_type *type, const char *public_url,
+static char *example_document(const struct request *request, const struct problem_type *type,
 			      json_t *example)
 {
 	const char *instance = "", *detail = "", *parameter = NULL;
 	json_auto_t *problem = NULL;
 	int failed;
 
-	(void)json_unpack(example, "{s:s, s:s, s?s}", "instance", &instance, "detail", &detail,
-			  "parameter", &parameter);
+	(void)json_unpack(example, "{s:s, s:{s:s}, s?s}", "instance", &instance, "detail",
+			  request->language, &detail, "parameter", &parameter);
 	problem = json_pack("{s:o, s:s, s:i, s:o, s:s, s:s}", "type",
-			    json_sprintf("%s/problems/%s", public_url, type->name), "title",
-			    type->title, "status", type->status, "detail",
-			    parameter ? json_sprintf("%s: %s", parameter, detail)
+			    json_sprintf("%s/problems/%s", request->public_url, type->name),
+			    "title", in_language(request, type->title.english, type->title.french),
+			    "status", type->status, "detail",
+			    parameter ? json_sprintf("%s%s %s", parameter,
+						     in_language(request, ":", " :"), detail)
 				      : json_string(detail),
 			    "instance", instance, "request_id", EXAMPLE_ID);
 	failed = !problem;
@@ -287,7 +292,7 @@ static void add_section(struct buffer *html, const char *heading, const char *te
 static bool add_example(struct buffer *html, const struct request *request,
 			const struct problem_type *type, json_t *example, struct error *err)
 {
-	char *document = example_document(type, request->public_url, example);
+	char *document = example_document(request, type, example);
 
 	if (!document)
 		return error_out_of_memory(err);

@@ -50,7 +50,8 @@ bool static_file_check(const struct request *request, struct value *value, struc
 		value->canonical = name;
 		return true;
 	}
-	return error_set(err, ERROR_NOT_FOUND, "There is no such file.");
+	return error_tell(err, ERROR_NOT_FOUND, "There is no such file.",
+			  "Ce fichier n’existe pas.");
 }
 
 static const struct static_file *file_at(const char *path)
@@ -105,8 +106,9 @@ bool static_file_answer(const struct request *request, struct response *response
 	const char *tag;
 
 	if (!gzip || !brotli || !digest)
-		return error_set(err, ERROR_NOT_FOUND,
-				 "This program was built without the interactive reference.");
+		return error_tell(err, ERROR_NOT_FOUND,
+				  "This program was built without the interactive reference.",
+				  "Ce programme a été construit sans la référence interactive.");
 	tag = arena_copy(request->arena, digest->text, TAG_DIGITS);
 	if (!tag || !forms)
 		return error_out_of_memory(err);

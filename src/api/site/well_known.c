@@ -94,7 +94,8 @@ bool well_known_security_contact(const struct request *request, struct response 
 	char expires[11];
 
 	if (!*contact)
-		return error_set(err, ERROR_NOT_FOUND, "The operator has set no security contact.");
+		return error_tell(err, ERROR_NOT_FOUND, "The operator has set no security contact.",
+				  "L’exploitant n’a indiqué aucun contact de sécurité.");
 	write_expiry(request->today, expires);
 	buffer_format(&text, "Contact: %s\nExpires: %sT00:00:00Z\nPreferred-Languages: en, fr\n",
 		      contact, expires);

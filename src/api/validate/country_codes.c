@@ -166,9 +166,11 @@ bool country_codes_find(struct country_codes *countries, const char *spelling,
 		return found;
 	if (!table)
 		return error_set(err, ERROR_UNAVAILABLE, "The countries are not loaded yet.");
-	return error_set(
+	return error_tell(
 		err, ERROR_NOT_FOUND,
-		"'%s' is not a country code: alpha-2 (NO), alpha-3 (NOR) or numeric (578) of "
+		"'%.60s' is not a country code: alpha-2 (NO), alpha-3 (NOR) or numeric (578) of "
 		"ISO 3166-1; /v1/countries lists them all.",
+		"« %.60s » n’est pas un code de pays : alpha-2 (NO), alpha-3 (NOR) ou numérique "
+		"(578) de l’ISO 3166-1 ; /v1/countries les énumère tous.",
 		spelling);
 }

@@ -52,11 +52,13 @@ static bool check_list(const struct request *request, struct value *value,
 		struct value item = *value;
 
 		if (count == LIST_MAXIMUM)
-			return error_set(err, refusal(value->parameter),
-					 "At most %d values are allowed.", LIST_MAXIMUM);
+			return error_tell(err, refusal(value->parameter),
+					  "At most %d values are allowed.",
+					  "%d valeurs sont permises au plus.", LIST_MAXIMUM);
 		if (length == 0)
-			return error_set(err, refusal(value->parameter),
-					 "A value between commas is empty.");
+			return error_tell(err, refusal(value->parameter),
+					  "A value between commas is empty.",
+					  "Une valeur entre virgules est vide.");
 		if (!copy_to_arena(request, text, length, &item.text, err))
 			return false;
 		item.canonical = item.text;
@@ -80,8 +82,9 @@ static bool refuse_name(const struct value *value, const struct buffer *allowed,
 {
 	if (allowed->failed)
 		return error_out_of_memory(err);
-	return error_set(err, refusal(value->parameter), "'%.60s' is not one of: %s.", value->text,
-			 allowed->bytes + strlen(", "));
+	return error_tell(err, refusal(value->parameter), "'%.60s' is not one of: %s.",
+			  "« %.60s » n’est aucune de ces valeurs : %s.", value->text,
+			  allowed->bytes + strlen(", "));
 }
 
 static bool set_number(const struct request *request, long number, struct value *value,
@@ -154,10 +157,12 @@ static bool check_article(const struct request *request, struct value *value, st
 {
 	(void)request;
 	return article_valid(value->text) ||
-	       error_set(err, refusal(value->parameter),
-			 "'%.60s' is not an article. An article is a number, followed by a "
-			 "paragraph and letters after dots: 6, 29.4, 6.1.a.i.",
-			 value->text);
+	       error_tell(err, refusal(value->parameter),
+			  "'%.60s' is not an article. An article is a number, followed by a "
+			  "paragraph and letters after dots: 6, 29.4, 6.1.a.i.",
+			  "« %.60s » n’est pas un article. Un article est un nombre, suivi d’un "
+			  "paragraphe et de lettres après des points : 6, 29.4, 6.1.a.i.",
+			  value->text);
 }
 
 bool parameter_checks_article(const struct request *request, struct value *value, struct error *err)
@@ -181,20 +186,25 @@ bool parameter_checks_text(const struct request *request, struct value *value, s
 	for (const char *at = value->text; *at; at++)
 		characters += ((unsigned char)*at & 0xC0) != 0x80;
 	return (characters >= 2 && characters <= 100) ||
-	       error_set(err, ERROR_BAD_REQUEST,
-			 "The text to search for must have 2 to 100 characters.");
+	       error_tell(err, ERROR_BAD_REQUEST,
+			  "The text to search for must have 2 to 100 characters.",
+			  "Le texte à chercher doit avoir de 2 à 100 caractères.");
 }
 
 bool parameter_checks_day(const struct request *request, struct value *value, struct error *err)
 {
 	if (!moment_date_valid(value->text))
-		return error_set(err, ERROR_BAD_REQUEST,
-				 "'%.60s' is not a day in the form YYYY-MM-DD.", value->text);
-	return strcmp(value->text, request->today) <= 0 ||
-	       error_set(err, ERROR_BAD_REQUEST,
-			 "'%.60s' is in the future. The last day that is allowed is today in "
-			 "UTC, %s.",
-			 value->text, request->today);
+		return error_tell(
+			err, ERROR_BAD_REQUEST, "'%.60s' is not a day in the form YYYY-MM-DD.",
+			"« %.60s » n’est pas un jour de la forme AAAA-MM-JJ.", value->text);
+	return strcmp(value->text, request->latest_day) <= 0 ||
+	       error_tell(err, ERROR_BAD_REQUEST,
+			  "'%.60s' is in the future. The last day that is allowed is today in the "
+			  "easternmost time zone (UTC+14), %s.",
+			  "« %.60s » est dans l’avenir. Le dernier jour permis est aujourd’hui "
+			  "dans le "
+			  "fuseau horaire le plus à l’est (UTC+14), %s.",
+			  value->text, request->latest_day);
 }
 
 bool parameter_checks_limit(const struct request *request, struct value *value, struct error *err)
@@ -203,8 +213,9 @@ bool parameter_checks_limit(const struct request *request, struct value *value, 
 	long limit, maximum = bulk ? LIMIT_TABLE : LIMIT_MAXIMUM;
 
 	if (!number_read(value->text, 1, maximum, &limit))
-		return error_set(err, ERROR_BAD_REQUEST, "'%.60s' is not a number from 1 to %ld.",
-				 value->text, maximum);
+		return error_tell(err, ERROR_BAD_REQUEST, "'%.60s' is not a number from 1 to %ld.",
+				  "« %.60s » n’est pas un nombre de 1 à %ld.", value->text,
+				  maximum);
 	return set_number(request, limit, value, err);
 }
 
@@ -212,8 +223,10 @@ bool parameter_checks_cursor(const struct request *request, struct value *value,
 {
 	(void)request;
 	return value->text[strspn(value->text, LETTERS DIGITS "-_")] == '\0' ||
-	       error_set(err, ERROR_BAD_REQUEST,
-			 "This is not a cursor. Use the value from links.next unchanged.");
+	       error_tell(
+		       err, ERROR_BAD_REQUEST,
+		       "This is not a cursor. Use the value from links.next unchanged.",
+		       "Ce n’est pas un curseur. Reprenez telle quelle la valeur de links.next.");
 }
 
 bool parameter_checks_sort(const struct request *request, struct value *value, struct error *err)
@@ -259,9 +272,11 @@ static bool check_field(const struct request *request, struct value *value, stru
 bool parameter_checks_fields(const struct request *request, struct value *value, struct error *err)
 {
 	if (request->media == &media_type_atom)
-		return error_set(err, ERROR_BAD_REQUEST,
-				 "The members of an Atom entry are fixed. Use 'fields' with "
-				 "another format.");
+		return error_tell(err, ERROR_BAD_REQUEST,
+				  "The members of an Atom entry are fixed. Use 'fields' with "
+				  "another format.",
+				  "Les éléments d’une entrée Atom sont fixes. Utilisez « fields » "
+				  "avec un autre format.");
 	return check_list(request, value, check_field, err);
 }
 
@@ -282,9 +297,11 @@ bool parameter_checks_include(const struct request *request, struct value *value
 {
 	if (request->media && request->media != &media_type_json &&
 	    request->media != &media_type_ndjson)
-		return error_set(err, ERROR_BAD_REQUEST,
-				 "This format cannot hold other records. Use 'include' with the "
-				 "formats json and ndjson.");
+		return error_tell(err, ERROR_BAD_REQUEST,
+				  "This format cannot hold other records. Use 'include' with the "
+				  "formats json and ndjson.",
+				  "Ce format ne peut contenir d’autres enregistrements. Utilisez « "
+				  "include » avec les formats json et ndjson.");
 	return check_list(request, value, check_include, err);
 }
 
@@ -293,10 +310,12 @@ bool parameter_checks_moment(const struct request *request, struct value *value,
 	char utc[MOMENT_LENGTH + 1];
 
 	if (!moment_read(value->text, utc))
-		return error_set(err, ERROR_BAD_REQUEST,
-				 "'%.60s' is neither a day (2026-11-23) nor a time as in RFC 3339 "
-				 "(2026-11-23T10:00:00Z).",
-				 value->text);
+		return error_tell(err, ERROR_BAD_REQUEST,
+				  "'%.60s' is neither a day (2026-11-23) nor a time as in RFC 3339 "
+				  "(2026-11-23T10:00:00Z).",
+				  "« %.60s » n’est ni un jour (2026-11-23) ni un instant selon la "
+				  "RFC 3339 (2026-11-23T10:00:00Z).",
+				  value->text);
 	return copy_to_arena(request, utc, MOMENT_LENGTH, &value->canonical, err);
 }
 
@@ -309,10 +328,13 @@ bool parameter_checks_identifier(const struct request *request, struct value *va
 	if (strlen(text) <= 100 && text[strspn(text, LETTERS DIGITS "._-")] == '\0')
 		return true;
 	if (value->parameter->place == PARAMETER_PATH)
-		return error_set(err, ERROR_NOT_FOUND, "No record has this identifier.");
-	return error_set(err, ERROR_BAD_REQUEST,
-			 "'%.60s' is not an identifier: up to 100 letters, digits, '.', '_', '-'.",
-			 text);
+		return error_tell(err, ERROR_NOT_FOUND, "No record has this identifier.",
+				  "Aucun enregistrement ne porte cet identifiant.");
+	return error_tell(err, ERROR_BAD_REQUEST,
+			  "'%.60s' is not an identifier: up to 100 letters, digits, '.', '_', '-'.",
+			  "« %.60s » n’est pas un identifiant : 100 lettres, chiffres, « . », « _ "
+			  "» et « - » au plus.",
+			  text);
 }
 
 bool parameter_checks_revision(const struct request *request, struct value *value,
@@ -321,10 +343,13 @@ bool parameter_checks_revision(const struct request *request, struct value *valu
 	long revision;
 
 	if (!number_read(value->text, 0, LONG_MAX, &revision))
-		return error_set(err, ERROR_BAD_REQUEST,
-				 "'%.60s' is not a revision of the dataset. A revision is a whole "
-				 "number from 0, as in the header field Dataset-Revision.",
-				 value->text);
+		return error_tell(
+			err, ERROR_BAD_REQUEST,
+			"'%.60s' is not a revision of the dataset. A revision is a whole "
+			"number from 0, as in the header field Dataset-Revision.",
+			"« %.60s » n’est pas une révision des données. Une révision est un nombre "
+			"entier à partir de 0, comme dans le champ d’en-tête Dataset-Revision.",
+			value->text);
 	return set_number(request, revision, value, err);
 }
 
@@ -346,5 +371,6 @@ bool parameter_checks_change(const struct request *request, struct value *value,
 	(void)request;
 	ordinal = revision && text[revision] == '-' ? number_length(text + revision + 1, 9) : 0;
 	return (ordinal > 0 && text[revision + 1 + ordinal] == '\0') ||
-	       error_set(err, ERROR_NOT_FOUND, "No record has this identifier.");
+	       error_tell(err, ERROR_NOT_FOUND, "No record has this identifier.",
+			  "Aucun enregistrement ne porte cet identifiant.");
 }

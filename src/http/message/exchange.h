@@ -33,9 +33,9 @@ struct raw_request {
 	bool close;	       /* the connection ends with the response */
 	bool expects_continue; /* the client waits for 100 (Continue) before it sends the body */
 
-	/* The reason for which the head is refused; `refusal` is NULL when it is valid. */
+	/* The reason for which the head is refused; it has no text when the head is valid. */
 	enum error_kind refusal_kind;
-	const char *refusal;
+	struct bilingual refusal;
 
 	const void *body;	    /* NULL while it has not been received */
 	const struct address *peer; /* of the connection; NULL when unknown */

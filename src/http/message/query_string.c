@@ -10,7 +10,7 @@
 /* Decodes `length` bytes at text into a copy. On a fault, *decoded is NULL and *fault a sentence
  * about it. */
 static bool decode(const char *text, size_t length, struct arena *arena, const char **decoded,
-		   const char **fault, struct error *err)
+		   struct bilingual *fault, struct error *err)
 {
 	char *to = arena_take(arena, length + 1);
 	const char *start = to;
@@ -26,25 +26,33 @@ static bool decode(const char *text, size_t length, struct arena *arena, const c
 			int value = request_target_byte(text + i);
 
 			if (value < 0) {
-				*fault = "A percent sign must be followed by two hexadecimal "
-					 "digits.";
+				*fault = BILINGUAL(
+					"A percent sign must be followed by two hexadecimal "
+					"digits.",
+					"Un signe pour cent doit être suivi de deux chiffres "
+					"hexadécimaux.");
 				return true;
 			}
 			byte = (char)value;
 			i += 2;
 		} else if ((unsigned char)text[i] <= ' ' || text[i] == '#' || text[i] == 0x7f) {
-			*fault = "A character that a URI may not contain must be percent-encoded.";
+			*fault = BILINGUAL(
+				"A character that a URI may not contain must be percent-encoded.",
+				"Un caractère interdit dans une URI doit être codé par un signe "
+				"pour cent.");
 			return true;
 		}
 		if (byte == '\0') {
-			*fault = "The character NUL is not allowed.";
+			*fault = BILINGUAL("The character NUL is not allowed.",
+					   "Le caractère NUL est interdit.");
 			return true;
 		}
 		*to++ = byte;
 	}
 	*to = '\0';
 	if (!utf8_valid(start, (size_t)(to - start)))
-		*fault = "The bytes are not valid UTF-8.";
+		*fault = BILINGUAL("The bytes are not valid UTF-8.",
+				   "Les octets ne sont pas de l’UTF-8 valide.");
 	else
 		*decoded = start;
 	return true;
@@ -65,7 +73,7 @@ static bool read_pair(const char *text, size_t length, struct arena *arena, stru
 		return pair->name || error_out_of_memory(err);
 	}
 	if (!*pair->name) {
-		pair->fault = "A parameter has no name.";
+		pair->fault = BILINGUAL("A parameter has no name.", "Un paramètre n’a pas de nom.");
 		return true;
 	}
 	return decode(value, (size_t)(text + length - value), arena, &pair->value, &pair->fault,
@@ -92,4 +100,22 @@ bool query_string_read(const char *query, struct arena *arena, struct query_pair
 		}
 	}
 	return true;
+}
+
+const char *query_string_language(const char *query)
+{
+	static const char name[] = "lang=";
+	static const char *const choices[] = {"en", "fr"};
+
+	for (; *query; query += *query == '&') {
+		const char *value = query + strlen(name);
+		const size_t length = strcspn(query, "&");
+
+		for (size_t i = 0; i < sizeof choices / sizeof *choices; i++)
+			if (length == strlen(name) + 2 && strncmp(query, name, strlen(name)) == 0 &&
+			    strncmp(value, choices[i], 2) == 0)
+				return choices[i];
+		query += length;
+	}
+	return NULL;
 }

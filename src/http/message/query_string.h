@@ -6,12 +6,17 @@
  */
 #pragma once
 #include "base/arena.h"
+#include "base/error.h"
 
 struct query_pair {
-	const char *name;  /* decoded; as sent when decoding fails */
-	const char *value; /* decoded; NULL when there is a fault */
-	const char *fault; /* a sentence about the error of the pair, or NULL */
+	const char *name;	/* decoded; as sent when decoding fails */
+	const char *value;	/* decoded; NULL when there is a fault */
+	struct bilingual fault; /* a sentence about the error of the pair, if it has one */
 };
+
+/* The value of `lang` in a query that has not been parsed: "en", "fr", or NULL for any other. A
+ * problem with the rest of the query is reported in that language. */
+const char *query_string_language(const char *query);
 
 /* Parses a query into `pairs`, which has `maximum` elements. *count is `maximum` + 1 when more
  * pairs were sent. Fails with ERROR_INTERNAL when out of memory. */

@@ -45,6 +45,7 @@ struct request {
 	const char *public_url;		/* prefix of addresses, "" for none */
 	char today[11];			/* UTC, the same for the whole request */
 	time_t midnight;		/* when it began */
+	char latest_day[11];		/* today in the easternmost time zone */
 	char id[65];			/* X-Request-Id */
 	bool draining;			/* a graceful shutdown has begun */
 	const void *body;

@@ -9,14 +9,18 @@
 
 #define NAMED(name, list)                                                                          \
 	{                                                                                          \
-		name, sizeof name - 1, list, "The field " name " may be sent only once."           \
+		name, sizeof name - 1, list,                                                       \
+		{                                                                                  \
+			"The field " name " may be sent only once.",                               \
+				"Le champ " name " ne peut être envoyé qu’une fois."           \
+		}                                                                                  \
 	}
 
 static const struct {
 	const char *name;
 	size_t length;
 	bool list; /* several lines may be sent */
-	const char *refusal;
+	struct bilingual refusal;
 } known[REQUEST_FIELDS] = {
 	[FIELD_ACCEPT] = NAMED("Accept", true),
 	[FIELD_ACCEPT_ENCODING] = NAMED("Accept-Encoding", true),
@@ -65,12 +69,12 @@ void request_fields_find(const struct field *lines, size_t count, struct request
 	}
 }
 
-const char *request_fields_repeated(const struct request_fields *fields)
+struct bilingual request_fields_repeated(const struct request_fields *fields)
 {
 	for (size_t field = 0; fields->repeated >> field; field++)
 		if (fields->repeated >> field & 1 && !known[field].list)
 			return known[field].refusal;
-	return NULL;
+	return (struct bilingual){0};
 }
 
 static bool join_field(const struct field *lines, size_t count, size_t field, struct arena *arena,
@@ -79,7 +83,7 @@ static bool join_field(const struct field *lines, size_t count, size_t field, st
 	const char *joined = NULL;
 
 	if (!known[field].list)
-		return error_set(err, ERROR_BAD_REQUEST, "%s", known[field].refusal);
+		return error_tell_text(err, ERROR_BAD_REQUEST, known[field].refusal);
 	for (size_t i = 0; i < count; i++) {
 		if (find_name(lines[i].name) != field)
 			continue;
@@ -88,9 +92,10 @@ static bool join_field(const struct field *lines, size_t count, size_t field, st
 		if (!joined)
 			return error_out_of_memory(err);
 		if (strlen(joined) > LIMIT_JOINED)
-			return error_set(err, ERROR_FIELDS_TOO_LARGE,
-					 "The values of %s may have %d bytes together.",
-					 known[field].name, LIMIT_JOINED);
+			return error_tell(err, ERROR_FIELDS_TOO_LARGE,
+					  "The values of %s may have %d bytes together.",
+					  "Les valeurs de %s peuvent avoir %d octets au total.",
+					  known[field].name, LIMIT_JOINED);
 	}
 	*value = joined;
 	return true;

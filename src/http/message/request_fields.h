@@ -46,9 +46,9 @@ struct request_fields {
 /* Fills *fields with the first value of each known field. Names are compared without case. */
 void request_fields_find(const struct field *lines, size_t count, struct request_fields *fields);
 
-/* A sentence that names a field which is not a list and was sent more than once; NULL when there is
- * none. */
-const char *request_fields_repeated(const struct request_fields *fields);
+/* A sentence that names a field which is not a list and was sent more than once; no text when there
+ * is none. */
+struct bilingual request_fields_repeated(const struct request_fields *fields);
 
 /* Replaces the values of repeated lists by their joined values, which are allocated in the arena.
  * Fails with ERROR_BAD_REQUEST when a field that is not a list is repeated, ERROR_FIELDS_TOO_LARGE

@@ -56,7 +56,7 @@ int media_type_quality(const char *accept, const char *type)
 }
 
 static bool list_offered(const struct media_type *const *offered, enum error_kind kind,
-			 const char *opening, struct error *err)
+			 struct error *err)
 {
 	CLEANUP(buffer_free) struct buffer list = {0};
 
@@ -65,7 +65,11 @@ static bool list_offered(const struct media_type *const *offered, enum error_kin
 			      kind == ERROR_BAD_REQUEST ? offered[i]->format : offered[i]->type);
 	if (list.failed)
 		return error_out_of_memory(err);
-	return error_set(err, kind, "%s%s.", opening, list.bytes);
+	if (kind == ERROR_BAD_REQUEST)
+		return error_tell(err, kind, "This resource has the formats: %s.",
+				  "Cette ressource a les formats : %s.", list.bytes);
+	return error_tell(err, kind, "Accept allows none of the available formats: %s.",
+			  "Accept n’admet aucun des formats disponibles : %s.", list.bytes);
 }
 
 bool media_type_pick(const struct media_type *const *offered, const char *accept,
@@ -84,11 +88,9 @@ bool media_type_pick(const struct media_type *const *offered, const char *accept
 		}
 	}
 	if (!best && format)
-		return list_offered(offered, ERROR_BAD_REQUEST,
-				    "This resource has the formats: ", err);
+		return list_offered(offered, ERROR_BAD_REQUEST, err);
 	if (!best)
-		return list_offered(offered, ERROR_NOT_ACCEPTABLE,
-				    "Accept allows none of the available formats: ", err);
+		return list_offered(offered, ERROR_NOT_ACCEPTABLE, err);
 	*picked = best;
 	return true;
 }

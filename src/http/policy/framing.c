@@ -14,7 +14,7 @@ enum {
 	LONGEST_AUTHORITY = 300, /* bytes: a name of 255, and a port */
 };
 
-bool framing_refuse(struct raw_request *request, enum error_kind kind, const char *reason)
+bool framing_refuse(struct raw_request *request, enum error_kind kind, struct bilingual reason)
 {
 	request->refusal_kind = kind;
 	request->refusal = reason;
@@ -22,7 +22,7 @@ bool framing_refuse(struct raw_request *request, enum error_kind kind, const cha
 	return false;
 }
 
-static bool refuse_malformed(struct raw_request *request, const char *reason)
+static bool refuse_malformed(struct raw_request *request, struct bilingual reason)
 {
 	return framing_refuse(request, ERROR_BAD_REQUEST, reason);
 }
@@ -32,15 +32,23 @@ static bool refuse_malformed(struct raw_request *request, const char *reason)
 static bool refuse_coding(struct raw_request *request, const char *coding)
 {
 	if (request->fields.values[FIELD_CONTENT_LENGTH])
-		return refuse_malformed(request, "A request may not have both Transfer-Encoding "
-						 "and Content-Length.");
+		return refuse_malformed(request,
+					BILINGUAL("A request may not have both Transfer-Encoding "
+						  "and Content-Length.",
+						  "Une requête ne peut avoir à la fois "
+						  "Transfer-Encoding et Content-Length."));
 	if (strcmp(request->version, "HTTP/1.0") == 0)
-		return refuse_malformed(request, "Transfer-Encoding needs HTTP/1.1.");
+		return refuse_malformed(request, BILINGUAL("Transfer-Encoding needs HTTP/1.1.",
+							   "Transfer-Encoding demande HTTP/1.1."));
 	if (request->fields.repeated >> FIELD_TRANSFER_ENCODING & 1 ||
 	    strcasecmp(coding, "chunked") != 0)
-		return refuse_malformed(request, "The transfer coding is unknown.");
-	return framing_refuse(request, ERROR_LENGTH_REQUIRED,
-			      "A body needs Content-Length; chunked bodies are not accepted.");
+		return refuse_malformed(request, BILINGUAL("The transfer coding is unknown.",
+							   "Le codage de transfert est inconnu."));
+	return framing_refuse(
+		request, ERROR_LENGTH_REQUIRED,
+		BILINGUAL("A body needs Content-Length; chunked bodies are not accepted.",
+			  "Un corps demande Content-Length ; les corps découpés (chunked) ne sont "
+			  "pas acceptés."));
 }
 
 /* RFC 9110, section 8.6: digits alone, no sign, no list. */
@@ -49,9 +57,12 @@ static bool read_length(struct raw_request *request, const char *length)
 	size_t digits = strspn(length, DIGITS), zeros = strspn(length, "0");
 
 	if (digits == 0 || length[digits] != '\0')
-		return refuse_malformed(request, "Content-Length must be a number.");
+		return refuse_malformed(request, BILINGUAL("Content-Length must be a number.",
+							   "Content-Length doit être un nombre."));
 	if (digits - zeros > LONGEST_LENGTH)
-		return refuse_malformed(request, "Content-Length is too large for any body.");
+		return refuse_malformed(
+			request, BILINGUAL("Content-Length is too large for any body.",
+					   "Content-Length dépasse la taille de tout corps."));
 	request->content_length = 0;
 	for (const char *at = length; *at; at++)
 		request->content_length = request->content_length * 10 + (size_t)(*at - '0');
@@ -96,11 +107,17 @@ static bool check_host(struct raw_request *request)
 	const char *host = request->fields.values[FIELD_HOST];
 
 	if (!host && strcmp(request->version, "HTTP/1.1") == 0)
-		return refuse_malformed(request, "A request of HTTP/1.1 must have the field Host.");
+		return refuse_malformed(
+			request, BILINGUAL("A request of HTTP/1.1 must have the field Host.",
+					   "Une requête HTTP/1.1 doit avoir le champ Host."));
 	if (host && !is_host(host))
-		return refuse_malformed(request, "The value of Host is not a host and a port.");
+		return refuse_malformed(
+			request, BILINGUAL("The value of Host is not a host and a port.",
+					   "La valeur de Host n’est pas un hôte suivi d’un port."));
 	if (!has_valid_authority(request->target))
-		return refuse_malformed(request, "The target does not name a host and a port.");
+		return refuse_malformed(
+			request, BILINGUAL("The target does not name a host and a port.",
+					   "L’adresse ne désigne pas un hôte suivi d’un port."));
 	return true;
 }
 
@@ -142,14 +159,14 @@ bool framing_read(struct raw_request *request)
 {
 	const char *coding = request->fields.values[FIELD_TRANSFER_ENCODING];
 	const char *length = request->fields.values[FIELD_CONTENT_LENGTH];
-	const char *repeated = request_fields_repeated(&request->fields);
+	const struct bilingual repeated = request_fields_repeated(&request->fields);
 	const bool old = strcmp(request->version, "HTTP/1.0") == 0;
 
 	/* A connection of HTTP/1.0 is never reused. (RFC 9112, section 9.3) */
 	request->close = old || field_has_token(request, FIELD_CONNECTION, "Connection", "close");
 	request->expects_continue =
 		!old && field_has_token(request, FIELD_EXPECT, "Expect", "100-continue");
-	if (repeated)
+	if (repeated.english)
 		return refuse_malformed(request, repeated);
 	if (coding)
 		return refuse_coding(request, coding);

@@ -11,4 +11,4 @@ bool framing_read(struct raw_request *request);
 
 /* Sets the refusal of the request, which then ends its connection. `reason` is a sentence with
  * static lifetime. Returns false. */
-bool framing_refuse(struct raw_request *request, enum error_kind kind, const char *reason);
+bool framing_refuse(struct raw_request *request, enum error_kind kind, struct bilingual reason);

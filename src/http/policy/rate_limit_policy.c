@@ -34,9 +34,11 @@ bool rate_limit_policy_admit(const struct service *service, struct exchange *exc
 	rate_limit_policy_charge(service, exchange);
 	if (!exchange->counted || exchange->allowance.granted)
 		return true;
-	return error_set(err, ERROR_TOO_MANY_REQUESTS,
-			 "A client may send %ld requests in %ld seconds; try again in %ld.",
-			 service->rate_requests, service->rate_seconds, exchange->allowance.retry);
+	return error_tell(
+		err, ERROR_TOO_MANY_REQUESTS,
+		"A client may send %ld requests in %ld seconds; try again in %ld.",
+		"Un client peut envoyer %ld requêtes en %ld secondes ; réessayez dans %ld.",
+		service->rate_requests, service->rate_seconds, exchange->allowance.retry);
 }
 
 static bool stays_private(const struct response *response)

@@ -13,24 +13,73 @@
 #include "base/banned.h"
 
 static const struct problem_type types[ERROR_KINDS] = {
-	[ERROR_BAD_REQUEST] = {400, "bad-request", "The request is invalid", NULL},
-	[ERROR_NOT_FOUND] = {404, "not-found", "Not found", NULL},
-	[ERROR_WRONG_METHOD] = {405, "method-not-allowed", "Method not allowed", NULL},
-	[ERROR_NOT_ACCEPTABLE] = {406, "not-acceptable", "No acceptable representation", NULL},
-	[ERROR_GONE] = {410, "gone", "The record was retracted", NULL},
-	[ERROR_LENGTH_REQUIRED] = {411, "length-required", "Length required", NULL},
-	[ERROR_BODY_TOO_LARGE] = {413, "body-too-large", "Request body too large", NULL},
-	[ERROR_TARGET_TOO_LONG] = {414, "target-too-long", "Request target too long", NULL},
-	[ERROR_UNSUPPORTED_TYPE] = {415, "unsupported-type", "Unsupported media type", NULL},
-	[ERROR_TOO_MANY_REQUESTS] = {429, "too-many-requests", "Too many requests", NULL},
-	[ERROR_FIELDS_TOO_LARGE] = {431, "fields-too-large", "Request fields too large", NULL},
-	[ERROR_INTERNAL] = {500, "internal-error", "Internal error",
-			    "The service failed; the reason is in its log."},
-	[ERROR_UNKNOWN_METHOD] = {501, "unknown-method", "Unknown method", NULL},
-	[ERROR_UNAVAILABLE] = {503, "unavailable", "Service unavailable",
-			       "The service is temporarily unavailable; try again later."},
-	[ERROR_VERSION_UNSUPPORTED] = {505, "version-unsupported", "HTTP version not supported",
-				       NULL},
+	[ERROR_BAD_REQUEST] = {400,
+			       "bad-request",
+			       {"The request is invalid", "La requête n’est pas valide"},
+			       {NULL, NULL}},
+	[ERROR_NOT_FOUND] = {404,
+			     "not-found",
+			     {"Not found", "Ressource introuvable"},
+			     {NULL, NULL}},
+	[ERROR_WRONG_METHOD] = {405,
+				"method-not-allowed",
+				{"Method not allowed", "Méthode non autorisée"},
+				{NULL, NULL}},
+	[ERROR_NOT_ACCEPTABLE] = {406,
+				  "not-acceptable",
+				  {"No acceptable representation",
+				   "Aucune représentation acceptable"},
+				  {NULL, NULL}},
+	[ERROR_GONE] = {410,
+			"gone",
+			{"The record was retracted", "L’enregistrement a été supprimé"},
+			{NULL, NULL}},
+	[ERROR_LENGTH_REQUIRED] = {411,
+				   "length-required",
+				   {"Length required", "Longueur requise"},
+				   {NULL, NULL}},
+	[ERROR_BODY_TOO_LARGE] = {413,
+				  "body-too-large",
+				  {"Request body too large", "Corps de requête trop volumineux"},
+				  {NULL, NULL}},
+	[ERROR_TARGET_TOO_LONG] = {414,
+				   "target-too-long",
+				   {"Request target too long", "Adresse trop longue"},
+				   {NULL, NULL}},
+	[ERROR_UNSUPPORTED_TYPE] = {415,
+				    "unsupported-type",
+				    {"Unsupported media type",
+				     "Type de contenu non pris en charge"},
+				    {NULL, NULL}},
+	[ERROR_TOO_MANY_REQUESTS] = {429,
+				     "too-many-requests",
+				     {"Too many requests", "Trop de requêtes"},
+				     {NULL, NULL}},
+	[ERROR_FIELDS_TOO_LARGE] = {431,
+				    "fields-too-large",
+				    {"Request fields too large",
+				     "Champs d’en-tête trop volumineux"},
+				    {NULL, NULL}},
+	[ERROR_INTERNAL] = {500,
+			    "internal-error",
+			    {"Internal error", "Erreur interne"},
+			    {"The service failed; the reason is in its log.",
+			     "Le service a échoué ; la raison figure dans son journal."}},
+	[ERROR_UNKNOWN_METHOD] = {501,
+				  "unknown-method",
+				  {"Unknown method", "Méthode inconnue"},
+				  {NULL, NULL}},
+	[ERROR_UNAVAILABLE] =
+		{503,
+		 "unavailable",
+		 {"Service unavailable", "Service indisponible"},
+		 {"The service is temporarily unavailable; try again later.",
+		  "Le service est momentanément indisponible ; réessayez plus tard."}},
+	[ERROR_VERSION_UNSUPPORTED] = {505,
+				       "version-unsupported",
+				       {"HTTP version not supported",
+					"Version de HTTP non prise en charge"},
+				       {NULL, NULL}},
 };
 
 const struct problem_type *problem_type(enum error_kind kind)
@@ -72,11 +121,11 @@ static char *document(const struct exchange *exchange, const struct problem_type
 		      const char *detail)
 {
 	const struct request *request = &exchange->request;
-	json_auto_t *problem =
-		json_pack("{s:o, s:s, s:i, s:s, s:o, s:s}", "type",
-			  json_sprintf("%s/problems/%s", request->public_url, type->name), "title",
-			  type->title, "status", type->status, "detail", detail, "instance",
-			  instance(request), "request_id", request->id);
+	json_auto_t *problem = json_pack(
+		"{s:o, s:s, s:i, s:s, s:o, s:s}", "type",
+		json_sprintf("%s/problems/%s", request->public_url, type->name), "title",
+		bilingual_in(type->title, request->language), "status", type->status, "detail",
+		detail, "instance", instance(request), "request_id", request->id);
 	int failed = !problem;
 
 	for (size_t i = 0; i < exchange->response.member_count; i++)
@@ -91,11 +140,12 @@ void problem_respond(struct exchange *exchange, const struct error *err)
 {
 	const struct problem_type *type = problem_type(err->kind);
 	struct response *response = &exchange->response;
-	const char *detail = type->fixed;
+	const struct request *request = &exchange->request;
+	const char *detail = bilingual_in(type->fixed, request->language);
 
 	if (!detail && response->arena)
-		detail = sanitize_copy(response->arena, err->message);
-	if (type->fixed)
+		detail = sanitize_copy(response->arena, error_in(err, request->language));
+	if (type->fixed.english)
 		snprintf(exchange->problem, sizeof exchange->problem, "%s", err->message);
 	response_discard(response);
 	response->field_count = 0;
@@ -107,6 +157,7 @@ void problem_respond(struct exchange *exchange, const struct error *err)
 	if (!response->arena)
 		return;
 	response_field(response, "Cache-Control", "no-store");
+	response_field(response, "Content-Language", "%s", request->language);
 	if (type->status == 503)
 		response_field(response, "Retry-After", "%d", LIMIT_RETRY_SECONDS);
 }

@@ -9,9 +9,9 @@
 
 struct problem_type {
 	int status;
-	const char *name;  /* of its page: /problems/<name> */
-	const char *title; /* the same for all of its kind, in every language */
-	const char *fixed; /* the detail that clients see instead of the message, or NULL */
+	const char *name;	/* of its page: /problems/<name> */
+	struct bilingual title; /* the same for all of its kind */
+	struct bilingual fixed; /* the detail that clients see instead of the message, if any */
 };
 
 /* The type of an error kind; a kind that does not exist is an internal error. */

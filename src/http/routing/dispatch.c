@@ -2,6 +2,7 @@
 
 #include "base/config.h"
 #include "base/moment.h"
+#include "http/message/query_string.h"
 #include "http/message/request_target.h"
 #include "http/negotiation/language.h"
 #include "http/negotiation/media_type.h"
@@ -53,6 +54,7 @@ static bool begin_exchange(const struct passage *passage, struct error *err)
 	request->began = raw->arrived;
 	request->deadline = deadline_from(raw->arrived, service->budget);
 	request->midnight = moment_today(request->today);
+	moment_latest(time(NULL), request->latest_day);
 	request->fields = raw->fields;
 	passage->exchange->close = raw->close || (raw->content_length > 0 && !raw->body);
 	request->arena = passage->response->arena = arena_open(LIMIT_ARENA);
@@ -93,9 +95,11 @@ static bool check_head(struct passage *passage, struct error *err)
 	request->path = request->canonical_path = target.path;
 	request->query = target.query;
 	passage->form = target.form;
-	if (raw->refusal)
-		error_set(err, raw->refusal_kind, "%s", raw->refusal);
-	if (readable && !raw->refusal)
+	request->language = language_pick(query_string_language(target.query),
+					  request_field(request, FIELD_ACCEPT_LANGUAGE));
+	if (raw->refusal.english)
+		error_tell_text(err, raw->refusal_kind, raw->refusal);
+	if (readable && !raw->refusal.english)
 		return true;
 	rate_limit_policy_charge(passage->service, passage->exchange);
 	return false;
@@ -115,7 +119,8 @@ static bool check_method_known(struct passage *passage, struct error *err)
 	if (request_method_known(method))
 		return true;
 	passage->exchange->close = true;
-	return error_set(err, ERROR_UNKNOWN_METHOD, "'%.20s' is not a method of HTTP.", method);
+	return error_tell(err, ERROR_UNKNOWN_METHOD, "'%.20s' is not a method of HTTP.",
+			  "« %.20s » n’est pas une méthode de HTTP.", method);
 }
 
 /* 204 with the methods of a template; of the whole service when it is NULL. A preflight gets
@@ -140,10 +145,12 @@ static bool refuse_path(const struct passage *passage, const char *path, struct 
 	const char *version = router_other_version(passage->service->routes, path, &length);
 
 	if (version)
-		return error_set(err, ERROR_NOT_FOUND,
-				 "This version does not exist; the service is at %.*s.",
-				 (int)length, version);
-	return error_set(err, ERROR_NOT_FOUND, "There is no resource at this address.");
+		return error_tell(err, ERROR_NOT_FOUND,
+				  "This version does not exist; the service is at %.*s.",
+				  "Cette version n’existe pas ; le service est à l’adresse %.*s.",
+				  (int)length, version);
+	return error_tell(err, ERROR_NOT_FOUND, "There is no resource at this address.",
+			  "Aucune ressource n’existe à cette adresse.");
 }
 
 /* 404 */
@@ -190,7 +197,8 @@ static bool check_method_allowed(struct passage *passage, struct error *err)
 	allow = router_allow(passage->service->routes, request->route->template, request->arena);
 	if (!allow)
 		return error_out_of_memory(err);
-	return error_set(err, ERROR_WRONG_METHOD, "This address has the methods %s.", allow);
+	return error_tell(err, ERROR_WRONG_METHOD, "This address has the methods %s.",
+			  "Cette adresse accepte les méthodes %s.", allow);
 }
 
 /* 308 */
@@ -249,9 +257,10 @@ static bool run_handler(struct passage *passage, struct error *err)
 	else if (response->status == 200 && response->media_type &&
 		 media_type_quality(request_field(request, FIELD_ACCEPT), response->media_type) ==
 			 0)
-		return error_set(err, ERROR_NOT_ACCEPTABLE,
-				 "Accept allows none of the available formats: %s.",
-				 response->media_type);
+		return error_tell(err, ERROR_NOT_ACCEPTABLE,
+				  "Accept allows none of the available formats: %s.",
+				  "Accept n’admet aucun des formats disponibles : %s.",
+				  response->media_type);
 	if (response->status < 300 && parameters_find(request->route, "lang")) {
 		response_field(response, "Content-Language", "%s", request->language);
 		response_field(response, "Vary", "Accept-Language");
@@ -334,11 +343,12 @@ static void note_mistake(const struct passage *passage, const struct error *err)
 {
 	struct request *request = passage->request;
 	const char *mistaken = passage->response->mistaken;
-	char *detail;
+	const char *detail;
 
 	if (!mistaken || err->kind != ERROR_BAD_REQUEST || request->mistake_count > 0)
 		return;
-	detail = arena_copy(request->arena, err->message, strlen(err->message));
+	detail = error_in(err, request->language);
+	detail = arena_copy(request->arena, detail, strlen(detail));
 	if (detail)
 		request->mistakes[request->mistake_count++] =
 			(struct mistake){.parameter = mistaken, .detail = detail};

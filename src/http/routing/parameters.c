@@ -25,6 +25,19 @@ static bool mistake_add(struct request *request, const char *parameter, const ch
 	return true;
 }
 
+/* The same with a fixed text. */
+static bool mistake_add_text(struct request *request, const char *parameter, struct bilingual text,
+			     struct error *err)
+{
+	return mistake_add(request, parameter, bilingual_in(text, request->language), err);
+}
+
+/* The same with the message of an error. */
+static bool mistake_add_error(struct request *request, const char *parameter, struct error *err)
+{
+	return mistake_add(request, parameter, error_in(err, request->language), err);
+}
+
 static const struct parameter *find_parameter(const struct route *route, enum parameter_place place,
 					      const char *name, size_t length)
 {
@@ -103,12 +116,17 @@ static bool refuse_unknown(struct request *request, const char *name, struct err
 		if ((*at)->place == PARAMETER_QUERY)
 			names = arena_format(request->arena, "%s%s%s", names, *names ? ", " : "",
 					     (*at)->name);
-	if (names && !*names)
-		return mistake_add(request, name, "Unknown parameter; this address has none.", err);
-	if (names)
-		names = arena_format(request->arena,
-				     "Unknown parameter; the parameters here are: %s.", names);
-	return names ? mistake_add(request, name, names, err) : error_out_of_memory(err);
+	if (!names)
+		return error_out_of_memory(err);
+	if (!*names)
+		return mistake_add_text(request, name,
+					BILINGUAL("Unknown parameter; this address has none.",
+						  "Paramètre inconnu ; cette adresse n’en a "
+						  "aucun."),
+					err);
+	error_tell(err, ERROR_BAD_REQUEST, "Unknown parameter; the parameters here are: %s.",
+		   "Paramètre inconnu ; les paramètres de cette adresse sont : %s.", names);
+	return mistake_add_error(request, name, err);
 }
 
 /* Counts the pairs with a name before `end`. */
@@ -121,55 +139,128 @@ static size_t count_name(const struct query_pair *pairs, size_t end, const char 
 	return count;
 }
 
-static bool read_value(struct request *request, const struct parameter *parameter,
-		       const struct query_pair *pair, struct error *err)
+static bool read_value(struct request *request, const struct parameter *parameter, const char *text,
+		       struct error *err)
 {
 	const char *canonical;
 
-	if (!*pair->value)
-		return mistake_add(request, pair->name,
-				   "The value is empty. Omit the parameter instead.", err);
-	if (check(request, parameter, pair->value, &canonical, err))
+	if (check(request, parameter, text, &canonical, err))
 		return true;
 	if (err->kind != ERROR_BAD_REQUEST && err->kind != ERROR_NOT_FOUND)
 		return false;
-	return mistake_add(request, pair->name, err->message, err);
+	return mistake_add_error(request, parameter->name, err);
 }
 
-static bool read_pair(struct request *request, const struct query_pair *pairs, size_t at,
-		      struct error *err)
+/* Adds a mistake for a pair that has no value; *found tells whether there was one. */
+static bool find_mistake(struct request *request, const struct query_pair *pair, bool *found,
+			 struct error *err)
+{
+	static const struct bilingual empty = {"The value is empty. Omit the parameter instead.",
+					       "La valeur est vide. Omettez plutôt le paramètre."};
+
+	*found = pair->fault.english || !*pair->value;
+	return !*found || mistake_add_text(request, pair->name,
+					   pair->fault.english ? pair->fault : empty, err);
+}
+
+/* Reads a list from all pairs of its name, of which pairs[at] is the first: a=1&a=2 is a=1,2. */
+static bool read_list(struct request *request, const struct parameter *parameter,
+		      const struct query_pair *pairs, size_t count, size_t at, struct error *err)
+{
+	const char *list = NULL;
+	bool wrong = false;
+
+	for (; at < count && !wrong; at++) {
+		if (strcmp(pairs[at].name, parameter->name) != 0)
+			continue;
+		if (!find_mistake(request, &pairs[at], &wrong, err))
+			return false;
+		if (wrong)
+			return true;
+		list = list ? arena_format(request->arena, "%s,%s", list, pairs[at].value)
+			    : pairs[at].value;
+		if (!list)
+			return error_out_of_memory(err);
+	}
+	return read_value(request, parameter, list, err);
+}
+
+/* The parameter without the brackets that some programs put behind the name of a list; NULL for
+ * any other name. */
+static const struct parameter *find_bracketed(const struct route *route, const char *name)
+{
+	const size_t length = strlen(name);
+
+	if (length < 2 || strcmp(name + length - 2, "[]") != 0)
+		return NULL;
+	return find_parameter(route, PARAMETER_QUERY, name, length - 2);
+}
+
+static bool refuse_brackets(struct request *request, const char *name,
+			    const struct parameter *parameter, struct error *err)
+{
+	const char *known = parameter->name;
+
+	if (parameter->many)
+		error_tell(err, ERROR_BAD_REQUEST,
+			   "A list has no brackets: write '%s=A,B' or '%s=A&%s=B'.",
+			   "Une liste s’écrit sans crochets : « %s=A,B » ou « %s=A&%s=B ».", known,
+			   known, known);
+	else
+		error_tell(err, ERROR_BAD_REQUEST, "'%s' takes one value and has no brackets.",
+			   "« %s » prend une seule valeur et s’écrit sans crochets.", known);
+	return mistake_add_error(request, name, err);
+}
+
+static bool read_pair(struct request *request, const struct query_pair *pairs, size_t count,
+		      size_t at, struct error *err)
 {
 	const struct query_pair *pair = &pairs[at];
 	const struct parameter *parameter = parameters_find(request->route, pair->name);
-	size_t before = count_name(pairs, at, pair->name);
+	const struct parameter *bracketed = find_bracketed(request->route, pair->name);
+	const size_t before = count_name(pairs, at, pair->name);
+	bool wrong;
 
-	if (before > 1)
+	if (before > 1 || (before == 1 && (bracketed || (parameter && parameter->many))))
 		return true;
 	if (before == 1)
-		return mistake_add(request, pair->name, "The parameter is repeated.", err);
-	if (pair->fault)
-		return mistake_add(request, pair->name, pair->fault, err);
-	if (!parameter)
+		return mistake_add_text(request, pair->name,
+					BILINGUAL("The parameter is repeated, and takes one "
+						  "value.",
+						  "Le paramètre est répété et prend une "
+						  "seule valeur."),
+					err);
+	if (bracketed)
+		return refuse_brackets(request, pair->name, bracketed, err);
+	if (parameter && parameter->many)
+		return read_list(request, parameter, pairs, count, at, err);
+	if (!parameter && !pair->fault.english)
 		return refuse_unknown(request, pair->name, err);
-	return read_value(request, parameter, pair, err);
+	if (!find_mistake(request, pair, &wrong, err))
+		return false;
+	return wrong || read_value(request, parameter, pair->value, err);
 }
 
 static bool summarise(const struct request *request, struct error *err)
 {
+	static const struct bilingual unnamed = {"one without a name", "un paramètre sans nom"};
 	CLEANUP(buffer_free) struct buffer names = {.maximum = 600};
 	const struct mistake *first = &request->mistakes[0];
 
 	if (request->mistake_count == 1)
-		return error_set(err, ERROR_BAD_REQUEST, "%s%s%s", first->parameter,
-				 *first->parameter ? ": " : "", first->detail);
+		return *first->parameter
+			       ? error_tell(err, ERROR_BAD_REQUEST, "%s: %s", "%s : %s",
+					    first->parameter, first->detail)
+			       : error_tell(err, ERROR_BAD_REQUEST, "%s", "%s", first->detail);
 	for (size_t i = 0; i < request->mistake_count && !names.failed; i++) {
 		const char *name = request->mistakes[i].parameter;
 
-		buffer_format(&names, "%s%s", i ? ", " : "", *name ? name : "one without a name");
+		buffer_format(&names, "%s%s", i ? ", " : "",
+			      *name ? name : bilingual_in(unnamed, request->language));
 	}
-	return error_set(err, ERROR_BAD_REQUEST, "The query has %zu mistakes, in: %s%s.",
-			 request->mistake_count, names.bytes ? names.bytes : "",
-			 names.failed ? " and more" : "");
+	return error_tell(err, ERROR_BAD_REQUEST, "The query has %zu mistakes, in: %s%s.",
+			  "La requête contient %zu erreurs, dans : %s%s.", request->mistake_count,
+			  names.bytes ? names.bytes : "", names.failed ? ", …" : "");
 }
 
 /* The valid values of a parameter can depend on the representation (`limit`), so it is chosen
@@ -203,11 +294,11 @@ bool parameters_read_query(struct request *request, struct error *err)
 	if (!query_string_read(request->query, request->arena, pairs, LIMIT_QUERY, &count, err))
 		return false;
 	if (count > LIMIT_QUERY)
-		return error_set(err, ERROR_BAD_REQUEST, "A query may have %d parameters.",
-				 LIMIT_QUERY);
+		return error_tell(err, ERROR_BAD_REQUEST, "A query may have %d parameters.",
+				  "Une requête peut avoir %d paramètres.", LIMIT_QUERY);
 	prefer_media(request, pairs, count);
 	for (size_t i = 0; i < count; i++)
-		if (!read_pair(request, pairs, i, err))
+		if (!read_pair(request, pairs, count, i, err))
 			return false;
 	return request->mistake_count == 0 || summarise(request, err);
 }

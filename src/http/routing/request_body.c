@@ -28,16 +28,18 @@ bool request_body_check(const struct raw_request *raw, const struct request *req
 	const bool wanted = takes_body(request->route, request->method);
 
 	if (!wanted && raw->content_length > 0)
-		return error_set(err, ERROR_BAD_REQUEST, "This request may not have a body.");
+		return error_tell(err, ERROR_BAD_REQUEST, "This request may not have a body.",
+				  "Cette requête ne peut avoir de corps.");
 	if (!wanted)
 		return true;
 	if (!is_of_type(request_field(request, FIELD_CONTENT_TYPE), request->route->body))
-		return error_set(err, ERROR_UNSUPPORTED_TYPE, "A body must be %s.",
-				 request->route->body);
+		return error_tell(err, ERROR_UNSUPPORTED_TYPE, "A body must be %s.",
+				  "Un corps doit être de type %s.", request->route->body);
 	if (raw->content_length > LIMIT_BODY)
-		return error_set(err, ERROR_BODY_TOO_LARGE, "A body may have %d bytes.",
-				 LIMIT_BODY);
-	return raw->body || error_set(err, ERROR_BAD_REQUEST, "This request must have a body.");
+		return error_tell(err, ERROR_BODY_TOO_LARGE, "A body may have %d bytes.",
+				  "Un corps peut avoir %d octets.", LIMIT_BODY);
+	return raw->body || error_tell(err, ERROR_BAD_REQUEST, "This request must have a body.",
+				       "Cette requête doit avoir un corps.");
 }
 
 bool request_body_needed(const struct service *service, const struct raw_request *raw)

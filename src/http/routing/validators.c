@@ -19,9 +19,11 @@ static bool choose_coding(const struct request *request, struct response *respon
 	for (int i = 0; i < CODINGS; i++)
 		available[i] = response->forms[i].bytes;
 	if (!content_coding_pick(request_field(request, FIELD_ACCEPT_ENCODING), available, coding))
-		return error_set(
+		return error_tell(
 			err, ERROR_NOT_ACCEPTABLE,
 			"Accept-Encoding allows none of the available codings: identity, gzip, "
+			"br.",
+			"Accept-Encoding n’admet aucun des codages disponibles : identity, gzip, "
 			"br.");
 	response->coding = *coding;
 	response->body = (char *)(uintptr_t)response->forms[*coding].bytes;

@@ -103,7 +103,9 @@ void http1_output_refuse(struct event_loop *loop, struct client_connection *conn
 
 void http1_output_refuse_busy(struct event_loop *loop, struct client_connection *connection)
 {
-	framing_refuse(&loop->request, ERROR_UNAVAILABLE, "Too many requests wait already.");
+	framing_refuse(&loop->request, ERROR_UNAVAILABLE,
+		       BILINGUAL("Too many requests wait already.",
+				 "Trop de requêtes sont déjà en attente."));
 	http1_output_refuse(loop, connection);
 }
 

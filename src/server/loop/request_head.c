@@ -13,24 +13,30 @@ enum {
 };
 
 #define MALFORMED_LINE                                                                             \
-	"The request line must be a method, a target and a version, with one blank between them."
+	BILINGUAL("The request line must be a method, a target and a version, with one blank "     \
+		  "between them.",                                                                 \
+		  "La ligne de requête doit comporter une méthode, une adresse et une version, " \
+		  "séparées par une espace.")
 
 static enum request_head_state refuse_head(struct raw_request *request, enum error_kind kind,
-					   const char *reason)
+					   struct bilingual reason)
 {
 	framing_refuse(request, kind, reason);
 	return REQUEST_HEAD_MALFORMED;
 }
 
-static enum request_head_state refuse_malformed(struct raw_request *request, const char *reason)
+static enum request_head_state refuse_malformed(struct raw_request *request,
+						struct bilingual reason)
 {
 	return refuse_head(request, ERROR_BAD_REQUEST, reason);
 }
 
 static enum request_head_state refuse_long_line(struct raw_request *request)
 {
-	return refuse_head(request, ERROR_TARGET_TOO_LONG,
-			   "Path and query may have 8192 bytes together.");
+	return refuse_head(
+		request, ERROR_TARGET_TOO_LONG,
+		BILINGUAL("Path and query may have 8192 bytes together.",
+			  "Le chemin et les paramètres peuvent avoir 8192 octets au total."));
 }
 
 /* RFC 9110, section 5.6.2 */
@@ -97,7 +103,9 @@ static enum request_head_state find_line(char *at, const char *limit, char **end
 	if (!feed)
 		return REQUEST_HEAD_PARTIAL;
 	if (feed == at || feed[-1] != '\r')
-		return refuse_malformed(request, "Each line must end with CR and LF.");
+		return refuse_malformed(request,
+					BILINGUAL("Each line must end with CR and LF.",
+						  "Chaque ligne doit se terminer par CR et LF."));
 	*end = feed - 1;
 	return REQUEST_HEAD_COMPLETE;
 }
@@ -123,8 +131,10 @@ static enum request_head_state read_request_line(char *line, char *end, struct r
 	    !is_version(second + 1, end))
 		return refuse_malformed(request, MALFORMED_LINE);
 	if (first - line > LONGEST_METHOD)
-		return refuse_head(request, ERROR_UNKNOWN_METHOD,
-				   "The method is longer than any method of HTTP.");
+		return refuse_head(
+			request, ERROR_UNKNOWN_METHOD,
+			BILINGUAL("The method is longer than any method of HTTP.",
+				  "La méthode est plus longue que toute méthode de HTTP."));
 	*first = *second = *end = '\0';
 	request->method = line;
 	request->target = first + 1;
@@ -132,18 +142,25 @@ static enum request_head_state read_request_line(char *line, char *end, struct r
 		return refuse_long_line(request);
 	request->version = second + 1;
 	if (strcmp(request->version, "HTTP/1.1") != 0 && strcmp(request->version, "HTTP/1.0") != 0)
-		return refuse_head(request, ERROR_VERSION_UNSUPPORTED,
-				   "The HTTP versions of this service are 1.1 and 1.0.");
+		return refuse_head(
+			request, ERROR_VERSION_UNSUPPORTED,
+			BILINGUAL("The HTTP versions of this service are 1.1 and 1.0.",
+				  "Les versions de HTTP de ce service sont 1.1 et 1.0."));
 	if (!is_target_form(request))
-		return refuse_malformed(request,
-					"The target must be a path or an absolute address.");
+		return refuse_malformed(
+			request,
+			BILINGUAL(
+				"The target must be a path or an absolute address.",
+				"L’adresse demandée doit être un chemin ou une adresse absolue."));
 	return REQUEST_HEAD_COMPLETE;
 }
 
 static enum request_head_state refuse_size(struct raw_request *request)
 {
-	return refuse_head(request, ERROR_FIELDS_TOO_LARGE,
-			   "A request may have 64 header fields with 16384 bytes together.");
+	return refuse_head(
+		request, ERROR_FIELDS_TOO_LARGE,
+		BILINGUAL("A request may have 64 header fields with 16384 bytes together.",
+			  "Une requête peut avoir 64 champs d’en-tête de 16384 octets au total."));
 }
 
 static enum request_head_state read_field(char *line, char *end, struct raw_request *request,
@@ -155,15 +172,21 @@ static enum request_head_state read_field(char *line, char *end, struct raw_requ
 	if (request->line_count == LIMIT_FIELDS)
 		return refuse_size(request);
 	if (!colon || !is_token(line, colon))
-		return refuse_malformed(request, "A header field must begin with its name, and a "
-						 "colon must follow directly.");
+		return refuse_malformed(request,
+					BILINGUAL("A header field must begin with its name, and a "
+						  "colon must follow directly.",
+						  "Un champ d’en-tête doit commencer par son nom, "
+						  "suivi immédiatement de deux-points."));
 	value = colon + 1;
 	while (value < last && is_blank(*value))
 		value++;
 	while (last > value && is_blank(last[-1]))
 		last--;
 	if (!is_value(value, last))
-		return refuse_malformed(request, "A header field contains a control character.");
+		return refuse_malformed(
+			request,
+			BILINGUAL("A header field contains a control character.",
+				  "Un champ d’en-tête contient un caractère de commande."));
 	*colon = *last = '\0';
 	*bytes += (size_t)(end + 2 - line);
 	request->lines[request->line_count++] = (struct field){line, value};
@@ -213,12 +236,14 @@ enum request_head_state request_head_read(char *bytes, size_t length, struct raw
 
 	request->method = request->target = request->version = "";
 	request->line_count = request->content_length = 0;
-	request->refusal = NULL;
+	request->refusal = (struct bilingual){0};
 	request->close = request->expects_continue = false;
 	request->body = NULL;
 	request->fields = (struct request_fields){0};
 	if (line - bytes > REQUEST_HEAD_EMPTY)
-		return refuse_malformed(request, "Too many empty lines precede the request.");
+		return refuse_malformed(request,
+					BILINGUAL("Too many empty lines precede the request.",
+						  "Trop de lignes vides précèdent la requête."));
 	state = find_line(line, limit, &end, request);
 	if (state == REQUEST_HEAD_PARTIAL)
 		return check_partial_line(line, limit, request);

@@ -173,9 +173,10 @@ static void read_request(const struct _u_request *request, const struct upload *
 	request_fields_find(raw->lines, raw->line_count, &raw->fields);
 	if (framing_read(raw) && raw->content_length == request->binary_body_length)
 		raw->body = request->binary_body;
-	else if (!raw->refusal)
+	else if (!raw->refusal.english)
 		framing_refuse(raw, ERROR_BAD_REQUEST,
-			       "The body has another length than announced.");
+			       BILINGUAL("The body has another length than announced.",
+					 "Le corps n’a pas la longueur annoncée."));
 	raw->close = true;
 }
 

@@ -130,6 +130,36 @@ test('returns the canonical address in links.self', async () => {
   assert.equal((await get('/v1/countries/NO'))['links'].self, '/v1/countries/NO');
 });
 
+test('joins the values of a repeated list parameter', async () => {
+  const joined = await client.send('/v1/status?treaty=185,224&country=NO,SE');
+  const repeated = await client.send('/v1/status?country=swe&treaty=224&country=NO&treaty=185');
+
+  assert.equal(repeated.text, joined.text);
+  assert.equal(repeated.headers['etag'], joined.headers['etag']);
+  assert.equal(repeated.json()['links'].self, '/v1/status?country=NO,SE&treaty=185,224');
+});
+
+test('returns 400 for a single value given twice and for brackets', async () => {
+  const cases: [string, string, RegExp][] = [
+    ['limit=5&limit=5', 'limit', /takes one value/],
+    ['as_of=2020-01-01&as_of=2021-01-01', 'as_of', /takes one value/],
+    ['treaty[]=185&treaty[]=224', 'treaty[]', /treaty=A,B.*treaty=A&treaty=B/],
+    ['treaty%5B%5D=185', 'treaty[]', /treaty=A,B/],
+    ['limit[]=5', 'limit[]', /no brackets/],
+    ['treaty=185&treaty=', 'treaty', /empty/],
+    ['treaty=185&treaty=186', 'treaty', /185, 189, 224/],
+  ];
+  for (const [query, parameter, detail] of cases) {
+    const { errors } = await client.problem(400, `/v1/status?${query}`);
+    assert.deepEqual(
+      errors?.map((error) => error.parameter),
+      [parameter],
+      query,
+    );
+    assert.match(errors?.[0]?.detail ?? '', detail, query);
+  }
+});
+
 test('returns 400 for a forged cursor and for one of another query', async () => {
   const { links } = await get('/v1/statements?limit=5');
   const cursor = new URL(links.next as string, 'http://x').searchParams.get('cursor') ?? '';
@@ -612,8 +642,15 @@ test('returns the requested day in meta, null without one', async () => {
   assert.deepEqual((await get(`/v1/status?as_of=${today}`))['data'].length, 747);
 });
 
-test('returns 400 for an invalid day or one after today in UTC', async () => {
-  const tomorrow = new Date(Date.now() + 86_400_000).toISOString().slice(0, 10);
+/** The latest day that has begun anywhere: the day in UTC+14. */
+const latestDay = (): string => new Date(Date.now() + 14 * 3_600_000).toISOString().slice(0, 10);
+
+test('accepts the day of every time zone in as_of', async () => {
+  assert.equal((await get(`/v1/countries/NO?as_of=${latestDay()}`))['meta'].as_of, latestDay());
+});
+
+test('returns 400 for an invalid day or one after today everywhere', async () => {
+  const after = new Date(Date.now() + 38 * 3_600_000).toISOString().slice(0, 10);
 
   for (const day of [
     'yesterday',
@@ -625,7 +662,7 @@ test('returns 400 for an invalid day or one after today in UTC', async () => {
     '2006-13-01',
     '2006-00-10',
     '-001-01-01',
-    tomorrow,
+    after,
     '9999-12-31',
   ])
     await client.problem(400, `/v1/status?as_of=${day}`);

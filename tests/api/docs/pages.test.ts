@@ -76,30 +76,33 @@ test('describes a problem, what to do, and an example on its page', async () => 
   }
 });
 
-test('returns the problem document that the page shows', async () => {
-  for (const name of [
-    'bad-request',
-    'not-found',
-    'method-not-allowed',
-    'not-acceptable',
-    'unknown-method',
-  ]) {
-    const { text } = await client.send(`/problems/${name}`);
-    const [request = '', document = ''] = [...text.matchAll(/<pre><code>(.*?)<\/code>/gs)].map(
-      ([, code]) => plain(code ?? ''),
-    );
-    const [first = '', ...fields] = request.split('\n');
-    const [method = '', target = ''] = first.split(' ');
-    const headers = Object.fromEntries(fields.map((line) => line.split(': ') as [string, string]));
-    const { request_id: sent, ...received } = (
-      await client.send(target, { method, headers })
-    ).json();
-    const { request_id: shown, ...example } = JSON.parse(document) as Problem;
+for (const lang of ['en', 'fr'])
+  test(`returns the problem document that the page shows in ${lang}`, async () => {
+    for (const name of [
+      'bad-request',
+      'not-found',
+      'method-not-allowed',
+      'not-acceptable',
+      'unknown-method',
+    ]) {
+      const { text } = await client.send(`/problems/${name}?lang=${lang}`);
+      const [request = '', document = ''] = [...text.matchAll(/<pre><code>(.*?)<\/code>/gs)].map(
+        ([, code]) => plain(code ?? ''),
+      );
+      const [first = '', ...fields] = request.split('\n');
+      const [method = '', target = ''] = first.split(' ');
+      const headers = Object.fromEntries(
+        fields.map((line) => line.split(': ') as [string, string]),
+      );
+      const { request_id: sent, ...received } = (
+        await client.send(target, { method, headers: { 'Accept-Language': lang, ...headers } })
+      ).json();
+      const { request_id: shown, ...example } = JSON.parse(document) as Problem;
 
-    assert.deepEqual(received, example, name);
-    assert.ok(sent && shown);
-  }
-});
+      assert.deepEqual(received, example, name);
+      assert.ok(sent && shown);
+    }
+  });
 
 test('returns 404 for an unknown problem type and redirects other letter case', async () => {
   assert.equal((await client.problem(404, '/problems/no-such')).type, '/problems/not-found');
@@ -111,8 +114,12 @@ test('returns 404 for an unknown problem type and redirects other letter case', 
 });
 
 test('serves pages in English and French with the same example', async () => {
-  const shown = ({ text }: ClientResponse): string =>
-    /<pre><code>(\{.*?)<\/code>/s.exec(text)?.[1] ?? '';
+  // Title and detail of a problem follow the language.
+  const shown = ({ text }: ClientResponse): unknown[] => {
+    const example = plain(/<pre><code>(\{.*?)<\/code>/s.exec(text)?.[1] ?? '{}');
+    const { type, status, instance, request_id: id } = JSON.parse(example) as Problem;
+    return [type, status, instance, id];
+  };
 
   for (const page of await pages()) {
     const english = await client.send(page);
@@ -124,7 +131,7 @@ test('serves pages in English and French with the same example', async () => {
     assert.match(english.text, /<html lang="en">/);
     assert.match(french.text, /<html lang="fr">/);
     assert.notEqual(english.headers['etag'], french.headers['etag']);
-    assert.equal(shown(english), shown(french), page);
+    assert.deepEqual(shown(english), shown(french), page);
     assert.equal((await client.send(`${page}?lang=fr`)).text, french.text, page);
     // Each page links to the other language.
     assert.match(english.text, /href="\?lang=fr" hreflang="fr"/);

@@ -67,7 +67,7 @@ static void accepts_and_refuses_values(void **state)
 	(void)state;
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
 		const struct parameter *parameter = cases[i].parameter;
-		struct request request = {.arena = arena_open(1 << 16), .today = "2026-11-23"};
+		struct request request = {.arena = arena_open(1 << 16), .latest_day = "2026-11-23"};
 		struct value value = {parameter, parameter->name, cases[i].text, cases[i].text};
 		struct error err = {0};
 
@@ -77,6 +77,7 @@ static void accepts_and_refuses_values(void **state)
 		} else {
 			assert_false(parameter->check(&request, &value, &err));
 			assert_non_null(strstr(err.message, cases[i].names));
+			assert_true(*err.french);
 			assert_int_equal(err.kind, parameter->place == PARAMETER_PATH
 							   ? ERROR_NOT_FOUND
 							   : ERROR_BAD_REQUEST);

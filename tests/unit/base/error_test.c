@@ -23,6 +23,23 @@ static void fills_kind_and_message(void **state)
 	assert_int_equal(err.kind, ERROR_INTERNAL);
 }
 
+static void fills_both_languages(void **state)
+{
+	struct error err;
+
+	(void)state;
+	assert_false(error_tell(&err, ERROR_GONE, "%s is gone", "%s n’est plus", "x"));
+	assert_int_equal(err.kind, ERROR_GONE);
+	assert_string_equal(error_in(&err, "en"), "x is gone");
+	assert_string_equal(error_in(&err, "fr"), "x n’est plus");
+	assert_false(error_tell_text(&err, ERROR_NOT_FOUND, BILINGUAL("100%", "cent")));
+	assert_int_equal(err.kind, ERROR_NOT_FOUND);
+	assert_string_equal(error_in(&err, "en"), "100%");
+	assert_string_equal(error_in(&err, "fr"), "cent");
+	assert_false(error_set(&err, ERROR_GONE, "alone"));
+	assert_string_equal(error_in(&err, "fr"), "alone");
+}
+
 /* If the buffer ends inside a sequence, no part of the sequence remains. */
 static void cuts_at_a_character(void **state)
 {
@@ -45,6 +62,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(fills_kind_and_message),
+		cmocka_unit_test(fills_both_languages),
 		cmocka_unit_test(cuts_at_a_character),
 	};
 

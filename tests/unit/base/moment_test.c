@@ -91,12 +91,34 @@ static void writes_today(void **state)
 	assert_true(strcmp(before, today) <= 0 && strcmp(today, later) <= 0);
 }
 
+static void writes_the_latest_day_anywhere(void **state)
+{
+	static const struct {
+		const char *moment, *day;
+	} moments[] = {
+		{"2026-11-28T00:00:00Z", "2026-11-28"}, {"2026-11-28T09:59:59Z", "2026-11-28"},
+		{"2026-11-28T10:00:00Z", "2026-11-29"}, {"2026-12-31T23:59:59Z", "2027-01-01"},
+		{"2024-02-28T10:00:00Z", "2024-02-29"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof moments / sizeof *moments; i++) {
+		struct tm utc = {0};
+		char day[11];
+
+		assert_non_null(strptime(moments[i].moment, "%Y-%m-%dT%H:%M:%SZ", &utc));
+		moment_latest(timegm(&utc), day);
+		assert_string_equal(day, moments[i].day);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(reads_timestamps),
 		cmocka_unit_test(checks_days),
 		cmocka_unit_test(writes_today),
+		cmocka_unit_test(writes_the_latest_day_anywhere),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

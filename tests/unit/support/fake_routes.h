@@ -48,6 +48,7 @@ static const struct parameter path_code = {
 static const struct parameter by_country = {
 	.name = "country", .place = PARAMETER_QUERY, .check = check_code};
 static const struct parameter by_text = {.name = "q", .place = PARAMETER_QUERY};
+static const struct parameter by_list = {.name = "a", .place = PARAMETER_QUERY, .many = true};
 static const struct parameter by_lang = {.name = "lang", .place = PARAMETER_QUERY};
 
 /* Responds with the path and parameters, so that tests can check the request. */
@@ -55,11 +56,15 @@ static inline bool respond_with_echo(const struct request *request, struct respo
 				     struct error *err)
 {
 	const char *q = request_value(request, "q"), *of = request_value(request, "country");
+	const char *list = request_value(request, "a");
 	char *body;
 
 	handled++;
-	if (asprintf(&body, "{\"path\":\"%s\",\"q\":\"%s\",\"country\":\"%s\",\"language\":\"%s\"}",
-		     request->canonical_path, q ? q : "-", of ? of : "-", request->language) < 0)
+	if (asprintf(&body,
+		     "{\"path\":\"%s\",\"q\":\"%s\",\"country\":\"%s\",\"language\":\"%s\","
+		     "\"a\":\"%s\"}",
+		     request->canonical_path, q ? q : "-", of ? of : "-", request->language,
+		     list ? list : "-") < 0)
 		return error_out_of_memory(err);
 	response_field(response, "Link", "<a>");
 	response_field(response, "link", "<b>");
@@ -117,7 +122,7 @@ static inline bool add_note(const struct request *request, struct response *resp
 static const struct route table[] = {
 	{"GET", "/v1", "getEntry", respond_with_echo, NULL, TAKES(NULL), NULL, NULL},
 	{"GET", "/v1/countries", "list", respond_with_echo, NULL,
-	 TAKES(&by_country, &by_text, &by_lang), NULL, NULL},
+	 TAKES(&by_country, &by_text, &by_list, &by_lang), NULL, NULL},
 	{"GET", "/v1/countries/{code}", "get", respond_with_echo, NULL, TAKES(&path_code, &by_text),
 	 NULL, NULL},
 	NOTES,

@@ -58,7 +58,7 @@ static void assert_text(json_t *texts, const struct problem_type *type, const ch
 	assert_int_equal(json_unpack(texts, "{s:{s:{s:s, s:s, s:s !}}}", type->name, language,
 				     "title", &title, "meaning", &meaning, "advice", &advice),
 			 0);
-	assert_true(strlen(title) > 0);
+	assert_string_equal(title, bilingual_in(type->title, language));
 	assert_true(strlen(meaning) > 0);
 	assert_true(strlen(advice) > 0);
 	snprintf(expected, sizeof expected, "<p class=\"status\">%d</p>\n<h1>%s</h1>", type->status,
@@ -71,17 +71,22 @@ static void assert_text(json_t *texts, const struct problem_type *type, const ch
 
 static void assert_example(json_t *texts, const struct problem_type *type)
 {
-	const char *line = "", *instance = "", *detail = "", *parameter = NULL;
+	const char *line = "", *instance = "", *parameter = NULL;
+	struct bilingual detail = {"", ""};
 
-	assert_int_equal(json_unpack(texts, "{s:{s:{s:s, s:s, s:s, s?s !}}}", type->name, "example",
-				     "request", &line, "instance", &instance, "detail", &detail,
-				     "parameter", &parameter),
+	assert_int_equal(json_unpack(texts, "{s:{s:{s:s, s:s, s:{s:s, s:s !}, s?s !}}}", type->name,
+				     "example", "request", &line, "instance", &instance, "detail",
+				     "en", &detail.english, "fr", &detail.french, "parameter",
+				     &parameter),
 			 0);
 	assert_non_null(strchr(line, ' '));
 	assert_int_equal(*instance, '/');
-	assert_true(strlen(detail) > 0);
-	if (type->fixed)
-		assert_string_equal(detail, type->fixed);
+	assert_true(strlen(detail.english) > 0);
+	assert_true(strlen(detail.french) > 0);
+	if (!type->fixed.english)
+		return;
+	assert_string_equal(detail.english, type->fixed.english);
+	assert_string_equal(detail.french, type->fixed.french);
 }
 
 static void has_a_page_for_every_error_kind(void **state)
@@ -101,7 +106,8 @@ static void has_a_page_for_every_error_kind(void **state)
 		assert_text(texts, type, "fr");
 		assert_example(texts, type);
 		/* The detail of a failure of the service is fixed. */
-		assert_int_equal(type->fixed != NULL, type->status == 500 || type->status == 503);
+		assert_int_equal(type->fixed.english != NULL,
+				 type->status == 500 || type->status == 503);
 		for (int other = 0; other < kind; other++)
 			assert_string_not_equal(type->name,
 						problem_type((enum error_kind)other)->name);

@@ -71,7 +71,7 @@ static void reads_pairs(void **state)
 		assert_int_equal(count, cases[i].count);
 		for (size_t j = 0; j < count; j++) {
 			assert_string_equal(pairs[j].name, cases[i].pairs[j].name);
-			assert_int_equal(!pairs[j].fault, cases[i].pairs[j].value != NULL);
+			assert_int_equal(!pairs[j].fault.english, cases[i].pairs[j].value != NULL);
 			if (cases[i].pairs[j].value)
 				assert_string_equal(pairs[j].value, cases[i].pairs[j].value);
 			else
@@ -119,12 +119,35 @@ static void fails_without_memory(void **state)
 	arena_close(&arena);
 }
 
+static void finds_the_language_of_an_unread_query(void **state)
+{
+	static const struct {
+		const char *query, *language;
+	} cases[] = {
+		{"", NULL},	      {"lang=fr", "fr"},	 {"a=%zz&lang=en", "en"},
+		{"lang=xx", NULL},    {"lang=fr&lang=en", "fr"}, {"slang=fr", NULL},
+		{"lang=fr%20", NULL}, {"lang=frx&a", NULL},	 {"&&lang=fr&x=1", "fr"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		const char *language = query_string_language(cases[i].query);
+
+		print_message("%s\n", cases[i].query);
+		if (cases[i].language)
+			assert_string_equal(language, cases[i].language);
+		else
+			assert_null(language);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(reads_pairs),
 		cmocka_unit_test(stops_counting_at_one_too_many),
 		cmocka_unit_test(fails_without_memory),
+		cmocka_unit_test(finds_the_language_of_an_unread_query),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -10,9 +10,10 @@ static void sends_content_language(void **state)
 	static const struct {
 		const char *target, *accepted, *language; /* NULL: not localised */
 	} cases[] = {
-		{"/v1/countries", NULL, "en"},	       {"/v1/countries", "fr-CA", "fr"},
-		{"/v1/countries?lang=en", "fr", "en"}, {"/v1", "fr", NULL},
-		{"/v1/countries?x=1", "fr", NULL},
+		{"/v1/countries", NULL, "en"},
+		{"/v1/countries", "fr-CA", "fr"},
+		{"/v1/countries?lang=en", "fr", "en"},
+		{"/v1", "fr", NULL},
 	};
 
 	(void)state;
@@ -31,6 +32,39 @@ static void sends_content_language(void **state)
 			assert_null(response_value(&exchange, "Content-Language"));
 			assert_null(response_value(&exchange, "Vary"));
 		}
+		exchange_close(&exchange);
+	}
+}
+
+/* A problem follows the language of the request as far as that can be read. */
+static void sends_problems_in_the_language_of_the_request(void **state)
+{
+	static const struct {
+		const char *target, *accepted, *language, *detail;
+	} cases[] = {
+		{"/v1/countries?x=1", NULL, "en", "x: Unknown parameter"},
+		{"/v1/countries?x=1", "fr-CA", "fr", "x : Paramètre inconnu"},
+		{"/v1/countries?x=1&lang=fr", "en", "fr", "x : Paramètre inconnu"},
+		{"/v1/countries?x=1&lang=en", "fr", "en", "x: Unknown parameter"},
+		{"/v1/countries?q=%zz&lang=fr", NULL, "fr", "q : Un signe pour cent"},
+		{"/v1/countries?q=&q=1", "fr", "fr", "La requête contient 2 erreurs, dans : q, q."},
+		{"/v1/countries?lang=en&lang=fr", "fr", "en", "lang: The parameter is repeated"},
+		{"/nowhere?lang=fr", NULL, "fr", "Aucune ressource"},
+		{"/v1/failing", "fr", "fr", "Le service a échoué"},
+		{"/v1/countries/DOWN", "fr", "fr", "momentanément indisponible"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		struct raw_request raw = request_for("GET", cases[i].target);
+		struct exchange exchange;
+
+		print_message("%s\n", cases[i].target);
+		if (cases[i].accepted)
+			field_add(&raw, "Accept-Language", cases[i].accepted);
+		dispatch_request(&raw, &exchange);
+		assert_value(&exchange, "Content-Language", cases[i].language);
+		assert_non_null(strstr(exchange.response.body, cases[i].detail));
 		exchange_close(&exchange);
 	}
 }
@@ -146,6 +180,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(sends_content_language),
+		cmocka_unit_test(sends_problems_in_the_language_of_the_request),
 		cmocka_unit_test(sends_cors_fields),
 		cmocka_unit_test(answers_preflights),
 		cmocka_unit_test(sends_common_fields),

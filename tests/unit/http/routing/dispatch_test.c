@@ -20,6 +20,13 @@ static void responds_with_status_and_body(void **state)
 		{"GET", "/v1/countries/NO", 200, "\"path\":\"/v1/countries/NO\""},
 		{"GET", "/v1/countries?country=nor&q=a+b%21", 200,
 		 "\"q\":\"a b!\",\"country\":\"NO\""},
+		{"GET", "/v1/countries?a=1&q=x&a=2,3&a=1", 200, "\"a\":\"1,2,3,1\""},
+		{"GET", "/v1/countries?a=1&a=", 400, "The value is empty"},
+		{"GET", "/v1/countries?a=1&a=%zz", 400, "two hexadecimal digits"},
+		{"GET", "/v1/countries?q=ab&q=ab", 400, "takes one value"},
+		{"GET", "/v1/countries?a[]=1&a%5B%5D=2", 400, "write 'a=A,B' or 'a=A&a=B'"},
+		{"GET", "/v1/countries?q[]=1", 400, "'q' takes one value and has no brackets"},
+		{"GET", "/v1/countries?b[]=1", 400, "Unknown parameter"},
 		{"GET", "/v1/countries/no", 308, "/v1/countries/NO"},
 		{"GET", "/v1/countries/NOR/", 308, "/v1/countries/NO"},
 		{"GET", "/v1/countries/%4E%4f", 308, "/v1/countries/NO"},
@@ -141,7 +148,7 @@ static void refuses_too_many_parameters(void **state)
 		assert_int_equal(exchange.response.status, count == 1 ? 200 : 400);
 		assert_null(strstr(exchange.response.body, "may have 32"));
 		exchange_close(&exchange);
-		length += (size_t)snprintf(target + length, sizeof target - length, "&a=1");
+		length += (size_t)snprintf(target + length, sizeof target - length, "&b=1");
 	}
 	struct raw_request raw = request_for("GET", target);
 

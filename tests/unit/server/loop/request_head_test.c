@@ -103,7 +103,7 @@ static void accepts_valid_heads(void **state)
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
 		print_message("case %zu\n", i);
 		assert_int_equal(read_text(cases[i].text), REQUEST_HEAD_COMPLETE);
-		assert_null(head.refusal);
+		assert_null(head.refusal.english);
 		assert_int_equal(head.content_length, cases[i].content_length);
 		assert_int_equal(head.close, cases[i].close);
 		assert_int_equal(head.expects_continue, cases[i].expects_continue);
@@ -185,7 +185,8 @@ static void refuses_malformed_heads(void **state)
 		print_message("case %zu\n", i);
 		assert_int_equal(read_text(cases[i].text), REQUEST_HEAD_MALFORMED);
 		assert_int_equal(head.refusal_kind, cases[i].kind);
-		assert_non_null(head.refusal);
+		assert_non_null(head.refusal.english);
+		assert_non_null(head.refusal.french);
 		assert_true(head.close);
 	}
 	assert_int_equal(read_bytes("GET /\0 HTTP/1.1\r\n", 17), REQUEST_HEAD_MALFORMED);
