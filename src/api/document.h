@@ -42,6 +42,8 @@ struct document {
 	const char *changed;	/* when a row last changed, as RFC 3339; NULL: q.updated_at */
 	const char *since; /* SQL condition: it changed by $updated_since; NULL: by `changed` */
 	struct sort sorts[DOCUMENT_SORTS]; /* the first is the default */
+	const char *const *dates; /* columns that are filters of a list: `in_force_on=2024`; ends
+				   * with a null pointer */
 	struct fixed fixed[DOCUMENT_FIXED];
 	const struct include *includes; /* what `include=` may embed; ends with an all-zero one */
 	const struct section *sections; /* ends with an all-zero one */

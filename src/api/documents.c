@@ -17,6 +17,9 @@
 #define BY_NUMBER(column) {.name = column, .kind = SORT_NUMBER}
 #define BY_ARTICLE	  {.name = "article", .kind = SORT_TEXT, .value = "article_order(q.article)"}
 
+/* Columns that are dates, by which lists are filtered. */
+#define DATES(...)	  .dates = (const char *const[]){__VA_ARGS__, NULL}
+
 /* `include=` embeds the rows q of another document that belong to the row `around` them. */
 #define INCLUDES(...)	  .includes = (const struct include[]){__VA_ARGS__, {0}}
 #define ONE(name, of, on) {name, &(of), SECTION_RECORD, on}
@@ -36,6 +39,7 @@ const struct document document_status = {
 	.changed = "(SELECT max(rfc3339(a.updated_at)) FROM action AS a "
 		   "WHERE a.country = q.country AND a.treaty = q.treaty)",
 	.sorts = {BY_TEXT("country"), BY_NAME("country_name"), BY_DATE("in_force_on")},
+	DATES("invited_on", "signed_on", "consented_on", "in_force_on", "denounced_on"),
 	INCLUDES(ITS_COUNTRY, ALL("actions", document_actions,
 				  "q.country = around.country AND q.treaty = around.treaty")),
 	.legal_time = true, .whole = true,
@@ -43,6 +47,7 @@ const struct document document_status = {
 const struct document document_treaties = {
 	.relation = "treaty", .sql = &statements_treaty, .key = "q.number",
 	.sorts = {BY_TEXT("number"), BY_DATE("opened_on"), BY_TEXT("updated_at")},
+	DATES("opened_on", "entered_into_force_on"),
 	INCLUDES(ALL("articles", document_articles, "q.treaty = around.number")),
 	.legal_time = true, .revised = true,
 };
@@ -55,6 +60,7 @@ const struct document document_articles = {
 const struct document document_actions = {
 	.relation = "action", .sql = &statements_action, .key = "q.id",
 	.sorts = {BY_DATE("date"), BY_TEXT("id"), BY_TEXT("country"), BY_TEXT("updated_at")},
+	DATES("date", "verified_on"),
 	INCLUDES(ITS_COUNTRY),
 	.revised = true,
 };
@@ -63,6 +69,7 @@ const struct document document_actions = {
 	.relation = "statement", .sql = &statements_statement, .key = "q.id",                      \
 	.sorts = {BY_TEXT("id"), BY_DATE("made_on"), BY_DATE("effective_from"), BY_TEXT("country"),\
 		  BY_TEXT("updated_at")},                                                        \
+	DATES("made_on", "effective_from", "withdrawn_on", "verified_on"),                            \
 	INCLUDES(ITS_COUNTRY, ALL("authorities", document_authorities, "q.statement = around.id"),          \
 		 ALL("superseded_by", document_statements, "q.id = ANY (around.superseded_by)"),        \
 		 ALL("articles", document_articles, "q.treaty = around.treaty AND q.article IN "            \
@@ -75,6 +82,7 @@ const struct document document_declarations = {STATEMENTS, .fixed = {{"kind", "d
 const struct document document_authorities = {
 	.relation = "authority", .sql = &statements_authority, .key = "q.id",
 	.sorts = {BY_TEXT("id"), BY_NAME("name"), BY_TEXT("country"), BY_TEXT("updated_at")},
+	DATES("made_on", "effective_from", "withdrawn_on", "verified_on"),
 	INCLUDES(ITS_COUNTRY, ONE("statement", document_statements, "q.id = around.statement"),
 		 ONE("article", document_articles, "q.treaty = around.treaty AND q.article = around.article")),
 	.legal_time = true, .revised = true,
@@ -82,6 +90,7 @@ const struct document document_authorities = {
 const struct document document_strategies = {
 	.relation = "strategy", .sql = &statements_strategy, .key = "q.id",
 	.sorts = {NEWEST("adopted_on"), BY_TEXT("id"), BY_TEXT("country"), BY_TEXT("updated_at")},
+	DATES("adopted_on", "verified_on"),
 	INCLUDES(ITS_COUNTRY,
 		 ONE("supersedes", document_strategies, "q.id = around.supersedes")),
 	.revised = true,
@@ -89,12 +98,14 @@ const struct document document_strategies = {
 const struct document document_institutions = {
 	.relation = "institution", .sql = &statements_institution, .key = "q.id",
 	.sorts = {BY_TEXT("id"), BY_NAME("name"), BY_TEXT("country"), BY_TEXT("updated_at")},
+	DATES("verified_on"),
 	INCLUDES(ITS_COUNTRY),
 	.revised = true,
 };
 const struct document document_case_law = {
 	.relation = "court_case", .sql = &statements_court_case, .key = "q.id",
 	.sorts = {NEWEST("decided_on"), BY_TEXT("id"), BY_TEXT("country"), BY_TEXT("updated_at")},
+	DATES("decided_on", "verified_on"),
 	INCLUDES(ITS_COUNTRY,
 		 ALL("articles", document_articles, "(q.treaty, q.article) IN (SELECT n.treaty, n.article "
 		     "FROM court_case_article AS n WHERE n.court_case_id = around.id)")),
@@ -103,6 +114,7 @@ const struct document document_case_law = {
 const struct document document_legal_provisions = {
 	.relation = "legal_provision", .sql = &statements_legal_provision, .key = "q.id",
 	.sorts = {BY_TEXT("id"), BY_ARTICLE, BY_TEXT("country"), BY_TEXT("updated_at")},
+	DATES("verified_on"),
 	INCLUDES(ITS_COUNTRY,
 		 ONE("article", document_articles, "q.treaty = around.treaty AND q.article = around.article")),
 	.revised = true,
@@ -110,6 +122,7 @@ const struct document document_legal_provisions = {
 const struct document document_legal_profile = {
 	.relation = "legal_provision", .sql = &statements_legal_provision, .key = "q.id",
 	.sorts = {BY_ARTICLE, BY_TEXT("id"), BY_TEXT("updated_at")},
+	DATES("verified_on"),
 	INCLUDES(ITS_COUNTRY,
 		 ONE("article", document_articles, "q.treaty = around.treaty AND q.article = around.article")),
 	.revised = true,
@@ -117,17 +130,20 @@ const struct document document_legal_profile = {
 const struct document document_references = {
 	.relation = "reference", .sql = &statements_reference, .key = "q.id",
 	.sorts = {BY_TEXT("id"), BY_NAME("title"), BY_TEXT("country"), BY_TEXT("updated_at")},
+	DATES("verified_on"),
 	INCLUDES(ITS_COUNTRY),
 	.revised = true,
 };
 const struct document document_tools = {
 	.relation = "tool", .sql = &statements_tool, .key = "q.id",
 	.sorts = {BY_TEXT("id"), BY_NAME("title"), BY_TEXT("updated_at")},
+	DATES("verified_on"),
 	.revised = true,
 };
 const struct document document_sources = {
 	.relation = "source", .sql = &statements_source, .key = "q.id",
 	.sorts = {BY_TEXT("id"), BY_DATE("as_of"), BY_DATE("retrieved_on"), BY_TEXT("updated_at")},
+	DATES("as_of", "retrieved_on"),
 	.revised = true,
 };
 const struct document document_changes = {

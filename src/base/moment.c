@@ -46,6 +46,36 @@ bool moment_date_valid(const char *text)
 	return strlen(text) == 10 && read_day(text, &day);
 }
 
+static int last_day_of_month(int year, int month)
+{
+	/* Day 0 of the next month. */
+	struct tm day = {.tm_year = year - 1900, .tm_mon = month, .tm_mday = 0};
+
+	timegm(&day);
+	return day.tm_mday;
+}
+
+bool moment_period(const char *text, size_t length, char first[11], char last[11])
+{
+	enum { YEAR = 4, MONTH = 7, DAY = 10 };
+	char given[11] = "0000-01-01";
+	int year, month;
+
+	if (length != YEAR && length != MONTH && length != DAY)
+		return false;
+	memcpy(given, text, length);
+	if (!moment_date_valid(given))
+		return false;
+	memcpy(first, given, sizeof given);
+	memcpy(last, given, sizeof given);
+	year = number(given, 4);
+	month = length == YEAR ? 12 : number(given + 5, 2);
+	if (length != DAY)
+		snprintf(last + 4, 7, "-%02u-%02u", (unsigned)month % 100,
+			 (unsigned)last_day_of_month(year, month) % 100);
+	return true;
+}
+
 time_t moment_today(char today[11])
 {
 	time_t now = time(NULL);

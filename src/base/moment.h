@@ -3,6 +3,7 @@
  */
 #pragma once
 #include <stdbool.h>
+#include <stddef.h>
 #include <time.h>
 
 enum { MOMENT_LENGTH = 27 };
@@ -15,6 +16,10 @@ bool moment_read(const char *text, char utc[MOMENT_LENGTH + 1]);
 
 /* True for a real day of the Gregorian calendar: YYYY-MM-DD, years 0001 to 9999. */
 bool moment_date_valid(const char *text);
+
+/* Reads the first `length` bytes as a year, month or day (YYYY, YYYY-MM, YYYY-MM-DD) and writes its
+ * first and last day. Returns false for anything else. */
+bool moment_period(const char *text, size_t length, char first[11], char last[11]);
 
 /* Writes today in UTC as YYYY-MM-DD and returns its first second. */
 time_t moment_today(char today[11]);

@@ -288,8 +288,9 @@ static bool query_failed(struct db *db, const struct query *query, const PGresul
 				 PQresultErrorMessage(result));
 	/* The server's message quotes our SQL, which clients must not see. */
 	if (strncmp(state, "22", 2) == 0)
-		return error_set(err, ERROR_BAD_REQUEST,
-				 "A value does not have the form that it must have here.");
+		return error_tell(err, ERROR_BAD_REQUEST,
+				  "A value does not have the form that it must have here.",
+				  "Une valeur n’a pas la forme qu’elle doit avoir ici.");
 	misfit = is_listed(state, 5, missing);
 	/* 42501: the role lacks a right, which the operator must grant. */
 	passes = misfit || strcmp(state, "42501") == 0 || is_listed(state, 2, passing);

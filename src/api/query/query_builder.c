@@ -194,6 +194,31 @@ static void add_list(struct buffer *sql, const struct document *document)
 		buffer_format(sql, "%s COLLATE \"C\" >= $updated_since" END, changed);
 }
 
+/* The condition of the rows whose dates lie in the requested periods. For a row that lacks one of
+ * these dates it is unknown, unless another date lies outside its period. */
+static void add_periods(struct buffer *sql, const struct document *document)
+{
+	for (const char *const *date = document->dates; date && *date; date++)
+		buffer_format(sql, WITH("%s") "AND q.%s <@ $%s::daterange" END, *date, *date,
+			      *date);
+}
+
+/* Counts the rows of the list, and those that only the lack of a date leaves out. */
+static void add_counts(struct buffer *sql, const struct document *document)
+{
+	buffer_text(sql, WITH("total") ", (SELECT count(*)");
+	add_list(sql, document);
+	add_periods(sql, document);
+	buffer_text(sql, ") AS total" END);
+	if (!document->dates)
+		return;
+	buffer_text(sql, WITH("undated") ", (SELECT count(*)");
+	add_list(sql, document);
+	buffer_text(sql, " AND (true");
+	add_periods(sql, document);
+	buffer_text(sql, ") IS NULL) AS undated" END);
+}
+
 bool query_builder_page(const struct document *document, const struct sort *sort, bool descending,
 			struct query_template *template, struct error *err)
 {
@@ -203,10 +228,8 @@ bool query_builder_page(const struct document *document, const struct sort *sort
 		return query_template_parse(document->page->name, document->page->text, template,
 					    err);
 	buffer_text(&sql, "SELECT p.record, p.cursor, d.revision, " CHANGED);
-	buffer_text(&sql, WITH("total") ", (SELECT count(*)");
-	add_list(&sql, document);
-	buffer_text(&sql, ") AS total" END
-			  " FROM dataset_revision AS d LEFT JOIN (SELECT * FROM (SELECT ");
+	add_counts(&sql, document);
+	buffer_text(&sql, " FROM dataset_revision AS d LEFT JOIN (SELECT * FROM (SELECT ");
 	add_record(&sql, document);
 	buffer_text(&sql, ", json_build_array((");
 	add_sort_key(&sql, sort, descending);
@@ -217,6 +240,7 @@ bool query_builder_page(const struct document *document, const struct sort *sort
 	add_tie(&sql, document);
 	buffer_text(&sql, " AS sort_key");
 	add_list(&sql, document);
+	add_periods(&sql, document);
 	add_after(&sql, document, sort, descending);
 	add_order(&sql, document, sort, descending, "");
 	/* The planner assumes that an unknown limit is a tenth of all rows. From a known one it

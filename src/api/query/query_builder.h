@@ -18,7 +18,8 @@ enum {
 	COLUMN_CURSOR,	 /* page: json array [sort value, identifier]; record: its own revision */
 	COLUMN_REVISION, /* of the dataset, as this query saw it */
 	COLUMN_CHANGED,	 /* when the dataset got that revision, in microseconds since 1970 */
-	COLUMN_TOTAL	 /* page with $total: the number of rows that pass the filters */
+	COLUMN_TOTAL,	 /* page with $total: the number of rows that pass the filters */
+	COLUMN_UNDATED	 /* with $undated: of those that lack a date that a filter asks for */
 };
 
 /* One page in the order of `sort`. A document with its own query must return the columns above;

@@ -34,6 +34,17 @@ static bool as_array(const struct request *request, const char *list, const char
 	return *array || error_out_of_memory(err);
 }
 
+/* A period FIRST..LAST as a range literal; either end may be absent. */
+static bool as_range(const struct request *request, const char *period, const char **range,
+		     struct error *err)
+{
+	const char *dots = strstr(period, "..");
+
+	*range = arena_format(request->arena, "[%.*s,%s]", (int)(dots - period), period,
+			      dots + strlen(".."));
+	return *range || error_out_of_memory(err);
+}
+
 /* The value of a filter, from the document or from the request; NULL when neither has one. */
 static bool bind_filter(const struct request *request, const char *name, const char **value,
 			struct error *err)
@@ -61,6 +72,8 @@ static bool bind_filter(const struct request *request, const char *name, const c
 		/* A value in the path becomes a list of one. */
 		if (parameter->many || parameter->place == PARAMETER_PATH)
 			return as_array(request, sent->canonical, value, err);
+		if (parameter->period)
+			return as_range(request, sent->canonical, value, err);
 		*value = sent->canonical;
 	}
 	return true;
@@ -83,6 +96,7 @@ static bool bind_values(const struct request *request, const struct query_templa
 		{"limit", page->limit},
 		{"few", page->few},
 		{"total", page->total},
+		{"undated", page->undated},
 		{"after_value", page->after_value},
 		{"after_key", page->after_key},
 		{"collections", application->collections},

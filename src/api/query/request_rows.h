@@ -10,7 +10,7 @@
 
 /* The parameters of a page that no request names directly; NULL where one does not apply. */
 struct page_position {
-	const char *limit, *few, *total, *after_value, *after_key;
+	const char *limit, *few, *total, *undated, *after_value, *after_key;
 };
 
 /* Composes the query from the parts that the request has values for, and runs it. The export and

@@ -63,10 +63,11 @@ bool representation_finish(struct buffer *body, const struct rows *rows,
 /* {"data": ..., "meta": ..., "links": ...} around finished records; addresses without public_url.
  */
 struct envelope {
-	const char *total;  /* NULL for a single record */
-	const char *self;   /* this address */
-	const char *next;   /* NULL on the last page */
-	const char *resume; /* on the last page of a feed, otherwise NULL */
+	const char *total;   /* NULL for a single record */
+	const char *undated; /* rows without a requested date; NULL: no date was requested */
+	const char *self;    /* this address */
+	const char *next;    /* NULL on the last page */
+	const char *resume;  /* on the last page of a feed, otherwise NULL */
 };
 
 static void add_address(struct buffer *body, const struct request *request, const char *name,
@@ -82,12 +83,15 @@ static void end_envelope(struct buffer *body, const struct request *request,
 			 const struct envelope *envelope)
 {
 	const struct application *application = request->application;
+	const struct document *document = request->route->detail;
 
 	buffer_text(body, ",\"meta\":{");
 	if (envelope->total)
-		buffer_format(body, "\"total\":%s,", envelope->total);
+		buffer_format(body, "\"total\":%s,\"undated\":%s,", envelope->total,
+			      envelope->undated ? envelope->undated : "null");
 	buffer_text(body, "\"as_of\":");
-	buffer_json(body, request_value(request, "as_of"));
+	/* `as_of` of a source is its own date. */
+	buffer_json(body, document->legal_time ? request_value(request, "as_of") : NULL);
 	buffer_text(body, ",\"language\":");
 	buffer_json(body, request->language);
 	buffer_text(body, ",\"licence\":");
@@ -130,6 +134,14 @@ static const struct query_template *choose_page(const struct request *request, b
 	return queries_of(request)->page[chosen][*descending];
 }
 
+static bool takes_period(const struct request *request)
+{
+	for (size_t i = 0; i < request->value_count; i++)
+		if (request->values[i].parameter->period)
+			return true;
+	return false;
+}
+
 static bool read_page_request(const struct request *request, struct page_request *page,
 			      const char **mistaken, struct error *err)
 {
@@ -154,8 +166,12 @@ static bool read_page_request(const struct request *request, struct page_request
 		return false;
 	page->position.after_value = last.value;
 	page->position.after_key = last.key;
+	if (request->media != &media_type_json)
+		return true;
+	if (takes_period(request))
+		page->position.undated = "true";
 	/* The length of a whole list is its total. */
-	if (request->media == &media_type_json && (page->limit || cursor))
+	if (page->limit || cursor || page->position.undated)
 		page->position.total = "true";
 	return true;
 }
@@ -284,6 +300,8 @@ static bool add_page(const struct request *request, const struct page_request *p
 	buffer_text(body, "]");
 	envelope.total = page->position.total ? rows_text(rows, 0, COLUMN_TOTAL)
 					      : arena_format(request->arena, "%zu", records);
+	if (page->position.undated)
+		envelope.undated = rows_text(rows, 0, COLUMN_UNDATED);
 	envelope.self = canonical_url_of(request, leave_nothing);
 	if (!envelope.total || !envelope.self)
 		return error_out_of_memory(err);

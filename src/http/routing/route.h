@@ -28,6 +28,7 @@ struct parameter {
 	const char *binds;	    /* the query's $name that it fills; NULL: the same as name */
 	const char *const *choices; /* a closed set, ends with a null pointer; else NULL */
 	bool many;		    /* takes a comma-separated list */
+	bool period;		    /* takes days: the canonical value is FIRST..LAST */
 	bool endless; /* has so many values that a response is cached at its second request */
 };
 
