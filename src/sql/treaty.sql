@@ -6,7 +6,7 @@ SELECT t.number, t.ets_ref AS reference,
        localised_lang(t.title_en, t.title_fr, $lang) AS title_lang,
        t.place_opened, t.opened_on, t.entered_into_force_on, t.url, t.consents_complete,
        t.signatures_complete, t.invitations_complete, t.known_until,
-       (SELECT count(*) FROM status_on(t.number, $day::date) AS s WHERE s.state = 'party') AS parties,
+       coalesce(p.parties, 0) AS parties,
        t.revision, rfc3339(t.updated_at) AS updated_at,
        source_json(t.source_id) AS source,
        (SELECT json_object_agg(link.name, link.address ORDER BY link.position)
@@ -18,6 +18,10 @@ SELECT t.number, t.ets_ref AS reference,
               UNION ALL
               SELECT 'status', $base || '/v1/status?treaty=' || t.number, NULL) AS link) AS links
 FROM treaty AS t
+LEFT JOIN (SELECT s.treaty, count(*) AS parties
+           FROM statuses_on($day::date) AS s
+           WHERE s.state = 'party' AND s.type = 'state'
+           GROUP BY s.treaty) AS p ON p.treaty = t.number
 WHERE true
   -- filter treaty
   AND t.number = ANY ($treaty::text[])

@@ -11,14 +11,15 @@ const BASE = `
   INSERT INTO source (id, url, as_of, retrieved_on) VALUES
     ('stated', 'https://example.org/stated', '2010-03-15', '2026-11-23'),
     ('read', 'https://example.org/read', NULL, '2020-05-05');
-  INSERT INTO country (code, alpha3, numeric, name_en, name_fr, source_id) VALUES
-    ('NO', 'NOR', '578', 'Norway', 'Norvège', 'stated'),
-    ('FO', 'FRO', '234', 'Faroe Islands', 'Féroé (les Îles)', 'stated'),
-    ('RO', 'ROU', '642', 'Romania', 'Roumanie (la)', 'stated');
-  INSERT INTO treaty (number, ets_ref, title_en, opened_on, entered_into_force_on, consents_complete, source_id) VALUES
-    ('185', 'ETS No. 185', 'Convention on Cybercrime', '2001-11-23', '2004-07-01', true, 'stated'),
-    ('189', 'ETS No. 189', 'First Protocol', '2003-01-28', '2006-03-01', false, 'read'),
-    ('224', 'CETS No. 224', 'Second Protocol', '2022-05-12', NULL, true, 'stated');
+  INSERT INTO country (code, alpha3, numeric, name_en, name_fr, type, responsible_state, source_id) VALUES
+    ('NO', 'NOR', '578', 'Norway', 'Norvège', 'state', NULL, 'stated'),
+    ('FO', 'FRO', '234', 'Faroe Islands', 'Féroé (les Îles)', 'territory', 'NO', 'stated'),
+    ('RO', 'ROU', '642', 'Romania', 'Roumanie (la)', 'state', NULL, 'stated');
+  INSERT INTO treaty (number, ets_ref, title_en, opened_on, entered_into_force_on, consents_complete,
+      signatures_complete, invitations_complete, known_until, source_id) VALUES
+    ('185', 'ETS No. 185', 'Convention on Cybercrime', '2001-11-23', '2004-07-01', true, true, true, '2026-06-30', 'stated'),
+    ('189', 'ETS No. 189', 'First Protocol', '2003-01-28', '2006-03-01', false, false, true, '2026-06-30', 'read'),
+    ('224', 'CETS No. 224', 'Second Protocol', '2022-05-12', NULL, true, true, true, '2026-02-05', 'stated');
   INSERT INTO article (treaty, article, parent, title_en, source_id) VALUES
     ('185', '6', NULL, 'Misuse of devices', 'stated'),
     ('185', '6.3', '6', NULL, 'stated'),

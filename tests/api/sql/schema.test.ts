@@ -109,7 +109,7 @@ test('rejects malformed values and values outside closed sets', async () => {
       /membership_check/,
     ],
     [
-      `UPDATE country SET type = 'territory' WHERE code = 'FO'`,
+      `UPDATE country SET type = 'territory' WHERE code = 'NO'`,
       /country_territory_has_responsible_state/,
     ],
     [
