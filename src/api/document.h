@@ -39,8 +39,7 @@ struct document {
 	const char *identifier; /* the columns in `key`, comma-separated; NULL: the column `key` */
 	const char *tie;	/* SQL expression: a tie-breaker of another type; NULL: key */
 	const char *found;	/* SQL condition: $key identifies the row; NULL: it equals `key` */
-	const char *changed;	/* when a row last changed, as RFC 3339; NULL: q.updated_at */
-	const char *since; /* SQL condition: it changed by $updated_since; NULL: by `changed` */
+	const char *since; /* SQL condition: it changed by $updated_since; NULL: by q.updated_at */
 	struct sort sorts[DOCUMENT_SORTS]; /* the first is the default */
 	const char *const *dates; /* columns that are filters of a list: `in_force_on=2024`; ends
 				   * with a null pointer */

@@ -36,13 +36,13 @@ const struct document document_countries = {
 const struct document document_status = {
 	.relation = "status", .sql = &statements_status, .key = "(q.country || '-' || q.treaty)",
 	.identifier = "country,treaty",
-	.changed = "(SELECT max(rfc3339(a.updated_at)) FROM action AS a "
-		   "WHERE a.country = q.country AND a.treaty = q.treaty)",
-	.sorts = {BY_TEXT("country"), BY_NAME("country_name"), BY_DATE("in_force_on")},
+	/* The condition on country reaches the acts. */
+	.found = "q.country = split_part($key, '-', 1) AND q.country || '-' || q.treaty = $key",
+	.sorts = {BY_TEXT("country"), BY_NAME("country_name"), BY_DATE("in_force_on"), BY_TEXT("updated_at")},
 	DATES("invited_on", "signed_on", "consented_on", "in_force_on", "denounced_on"),
 	INCLUDES(ITS_COUNTRY, ALL("actions", document_actions,
 				  "q.country = around.country AND q.treaty = around.treaty")),
-	.legal_time = true, .whole = true,
+	.legal_time = true, .whole = true, .revised = true,
 };
 const struct document document_treaties = {
 	.relation = "treaty", .sql = &statements_treaty, .key = "q.number",

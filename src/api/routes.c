@@ -46,6 +46,9 @@ const struct parameter take_format = IN_QUERY("format", CHECK(format));
 const struct parameter take_updated_since = IN_QUERY("updated_since", CHECK(moment), .endless = true);
 
 const struct parameter by_country = IN_QUERY("country", CHECK(country), .many = true);
+/* Of statements and authorities: the State that made or designated them, and the territory they name. */
+static const struct parameter by_maker = IN_QUERY("country", CHECK(country), .many = true, .binds = "maker");
+static const struct parameter by_territory = IN_QUERY("territory", CHECK(country), .many = true);
 const struct parameter by_article = IN_QUERY("article", CHECK(article), .many = true);
 const struct parameter by_text = IN_QUERY("q", CHECK(text), .endless = true);
 
@@ -90,8 +93,9 @@ static const struct parameter country_has =
 		"institutions", "case_law", "legal_provisions", "references");
 static const struct parameter state = CHOICES("state", STATES);
 static const struct parameter action =
-	CHOICES("action", "signature", "ratification", "accession", "acceptance", "approval",
-		"definitive_signature", "invitation", "entry_into_force", "denunciation");
+	CHOICES("action", "signature", "withdrawal_of_signature", "ratification", "accession",
+		"acceptance", "approval", "succession", "definitive_signature", "invitation",
+		"entry_into_force", "denunciation");
 static const struct parameter in_force = CHOICES("in_force", "false", "true", "unknown");
 static const struct parameter statement_kind =
 	CHOICES("kind", "reservation", "declaration", "communication", "authority", "territorial",
@@ -160,16 +164,16 @@ const struct route routes[] = {
 	{"GET", COUNTRY "/actions", "listCountryActions", resource_list, &document_actions,
 	 LISTS(&path_code, &by_treaty, &action, ACTION_DATES)},
 	{"GET", COUNTRY "/statements", "listCountryStatements", resource_list, &document_statements,
-	 LISTS(&path_code, &statement_kind, &by_treaty, &by_article, &in_force, &by_text, &take_as_of,
+	 LISTS(&path_code, &statement_kind, &by_treaty, &by_article, &by_territory, &in_force, &by_text, &take_as_of,
 	       STATEMENT_DATES)},
 	{"GET", COUNTRY "/reservations", "listCountryReservations", resource_list, &document_reservations,
-	 LISTS(&path_code, &by_treaty, &by_article, &in_force, &by_text, &take_as_of,
+	 LISTS(&path_code, &by_treaty, &by_article, &by_territory, &in_force, &by_text, &take_as_of,
 	       STATEMENT_DATES)},
 	{"GET", COUNTRY "/declarations", "listCountryDeclarations", resource_list, &document_declarations,
-	 LISTS(&path_code, &by_treaty, &by_article, &in_force, &by_text, &take_as_of,
+	 LISTS(&path_code, &by_treaty, &by_article, &by_territory, &in_force, &by_text, &take_as_of,
 	       STATEMENT_DATES)},
 	{"GET", COUNTRY "/authorities", "listCountryAuthorities", resource_list, &document_authorities,
-	 LISTS(&path_code, &by_treaty, &by_article, &authority_role, &in_force, &by_text, &take_as_of,
+	 LISTS(&path_code, &by_treaty, &by_article, &by_territory, &authority_role, &in_force, &by_text, &take_as_of,
 	       STATEMENT_DATES)},
 	{"GET", COUNTRY "/strategies", "listCountryStrategies", resource_list, &document_strategies,
 	 LISTS(&path_code, &strategy_kind, &strategy_status, &by_text, STRATEGY_DATES)},
@@ -190,10 +194,10 @@ const struct route routes[] = {
 	{"GET", TREATY "/articles/{article}", "getTreatyArticle", resource_record, &document_articles,
 	 SHOWS_ALONE(&path_number, &path_article)},
 	{"GET", TREATY "/statements", "listTreatyStatements", resource_list, &document_statements,
-	 LISTS(&path_number, &statement_kind, &by_country, &by_article, &in_force, &by_text, &take_as_of,
+	 LISTS(&path_number, &statement_kind, &by_maker, &by_article, &by_territory, &in_force, &by_text, &take_as_of,
 	       STATEMENT_DATES)},
 	{"GET", TREATY "/reservations", "listTreatyReservations", resource_list, &document_reservations,
-	 LISTS(&path_number, &by_country, &by_article, &in_force, &by_text, &take_as_of,
+	 LISTS(&path_number, &by_maker, &by_article, &by_territory, &in_force, &by_text, &take_as_of,
 	       STATEMENT_DATES)},
 
 	{"GET", "/v1/status", "listStatus", resource_list, &document_status,
@@ -204,22 +208,22 @@ const struct route routes[] = {
 	 LISTS(&by_country, &by_treaty, &action, ACTION_DATES)},
 	{"GET", "/v1/actions/{id}", "getAction", resource_record, &document_actions, SHOWS(&path_id)},
 	{"GET", "/v1/statements", "listStatements", resource_list, &document_statements,
-	 LISTS(&statement_kind, &by_treaty, &by_country, &by_article, &in_force, &by_text, &take_as_of,
+	 LISTS(&statement_kind, &by_treaty, &by_maker, &by_article, &by_territory, &in_force, &by_text, &take_as_of,
 	       STATEMENT_DATES)},
 	{"GET", "/v1/statements/{id}", "getStatement", resource_record, &document_statements,
 	 SHOWS(&path_id, &take_as_of)},
 	{"GET", "/v1/reservations", "listReservations", resource_list, &document_reservations,
-	 LISTS(&by_treaty, &by_country, &by_article, &in_force, &by_text, &take_as_of,
+	 LISTS(&by_treaty, &by_maker, &by_article, &by_territory, &in_force, &by_text, &take_as_of,
 	       STATEMENT_DATES)},
 	{"GET", "/v1/reservations/{id}", "getReservation", resource_record, &document_reservations,
 	 SHOWS(&path_id, &take_as_of)},
 	{"GET", "/v1/declarations", "listDeclarations", resource_list, &document_declarations,
-	 LISTS(&by_treaty, &by_country, &by_article, &in_force, &by_text, &take_as_of,
+	 LISTS(&by_treaty, &by_maker, &by_article, &by_territory, &in_force, &by_text, &take_as_of,
 	       STATEMENT_DATES)},
 	{"GET", "/v1/declarations/{id}", "getDeclaration", resource_record, &document_declarations,
 	 SHOWS(&path_id, &take_as_of)},
 	{"GET", "/v1/authorities", "listAuthorities", resource_list, &document_authorities,
-	 LISTS(&by_country, &by_treaty, &by_article, &authority_role, &in_force, &by_text, &take_as_of,
+	 LISTS(&by_maker, &by_treaty, &by_article, &by_territory, &authority_role, &in_force, &by_text, &take_as_of,
 	       STATEMENT_DATES)},
 	{"GET", "/v1/authorities/{id}", "getAuthority", resource_record, &document_authorities,
 	 SHOWS(&path_id, &take_as_of)},

@@ -27,7 +27,14 @@ WHERE CASE WHEN a.statement_id IS NOT NULL
              THEN statement_shown(s, $day::date, d.open, d.first_act)
            ELSE (d.first_act > $day::date) IS NOT TRUE AND a.treaty = ANY (d.open) END
   -- filter country
-  AND a.country = ANY ($country::text[])
+  -- What a country has designated, and what the statements of others name for a territory.
+  AND (a.country = ANY ($country::text[]) OR a.statement_id = ANY (ARRAY(
+         SELECT n.id FROM statement AS n WHERE n.territories && $country::text[])))
+  -- filter maker
+  AND a.country = ANY ($maker::text[])
+  -- filter territory
+  AND a.statement_id = ANY (ARRAY(
+        SELECT n.id FROM statement AS n WHERE n.territories && $territory::text[]))
   -- filter treaty
   AND a.treaty = ANY ($treaty::text[])
   -- filter article

@@ -12,7 +12,7 @@ SELECT c.code, c.alpha3, c.numeric,
        CASE WHEN EXISTS (SELECT FROM membership AS x WHERE x.organisation = 'CoE')
               THEN CASE WHEN m.in_coe THEN m.coe_member ELSE false END END AS coe_member,
        coalesce(m.member_of, '{}') AS member_of,
-       s.states,
+       s.states, s.bound, s.in_force_on,
        c.revision, rfc3339(c.updated_at) AS updated_at,
        source_json(c.source_id) AS source,
        (SELECT json_object_agg(replace(section.name, '-', '_'),
@@ -22,7 +22,9 @@ SELECT c.code, c.alpha3, c.numeric,
         FROM unnest($country_sections::text[]) WITH ORDINALITY AS section (name, position)) AS links
 FROM country AS c
 JOIN (SELECT on_day.country,
-             json_object_agg(on_day.treaty, on_day.state ORDER BY on_day.treaty) AS states
+             json_object_agg(on_day.treaty, on_day.state ORDER BY on_day.treaty) AS states,
+             json_object_agg(on_day.treaty, on_day.bound ORDER BY on_day.treaty) AS bound,
+             json_object_agg(on_day.treaty, on_day.in_force_on ORDER BY on_day.treaty) AS in_force_on
       FROM statuses_on($day::date) AS on_day
       GROUP BY on_day.country) AS s ON s.country = c.code
 LEFT JOIN (SELECT of_day.country,

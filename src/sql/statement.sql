@@ -31,7 +31,12 @@ WHERE statement_shown(s, $day::date, (SELECT treaties_open_on($day::date)),
   -- filter treaty
   AND s.treaty = ANY ($treaty::text[])
   -- filter country
-  AND s.country = ANY ($country::text[])
+  -- What a country has made, and what others say of a territory.
+  AND (s.country = ANY ($country::text[]) OR s.territories && $country::text[])
+  -- filter maker
+  AND s.country = ANY ($maker::text[])
+  -- filter territory
+  AND s.territories && $territory::text[]
   -- filter article
   AND EXISTS
        (SELECT FROM articles_under($article::text[]) AS w

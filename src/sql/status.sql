@@ -2,18 +2,26 @@
 -- Parameters: $day, $lang, $base.
 SELECT s.country,
        localised(c.name_en, c.name_fr, $lang) AS country_name,
-       s.treaty, s.state, s.basis,
+       s.type, s.responsible_state, s.treaty, s.state, s.bound, s.basis,
        localised(s.reason_en, s.reason_fr, $lang) AS reason,
        localised_lang(s.reason_en, s.reason_fr, $lang) AS reason_lang,
-       s.invited_on, s.signed_on, s.consented_on, s.consent, s.in_force_on, s.denounced_on,
+       s.statement, s.invited_on, s.signed_on, s.consented_on, s.consent, s.in_force_on,
+       s.denounced_on, s.known_until,
+       g.complete AS statements_complete, g.as_of AS statements_complete_as_of,
+       greatest(s.revision, g.revision) AS revision,
+       rfc3339(greatest(s.updated_at, g.updated_at)) AS updated_at,
        source_json(s.source_id) AS source,
        json_build_object(
          'self', $base || '/v1/status/' || s.country || '-' || s.treaty,
          'country', $base || '/v1/countries/' || s.country,
          'treaty', $base || '/v1/treaties/' || s.treaty,
-         'actions', $base || '/v1/countries/' || s.country || '/actions?treaty=' || s.treaty) AS links
+         -- The acts that decide for a territory are those of its responsible State.
+         'actions', $base || '/v1/countries/' || coalesce(s.responsible_state, s.country) ||
+                    '/actions?treaty=' || s.treaty,
+         'statement', $base || '/v1/statements/' || s.statement) AS links
 FROM statuses_on($day::date) AS s
 JOIN country AS c ON c.code = s.country
+LEFT JOIN statement_register AS g ON g.country = s.country AND g.treaty = s.treaty
 WHERE true
   -- filter country
   AND c.code = ANY ($country::text[])

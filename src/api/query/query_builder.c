@@ -184,14 +184,12 @@ static void add_rows(struct buffer *sql, const struct document *document)
 /* The rows of a list: the filtered ones that changed since a moment, if one was given. */
 static void add_list(struct buffer *sql, const struct document *document)
 {
-	const char *changed = document->changed ? document->changed : "q.updated_at";
-
 	add_rows(sql, document);
 	buffer_text(sql, " WHERE true" WITH("updated_since") "AND ");
 	if (document->since)
 		buffer_format(sql, "%s" END, document->since);
 	else
-		buffer_format(sql, "%s COLLATE \"C\" >= $updated_since" END, changed);
+		buffer_text(sql, "q.updated_at COLLATE \"C\" >= $updated_since" END);
 }
 
 /* The condition of the rows whose dates lie in the requested periods. For a row that lacks one of

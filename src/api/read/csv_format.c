@@ -11,6 +11,24 @@
 
 #define LINE_END "\r\n"
 
+/* The columns of the nested fields that a table shows, and the member in each. */
+static const struct nested_column {
+	const char *field, *column, *member;
+} nested_columns[] = {
+	{"source", "source_url", "url"},
+	{"source", "source_as_of", "as_of"},
+	{"states", "state_185", "185"},
+	{"states", "state_189", "189"},
+	{"states", "state_224", "224"},
+	{"bound", "bound_185", "185"},
+	{"bound", "bound_189", "189"},
+	{"bound", "bound_224", "224"},
+	{"in_force_on", "in_force_on_185", "185"},
+	{"in_force_on", "in_force_on_189", "189"},
+	{"in_force_on", "in_force_on_224", "224"},
+};
+enum { NESTED_COLUMNS = sizeof nested_columns / sizeof *nested_columns };
+
 /* A spreadsheet would execute a cell that begins like this as a formula; some also skip line ends,
  * and read the fullwidth = + - @. (OWASP, CSV injection) */
 static bool reads_as_formula(const char *text)
@@ -39,13 +57,11 @@ static void add_cell(struct buffer *table, size_t *cells, const char *text)
 		csv_write(table, guarded.bytes);
 }
 
-static bool shown(const struct record_fields *fields, size_t i, const char *only)
+static void add_nested_names(struct buffer *table, size_t *cells, const char *field)
 {
-	const char *name = fields->field[i].name;
-
-	if (only && !documents_name_listed(only, name))
-		return false;
-	return fields->field[i].kind != ROWS_JSON || strcmp(name, "source") == 0;
+	for (size_t i = 0; i < NESTED_COLUMNS; i++)
+		if (strcmp(nested_columns[i].field, field) == 0)
+			add_cell(table, cells, nested_columns[i].column);
 }
 
 void csv_format_header(struct buffer *table, const struct record_fields *fields, const char *only)
@@ -53,14 +69,14 @@ void csv_format_header(struct buffer *table, const struct record_fields *fields,
 	size_t cells = 0;
 
 	for (size_t i = 0; i < fields->count; i++) {
-		if (!shown(fields, i, only))
+		const char *name = fields->field[i].name;
+
+		if (only && !documents_name_listed(only, name))
 			continue;
-		if (fields->field[i].kind != ROWS_JSON) {
-			add_cell(table, &cells, fields->field[i].name);
-			continue;
-		}
-		add_cell(table, &cells, "source_url");
-		add_cell(table, &cells, "source_as_of");
+		if (fields->field[i].kind == ROWS_JSON)
+			add_nested_names(table, &cells, name);
+		else
+			add_cell(table, &cells, name);
 	}
 	buffer_text(table, LINE_END);
 }
@@ -96,6 +112,13 @@ static void add_list(struct buffer *table, size_t *cells, const json_t *list)
 		add_cell(table, cells, joined.bytes);
 }
 
+static void add_nested(struct buffer *table, size_t *cells, const char *field, const json_t *value)
+{
+	for (size_t i = 0; i < NESTED_COLUMNS; i++)
+		if (strcmp(nested_columns[i].field, field) == 0)
+			add_scalar(table, cells, json_object_get(value, nested_columns[i].member));
+}
+
 bool csv_format_row(struct buffer *table, const struct record_fields *fields, const char *only,
 		    const char *json, size_t length, struct error *err)
 {
@@ -105,17 +128,17 @@ bool csv_format_row(struct buffer *table, const struct record_fields *fields, co
 	if (!record)
 		return error_set(err, ERROR_INTERNAL, "A record is not JSON: %.100s", json);
 	for (size_t i = 0; i < fields->count; i++) {
-		const json_t *value = json_object_get(record, fields->field[i].name);
+		const char *name = fields->field[i].name;
+		const json_t *value = json_object_get(record, name);
 
-		if (!shown(fields, i, only))
+		if (only && !documents_name_listed(only, name))
 			continue;
 		if (fields->field[i].kind == ROWS_LIST) {
 			add_list(table, &cells, value);
 		} else if (fields->field[i].kind == ROWS_SCALAR) {
 			add_scalar(table, &cells, value);
 		} else {
-			add_scalar(table, &cells, json_object_get(value, "url"));
-			add_scalar(table, &cells, json_object_get(value, "as_of"));
+			add_nested(table, &cells, name, value);
 		}
 	}
 	buffer_text(table, LINE_END);

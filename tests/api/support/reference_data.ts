@@ -32,6 +32,9 @@ export const articles = table('articles.csv');
 export const actions = table('actions.csv');
 export const statements = table('statements.csv');
 export const authorities = table('authorities.csv');
+export const memberships = table('memberships.csv');
+export const territoryEffects = table('territory_effects.csv');
+export const statementRegisters = table('statement_registers.csv');
 
 export interface StrategyFile {
   id: string;
