@@ -131,6 +131,42 @@ $$;
 
 COMMENT ON FUNCTION public.check_statement_not_named() IS 'Trigger: prevents removal of a statement that another names in superseded_by.';
 
+CREATE FUNCTION public.country_alias(code text) RETURNS text
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    AS $$
+	SELECT CASE code WHEN 'GB' THEN 'UK' WHEN 'GR' THEN 'EL' END
+$$;
+
+COMMENT ON FUNCTION public.country_alias(code text) IS 'The code that the institutions of the European Union write for this alpha-2 code, where it is another one; else NULL.';
+
+CREATE FUNCTION public.country_ranks(query text) RETURNS TABLE(country text, rank integer)
+    LANGUAGE sql STABLE ROWS 20 PARALLEL SAFE
+    AS $$
+	SELECT c.code, 0
+	FROM country AS c
+	WHERE upper(btrim(query)) IN (c.code, c.alpha3, c.numeric, country_alias(c.code))
+	UNION ALL
+	SELECT m.country, min(CASE WHEN m.folded = m.wanted THEN 1 WHEN m.folded ^@ m.wanted THEN 2 ELSE 3 END)
+	FROM (
+		SELECT n.country, fold_name(n.name) AS folded, w.wanted
+		FROM (SELECT fold_name(query) AS wanted OFFSET 0) AS w
+		CROSS JOIN (
+			SELECT k.country, k.name FROM country_name AS k
+			UNION ALL
+			SELECT c.code, own.name
+			FROM country AS c
+			CROSS JOIN unnest(ARRAY[c.name_en, c.name_fr, c.official_name_en, c.official_name_fr]) AS own (name)
+			WHERE own.name IS NOT NULL) AS n
+		WHERE w.wanted <> ''
+		OFFSET 0) AS m
+	WHERE strpos(m.folded, m.wanted) > 0
+		AND NOT EXISTS (SELECT FROM country AS c WHERE c.code = m.country
+			AND upper(btrim(query)) IN (c.code, c.alpha3, c.numeric, country_alias(c.code)))
+	GROUP BY m.country
+$$;
+
+COMMENT ON FUNCTION public.country_ranks(query text) IS 'The countries that a text finds, and how well: 0 by a code, 1 by a whole name, 2 by the beginning of a name, 3 by a part of one.';
+
 CREATE FUNCTION public.findings_on(day date) RETURNS TABLE(country text, type text, responsible_state text, treaty text, finding text, on_record boolean, consents_complete boolean, known_until date, treaty_source_id text, treaty_force_on date, invited_on date, invitation text, undated_invitation text, signed_on date, signature text, unsigning text, consented_on date, consent text, force_on date, force text, denounced_on date, denunciation text, revision bigint, updated_at timestamp with time zone)
     LANGUAGE sql STABLE ROWS 750 PARALLEL SAFE
     AS $$
@@ -298,6 +334,17 @@ CREATE FUNCTION public.fold(value text) RETURNS text
 $$;
 
 COMMENT ON FUNCTION public.fold(value text) IS 'Lower case and without accents, for searching.';
+
+CREATE FUNCTION public.fold_name(value text) RETURNS text
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    AS $$
+	SELECT btrim(replace(replace(regexp_replace(
+		' ' || replace(replace(fold(value), '&', ' and '), '.', '') || ' ',
+		'[^a-z0-9\u00c0-\u1fff\u2c00-\uffff]+', ' ', 'g'),
+		' st ', ' saint '), ' ste ', ' sainte '))
+$$;
+
+COMMENT ON FUNCTION public.fold_name(value text) IS 'A name as the search for countries compares it: folded, without dots, with blanks for other punctuation, "and" for "&", "saint" for "St.".';
 
 CREATE FUNCTION public.is_retracted(relation text, record text) RETURNS boolean
     LANGUAGE sql STABLE

@@ -21,9 +21,10 @@ struct sort {
 	const char *value; /* SQL expression to sort by; NULL: the column itself */
 };
 
-/* A filter that the address implies: reservations are statements of one kind. */
+/* A filter that the address implies: reservations are statements of one kind, declarations of
+ * several. The parameter of the same name, where the route has one, narrows it. */
 struct fixed {
-	const char *name, *value;
+	const char *name, *value; /* the value as a parameter's canonical one */
 };
 
 enum { DOCUMENT_SORTS = 5, DOCUMENT_FIXED = 2 };
@@ -41,6 +42,9 @@ struct document {
 	const char *found;	/* SQL condition: $key identifies the row; NULL: it equals `key` */
 	const char *since; /* SQL condition: it changed by $updated_since; NULL: by q.updated_at */
 	struct sort sorts[DOCUMENT_SORTS]; /* the first is the default */
+	const char *rank; /* SQL expression: how well $q finds the row, a digit; the rows with the
+			   * lowest come first. NULL: $q does not change the order. The sort keys of
+			   * such a document are texts and names */
 	const char *const *dates; /* columns that are filters of a list: `in_force_on=2024`; ends
 				   * with a null pointer */
 	struct fixed fixed[DOCUMENT_FIXED];

@@ -28,6 +28,9 @@
 
 const struct document document_countries = {
 	.relation = "country", .sql = &statements_country, .key = "q.code",
+	/* One object for all rows, so that the names are compared once. */
+	.rank = "(SELECT jsonb_object_agg(r.country, r.rank) "
+		"FROM country_ranks($q::text) AS r) ->> q.code",
 	.sorts = {BY_TEXT("code"), BY_NAME("name"), BY_TEXT("updated_at")},
 	INCLUDES(ALL("status", document_status, "q.country = around.code"),
 		 ALL("actions", document_actions, "q.country = around.code")),
@@ -39,7 +42,8 @@ const struct document document_status = {
 	/* The condition on country reaches the acts. */
 	.found = "q.country = split_part($key, '-', 1) AND q.country || '-' || q.treaty = $key",
 	.sorts = {BY_TEXT("country"), BY_NAME("country_name"), BY_DATE("in_force_on"), BY_TEXT("updated_at")},
-	DATES("invited_on", "signed_on", "consented_on", "in_force_on", "denounced_on"),
+	DATES("invited_on", "signed_on", "consented_on", "in_force_on", "denounced_on",
+	      "known_until", "statements_complete_as_of"),
 	INCLUDES(ITS_COUNTRY, ALL("actions", document_actions,
 				  "q.country = around.country AND q.treaty = around.treaty")),
 	.legal_time = true, .whole = true, .revised = true,
@@ -47,7 +51,7 @@ const struct document document_status = {
 const struct document document_treaties = {
 	.relation = "treaty", .sql = &statements_treaty, .key = "q.number",
 	.sorts = {BY_TEXT("number"), BY_DATE("opened_on"), BY_TEXT("updated_at")},
-	DATES("opened_on", "entered_into_force_on"),
+	DATES("opened_on", "entered_into_force_on", "known_until"),
 	INCLUDES(ALL("articles", document_articles, "q.treaty = around.number")),
 	.legal_time = true, .revised = true,
 };
@@ -78,7 +82,9 @@ const struct document document_actions = {
 
 const struct document document_statements = {STATEMENTS};
 const struct document document_reservations = {STATEMENTS, .fixed = {{"kind", "reservation"}}};
-const struct document document_declarations = {STATEMENTS, .fixed = {{"kind", "declaration"}}};
+/* What the Treaty Office calls so. */
+const struct document document_declarations = {
+	STATEMENTS, .fixed = {{"kind", "authority,communication,declaration,territorial"}}};
 const struct document document_authorities = {
 	.relation = "authority", .sql = &statements_authority, .key = "q.id",
 	.sorts = {BY_TEXT("id"), BY_NAME("name"), BY_TEXT("country"), BY_TEXT("updated_at")},

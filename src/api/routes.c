@@ -74,10 +74,13 @@ static const struct parameter invited_on = DATE("invited_on"),
 	decided_on = DATE("decided_on"),
 	verified_on = DATE("verified_on"),
 	retrieved_on = DATE("retrieved_on"),
-	source_as_of = DATE("as_of");
+	source_as_of = DATE("as_of"),
+	known_until = DATE("known_until"),
+	statements_complete_as_of = DATE("statements_complete_as_of");
 
-#define STATUS_DATES	&invited_on, &signed_on, &consented_on, &in_force_on, &denounced_on
-#define TREATY_DATES	&opened_on, &entered_into_force_on
+#define STATUS_DATES	&invited_on, &signed_on, &consented_on, &in_force_on, &denounced_on,       \
+			&known_until, &statements_complete_as_of
+#define TREATY_DATES	&opened_on, &entered_into_force_on, &known_until
 #define ACTION_DATES	&date, &verified_on
 #define STATEMENT_DATES &made_on, &effective_from, &withdrawn_on, &verified_on
 #define STRATEGY_DATES	&adopted_on, &verified_on
@@ -100,6 +103,8 @@ static const struct parameter in_force = CHOICES("in_force", "false", "true", "u
 static const struct parameter statement_kind =
 	CHOICES("kind", "reservation", "declaration", "communication", "authority", "territorial",
 		"objection");
+static const struct parameter declaration_kind =
+	CHOICES("kind", "declaration", "communication", "authority", "territorial");
 static const struct parameter strategy_kind =
 	CHOICES("kind", "cybersecurity_strategy", "cybercrime_strategy",
 		"international_cyber_strategy", "digital_strategy", "action_plan");
@@ -170,7 +175,7 @@ const struct route routes[] = {
 	 LISTS(&path_code, &by_treaty, &by_article, &by_territory, &in_force, &by_text, &take_as_of,
 	       STATEMENT_DATES)},
 	{"GET", COUNTRY "/declarations", "listCountryDeclarations", resource_list, &document_declarations,
-	 LISTS(&path_code, &by_treaty, &by_article, &by_territory, &in_force, &by_text, &take_as_of,
+	 LISTS(&path_code, &declaration_kind, &by_treaty, &by_article, &by_territory, &in_force, &by_text, &take_as_of,
 	       STATEMENT_DATES)},
 	{"GET", COUNTRY "/authorities", "listCountryAuthorities", resource_list, &document_authorities,
 	 LISTS(&path_code, &by_treaty, &by_article, &by_territory, &authority_role, &in_force, &by_text, &take_as_of,
@@ -199,6 +204,9 @@ const struct route routes[] = {
 	{"GET", TREATY "/reservations", "listTreatyReservations", resource_list, &document_reservations,
 	 LISTS(&path_number, &by_maker, &by_article, &by_territory, &in_force, &by_text, &take_as_of,
 	       STATEMENT_DATES)},
+	{"GET", TREATY "/declarations", "listTreatyDeclarations", resource_list, &document_declarations,
+	 LISTS(&path_number, &declaration_kind, &by_maker, &by_article, &by_territory, &in_force, &by_text,
+	       &take_as_of, STATEMENT_DATES)},
 
 	{"GET", "/v1/status", "listStatus", resource_list, &document_status,
 	 LISTS(&by_treaty, &state, &by_country, &by_region, &take_as_of, STATUS_DATES)},
@@ -218,7 +226,7 @@ const struct route routes[] = {
 	{"GET", "/v1/reservations/{id}", "getReservation", resource_record, &document_reservations,
 	 SHOWS(&path_id, &take_as_of)},
 	{"GET", "/v1/declarations", "listDeclarations", resource_list, &document_declarations,
-	 LISTS(&by_treaty, &by_maker, &by_article, &by_territory, &in_force, &by_text, &take_as_of,
+	 LISTS(&declaration_kind, &by_treaty, &by_maker, &by_article, &by_territory, &in_force, &by_text, &take_as_of,
 	       STATEMENT_DATES)},
 	{"GET", "/v1/declarations/{id}", "getDeclaration", resource_record, &document_declarations,
 	 SHOWS(&path_id, &take_as_of)},

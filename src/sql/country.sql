@@ -5,6 +5,12 @@ SELECT c.code, c.alpha3, c.numeric,
        localised_lang(c.name_en, c.name_fr, $lang) AS name_lang,
        localised(c.official_name_en, c.official_name_fr, $lang) AS official_name,
        localised_lang(c.official_name_en, c.official_name_fr, $lang) AS official_name_lang,
+       (SELECT coalesce(json_agg(json_build_object(
+                 'name', n.name, 'lang', n.lang, 'kind', n.kind, 'from', n.name_from, 'to', n.name_to)
+                 ORDER BY array_position('{official,short,alternative,abbreviation,former}'::text[], n.kind),
+                          n.lang, n.name COLLATE "C"), '[]')
+        FROM country_name AS n
+        WHERE n.country = c.code) AS names,
        c.region_code AS region,
        localised(c.region_en, c.region_fr, $lang) AS region_name,
        c.subregion_code AS subregion,
@@ -49,13 +55,12 @@ WHERE true
   AND c.code IN (SELECT o.country FROM memberships_on($day::date) AS o
                  WHERE o.member AND o.organisation = ANY ($member_of::text[]))
   -- filter q
-  AND strpos(fold(concat_ws(' ', c.name_en, c.name_fr, c.official_name_en,
-                            c.code, c.alpha3)), fold($q::text)) > 0
+  AND c.code IN (SELECT r.country FROM country_ranks($q::text) AS r)
   -- filter has
   -- With several values: the countries that have all of them.
   AND ((NOT 'statements' = ANY ($has::text[]) OR EXISTS (SELECT FROM statement AS x WHERE x.country = c.code))
     AND (NOT 'reservations' = ANY ($has::text[]) OR EXISTS (SELECT FROM statement AS x WHERE x.country = c.code AND x.kind = 'reservation'))
-    AND (NOT 'declarations' = ANY ($has::text[]) OR EXISTS (SELECT FROM statement AS x WHERE x.country = c.code AND x.kind = 'declaration'))
+    AND (NOT 'declarations' = ANY ($has::text[]) OR EXISTS (SELECT FROM statement AS x WHERE x.country = c.code AND x.kind IN ('declaration', 'communication', 'authority', 'territorial')))
     AND (NOT 'authorities' = ANY ($has::text[]) OR EXISTS (SELECT FROM authority AS x WHERE x.country = c.code))
     AND (NOT 'strategies' = ANY ($has::text[]) OR EXISTS (SELECT FROM strategy AS x WHERE x.country = c.code))
     AND (NOT 'institutions' = ANY ($has::text[]) OR EXISTS (SELECT FROM institution AS x WHERE x.country = c.code))

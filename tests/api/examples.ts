@@ -23,6 +23,7 @@ const shorter: Record<string, string> = {
   listCountryDeclarations: '/v1/countries/CH/declarations?article=7',
   listCountryStrategies: '/v1/countries/NO/strategies?kind=international_cyber_strategy',
   listTreatyStatements: '/v1/treaties/185/statements?country=NO&article=29.4',
+  listTreatyDeclarations: '/v1/treaties/185/declarations?country=CH&article=7',
   listTreatyReservations: '/v1/treaties/185/reservations?country=NO&article=29.4',
   listReservations: '/v1/reservations?treaty=185&article=29.4&country=NO',
   listStatus: '/v1/status?country=NO&treaty=185',

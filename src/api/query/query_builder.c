@@ -18,12 +18,17 @@ enum { QUERY_NAME_BYTES = 80 };
 #define WITH(name) "\n-- with " name "\n"
 #define END "\n-- end\n"
 
-/* The sort key as an expression that is never NULL, since a row comparison with NULL is neither
- * true nor false and would drop the row from every later page. */
-static void add_sort_key(struct buffer *sql, const struct sort *sort, bool descending)
+/* The sort key as an expression, which begins with the rank of a search. It is never NULL, since a
+ * row comparison with NULL is neither true nor false and would drop the row from every later page.
+ */
+static void add_sort_key(struct buffer *sql, const struct document *document,
+			 const struct sort *sort, bool descending)
 {
 	const char *last = descending ? "-infinity" : "infinity";
 
+	if (document->rank)
+		buffer_format(sql, WITH("q") "(%s(%s)::integer)::text || " END,
+			      descending ? "9 - " : "", document->rank);
 	switch (sort->kind) {
 	case SORT_DATE:
 		buffer_format(sql, "coalesce(q.%s, '%s'::date)", sort->name, last);
@@ -67,7 +72,7 @@ static void add_after(struct buffer *sql, const struct document *document, const
 	const char sign = descending ? '<' : '>';
 
 	buffer_text(sql, WITH("after_value") "AND (");
-	add_sort_key(sql, sort, descending);
+	add_sort_key(sql, document, sort, descending);
 	if (is_key(document, sort)) {
 		buffer_format(sql, ") %c $after_value" END, sign);
 		return;
@@ -124,7 +129,7 @@ static void add_default_order(struct buffer *sql, const struct document *documen
 	const char *direction = sort->descending ? "DESC" : "ASC";
 
 	buffer_text(sql, "ORDER BY ");
-	add_sort_key(sql, sort, sort->descending);
+	add_sort_key(sql, document, sort, sort->descending);
 	buffer_format(sql, " %s, ", direction);
 	add_tie(sql, document);
 	buffer_format(sql, " %s", direction);
@@ -230,10 +235,10 @@ bool query_builder_page(const struct document *document, const struct sort *sort
 	buffer_text(&sql, " FROM dataset_revision AS d LEFT JOIN (SELECT * FROM (SELECT ");
 	add_record(&sql, document);
 	buffer_text(&sql, ", json_build_array((");
-	add_sort_key(&sql, sort, descending);
+	add_sort_key(&sql, document, sort, descending);
 	buffer_format(&sql, ")::text, (%s)::text) AS cursor, ",
 		      document->tie ? document->tie : document->key);
-	add_sort_key(&sql, sort, descending);
+	add_sort_key(&sql, document, sort, descending);
 	buffer_text(&sql, " AS sort_value, ");
 	add_tie(&sql, document);
 	buffer_text(&sql, " AS sort_key");

@@ -60,9 +60,6 @@ static bool bind_filter(const struct request *request, const char *name, const c
 				value, err);
 	if (same(name, "relation") && document->relation)
 		return as_array(request, document->relation, value, err);
-	for (size_t i = 0; i < DOCUMENT_FIXED && document->fixed[i].name; i++)
-		if (same(document->fixed[i].name, name))
-			return as_array(request, document->fixed[i].value, value, err);
 	for (size_t i = 0; i < request->value_count; i++) {
 		const struct value *sent = &request->values[i];
 		const struct parameter *parameter = sent->parameter;
@@ -75,7 +72,11 @@ static bool bind_filter(const struct request *request, const char *name, const c
 		if (parameter->period)
 			return as_range(request, sent->canonical, value, err);
 		*value = sent->canonical;
+		return true;
 	}
+	for (size_t i = 0; i < DOCUMENT_FIXED && document->fixed[i].name; i++)
+		if (same(document->fixed[i].name, name))
+			return as_array(request, document->fixed[i].value, value, err);
 	return true;
 }
 

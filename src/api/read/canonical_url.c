@@ -87,6 +87,17 @@ static bool is_default_sort(const struct request *request, const char *sort)
 	       strcmp(sort + descending, document->sorts[0].name) == 0;
 }
 
+/* True for a filter by all that the address stands for. */
+static bool is_fixed(const struct request *request, const struct value *value)
+{
+	const struct document *document = request->route->detail;
+
+	for (size_t i = 0; i < DOCUMENT_FIXED && document->fixed[i].name; i++)
+		if (strcmp(document->fixed[i].name, value->parameter->name) == 0)
+			return strcmp(document->fixed[i].value, value->canonical) == 0;
+	return false;
+}
+
 /* True when the response is the same without the value. */
 static bool is_default(const struct request *request, const struct value *value)
 {
@@ -96,7 +107,7 @@ static bool is_default(const struct request *request, const struct value *value)
 		return is_default_sort(request, value->canonical);
 	if (strcmp(name, "limit") == 0)
 		return strtol(value->canonical, NULL, 10) == canonical_url_limit(request);
-	return false;
+	return is_fixed(request, value);
 }
 
 /* Adds the negotiated format and language, whether or not the query string has them. */

@@ -14,6 +14,7 @@ enum { RELOAD_MILLISECONDS = 1000 };
 
 struct country {
 	char code[3], alpha3[4], numeric[4];
+	char alias[3]; /* "" for most */
 };
 
 struct country_codes {
@@ -69,7 +70,8 @@ static const struct country *find_spelling(const struct country_codes *countries
 
 		if (strcasecmp(country->code, spelling) == 0 ||
 		    strcasecmp(country->alpha3, spelling) == 0 ||
-		    strcmp(country->numeric, spelling) == 0)
+		    strcmp(country->numeric, spelling) == 0 ||
+		    (*country->alias && strcasecmp(country->alias, spelling) == 0))
 			return country;
 	}
 	return NULL;
@@ -100,10 +102,12 @@ static struct country *read_rows(const struct rows *rows, struct error *err)
 	}
 	for (size_t i = 0; i < rows->count; i++) {
 		struct country *country = &table[i];
+		const char *alias = rows_text(rows, i, 4);
 
 		if (copy_code(country->code, sizeof country->code, rows_text(rows, i, 0)) &&
 		    copy_code(country->alpha3, sizeof country->alpha3, rows_text(rows, i, 1)) &&
-		    copy_code(country->numeric, sizeof country->numeric, rows_text(rows, i, 2)))
+		    copy_code(country->numeric, sizeof country->numeric, rows_text(rows, i, 2)) &&
+		    (!alias || copy_code(country->alias, sizeof country->alias, alias)))
 			continue;
 		free(table);
 		error_set(err, ERROR_INTERNAL, "country_code.sql: row %zu is not a country.", i);
@@ -140,6 +144,27 @@ static bool load_table(struct country_codes *countries, struct deadline deadline
 	return table;
 }
 
+static bool refuse_spelling(const char *spelling, struct error *err)
+{
+	if (strcasecmp(spelling, "XK") == 0 || strcasecmp(spelling, "XKX") == 0)
+		return error_tell(
+			err, ERROR_NOT_FOUND,
+			"ISO 3166-1 assigns no country to the code '%s', which others use for "
+			"Kosovo. "
+			"This service has the countries and territories of ISO 3166-1.",
+			"L’ISO 3166-1 n’attribue aucun pays au code « %s », que d’autres emploient "
+			"pour "
+			"le Kosovo. Ce service contient les pays et territoires de l’ISO 3166-1.",
+			spelling);
+	return error_tell(
+		err, ERROR_NOT_FOUND,
+		"'%.60s' is not a country code: alpha-2 (NO), alpha-3 (NOR) or numeric (578) of "
+		"ISO 3166-1; /v1/countries lists them all.",
+		"« %.60s » n’est pas un code de pays : alpha-2 (NO), alpha-3 (NOR) ou numérique "
+		"(578) de l’ISO 3166-1 ; /v1/countries les énumère tous.",
+		spelling);
+}
+
 bool country_codes_find(struct country_codes *countries, const char *spelling,
 			struct deadline deadline, char code[3], struct error *err)
 {
@@ -166,11 +191,5 @@ bool country_codes_find(struct country_codes *countries, const char *spelling,
 		return found;
 	if (!table)
 		return error_set(err, ERROR_UNAVAILABLE, "The countries are not loaded yet.");
-	return error_tell(
-		err, ERROR_NOT_FOUND,
-		"'%.60s' is not a country code: alpha-2 (NO), alpha-3 (NOR) or numeric (578) of "
-		"ISO 3166-1; /v1/countries lists them all.",
-		"« %.60s » n’est pas un code de pays : alpha-2 (NO), alpha-3 (NOR) ou numérique "
-		"(578) de l’ISO 3166-1 ; /v1/countries les énumère tous.",
-		spelling);
+	return refuse_spelling(spelling, err);
 }

@@ -1,9 +1,10 @@
 /*
  * country_codes: the spellings of country codes, in memory.
  *
- * `country` may be alpha-2, alpha-3 or numeric in any case; addresses and queries use alpha-2. The
- * table is read from the database at the first use. It is read again when a spelling is missing or
- * the dataset has a newer revision, at most once a second.
+ * `country` may be alpha-2, alpha-3 or numeric in any case, and UK and EL as the institutions of
+ * the European Union write them; addresses and queries use alpha-2. The table is read from the
+ * database at the first use. It is read again when a spelling is missing or the dataset has a newer
+ * revision, at most once a second.
  */
 #pragma once
 #include <stdint.h>
@@ -12,7 +13,7 @@
 
 struct country_codes;
 
-/* NULL when out of memory. `query` returns code, alpha3, numeric and the dataset revision. */
+/* NULL when out of memory. `query` returns code, alpha3, numeric, dataset revision, alias. */
 struct country_codes *country_codes_open(struct db *db, const struct query *query);
 void country_codes_close(struct country_codes **countries);
 

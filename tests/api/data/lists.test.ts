@@ -321,10 +321,10 @@ test('filters countries by treaty alone to those with acts', async () => {
 });
 
 test('filters countries by has', async () => {
-  const having = (kind?: string): Set<string | undefined> =>
+  const having = (...kinds: string[]): Set<string | undefined> =>
     new Set(
       statements
-        .filter((row) => kind === undefined || row['kind'] === kind)
+        .filter((row) => kinds.length === 0 || kinds.includes(row['kind'] ?? ''))
         .map((row) => row['country']),
     );
   const strategic = new Set(
@@ -333,7 +333,10 @@ test('filters countries by has', async () => {
 
   assert.equal(await total('/v1/countries?has=statements'), having().size);
   assert.equal(await total('/v1/countries?has=reservations'), having('reservation').size);
-  assert.equal(await total('/v1/countries?has=declarations'), having('declaration').size);
+  assert.equal(
+    await total('/v1/countries?has=declarations'),
+    having('declaration', 'authority', 'territorial', 'communication').size,
+  );
   assert.equal(await total('/v1/countries?has=strategies'), strategic.size);
   assert.equal(
     await total('/v1/countries?has=reservations,strategies'),

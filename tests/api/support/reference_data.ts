@@ -23,7 +23,7 @@ export function parseCsv(text: string): Row[] {
   return rows.map((row) => Object.fromEntries(header.map((name, i) => [name, row[i] ?? ''])));
 }
 
-const table = (name: string): Row[] => parseCsv(readFileSync(join(data, name), 'utf8'));
+export const table = (name: string): Row[] => parseCsv(readFileSync(join(data, name), 'utf8'));
 
 export const sources = new Map(table('sources.csv').map((row) => [row['id'], row]));
 export const countries = table('countries.csv');
