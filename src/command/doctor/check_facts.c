@@ -21,6 +21,11 @@ static const struct {
 	{"stale_sources", &doctor_statements_stale_sources, true, OUTCOME_WARNING,
 	 "Every source was read recently", "Sources were not read for a long time",
 	 "Read them again, correct the facts, and set retrieved_on."},
+	{"known_until", &doctor_statements_known_until, false, OUTCOME_WARNING,
+	 "The acts of every treaty are known up to a day within the last three months.",
+	 "Treaties of which newer acts may be missing, so that `bound` may be out of date",
+	 "Look for newer acts at the depositary, add them to actions.csv, and set known_until in "
+	 "treaties.csv."},
 	{"entry_into_force", &doctor_statements_entry_into_force, false, OUTCOME_WARNING,
 	 "Every day of entry into force follows the rule of three months.",
 	 "Days of entry into force that do not follow from the treaty",

@@ -1,7 +1,7 @@
 -- Days of entry into force for a State that contradict the treaty's rule: the first day of the month
 -- after three full months from the consent to be bound, and not before the general entry into force. If
 -- the day of the consent is not on record: the first day of any month after the general entry into
--- force, or that day itself.
+-- force, or that day itself. A succession takes effect on the day on record.
 SELECT e.id || ' (' || e.recorded || coalesce('; by the rule ' || e.expected, '') || ')' AS label,
 	json_build_object('relation', 'action', 'record', e.id, 'country', e.country,
 		'treaty', e.treaty, 'recorded', e.recorded, 'expected', e.expected,
@@ -19,7 +19,8 @@ FROM (
 		WHERE o.country = a.country AND o.treaty = a.treaty
 			AND o.action IN ('ratification', 'accession', 'acceptance', 'approval', 'definitive_signature')
 	) AS c
-	WHERE a.action = 'entry_into_force' AND a.date IS NOT NULL
+	WHERE a.action = 'entry_into_force' AND a.date IS NOT NULL AND NOT EXISTS
+		(SELECT FROM action AS o WHERE o.country = a.country AND o.treaty = a.treaty AND o.action = 'succession')
 ) AS e
 WHERE CASE
 	WHEN e.entered_into_force_on IS NULL THEN true

@@ -15,6 +15,7 @@ import {
 } from '../support/doctor.js';
 import { binary } from '../support/paths.js';
 import { run } from '../support/processes.js';
+import { treaties } from '../support/reference_data.js';
 
 const NAMES = [
   'settings',
@@ -24,6 +25,7 @@ const NAMES = [
   'migrations',
   'counts',
   'stale_sources',
+  'known_until',
   'entry_into_force',
   'reservations',
   'sources',
@@ -52,7 +54,7 @@ test('reports the reference data as healthy in text', async () => {
     lines.slice(0, -1).map((line) => line.split(/ +/).slice(0, 2)),
     NAMES.map((name) => [name === 'service' ? 'skipped' : 'ok', name]),
   );
-  assert.equal(lines.at(-1), '12 checks: 11 ok, 0 with warnings, 0 failed, 1 skipped.');
+  assert.equal(lines.at(-1), '13 checks: 12 ok, 0 with warnings, 0 failed, 1 skipped.');
   assert.match(lines.at(-2) ?? '', /Nothing listens on 127\.0\.0\.1 port 1, so no request/);
 });
 
@@ -131,7 +133,13 @@ test('warns of a database without data', async () => {
   assert.equal(code, 3);
   assert.equal(check('counts').outcome, 'warning');
   assert.match(check('counts').advice ?? '', /cybertreaty import/);
-  for (const name of ['stale_sources', 'entry_into_force', 'reservations', 'sources'])
+  for (const name of [
+    'stale_sources',
+    'known_until',
+    'entry_into_force',
+    'reservations',
+    'sources',
+  ])
     assert.equal(check(name).outcome, 'skipped', name);
 });
 
@@ -185,6 +193,19 @@ const defects: {
     outcome: 'warning',
     defect: `UPDATE source SET retrieved_on = current_date - ${oldest + 1} WHERE id = (SELECT min(id) FROM source)`,
     items: [{ relation: 'source' }],
+  },
+  {
+    // The last day of three months ago, and the day before.
+    check: 'known_until',
+    outcome: 'warning',
+    defect: `UPDATE treaty SET known_until = (
+        SELECT min(day) FROM generate_series(current_date - 100, current_date, '1 day') AS day
+        WHERE day + interval '3 months' >= current_date)::date - CASE number WHEN '189' THEN 1 ELSE 0 END;
+      UPDATE treaty SET known_until = NULL WHERE number = '224'`,
+    items: [
+      { relation: 'treaty', record: '189' },
+      { relation: 'treaty', record: '224', known_until: null },
+    ],
   },
   {
     // By the rule, Norway's ratification on 2006-06-30 takes effect on 2006-10-01.
@@ -279,6 +300,32 @@ for (const { check: name, outcome, defect, items } of defects)
         [name],
       );
   });
+
+test('expects no three months after a succession', async () => {
+  const database = await prepared(`INSERT INTO action (id, country, treaty, action, date, source_id)
+      SELECT 'x-' || action, 'KE', '185', action, '2020-01-15', source_id
+      FROM unnest('{succession,entry_into_force}'::text[]) AS action, treaty WHERE number = '185'`);
+
+  assert.equal((await report(database, FRESH)).check('entry_into_force').outcome, 'ok');
+});
+
+test('warns of the acts in the reference data when they are older than three months', async () => {
+  const database = await prepared();
+  for (const row of treaties)
+    await cluster.query(database, 'UPDATE treaty SET known_until = $2 WHERE number = $1', [
+      row['number'],
+      row['known_until'],
+    ]);
+  const old = (
+    await cluster.query(
+      database,
+      `SELECT number, known_until::text FROM treaty
+       WHERE known_until < (current_date - interval '3 months') ORDER BY number`,
+    )
+  ).rows.map((row) => ({ relation: 'treaty', record: row.number, known_until: row.known_until }));
+
+  assert.deepEqual((await report(database)).check('known_until').items, old);
+});
 
 test('exits with status 0 when there are only warnings', async () => {
   const { code, report: told } = await report(await prepared('', 'migrated'));

@@ -28,7 +28,8 @@ export const NO_SERVICE = { CYBERTREATY_PORT: '1' };
 export const asReader = (database: string): string =>
   cluster.url(database).replace('//postgres@', `//${READER}@`);
 
-/** Creates a private database and applies `defect` to it. */
+/** Creates a private database and applies `defect` to it. The acts of imported data are known until
+ *  today, so that the tests do not depend on the date. */
 export async function prepared(
   defect = '',
   content: 'imported' | 'migrated' | 'empty' = 'imported',
@@ -41,6 +42,11 @@ export async function prepared(
     `DO $$ BEGIN CREATE ROLE ${READER} LOGIN; EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END $$`,
   );
   await cluster.query(database, `GRANT SELECT ON ALL TABLES IN SCHEMA public TO ${READER}`);
+  if (content === 'imported')
+    await cluster.query(
+      database,
+      'SET LOCAL session_replication_role = replica; UPDATE treaty SET known_until = current_date',
+    );
   if (defect) await cluster.query(database, defect);
   return database;
 }
