@@ -131,6 +131,15 @@ $$;
 
 COMMENT ON FUNCTION public.check_statement_not_named() IS 'Trigger: prevents removal of a statement that another names in superseded_by.';
 
+CREATE FUNCTION public.countries_in(regions text[]) RETURNS SETOF text
+    LANGUAGE sql STABLE ROWS 40 PARALLEL SAFE
+    AS $$
+	SELECT c.code FROM country AS c
+	WHERE regions && ARRAY[c.region_code, c.subregion_code, c.intermediate_region_code]
+$$;
+
+COMMENT ON FUNCTION public.countries_in(regions text[]) IS 'The countries in one of these UN M49 regions, subregions or intermediate regions.';
+
 CREATE FUNCTION public.country_alias(code text) RETURNS text
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     AS $$
@@ -399,6 +408,14 @@ CREATE FUNCTION public.lock_dataset() RETURNS void
 $$;
 
 COMMENT ON FUNCTION public.lock_dataset() IS 'Waits until no other transaction writes public content; holds the lock until the end of this transaction. Writers that lock rows must call this before they do.';
+
+CREATE FUNCTION public.members_on(organisations text[], day date) RETURNS SETOF text
+    LANGUAGE sql STABLE ROWS 40 PARALLEL SAFE
+    AS $$
+	SELECT m.country FROM memberships_on(day) AS m WHERE m.member AND m.organisation = ANY (organisations)
+$$;
+
+COMMENT ON FUNCTION public.members_on(organisations text[], day date) IS 'The countries that are members of one of these organisations on a day.';
 
 CREATE FUNCTION public.memberships_on(day date) RETURNS TABLE(country text, organisation text, member boolean)
     LANGUAGE sql STABLE ROWS 90 PARALLEL SAFE
@@ -682,6 +699,14 @@ END
 $_$;
 
 COMMENT ON FUNCTION public.source_json(source_id text) IS 'A source, as records contain it.';
+
+CREATE FUNCTION public.sources_of(kinds text[]) RETURNS SETOF text
+    LANGUAGE sql STABLE ROWS 200 PARALLEL SAFE
+    AS $$
+	SELECT s.id FROM source AS s WHERE s.kind = ANY (kinds)
+$$;
+
+COMMENT ON FUNCTION public.sources_of(kinds text[]) IS 'The sources of one of these kinds.';
 
 CREATE FUNCTION public.statement_enabling_article(treaty text, kind text, articles text[]) RETURNS TABLE(enabling_treaty text, enabling_article text)
     LANGUAGE sql STABLE ROWS 1 PARALLEL SAFE

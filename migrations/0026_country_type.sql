@@ -85,5 +85,20 @@ $$;
 
 COMMENT ON FUNCTION memberships_on(date) IS 'For every country with a membership on record and that organisation: whether it is a member on a day; NULL within a period whose end is not known.';
 
+CREATE FUNCTION members_on(organisations text[], day date) RETURNS SETOF text
+LANGUAGE sql STABLE PARALLEL SAFE ROWS 40 AS $$
+	SELECT m.country FROM memberships_on(day) AS m WHERE m.member AND m.organisation = ANY (organisations)
+$$;
+
+COMMENT ON FUNCTION members_on(text[], date) IS 'The countries that are members of one of these organisations on a day.';
+
+CREATE FUNCTION countries_in(regions text[]) RETURNS SETOF text
+LANGUAGE sql STABLE PARALLEL SAFE ROWS 40 AS $$
+	SELECT c.code FROM country AS c
+	WHERE regions && ARRAY[c.region_code, c.subregion_code, c.intermediate_region_code]
+$$;
+
+COMMENT ON FUNCTION countries_in(text[]) IS 'The countries in one of these UN M49 regions, subregions or intermediate regions.';
+
 CALL record_parts_of('country_name', 'country', 'country');
 CALL record_parts_of('membership', 'country', 'country');

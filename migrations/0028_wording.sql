@@ -9,6 +9,13 @@ CREATE INDEX source_kind ON source (kind, id);
 
 COMMENT ON COLUMN source.kind IS 'depositary, official, international_organisation, copy (of an official text elsewhere) or secondary; NULL if not known.';
 
+CREATE FUNCTION sources_of(kinds text[]) RETURNS SETOF text
+LANGUAGE sql STABLE PARALLEL SAFE ROWS 200 AS $$
+	SELECT s.id FROM source AS s WHERE s.kind = ANY (kinds)
+$$;
+
+COMMENT ON FUNCTION sources_of(text[]) IS 'The sources of one of these kinds.';
+
 CREATE OR REPLACE FUNCTION source_json(source_id text) RETURNS json
 LANGUAGE plpgsql STABLE PARALLEL SAFE AS $$
 BEGIN

@@ -54,7 +54,15 @@ const struct parameter by_text = IN_QUERY("q", CHECK(text), .endless = true);
 
 const struct parameter by_treaty = CHOICES("treaty", TREATIES);
 const struct parameter by_member_of = CHOICES("member_of", "ASEAN", "CoE", "EU");
-const struct parameter by_region = CHOICES("region", "002", "009", "019", "142", "150");
+/* UN M49: regions, subregions, intermediate regions. */
+const struct parameter by_region =
+	CHOICES("region", "002", "009", "019", "142", "150",
+		"015", "021", "030", "034", "035", "039", "053", "054", "057", "061", "143", "145",
+		"151", "154", "155", "202", "419",
+		"005", "011", "013", "014", "017", "018", "029");
+const struct parameter by_source_kind =
+	CHOICES("source_kind", "copy", "depositary", "international_organisation", "official",
+		"secondary");
 
 /* Filters by the dates of a record; documents.c has those of each. */
 #define DATE(address_name) IN_QUERY(address_name, .check = date_period_check, .period = true, .endless = true)
@@ -94,6 +102,9 @@ static const struct parameter country_status = CHOICES("status", STATES);
 static const struct parameter country_has =
 	CHOICES("has", "statements", "reservations", "declarations", "authorities", "strategies",
 		"institutions", "case_law", "legal_provisions", "references");
+static const struct parameter country_type = CHOICES("type", "state", "territory", "other");
+static const struct parameter responsible_state =
+	IN_QUERY("responsible_state", CHECK(country), .many = true);
 static const struct parameter state = CHOICES("state", STATES);
 static const struct parameter action =
 	CHOICES("action", "signature", "withdrawal_of_signature", "ratification", "accession",
@@ -111,7 +122,8 @@ static const struct parameter strategy_kind =
 static const struct parameter strategy_status =
 	CHOICES("status", "in_force", "superseded", "unknown");
 static const struct parameter authority_role =
-	CHOICES("role", "extradition", "mutual_assistance", "network_24_7");
+	CHOICES("role", "extradition", "mutual_assistance", "network_24_7", "consultation",
+		"orders", "data_protection");
 static const struct parameter institution_kind =
 	CHOICES("kind", "ministry", "agency", "police", "prosecution", "judiciary", "csirt",
 		"regulator", "contact_point");
@@ -124,7 +136,7 @@ static const struct parameter change_kind =
 static const struct parameter change_operation =
 	CHOICES("operation", "create", "update", "retract");
 static const struct parameter change_resource =
-	CHOICES("resource", "countries", "treaties", "articles", "actions", "statements",
+	CHOICES("resource", "countries", "status", "treaties", "articles", "actions", "statements",
 		"authorities", "strategies", "institutions", "case_law", "legal_provisions",
 		"references", "tools", "sources");
 static const struct parameter change_record =
@@ -132,10 +144,12 @@ static const struct parameter change_record =
 static const struct parameter after_revision =
 	IN_QUERY("after_revision", CHECK(revision), .endless = true);
 
+/* Filters of every list that has a country. */
+#define PLACE &by_region, &by_member_of
 /* Parameters of every list, in addition to its filters. */
 #define TAKES(...) (const struct parameter *const[]){__VA_ARGS__, NULL}
-#define LISTS(...) LISTS_TAKE(__VA_ARGS__, &take_include), list_media
-#define LISTS_ALONE(...) LISTS_TAKE(__VA_ARGS__), list_media
+#define LISTS(...) LISTS_TAKE(__VA_ARGS__, &by_source_kind, &take_include), list_media
+#define LISTS_ALONE(...) LISTS_TAKE(__VA_ARGS__, &by_source_kind), list_media
 #define FEEDS(...) LISTS_TAKE(__VA_ARGS__), feed_media
 #define LISTS_TAKE(...)                                                                            \
 	TAKES(__VA_ARGS__, &take_updated_since, &take_limit, &take_cursor, &take_sort,             \
@@ -160,7 +174,7 @@ const struct route routes[] = {
 	 TAKES(&take_format, &take_lang), record_media},
 
 	{"GET", "/v1/countries", "listCountries", resource_list, &document_countries,
-	 LISTS(&country_status, &by_treaty, &by_region, &by_member_of, &country_has, &by_text, &take_as_of)},
+	 LISTS(&country_status, &by_treaty, &country_type, &responsible_state, PLACE, &country_has, &by_text, &take_as_of)},
 	{"GET", COUNTRY, "getCountry", resource_record, &document_countries, SHOWS(&path_code, &take_as_of)},
 	{"GET", COUNTRY "/profile", "getCountryProfile", resource_sections, &document_profile,
 	 TAKES(&path_code, &take_as_of, &take_format, &take_lang), record_media},
@@ -199,59 +213,59 @@ const struct route routes[] = {
 	{"GET", TREATY "/articles/{article}", "getTreatyArticle", resource_record, &document_articles,
 	 SHOWS_ALONE(&path_number, &path_article)},
 	{"GET", TREATY "/statements", "listTreatyStatements", resource_list, &document_statements,
-	 LISTS(&path_number, &statement_kind, &by_maker, &by_article, &by_territory, &in_force, &by_text, &take_as_of,
+	 LISTS(&path_number, &statement_kind, &by_maker, PLACE, &by_article, &by_territory, &in_force, &by_text, &take_as_of,
 	       STATEMENT_DATES)},
 	{"GET", TREATY "/reservations", "listTreatyReservations", resource_list, &document_reservations,
-	 LISTS(&path_number, &by_maker, &by_article, &by_territory, &in_force, &by_text, &take_as_of,
+	 LISTS(&path_number, &by_maker, PLACE, &by_article, &by_territory, &in_force, &by_text, &take_as_of,
 	       STATEMENT_DATES)},
 	{"GET", TREATY "/declarations", "listTreatyDeclarations", resource_list, &document_declarations,
-	 LISTS(&path_number, &declaration_kind, &by_maker, &by_article, &by_territory, &in_force, &by_text,
+	 LISTS(&path_number, &declaration_kind, &by_maker, PLACE, &by_article, &by_territory, &in_force, &by_text,
 	       &take_as_of, STATEMENT_DATES)},
 
 	{"GET", "/v1/status", "listStatus", resource_list, &document_status,
-	 LISTS(&by_treaty, &state, &by_country, &by_region, &take_as_of, STATUS_DATES)},
+	 LISTS(&by_treaty, &state, &by_country, &country_type, &responsible_state, PLACE, &take_as_of, STATUS_DATES)},
 	{"GET", "/v1/status/{id}", "getStatus", resource_record, &document_status,
 	 SHOWS(&path_id, &take_as_of)},
 	{"GET", "/v1/actions", "listActions", resource_list, &document_actions,
-	 LISTS(&by_country, &by_treaty, &action, ACTION_DATES)},
+	 LISTS(&by_country, PLACE, &by_treaty, &action, ACTION_DATES)},
 	{"GET", "/v1/actions/{id}", "getAction", resource_record, &document_actions, SHOWS(&path_id)},
 	{"GET", "/v1/statements", "listStatements", resource_list, &document_statements,
-	 LISTS(&statement_kind, &by_treaty, &by_maker, &by_article, &by_territory, &in_force, &by_text, &take_as_of,
+	 LISTS(&statement_kind, &by_treaty, &by_maker, PLACE, &by_article, &by_territory, &in_force, &by_text, &take_as_of,
 	       STATEMENT_DATES)},
 	{"GET", "/v1/statements/{id}", "getStatement", resource_record, &document_statements,
 	 SHOWS(&path_id, &take_as_of)},
 	{"GET", "/v1/reservations", "listReservations", resource_list, &document_reservations,
-	 LISTS(&by_treaty, &by_maker, &by_article, &by_territory, &in_force, &by_text, &take_as_of,
+	 LISTS(&by_treaty, &by_maker, PLACE, &by_article, &by_territory, &in_force, &by_text, &take_as_of,
 	       STATEMENT_DATES)},
 	{"GET", "/v1/reservations/{id}", "getReservation", resource_record, &document_reservations,
 	 SHOWS(&path_id, &take_as_of)},
 	{"GET", "/v1/declarations", "listDeclarations", resource_list, &document_declarations,
-	 LISTS(&declaration_kind, &by_treaty, &by_maker, &by_article, &by_territory, &in_force, &by_text, &take_as_of,
+	 LISTS(&declaration_kind, &by_treaty, &by_maker, PLACE, &by_article, &by_territory, &in_force, &by_text, &take_as_of,
 	       STATEMENT_DATES)},
 	{"GET", "/v1/declarations/{id}", "getDeclaration", resource_record, &document_declarations,
 	 SHOWS(&path_id, &take_as_of)},
 	{"GET", "/v1/authorities", "listAuthorities", resource_list, &document_authorities,
-	 LISTS(&by_maker, &by_treaty, &by_article, &by_territory, &authority_role, &in_force, &by_text, &take_as_of,
+	 LISTS(&by_maker, PLACE, &by_treaty, &by_article, &by_territory, &authority_role, &in_force, &by_text, &take_as_of,
 	       STATEMENT_DATES)},
 	{"GET", "/v1/authorities/{id}", "getAuthority", resource_record, &document_authorities,
 	 SHOWS(&path_id, &take_as_of)},
 	{"GET", "/v1/strategies", "listStrategies", resource_list, &document_strategies,
-	 LISTS(&by_country, &strategy_kind, &strategy_status, &by_text, STRATEGY_DATES)},
+	 LISTS(&by_country, PLACE, &strategy_kind, &strategy_status, &by_text, STRATEGY_DATES)},
 	{"GET", "/v1/strategies/{id}", "getStrategy", resource_record, &document_strategies,
 	 SHOWS(&path_id)},
 	{"GET", "/v1/institutions", "listInstitutions", resource_list, &document_institutions,
-	 LISTS(&by_country, &institution_kind, &by_text, &verified_on)},
+	 LISTS(&by_country, PLACE, &institution_kind, &by_text, &verified_on)},
 	{"GET", "/v1/institutions/{id}", "getInstitution", resource_record, &document_institutions,
 	 SHOWS(&path_id)},
 	{"GET", "/v1/case-law", "listCaseLaw", resource_list, &document_case_law,
-	 LISTS(&by_country, &by_article, &by_text, CASE_DATES)},
+	 LISTS(&by_country, PLACE, &by_article, &by_text, CASE_DATES)},
 	{"GET", "/v1/case-law/{id}", "getCourtCase", resource_record, &document_case_law, SHOWS(&path_id)},
 	{"GET", "/v1/legal-provisions", "listLegalProvisions", resource_list, &document_legal_provisions,
-	 LISTS(&by_country, &by_article, &by_text, &verified_on)},
+	 LISTS(&by_country, PLACE, &by_article, &by_text, &verified_on)},
 	{"GET", "/v1/legal-provisions/{id}", "getLegalProvision", resource_record,
 	 &document_legal_provisions, SHOWS(&path_id)},
 	{"GET", "/v1/references", "listReferences", resource_list, &document_references,
-	 LISTS(&by_country, &by_text, &verified_on)},
+	 LISTS(&by_country, PLACE, &by_text, &verified_on)},
 	{"GET", "/v1/references/{id}", "getReference", resource_record, &document_references,
 	 SHOWS(&path_id)},
 	{"GET", "/v1/tools", "listTools", resource_list, &document_tools,

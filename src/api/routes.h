@@ -15,4 +15,5 @@ extern const struct parameter path_code, path_number, path_article, path_id, pat
 extern const struct parameter path_problem, path_file;
 extern const struct parameter take_as_of, take_limit, take_cursor, take_sort, take_lang;
 extern const struct parameter take_fields, take_include, take_format, take_updated_since;
-extern const struct parameter by_country, by_treaty, by_article, by_region, by_member_of, by_text;
+extern const struct parameter by_country, by_treaty, by_article, by_region, by_member_of, by_source_kind,
+	by_text;

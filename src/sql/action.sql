@@ -24,3 +24,9 @@ WHERE true
   AND a.treaty = ANY ($treaty::text[])
   -- filter action
   AND a.action = ANY ($action::text[])
+  -- filter region
+  AND a.country IN (SELECT countries_in($region::text[]))
+  -- filter member_of
+  AND a.country IN (SELECT members_on($member_of::text[], $day::date))
+  -- filter source_kind
+  AND a.source_id IN (SELECT sources_of($source_kind::text[]))

@@ -45,3 +45,9 @@ WHERE CASE WHEN a.statement_id IS NOT NULL
   AND coalesce(statement_in_force(s, $day::date)::text, 'unknown') = ANY ($in_force::text[])
   -- filter q
   AND strpos(fold(concat_ws(' ', a.name, a.place)), fold($q::text)) > 0
+  -- filter region
+  AND a.country IN (SELECT countries_in($region::text[]))
+  -- filter member_of
+  AND a.country IN (SELECT members_on($member_of::text[], $day::date))
+  -- filter source_kind
+  AND a.source_id IN (SELECT sources_of($source_kind::text[]))

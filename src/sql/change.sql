@@ -2,7 +2,7 @@
 -- Parameters: $lang, $base.
 SELECT c.revision || '-' || c.ordinal AS id,
        c.revision, c.ordinal, rfc3339(c.recorded_at) AS recorded_at,
-       r.operation, c.kind, c.by, r.resource, c.record, w.part,
+       r.operation, c.kind, c.by, r.resource, w.record, w.part,
        c.country,
        localised(k.name_en, k.name_fr, $lang) AS country_name,
        c.treaty, c.replaced_by,
@@ -11,7 +11,7 @@ SELECT c.revision || '-' || c.ordinal AS id,
                 WHEN 'update' THEN CASE $lang WHEN 'fr' THEN 'Modification : ' ELSE 'Changed: ' END
                 ELSE CASE $lang WHEN 'fr' THEN 'Suppression : ' ELSE 'Retracted: ' END
               END,
-              CASE $lang WHEN 'fr' THEN n.fr ELSE n.en END, ' ', c.record,
+              CASE $lang WHEN 'fr' THEN n.fr ELSE n.en END, ' ', w.record,
               ' (' || localised(k.name_en, k.name_fr, $lang) || ')',
               CASE $lang WHEN 'fr' THEN ' : ' ELSE ': ' END || w.part) AS title,
        $lang::text AS title_lang,
@@ -19,7 +19,7 @@ SELECT c.revision || '-' || c.ordinal AS id,
        s.before::json AS before, s.after::json AS after,
        json_build_object(
          'self', $base || '/v1/changes/' || c.revision || '-' || c.ordinal,
-         'record', $base || a.collection || substr(c.record, a.skipped + 1),
+         'record', $base || a.collection || substr(w.record, a.skipped + 1),
          'replaced_by', $base || a.collection || substr(c.replaced_by, a.skipped + 1),
          'country', $base || '/v1/countries/' || c.country,
          'treaty', $base || '/v1/treaties/' || c.treaty) AS links
@@ -33,6 +33,11 @@ CROSS JOIN LATERAL (
            WHEN 'strategy_goal' THEN 'strategy'
            WHEN 'strategy_document' THEN 'strategy'
            WHEN 'court_case_article' THEN 'court_case'
+           WHEN 'country_name' THEN 'country'
+           WHEN 'membership' THEN 'country'
+           WHEN 'article_text' THEN 'article'
+           WHEN 'statement_register' THEN 'status'
+           WHEN 'territory_effect' THEN 'status'
            ELSE c.relation
          END AS whole,
          CASE c.relation
@@ -41,7 +46,16 @@ CROSS JOIN LATERAL (
            WHEN 'strategy_goal' THEN 'goals'
            WHEN 'strategy_document' THEN 'documents'
            WHEN 'court_case_article' THEN 'articles'
-         END AS part) AS w
+           WHEN 'country_name' THEN 'names'
+           WHEN 'membership' THEN 'memberships'
+           WHEN 'article_text' THEN 'texts'
+           WHEN 'statement_register' THEN 'statement_register'
+           WHEN 'territory_effect' THEN 'territory_effect'
+         END AS part,
+         -- Registers and effects have identifiers, but are parts of a row of status.
+         CASE WHEN c.relation IN ('statement_register', 'territory_effect')
+                THEN c.country || '-' || c.treaty
+              ELSE c.record END AS record) AS w
 CROSS JOIN LATERAL (
   SELECT change_operation(c.relation, c.operation) AS operation,
          CASE w.whole
@@ -50,6 +64,7 @@ CROSS JOIN LATERAL (
            WHEN 'authority' THEN 'authorities'
            WHEN 'strategy' THEN 'strategies'
            WHEN 'court_case' THEN 'case_law'
+           WHEN 'status' THEN 'status'
            ELSE w.whole || 's'
          END AS resource) AS r
 CROSS JOIN LATERAL (
@@ -66,6 +81,7 @@ CROSS JOIN LATERAL (
            WHEN 'legal_provision' THEN 'disposition légale'
            WHEN 'reference' THEN 'référence'
            WHEN 'statement' THEN 'déclaration ou réserve'
+           WHEN 'status' THEN 'statut'
            WHEN 'strategy' THEN 'stratégie'
            WHEN 'tool' THEN 'outil'
            WHEN 'treaty' THEN 'traité'
@@ -95,6 +111,8 @@ WHERE true
   -- filter resource
   AND r.resource = ANY ($resource::text[])
   -- filter record
-  AND c.record = $record::text
+  AND (c.record = $record::text OR (c.country = split_part($record::text, '-', 1)
+         AND c.treaty = split_part($record::text, '-', 2)
+         AND c.relation IN ('statement_register', 'territory_effect')))
   -- filter after_revision
   AND c.revision > $after_revision::bigint

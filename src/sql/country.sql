@@ -15,6 +15,9 @@ SELECT c.code, c.alpha3, c.numeric,
        localised(c.region_en, c.region_fr, $lang) AS region_name,
        c.subregion_code AS subregion,
        localised(c.subregion_en, c.subregion_fr, $lang) AS subregion_name,
+       c.intermediate_region_code AS intermediate_region,
+       localised(c.intermediate_region_en, c.intermediate_region_fr, $lang) AS intermediate_region_name,
+       c.type, c.responsible_state, c.un_member,
        CASE WHEN EXISTS (SELECT FROM membership AS x WHERE x.organisation = 'CoE')
               THEN CASE WHEN m.in_coe THEN m.coe_member ELSE false END END AS coe_member,
        coalesce(m.member_of, '{}') AS member_of,
@@ -49,11 +52,16 @@ WHERE true
   -- A treaty without a status selects the countries that have taken any step towards it.
   AND ($status::text[] IS NOT NULL OR EXISTS
        (SELECT FROM action AS a WHERE a.country = c.code AND a.treaty = ANY ($treaty::text[])))
+  -- filter type
+  AND c.type = ANY ($type::text[])
+  -- filter responsible_state
+  AND c.responsible_state = ANY ($responsible_state::text[])
   -- filter region
-  AND c.region_code = ANY ($region::text[])
+  AND c.code IN (SELECT countries_in($region::text[]))
   -- filter member_of
-  AND c.code IN (SELECT o.country FROM memberships_on($day::date) AS o
-                 WHERE o.member AND o.organisation = ANY ($member_of::text[]))
+  AND c.code IN (SELECT members_on($member_of::text[], $day::date))
+  -- filter source_kind
+  AND c.source_id IN (SELECT sources_of($source_kind::text[]))
   -- filter q
   AND c.code IN (SELECT r.country FROM country_ranks($q::text) AS r)
   -- filter has

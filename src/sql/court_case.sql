@@ -26,3 +26,9 @@ WHERE true
   -- filter q
   AND strpos(fold(concat_ws(' ', k.title, k.court, k.citation, k.summary_en,
                             k.summary_fr)), fold($q::text)) > 0
+  -- filter region
+  AND k.country IN (SELECT countries_in($region::text[]))
+  -- filter member_of
+  AND k.country IN (SELECT members_on($member_of::text[], $day::date))
+  -- filter source_kind
+  AND k.source_id IN (SELECT sources_of($source_kind::text[]))

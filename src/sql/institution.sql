@@ -22,3 +22,9 @@ WHERE true
   -- filter q
   AND strpos(fold(concat_ws(' ', i.name_en, i.name_fr, i.name_original,
                             i.role_en, i.role_fr)), fold($q::text)) > 0
+  -- filter region
+  AND i.country IN (SELECT countries_in($region::text[]))
+  -- filter member_of
+  AND i.country IN (SELECT members_on($member_of::text[], $day::date))
+  -- filter source_kind
+  AND i.source_id IN (SELECT sources_of($source_kind::text[]))

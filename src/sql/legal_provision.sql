@@ -26,3 +26,9 @@ WHERE true
   -- filter q
   AND strpos(fold(concat_ws(' ', p.law_title, p.provision, p.note_en, p.note_fr)),
              fold($q::text)) > 0
+  -- filter region
+  AND p.country IN (SELECT countries_in($region::text[]))
+  -- filter member_of
+  AND p.country IN (SELECT members_on($member_of::text[], $day::date))
+  -- filter source_kind
+  AND p.source_id IN (SELECT sources_of($source_kind::text[]))

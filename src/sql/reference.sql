@@ -14,3 +14,9 @@ WHERE true
   AND r.country = ANY ($country::text[])
   -- filter q
   AND strpos(fold(concat_ws(' ', r.title, r.url)), fold($q::text)) > 0
+  -- filter region
+  AND r.country IN (SELECT countries_in($region::text[]))
+  -- filter member_of
+  AND r.country IN (SELECT members_on($member_of::text[], $day::date))
+  -- filter source_kind
+  AND r.source_id IN (SELECT sources_of($source_kind::text[]))

@@ -13,7 +13,9 @@ SELECT s.id, s.country,
        s.territories,
        localised(s.summary_en, s.summary_fr, $lang) AS summary,
        localised_lang(s.summary_en, s.summary_fr, $lang) AS summary_lang,
-       s.text, s.text_lang, s.text_kind,
+       s.text, s.text_lang, s.text_kind, source_json(s.text_source_id) AS text_source,
+       source_json(s.wording_source_id) AS wording_source, s.wording_lang,
+       source_json(s.dates_source_id) AS dates_source,
        s.verified_on, s.revision, rfc3339(s.updated_at) AS updated_at,
        source_json(s.source_id) AS source,
        json_build_object(
@@ -46,3 +48,9 @@ WHERE statement_shown(s, $day::date, (SELECT treaties_open_on($day::date)),
   AND coalesce(statement_in_force(s, $day::date)::text, 'unknown') = ANY ($in_force::text[])
   -- filter q
   AND strpos(fold(concat_ws(' ', s.summary_en, s.summary_fr, s.text)), fold($q::text)) > 0
+  -- filter region
+  AND s.country IN (SELECT countries_in($region::text[]))
+  -- filter member_of
+  AND s.country IN (SELECT members_on($member_of::text[], $day::date))
+  -- filter source_kind
+  AND s.source_id IN (SELECT sources_of($source_kind::text[]))

@@ -29,5 +29,13 @@ WHERE true
   AND s.treaty = ANY ($treaty::text[])
   -- filter state
   AND s.state = ANY ($state::text[])
+  -- filter type
+  AND c.type = ANY ($type::text[])
+  -- filter responsible_state
+  AND c.responsible_state = ANY ($responsible_state::text[])
   -- filter region
-  AND c.region_code = ANY ($region::text[])
+  AND c.code IN (SELECT countries_in($region::text[]))
+  -- filter member_of
+  AND c.code IN (SELECT members_on($member_of::text[], $day::date))
+  -- filter source_kind
+  AND s.source_id IN (SELECT sources_of($source_kind::text[]))

@@ -47,3 +47,9 @@ WHERE true
   -- filter q
   AND strpos(fold(concat_ws(' ', s.title_en, s.title_fr, s.title_original,
                             s.summary_en, s.summary_fr)), fold($q::text)) > 0
+  -- filter region
+  AND s.country IN (SELECT countries_in($region::text[]))
+  -- filter member_of
+  AND s.country IN (SELECT members_on($member_of::text[], $day::date))
+  -- filter source_kind
+  AND s.source_id IN (SELECT sources_of($source_kind::text[]))

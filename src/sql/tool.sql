@@ -12,3 +12,5 @@ WHERE true
   AND t.kind = ANY ($kind::text[])
   -- filter q
   AND strpos(fold(concat_ws(' ', t.title, t.summary_en, t.summary_fr)), fold($q::text)) > 0
+  -- filter source_kind
+  AND t.source_id IN (SELECT sources_of($source_kind::text[]))

@@ -25,3 +25,5 @@ LEFT JOIN (SELECT s.treaty, count(*) AS parties
 WHERE true
   -- filter treaty
   AND t.number = ANY ($treaty::text[])
+  -- filter source_kind
+  AND t.source_id IN (SELECT sources_of($source_kind::text[]))

@@ -15,8 +15,18 @@
 static const struct nested_column {
 	const char *field, *column, *member;
 } nested_columns[] = {
+	{"source", "source_id", "id"},
 	{"source", "source_url", "url"},
 	{"source", "source_as_of", "as_of"},
+	{"text_source", "text_source_id", "id"},
+	{"text_source", "text_source_url", "url"},
+	{"text_source", "text_source_as_of", "as_of"},
+	{"wording_source", "wording_source_id", "id"},
+	{"wording_source", "wording_source_url", "url"},
+	{"wording_source", "wording_source_as_of", "as_of"},
+	{"dates_source", "dates_source_id", "id"},
+	{"dates_source", "dates_source_url", "url"},
+	{"dates_source", "dates_source_as_of", "as_of"},
 	{"states", "state_185", "185"},
 	{"states", "state_189", "189"},
 	{"states", "state_224", "224"},

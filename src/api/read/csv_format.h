@@ -2,8 +2,8 @@
  * csv_format: records as comma-separated values (RFC 4180).
  *
  * The columns are a record's fields in order: scalars unchanged, lists of scalars joined by ';',
- * `source` as source_url and source_as_of, objects with a member for each treaty as a column for each
- * treaty. Other nested fields are left out.
+ * `source` as source_id, source_url and source_as_of, other sources likewise, objects with a member
+ * for each treaty as a column for each treaty. Other nested fields are left out.
  */
 #pragma once
 #include "api/query/query_catalogue.h"

@@ -48,8 +48,10 @@ static struct validity validity_of(const struct request *request)
 	return (struct validity){
 		.dataset = dataset_revision_state(application->newest),
 		.today = (long)(request->midnight / DAY_SECONDS),
-		.daily = documents_legal_time(request->route->detail,
-					      request_value(request, "include")) &&
+		/* Memberships are those of the day. */
+		.daily = (documents_legal_time(request->route->detail,
+					       request_value(request, "include")) ||
+			  request_value(request, "member_of")) &&
 			 !request_value(request, "as_of"),
 	};
 }

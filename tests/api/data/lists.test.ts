@@ -264,12 +264,23 @@ test('filters by every value of every closed set, which together match all rows'
       3 * by(countries, 'region_code', region),
     );
   }
-  for (const member of ['true', 'false'])
+  for (const column of ['subregion_code', 'intermediate_region_code'])
+    for (const region of new Set(countries.map((row) => row[column] ?? '').filter(Boolean)))
+      assert.equal(
+        await total(`/v1/countries?region=${region}`),
+        by(countries, column, region),
+        region,
+      );
+  for (const type of ['state', 'territory', 'other']) {
+    assert.equal(await total(`/v1/countries?type=${type}`), by(countries, 'type', type), type);
+    assert.equal(await total(`/v1/status?type=${type}`), 3 * by(countries, 'type', type), type);
+  }
+  for (const state of ['FR', 'gbr', '578'])
     assert.equal(
-      await total(`/v1/countries?coe_member=${member}`),
-      by(countries, 'coe_member', member),
+      await total(`/v1/countries?responsible_state=${state}`),
+      by(countries, 'responsible_state', { gbr: 'GB', 578: 'NO' }[state] ?? state),
+      state,
     );
-  assert.equal(await total('/v1/countries?coe_member=true,false'), countries.length);
 
   const strategies = profiles.flatMap(
     (profile) => profile.strategies as unknown as Record<string, string>[],

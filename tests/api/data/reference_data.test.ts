@@ -5,16 +5,18 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 
 import { Client } from '../support/client.js';
+import { allowedBy, enabling, enablingOf, roleOf, treatyOf } from '../support/enabling_articles.js';
 import {
   type Row,
   type StrategyFile,
   actions,
+  articleSummaries,
   articles,
   authorities,
   countries,
-  hooks,
   known,
   list,
+  memberships,
   profiles,
   source,
   sources,
@@ -26,6 +28,21 @@ import { data } from '../support/paths.js';
 
 const client = Client.shared();
 const today = new Date().toISOString().slice(0, 10);
+/** Whether a cell says true; null if it is empty. */
+const boolean = (cell: string | undefined): boolean | null => (cell ? cell === 'true' : null);
+
+/** The organisations of which a country is a member today; of two periods the later one counts. */
+const memberOf = (code: string | undefined): string[] =>
+  [...new Set(memberships.map((row) => row['organisation'] ?? ''))]
+    .sort()
+    .filter((organisation) => {
+      const last = memberships
+        .filter((row) => row['organisation'] === organisation && row['country'] === code)
+        .sort((a, b) => ((a['from'] ?? '') < (b['from'] ?? '') ? -1 : 1))
+        .at(-1);
+      return last && (last['from'] ?? '') <= today && (!last['to'] || today < last['to']);
+    });
+
 const nameOf = new Map(countries.map((row) => [row['code'], row['name_en']]));
 
 /** Removes the members that the database adds. */
@@ -49,18 +66,24 @@ test('returns every country', async () => {
     name_lang: 'en',
     official_name: known(row['official_name_en']),
     official_name_lang: known(row['official_name_en']) && 'en',
-    region: row['region_code'],
-    region_name: row['region_en'],
-    subregion: row['subregion_code'],
-    subregion_name: row['subregion_en'],
-    coe_member: row['coe_member'] === 'true',
+    region: known(row['region_code']),
+    region_name: known(row['region_en']),
+    subregion: known(row['subregion_code']),
+    subregion_name: known(row['subregion_en']),
+    intermediate_region: known(row['intermediate_region_code']),
+    intermediate_region_name: known(row['intermediate_region_en']),
+    type: row['type'],
+    responsible_state: known(row['responsible_state']),
+    un_member: boolean(row['un_member']),
+    coe_member: memberOf(row['code']).includes('CoE'),
+    member_of: memberOf(row['code']),
     source: source(row['source']),
   }));
 
   assert.equal(meta.total, countries.length);
   assert.deepEqual(
     data.map((country) => {
-      const { states, ...rest } = facts(country);
+      const { states, bound, in_force_on, ...rest } = facts(country);
       return rest;
     }),
     expected,
@@ -73,12 +96,27 @@ test('returns every country in French', async () => {
   for (const [i, country] of data.entries()) {
     const row = countries[i] ?? {};
     assert.deepEqual(
-      [country.code, country.name, country.name_lang, country.region_name, country.subregion_name],
-      [row['code'], row['name_fr'], 'fr', row['region_fr'], row['subregion_fr']],
+      [
+        country.code,
+        country.name,
+        country.name_lang,
+        country.region_name,
+        country.subregion_name,
+        country.intermediate_region_name,
+      ],
+      [
+        row['code'],
+        row['name_fr'],
+        'fr',
+        known(row['region_fr']),
+        known(row['subregion_fr']),
+        known(row['intermediate_region_fr']),
+      ],
     );
     // Without an official French name the English one is returned, marked as English.
-    assert.equal(country.official_name, known(row['official_name_en']));
-    assert.equal(country.official_name_lang, country.official_name && 'en');
+    const official = known(row['official_name_fr']);
+    assert.equal(country.official_name, official ?? known(row['official_name_en']));
+    assert.equal(country.official_name_lang, country.official_name && (official ? 'fr' : 'en'));
   }
 });
 
@@ -94,21 +132,33 @@ test('returns every treaty', async () => {
     opened_on: row['opened_on'],
     entered_into_force_on: known(row['entered_into_force_on']),
     url: known(row['url']),
-    acts_complete: row['acts_complete'] === 'true',
-    parties: status.filter(({ treaty, state }) => treaty === row['number'] && state === 'party')
-      .length,
+    consents_complete: row['consents_complete'] === 'true',
+    signatures_complete: row['signatures_complete'] === 'true',
+    invitations_complete: row['invitations_complete'] === 'true',
+    known_until: known(row['known_until']),
+    parties: status.filter(
+      ({ treaty, state, type }) =>
+        treaty === row['number'] && state === 'party' && type === 'state',
+    ).length,
     source: source(row['source']),
   }));
 
   assert.deepEqual(data.map(facts), expected);
 });
 
-/** Every paragraph in the data or the hooks, with its parent. */
+/** Every paragraph that the data or an enabling article name, with its parent. */
 function paragraphs(treaty: string): Set<string> {
   const named = [
-    ...statements.filter((row) => row['treaty'] === treaty).flatMap((row) => list(row['articles'])),
+    ...statements.flatMap((row) =>
+      list(row['articles']).filter((article) => treatyOf(row['treaty'], article) === treaty),
+    ),
     ...authorities.filter((row) => row['treaty'] === treaty).map((row) => row['article'] ?? ''),
-    ...(treaty === '185' ? Object.keys(hooks) : []),
+    ...articleSummaries
+      .filter((row) => row['treaty'] === treaty)
+      .map((row) => row['article'] ?? ''),
+    ...Object.keys(enabling)
+      .filter((key) => key.split(' ')[1] === treaty)
+      .map((key) => key.split(' ')[2] ?? ''),
     ...(treaty === '185'
       ? profiles.flatMap(({ case_law }) => case_law.flatMap((entry) => entry.articles))
       : []),
@@ -126,6 +176,23 @@ function paragraphs(treaty: string): Set<string> {
   );
 }
 
+/** What an article provides and permits; the data contain no texts. */
+function content(treaty: string, article: string | undefined): Record<string, string | null> {
+  const summary = articleSummaries.find(
+    (row) => row['treaty'] === treaty && row['article'] === article,
+  );
+  return {
+    summary: known(summary?.['summary_en']),
+    summary_lang: known(summary?.['summary_en']) && 'en',
+    text: null,
+    text_lang: null,
+    text_kind: null,
+    text_source: null,
+    permits: enabling[`${treaty} ${treaty} ${article}`] ?? null,
+    allowed_by: allowedBy(treaty, article),
+  };
+}
+
 test('returns every article and paragraph', async () => {
   for (const { number = '' } of treaties) {
     const whole = articles.filter((row) => row['treaty'] === number);
@@ -134,11 +201,11 @@ test('returns every article and paragraph', async () => {
         treaty: number,
         article: row['article'],
         parent: null,
-        title: row['title_en'],
-        title_lang: 'en',
+        title: known(row['title_en']) ?? known(row['title_fr']),
+        title_lang: row['title_en'] ? 'en' : known(row['title_fr']) && 'fr',
         chapter: known(row['chapter']),
         section: known(row['section']),
-        hook: (number === '185' && hooks[row['article'] ?? '']) || null,
+        ...content(number, row['article']),
         source: source(row['source']),
       })),
       ...[...paragraphs(number)].map((article) => {
@@ -151,7 +218,7 @@ test('returns every article and paragraph', async () => {
           title_lang: null,
           chapter: known(parent['chapter']),
           section: known(parent['section']),
-          hook: (number === '185' && hooks[article]) || null,
+          ...content(number, article),
           source: source(parent['source']),
         };
       }),
@@ -186,30 +253,6 @@ test('returns every action', async () => {
   assert.deepEqual(served.map(facts).sort(byId), expected.sort(byId));
 });
 
-/** The article that allows a statement, by the rules of the data model. */
-function hookOf(row: Row): string | null {
-  if (row['treaty'] !== '185') return null;
-  const named = list(row['articles']);
-  const ofArticle: Record<string, string> = {
-    6: '6.3',
-    9: '9.4',
-    10: '10.3',
-    11: '11.3',
-    14: '14.3',
-    20: '14.3',
-    21: '14.3',
-    22: '22.2',
-  };
-
-  for (const article of named) {
-    const parts = article.split('.');
-    const above = parts.map((_, i) => parts.slice(0, parts.length - i).join('.'));
-    const found = above.find((candidate) => candidate in hooks);
-    if (found) return found;
-  }
-  return named.map((article) => ofArticle[article.split('.')[0] ?? '']).find(Boolean) ?? null;
-}
-
 /** Whether a statement is in force today; null when its dates are unknown. */
 function inForce(row: Row): boolean | null {
   const [made, from, until] = [
@@ -227,9 +270,8 @@ function inForce(row: Row): boolean | null {
 }
 
 function expectedStatement(row: Row): Record<string, unknown> & { id: string } {
-  const hook = hookOf(row);
-  const role = (article: string): string =>
-    hook !== null && `${article}.`.startsWith(`${hook}.`) ? 'hook' : 'touches';
+  const allowing = enablingOf(row);
+  const embedded = (cell: string | undefined): unknown => (known(cell) ? source(cell) : null);
 
   return {
     id: row['id'] ?? '',
@@ -237,8 +279,9 @@ function expectedStatement(row: Row): Record<string, unknown> & { id: string } {
     country_name: nameOf.get(row['country']),
     treaty: row['treaty'],
     kind: row['kind'],
-    articles: list(row['articles']).map((article) => ({ article, role: role(article) })),
-    hook,
+    articles: list(row['articles']).map((article) => ({ article, role: roleOf(row, article) })),
+    enabling_treaty: allowing?.treaty ?? null,
+    enabling_article: allowing?.article ?? null,
     made_on: known(row['made_on']),
     effective_from: known(row['effective_from']),
     withdrawn_on: known(row['withdrawn_on']),
@@ -250,6 +293,10 @@ function expectedStatement(row: Row): Record<string, unknown> & { id: string } {
     text: null,
     text_lang: null,
     text_kind: null,
+    text_source: null,
+    wording_source: embedded(row['wording_source']),
+    wording_lang: known(row['wording_lang']),
+    dates_source: embedded(row['dates_source']),
     verified_on: source(row['source'])['retrieved_on'],
     source: source(row['source']),
   };
@@ -507,6 +554,15 @@ async function heldProfile(code: string, lang: string, day?: string): Promise<Re
   return profile;
 }
 
+/** Whether the statement in a row, or the one that an authority comes from, names a territory. */
+function namesTerritory(section: string, row: Record<string, unknown>, code: string): boolean {
+  const id = section === 'authorities' ? row['statement'] : row['id'];
+  return (
+    ['statements', 'authorities'].includes(section) &&
+    statements.some((each) => each['id'] === id && list(each['territories']).includes(code))
+  );
+}
+
 test('returns profiles that equal their sections', async () => {
   for (const { code = '' } of countries) {
     const profile = await heldProfile(code, 'en');
@@ -514,7 +570,7 @@ test('returns profiles that equal their sections', async () => {
     for (const [name, rows] of Object.entries(rowsOf))
       assert.deepEqual(
         (profile[name] as { id: string }[]).map(facts).sort(byId),
-        rows.filter(({ country }) => country === code).sort(byId),
+        rows.filter((row) => row['country'] === code || namesTerritory(name, row, code)).sort(byId),
         `${code} ${name}`,
       );
     assert.deepEqual(
@@ -550,12 +606,17 @@ test('returns sections of a treaty that equal those of all countries', async () 
 test('covers every file of the reference data', () => {
   const held = [
     'actions.csv',
+    'article_summaries.csv',
     'articles.csv',
     'authorities.csv',
     'countries.csv',
+    'country_names.csv',
+    'memberships.csv',
     'profiles',
     'sources.csv',
+    'statement_registers.csv',
     'statements.csv',
+    'territory_effects.csv',
     'tools.json',
     'treaties.csv',
   ];

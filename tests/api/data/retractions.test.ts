@@ -63,6 +63,7 @@ test('returns 410 for an article and a whole treaty', async () => {
   await retract(
     '',
     "DELETE FROM authority WHERE treaty = '224'",
+    "DELETE FROM statement_register WHERE treaty = '224'",
     "DELETE FROM statement WHERE treaty = '224'",
     "DELETE FROM action WHERE treaty = '224'",
     "DELETE FROM article WHERE treaty = '224' AND parent IS NOT NULL AND article LIKE '%.%.%'",

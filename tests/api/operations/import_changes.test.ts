@@ -71,7 +71,10 @@ test('changes only rows that differ', () =>
     const updated = actions.filter((row) => row['source'] === source).length + 1;
     const f = new Folder()
       .edit('actions.csv', 'AD-185-signature', '2013-04-23', '2013-04-24')
-      .append('actions.csv', 'AD-185-denunciation,AD,185,denunciation,2026-01-01,,coe-int-248947\n')
+      .append(
+        'actions.csv',
+        'AD-185-denunciation,AD,185,denunciation,2026-01-01,,,coe-int-248947\n',
+      )
       .drop('actions.csv', 'AD-185-entry-into-force')
       .edit('profiles/NO.json', '"Preventive', 'Preventive', 'Precautionary')
       .edit('sources.csv', source, '2026-11-23', '2026-11-22');
@@ -155,7 +158,9 @@ test('removes records with their parts', () =>
     const f = new Folder()
       .remove('profiles/NO.json')
       .drop('statements.csv', 'NO-185-R-29')
-      .drop('countries.csv', 'AQ,ATA');
+      .drop('countries.csv', 'AQ,ATA')
+      .drop('country_names.csv', 'AQ,')
+      .drop('country_names.csv', 'AQ,');
     const { tables } = await loaded(cluster, database, f.path);
 
     assert.deepEqual(differences(tables)['country'], [0, 0, 1]);
@@ -178,6 +183,8 @@ test('rejects a retracted identifier unless its record returns', () =>
     const f = new Folder()
       .drop('actions.csv', 'AD-185-signature')
       .drop('countries.csv', 'AQ,ATA')
+      .drop('country_names.csv', 'AQ,')
+      .drop('country_names.csv', 'AQ,')
       .json('tools.json', (tools: object[]) => tools.shift());
     await loaded(cluster, database, f.path);
 
@@ -194,6 +201,7 @@ test('rejects a retracted identifier unless its record returns', () =>
     assert.equal(revision, 'revision 2 -> 3');
     assert.deepEqual(differences(tables), {
       country: [1, 0, 0],
+      country_name: [2, 0, 0],
       action: [1, 0, 0],
       tool: [1, 0, 0],
     });
@@ -306,7 +314,7 @@ test('exports French texts, texts of statements and special characters', () =>
 
     await cluster.query(
       database,
-      `UPDATE statement SET summary_fr = $1, text = $1, text_lang = 'fr', text_kind = 'authentic'
+      `UPDATE statement SET summary_fr = $1, text = $1, text_lang = 'fr', text_source_id = source_id
       WHERE id = 'NO-185-R-29'`,
       [odd],
     );
@@ -317,6 +325,8 @@ test('exports French texts, texts of statements and special characters', () =>
       `UPDATE strategy_priority SET title_fr = 'Prévention' WHERE strategy_id = 'no-ncss-2019' AND position = 1`,
       `UPDATE strategy_goal SET text_fr = E'Tab\\tet \\\\barre' WHERE strategy_id = 'no-ncss-2019' AND priority = 1`,
       `UPDATE tool SET summary_fr = 'Boîte à outils' WHERE id = 'octopus-platform'`,
+      `INSERT INTO article_text (treaty, article, lang, kind, text, source_id)
+       VALUES ('185', '6.1', 'fr', 'authentic', E'Chaque Partie\n"adopte"', 'coe-int-827aa5')`,
     ])
       assert.equal((await cluster.query(database, change)).rowCount, 1, change);
 

@@ -4,7 +4,8 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 
-import { type Row, hooks, known, list, parseCsv } from '../support/reference_data.js';
+import { enabling, enablingOf, roleOf, treatyOf } from '../support/enabling_articles.js';
+import { type Row, known, list, parseCsv } from '../support/reference_data.js';
 import { Cluster } from '../support/database.js';
 import { data } from '../support/paths.js';
 
@@ -62,26 +63,33 @@ const CSV: [
   columns: string,
   names?: Record<string, string>,
 ][] = [
-  ['sources.csv', 'source', 'id', 'id, url, title, publisher, as_of::text, retrieved_on::text'],
+  [
+    'sources.csv',
+    'source',
+    'id',
+    'id, url, title, publisher, kind, as_of::text, retrieved_on::text',
+  ],
   [
     'countries.csv',
     'country',
     'code',
-    'code, alpha3, numeric, name_en, name_fr, official_name_en, region_code, region_en, ' +
-      'region_fr, subregion_code, subregion_en, subregion_fr, coe_member::text, source_id',
+    'code, alpha3, numeric, name_en, name_fr, official_name_en, official_name_fr, region_code, ' +
+      'region_en, region_fr, subregion_code, subregion_en, subregion_fr, intermediate_region_code, ' +
+      'intermediate_region_en, intermediate_region_fr, type, responsible_state, un_member::text, source_id',
   ],
   [
     'treaties.csv',
     'treaty',
     'number',
     'number, ets_ref, title_en, title_fr, place_opened, opened_on::text, ' +
-      'entered_into_force_on::text, url, acts_complete::text, source_id',
+      'entered_into_force_on::text, url, consents_complete::text, signatures_complete::text, ' +
+      'invitations_complete::text, known_until::text, source_id',
   ],
   [
     'actions.csv',
     'action',
     'id',
-    'id, country, treaty, action, date::text, note_en, source_id',
+    'id, country, treaty, action, date::text, note_en, note_fr, source_id',
     { note: 'note_en' },
   ],
   [
@@ -91,31 +99,66 @@ const CSV: [
     'id, country, treaty, article, role, name, place, url, statement_id, source_id',
     { statement: 'statement_id' },
   ],
+  [
+    'country_names.csv',
+    'country_name',
+    'country, lang, kind, name',
+    'country, name, lang, kind, name_from::text, name_to::text, source_id',
+    { from: 'name_from', to: 'name_to' },
+  ],
+  [
+    'memberships.csv',
+    'membership',
+    'organisation, country, member_from',
+    'organisation, country, member_from::text, member_to::text, note, source_id',
+    { from: 'member_from', to: 'member_to' },
+  ],
+  [
+    'article_summaries.csv',
+    'article WHERE summary_en IS NOT NULL OR summary_fr IS NOT NULL',
+    'treaty, article',
+    'treaty, article, summary_en, summary_fr',
+  ],
+  [
+    'statement_registers.csv',
+    'statement_register',
+    'id',
+    'id, country, treaty, complete::text, as_of::text, note, source_id',
+  ],
+  [
+    'territory_effects.csv',
+    'territory_effect',
+    'id',
+    'id, territory, treaty, effect, effect_from::text, statement, note_en, note_fr, source_id',
+    { from: 'effect_from', note: 'note_en' },
+  ],
 ];
 
 for (const [file, table, key, columns, names] of CSV)
   test(`imports every row of ${file}`, async () => {
     const expected = sorted(
       csv(file).map((row) => stored(row, names)),
-      key,
+      ...key.split(', '),
     );
 
     assert.ok(expected.length > 0);
-    assert.deepEqual(await rows(columns, table, key), expected);
+    const found = await rows(columns, table, key);
+    assert.deepEqual(sorted(found, ...key.split(', ')), expected);
   });
 
 test('imports every row of articles.csv and the paragraphs that other files name', async () => {
   const given = csv('articles.csv');
   const named = new Set([
     ...csv('statements.csv').flatMap((row) =>
-      list(row['articles']).map((article) => `${row['treaty']}-${article}`),
+      list(row['articles']).map((article) => `${treatyOf(row['treaty'], article)}-${article}`),
     ),
     ...csv('authorities.csv').map((row) => `${row['treaty']}-${row['article']}`),
+    ...csv('article_summaries.csv').map((row) => `${row['treaty']}-${row['article']}`),
     ...section('case_law').flatMap((record) =>
       (record['articles'] as string[]).map((article) => `185-${article}`),
     ),
     ...section('legal_provisions').map((record) => `185-${record['convention_article'] as string}`),
-    ...Object.keys(hooks).map((article) => `185-${article}`),
+    ...Object.keys(enabling).map((key) => key.split(' ').slice(1).join('-')),
   ]);
   const ids = new Set(given.map((row) => `${row['treaty']}-${row['article']}`));
   for (const id of named)
@@ -146,58 +189,31 @@ test('imports every row of articles.csv and the paragraphs that other files name
   );
 });
 
-/** Whether an article is `hook` or below it. */
-const under = (article: string, hook: string | null): boolean =>
-  hook !== null && `${article}.`.startsWith(`${hook}.`);
-
-function hookOf(treaty: string | undefined, articles: string[]): string | null {
-  const whole: Record<string, string> = {
-    '6': '6.3',
-    '9': '9.4',
-    '10': '10.3',
-    '11': '11.3',
-    '14': '14.3',
-    '20': '14.3',
-    '21': '14.3',
-    '22': '22.2',
-  };
-  if (treaty !== '185') return null;
-
-  const first = articles.find((article) => Object.keys(hooks).some((hook) => under(article, hook)));
-  const fitting = Object.keys(hooks).filter((hook) => first !== undefined && under(first, hook));
-  if (fitting.length > 0)
-    return (
-      sorted(
-        fitting.map((hook) => ({ hook, length: -hook.length })),
-        'length',
-      )[0]?.hook ?? null
-    );
-  return (
-    articles
-      .map((article) => whole[article.split('.')[0] ?? ''])
-      .find((hook) => hook !== undefined) ?? null
-  );
-}
-
-test('imports every row of statements.csv with its hook and the role of each article', async () => {
+test('imports every row of statements.csv with its enabling article and the role of each article', async () => {
   const statements = sorted(csv('statements.csv'), 'id');
   const expected = statements.map((row) => {
-    const { articles, ...rest } = stored(row);
+    const { articles, ...rest } = stored(row, {
+      wording_source: 'wording_source_id',
+      dates_source: 'dates_source_id',
+    });
+    const allowing = enablingOf(row);
     return {
       ...rest,
       superseded_by: list(row['superseded_by']),
       territories: list(row['territories']),
-      hook: hookOf(row['treaty'], list(row['articles'])),
-      summary_fr: null,
+      enabling_treaty: allowing?.treaty ?? null,
+      enabling_article: allowing?.article ?? null,
       text: null,
       text_lang: null,
       text_kind: null,
+      text_source_id: null,
     };
   });
   assert.deepEqual(
     await rows(
       'id, country, treaty, kind, made_on::text, effective_from::text, withdrawn_on::text, superseded_by, territories, ' +
-        'summary_en, source_id, hook, summary_fr, text, text_lang, text_kind',
+        'summary_en, summary_fr, wording_source_id, wording_lang, dates_source_id, source_id, ' +
+        'enabling_treaty, enabling_article, text, text_lang, text_kind, text_source_id',
       'statement',
       'id',
     ),
@@ -208,13 +224,14 @@ test('imports every row of statements.csv with its hook and the role of each art
     list(row['articles']).map((article, i) => ({
       statement_id: row['id'],
       position: i + 1,
-      treaty: row['treaty'],
+      treaty: treatyOf(row['treaty'], article),
       article,
-      role: under(article, hookOf(row['treaty'], list(row['articles']))) ? 'hook' : 'touches',
+      role: roleOf(row, article),
     })),
   );
   assert.ok(
-    parts.some((part) => part.role === 'hook') && parts.some((part) => part.role === 'touches'),
+    parts.some((part) => part.role === 'enabling') &&
+      parts.some((part) => part.role === 'affected'),
   );
   assert.deepEqual(
     await rows(
@@ -233,8 +250,8 @@ test('imports every strategy with its priorities, goals and documents', async ()
 
   assert.deepEqual(
     await rows(
-      'id, country, title_en, title_original, kind, issued_by, adopted_on::text, period_from, period_to, status, ' +
-        'supersedes, summary_en, source_id',
+      'id, country, title_en, title_fr, title_original, kind, issued_by, adopted_on::text, period_from, period_to, status, ' +
+        'supersedes, summary_en, summary_fr, source_id',
       'strategy',
       'id',
     ),
@@ -242,6 +259,7 @@ test('imports every strategy with its priorities, goals and documents', async ()
       id: s['id'],
       country: s['country'],
       title_en: s['title_en'],
+      title_fr: s['title_fr'] ?? null,
       title_original: s['title_original'],
       kind: s['kind'],
       issued_by: s['issued_by'],
@@ -251,6 +269,7 @@ test('imports every strategy with its priorities, goals and documents', async ()
       status: s['status'],
       supersedes: s['supersedes'],
       summary_en: s['summary_en'],
+      summary_fr: s['summary_fr'] ?? null,
       source_id: s['source'],
     })),
   );
@@ -259,7 +278,11 @@ test('imports every strategy with its priorities, goals and documents', async ()
     (s['priorities'] as Found[]).map((p) => ({ strategy_id: s['id'] as string, ...p }) as Found),
   );
   assert.deepEqual(
-    await rows('strategy_id, position, title_en', 'strategy_priority', 'strategy_id, position'),
+    await rows(
+      'strategy_id, position, title_en, title_fr',
+      'strategy_priority',
+      'strategy_id, position',
+    ),
     sorted(priorities, 'strategy_id', 'position').map(({ goals, ...priority }) => priority),
   );
   const goals = priorities.flatMap((p) =>
@@ -270,7 +293,7 @@ test('imports every strategy with its priorities, goals and documents', async ()
   assert.ok(goals.length > 0);
   assert.deepEqual(
     await rows(
-      'strategy_id, priority, position, text_en',
+      'strategy_id, priority, position, text_en, text_fr',
       'strategy_goal',
       'strategy_id, priority, position',
     ),
@@ -293,22 +316,22 @@ const JSON_FILES: [name: string, table: string, records: Found[], columns: strin
     'institutions',
     'institution',
     section('institutions'),
-    'id, country, name_en, name_original, kind, role_en, url, source_id',
+    'id, country, name_en, name_fr, name_original, kind, role_en, role_fr, url, source_id',
   ],
   [
     'case_law',
     'court_case',
     section('case_law'),
-    'id, country, title, court, decided_on::text, citation, summary_en, url, source_id',
+    'id, country, title, court, decided_on::text, citation, summary_en, summary_fr, url, source_id',
   ],
   [
     'legal_provisions',
     'legal_provision',
     section('legal_provisions'),
-    'id, country, convention_article, law_title, provision, note_en, url, source_id',
+    'id, country, convention_article, law_title, provision, note_en, note_fr, url, source_id',
   ],
   ['references', 'reference', section('references'), 'id, country, title, url, source_id'],
-  ['tools', 'tool', tools, 'id, title, kind, summary_en, url, source_id'],
+  ['tools', 'tool', tools, 'id, title, kind, summary_en, summary_fr, url, source_id'],
 ];
 
 for (const [name, table, records, columns] of JSON_FILES)
@@ -317,6 +340,7 @@ for (const [name, table, records, columns] of JSON_FILES)
     assert.deepEqual(
       await rows(columns, table, 'id'),
       sorted(records, 'id').map(({ source, articles, ...record }) => ({
+        ...(columns.includes('name_fr') ? { name_fr: null } : {}),
         ...record,
         source_id: source,
       })),
@@ -349,6 +373,8 @@ test('sets the verification day of a row to the retrieval day of its source', as
     'article',
     'action',
     'statement',
+    'statement_register',
+    'territory_effect',
     'authority',
     'strategy',
     'institution',

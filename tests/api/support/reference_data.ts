@@ -27,12 +27,13 @@ export const table = (name: string): Row[] => parseCsv(readFileSync(join(data, n
 
 export const sources = new Map(table('sources.csv').map((row) => [row['id'], row]));
 export const countries = table('countries.csv');
+export const memberships = table('memberships.csv');
 export const treaties = table('treaties.csv');
 export const articles = table('articles.csv');
+export const articleSummaries = table('article_summaries.csv');
 export const actions = table('actions.csv');
 export const statements = table('statements.csv');
 export const authorities = table('authorities.csv');
-export const memberships = table('memberships.csv');
 export const territoryEffects = table('territory_effects.csv');
 export const statementRegisters = table('statement_registers.csv');
 
@@ -129,26 +130,8 @@ export function source(id: string | undefined): Record<string, string | null> {
     url: row['url'] ?? null,
     title: known(row['title']),
     publisher: known(row['publisher']),
+    kind: known(row['kind']),
     as_of: known(row['as_of']),
     retrieved_on: row['retrieved_on'] ?? null,
   };
 }
-
-/** The provisions that allow a reservation (Art. 42) or a declaration (Art. 40). */
-export const hooks: Record<string, 'reservation' | 'declaration'> = {
-  '4.2': 'reservation',
-  '6.3': 'reservation',
-  '9.4': 'reservation',
-  '10.3': 'reservation',
-  '11.3': 'reservation',
-  '14.3': 'reservation',
-  '22.2': 'reservation',
-  '29.4': 'reservation',
-  '41.1': 'reservation',
-  '2': 'declaration',
-  '3': 'declaration',
-  '6.1.b': 'declaration',
-  '7': 'declaration',
-  '9.3': 'declaration',
-  '27.9.e': 'declaration',
-};
