@@ -9,7 +9,6 @@
 #include "base/scheduler.h"
 #include "base/thread.h"
 #include "command/command.h"
-#include "command/migrate/embedded_migrations.h"
 #include "command/serve/cache_warmer.h"
 #include "command/serve/wiring.h"
 #include "server/server.h"
@@ -168,7 +167,7 @@ static bool start_metrics(const struct config *config, struct metrics *metrics,
 	return true;
 }
 
-static bool serve(const struct config *config, const struct migration *known, struct error *err)
+static bool serve(const struct config *config, struct error *err)
 {
 	static sigset_t ending; /* outlives the thread that waits for a second signal */
 	struct server_options options = {
@@ -186,7 +185,7 @@ static bool serve(const struct config *config, const struct migration *known, st
 	bool started;
 
 	block_signals(&ending);
-	started = wiring_open(config, known, &application, err);
+	started = wiring_open(config, &application, err);
 	options.application = &application;
 	started = started && server_start(&options, &server, err);
 	metrics = (struct metrics){.application = &application, .server = server};
@@ -226,7 +225,6 @@ static void log_config_warning(const struct config *config)
 
 int command_serve(int argc, char **argv)
 {
-	CLEANUP(embedded_migrations_free) struct migration *known = NULL;
 	struct config config;
 	struct error err;
 	bool served;
@@ -244,8 +242,7 @@ int command_serve(int argc, char **argv)
 	if (!log_start(&err))
 		return print_error(&err);
 	log_config_warning(&config);
-	known = embedded_migrations();
-	served = known ? serve(&config, known, &err) : error_out_of_memory(&err);
+	served = serve(&config, &err);
 	if (served)
 		log_write(LOG_INFO, "stopped", LOG_NUMBER("pid", getpid()));
 	log_flush(LOG_PATIENCE);
