@@ -2,8 +2,8 @@
 
 #include "base/cleanup.h"
 #include "base/buffer.h"
+#include "base/utf8.h"
 #include "http/message/request_target.h"
-#include "http/message/sanitize.h"
 
 #include <jansson.h>
 #include <stdio.h>
@@ -92,9 +92,13 @@ void problem_respond(struct exchange *exchange, const struct error *err)
 	const struct problem_type *type = problem_type(err->kind);
 	struct response *response = &exchange->response;
 	const char *detail = type->fixed;
+	char message[sizeof err->message];
 
-	if (!detail && response->arena)
-		detail = sanitize_copy(response->arena, err->message);
+	if (!detail && response->arena) {
+		snprintf(message, sizeof message, "%s", err->message);
+		utf8_clean(message);
+		detail = message;
+	}
 	if (type->fixed)
 		snprintf(exchange->problem, sizeof exchange->problem, "%s", err->message);
 	response_discard(response);

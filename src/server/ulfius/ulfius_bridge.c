@@ -2,7 +2,6 @@
 
 #include "base/config.h"
 #include "base/log.h"
-#include "http/message/sanitize.h"
 #include "http/observe/access_log.h"
 #include "http/policy/framing.h"
 #include "http/routing/dispatch.h"
@@ -38,7 +37,6 @@ static void log_message(void *context, const char *format, va_list args)
 	(void)context;
 	vsnprintf(message, sizeof message, format, args);
 	message[strcspn(message, "\r\n")] = '\0';
-	sanitize_text(message);
 	log_write(LOG_DEBUG, "libmicrohttpd", LOG_TEXT("message", message));
 }
 
