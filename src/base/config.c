@@ -86,7 +86,8 @@ static const struct setting {
 		"proxies whose X-Forwarded-For and Forwarded state the client's address"),
 	CHECKED("RATE_LIMIT", rate_limit, "", config_check_rate,
 		"requests/seconds such as 600/60, from 1/1 to 1000000/86400",
-		"requests of each IPv4 address or IPv6 network of 64 bits; 304 does not count"),
+		"requests of each IPv4 address or IPv6 network of 64 bits; a 304 from the cache does "
+		"not count"),
 	CHECKED("LOG_ADDRESSES", log_addresses, "truncated", config_check_address_form,
 		"truncated, full or none",
 		"clients in log lines: their network, their address, or neither"),
@@ -109,7 +110,7 @@ static const struct setting {
 	NUMBER("CACHE_BYTES", cache_bytes, "69206016", 0, 68719476736,
 	       "bytes of cached responses; 0: no cache"),
 	NUMBER("WARM_UP", warm_up, "0", 0, 1000,
-	       "lists and profiles to compute a second before they are requested; 0: none"),
+	       "lists and profiles a second to compute in advance; 0: none"),
 	NUMBER("MAX_STALE", max_stale, "86400", 0, 31536000,
 	       "seconds to serve cached responses while the database is unavailable"),
 	NUMBER("CONNECTIONS", connections, "4096", 1, 100000, "maximum of client connections"),

@@ -89,7 +89,7 @@ static bool join_field(const struct field *lines, size_t count, size_t field, st
 			return error_out_of_memory(err);
 		if (strlen(joined) > LIMIT_JOINED)
 			return error_set(err, ERROR_FIELDS_TOO_LARGE,
-					 "The values of %s may have %d bytes together.",
+					 "The values of %s may have at most %d bytes together.",
 					 known[field].name, LIMIT_JOINED);
 	}
 	*value = joined;

@@ -96,7 +96,7 @@ static bool check_host(struct raw_request *request)
 	const char *host = request->fields.values[FIELD_HOST];
 
 	if (!host && strcmp(request->version, "HTTP/1.1") == 0)
-		return refuse_malformed(request, "A request of HTTP/1.1 must have the field Host.");
+		return refuse_malformed(request, "A request of HTTP/1.1 must have a Host field.");
 	if (host && !is_host(host))
 		return refuse_malformed(request, "The value of Host is not a host and a port.");
 	if (!has_valid_authority(request->target))

@@ -206,7 +206,7 @@ bool parameters_read_query(struct request *request, struct error *err)
 	if (!query_string_read(request->query, request->arena, pairs, LIMIT_QUERY, &count, err))
 		return false;
 	if (count > LIMIT_QUERY)
-		return error_set(err, ERROR_BAD_REQUEST, "A query may have %d parameters.",
+		return error_set(err, ERROR_BAD_REQUEST, "A query may have at most %d parameters.",
 				 LIMIT_QUERY);
 	prefer_media(request, pairs, count);
 	for (size_t i = 0; i < count; i++)

@@ -35,7 +35,7 @@ bool request_body_check(const struct raw_request *raw, const struct request *req
 		return error_set(err, ERROR_UNSUPPORTED_TYPE, "A body must be %s.",
 				 request->route->body);
 	if (raw->content_length > LIMIT_BODY)
-		return error_set(err, ERROR_BODY_TOO_LARGE, "A body may have %d bytes.",
+		return error_set(err, ERROR_BODY_TOO_LARGE, "A body may have at most %d bytes.",
 				 LIMIT_BODY);
 	return raw->body || error_set(err, ERROR_BAD_REQUEST, "This request must have a body.");
 }

@@ -30,7 +30,7 @@ static enum request_head_state refuse_malformed(struct raw_request *request, con
 static enum request_head_state refuse_long_line(struct raw_request *request)
 {
 	return refuse_head(request, ERROR_TARGET_TOO_LONG,
-			   "Path and query may have 8192 bytes together.");
+			   "Path and query may have at most 8192 bytes together.");
 }
 
 /* RFC 9110, section 5.6.2 */
@@ -142,8 +142,9 @@ static enum request_head_state read_request_line(char *line, char *end, struct r
 
 static enum request_head_state refuse_size(struct raw_request *request)
 {
-	return refuse_head(request, ERROR_FIELDS_TOO_LARGE,
-			   "A request may have 64 header fields with 16384 bytes together.");
+	return refuse_head(
+		request, ERROR_FIELDS_TOO_LARGE,
+		"A request may have at most 64 header fields with 16384 bytes in total.");
 }
 
 static enum request_head_state read_field(char *line, char *end, struct raw_request *request,
