@@ -7,10 +7,8 @@
 
 #include "base/banned.h"
 
-enum {
-	LONGEST_METHOD = 20,		  /* bytes; no method in IANA's registry has more */
-	LONGEST_LINE = LIMIT_TARGET + 32, /* bytes of a request line, whatever its parts are */
-};
+/* Bytes of a request line, whatever its parts are. */
+enum { LONGEST_LINE = LIMIT_TARGET + 32 };
 
 #define MALFORMED_LINE                                                                             \
 	"The request line must be a method, a target and a version, with one blank between them."
@@ -122,9 +120,6 @@ static enum request_head_state read_request_line(char *line, char *end, struct r
 	if (!second || !is_token(line, first) || !is_target(first + 1, second) ||
 	    !is_version(second + 1, end))
 		return refuse_malformed(request, MALFORMED_LINE);
-	if (first - line > LONGEST_METHOD)
-		return refuse_head(request, ERROR_UNKNOWN_METHOD,
-				   "The method is longer than any method of HTTP.");
 	*first = *second = *end = '\0';
 	request->method = line;
 	request->target = first + 1;
