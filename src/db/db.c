@@ -37,7 +37,7 @@ static void note_failed_connect(struct db *db, const struct error *reason, bool 
 	if (db->open == 0)
 		pool_down(db, reason);
 	else if (!db->down && !db->failure_logged)
-		log_write(LOG_WARNING, "database_connect_failed",
+		log_write(LOG_WARNING, "database_connection_failed",
 			  LOG_TEXT("detail", reason->message));
 	db->failure_logged = true;
 	if (renewal)

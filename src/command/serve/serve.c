@@ -115,7 +115,7 @@ static void drain(struct server *server, const struct config *config, const sigs
 	pthread_t forcing;
 	struct error err;
 
-	log_write(LOG_INFO, "draining", LOG_NUMBER("delay", config->drain_delay),
+	log_write(LOG_INFO, "shutdown_started", LOG_NUMBER("delay", config->drain_delay),
 		  LOG_NUMBER("seconds", config->drain));
 	shutdown = (struct shutdown){ending, config->drain_delay + config->drain};
 	if (thread_start(&forcing, "shutdown", force_shutdown, &shutdown, &err))
@@ -130,7 +130,7 @@ static void drain(struct server *server, const struct config *config, const sigs
 /* Serves until a signal arrives, then shuts down gracefully. */
 static void serve_until_signal(struct server *server, const struct config *config, sigset_t *ending)
 {
-	log_write(LOG_INFO, "listening", LOG_TEXT("address", config->address),
+	log_write(LOG_INFO, "server_listening", LOG_TEXT("address", config->address),
 		  LOG_NUMBER("port", server_port(server)),
 		  LOG_TEXT("version", CYBERTREATY_VERSION));
 	wait_for_signal(ending);
@@ -162,7 +162,7 @@ static bool start_metrics(const struct config *config, struct metrics *metrics,
 	own.rate_limit = own.trusted_proxies = "";
 	if (!server_start(&options, server, err))
 		return false;
-	log_write(LOG_INFO, "metrics", LOG_TEXT("address", own.address),
+	log_write(LOG_INFO, "metrics_listening", LOG_TEXT("address", own.address),
 		  LOG_NUMBER("port", server_port(*server)));
 	return true;
 }
@@ -244,7 +244,7 @@ int command_serve(int argc, char **argv)
 	log_config_warning(&config);
 	served = serve(&config, &err);
 	if (served)
-		log_write(LOG_INFO, "stopped", LOG_NUMBER("pid", getpid()));
+		log_write(LOG_INFO, "server_stopped", LOG_NUMBER("pid", getpid()));
 	log_flush(LOG_PATIENCE);
 	return served ? 0 : print_error(&err);
 }

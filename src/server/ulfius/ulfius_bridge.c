@@ -37,7 +37,7 @@ static void log_message(void *context, const char *format, va_list args)
 	(void)context;
 	vsnprintf(message, sizeof message, format, args);
 	message[strcspn(message, "\r\n")] = '\0';
-	log_write(LOG_DEBUG, "libmicrohttpd", LOG_TEXT("message", message));
+	log_write(LOG_DEBUG, "libmicrohttpd_message_received", LOG_TEXT("message", message));
 }
 
 /* A request line is complete. Returns Ulfius' state of the request. */

@@ -28,7 +28,7 @@ before(async () => {
 after(() => proxy.stop());
 
 const requestLines = (): Record<string, unknown>[] =>
-  service.lines().filter(({ event }) => event === 'request');
+  service.lines().filter(({ event }) => event === 'request_completed');
 
 const plain = ({ status, fields, body }: RawResponse) => ({
   status,
