@@ -2,7 +2,7 @@
 
 #include "base/arena.h"
 #include "codec/gzip.h"
-#include "contract.h"
+#include "codec/sha256.h"
 #include "http/message/request.h"
 #include "http/message/response.h"
 #include "http/negotiation/content_coding.h"
@@ -32,11 +32,6 @@ static const struct static_file {
 };
 
 enum { FILES = sizeof files / sizeof *files };
-
-const struct embedded *static_file_contract(void)
-{
-	return &contract_json;
-}
 
 bool static_file_check(const struct request *request, struct value *value, struct error *err)
 {
@@ -73,6 +68,15 @@ static const struct embedded *packed_part(const struct static_file *file, const 
 		    strcmp((*at)->name + length + 1, part) == 0)
 			return *at;
 	return NULL;
+}
+
+bool static_file_is_contract(const char *text)
+{
+	const struct embedded *digest = packed_part(file_at("/openapi.json"), "sha256");
+	char hex[65];
+
+	sha256_hex(text, strlen(text), hex);
+	return strncmp(hex, digest->text, digest->length) == 0;
 }
 
 /* The program holds embedded files until it ends. */
