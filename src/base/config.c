@@ -107,7 +107,7 @@ static const struct setting {
 	NUMBER("BULK_TIMEOUT", bulk_timeout, "10000", 10, 600000,
 	       "milliseconds until a query for CSV, NDJSON or the export is cancelled; at least "
 	       "CYBERTREATY_QUERY_TIMEOUT"),
-	NUMBER("CACHE_BYTES", cache_bytes, "69206016", 0, 68719476736,
+	NUMBER("CACHE_BYTES", cache_bytes, "67108864", 0, 68719476736,
 	       "bytes of cached responses; 0: no cache"),
 	NUMBER("WARM_UP", warm_up, "0", 0, 1000,
 	       "lists and profiles a second to compute in advance; 0: none"),
