@@ -73,12 +73,15 @@ static char *document(const struct exchange *exchange, const struct problem_type
 {
 	const struct request *request = &exchange->request;
 	json_auto_t *problem =
-		json_pack("{s:o, s:s, s:i, s:s, s:o, s:s}", "type",
+		json_pack("{s:o, s:s, s:i, s:s}", "type",
 			  json_sprintf("%s/problems/%s", request->public_url, type->name), "title",
-			  type->title, "status", type->status, "detail", detail, "instance",
-			  instance(request), "request_id", request->id);
+			  type->title, "status", type->status, "detail", detail);
 	int failed = !problem;
 
+	/* The path is empty when the request line could not be read. */
+	if (*request->path)
+		failed |= json_object_set_new(problem, "instance", instance(request));
+	failed |= json_object_set_new(problem, "request_id", json_string(request->id));
 	for (size_t i = 0; i < exchange->response.member_count; i++)
 		failed |= json_object_set_new(problem, exchange->response.members[i].name,
 					      json_string(exchange->response.members[i].value));
