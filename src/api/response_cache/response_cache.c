@@ -189,9 +189,9 @@ struct recallable response_cache_recall(void *context, const char *key, uint64_t
 }
 
 /* Sends what the build after a CACHE_MISS returns. */
-static bool answer_miss(const struct request *request, representation_build *build,
-			const struct cache_question *question, struct cache_lookup *lookup,
-			struct response *response, struct error *err)
+static bool respond_to_miss(const struct request *request, representation_build *build,
+			    const struct cache_question *question, struct cache_lookup *lookup,
+			    struct response *response, struct error *err)
 {
 	struct entry *entry = NULL;
 
@@ -208,8 +208,8 @@ static bool answer_miss(const struct request *request, representation_build *bui
 	return false;
 }
 
-bool response_cache_answer(const struct request *request, representation_build *build,
-			   struct response *response, struct error *err)
+bool response_cache_respond(const struct request *request, representation_build *build,
+			    struct response *response, struct error *err)
 {
 	const struct application *application = request->application;
 	struct cache_lookup lookup = {0};
@@ -240,5 +240,5 @@ bool response_cache_answer(const struct request *request, representation_build *
 	case CACHE_MISS:
 		break;
 	}
-	return answer_miss(request, build, &question, &lookup, response, err);
+	return respond_to_miss(request, build, &question, &lookup, response, err);
 }
