@@ -113,17 +113,17 @@ static const struct setting {
 	       "lists and profiles a second to compute in advance; 0: none"),
 	NUMBER("MAX_STALE", max_stale, "86400", 0, 31536000,
 	       "seconds to serve cached responses while the database is unavailable"),
-	NUMBER("CONNECTIONS", connections, "4096", 1, 100000, "maximum of client connections"),
+	NUMBER("CONNECTIONS", connections, "4096", 1, 100000, "maximum number of client connections"),
 	NUMBER("CONNECTIONS_PER_CLIENT", client_connections, "0", 0, 100000,
-	       "maximum of connections from one IPv4 address or IPv6 network of 64 bits, except "
-	       "trusted proxies; 0: half of CYBERTREATY_CONNECTIONS"),
+	       "maximum number of connections from one IPv4 address or IPv6 network of 64 bits, "
+	       "except trusted proxies; 0: half of CYBERTREATY_CONNECTIONS"),
 	NUMBER("QUEUE", queue, "1024", 1, 100000,
-	       "maximum of requests that wait for a thread; more are refused with 503"),
+	       "maximum number of requests that wait for a thread; more are refused with 503"),
 	NUMBER("UPLOADS", uploads, "32", 1, 1000,
-	       "maximum of requests with a body in flight; more are refused with 503"),
+	       "maximum number of requests with a body in flight; more are refused with 503"),
 	NUMBER("UPLOADS_PER_CLIENT", client_uploads, "4", 1, 1000,
-	       "maximum of those from one IPv4 address or IPv6 network of 64 bits, except trusted "
-	       "proxies"),
+	       "maximum number of those from one IPv4 address or IPv6 network of 64 bits, except "
+	       "trusted proxies"),
 	NUMBER("IDLE_TIMEOUT", idle_timeout, "75", 1, 3600,
 	       "seconds until an idle client connection is closed"),
 	NUMBER("DRAIN", drain, "20", 0, 3600, "maximum seconds of a graceful shutdown"),

@@ -39,7 +39,7 @@ struct config {
 	long cache_bytes;   /* of cached responses; 0: no cache */
 	long warm_up;	    /* responses a second to compute in advance; 0: none */
 	long max_stale;	    /* seconds to serve them without the database */
-	long connections;   /* maximum of client connections */
+	long connections;   /* maximum number of client connections */
 	long client_connections; /* of one client; 0: half of them */
 	long queue;		 /* requests that wait for a thread */
 	long uploads;		 /* requests with a body at once */

@@ -22,7 +22,7 @@ bool config_check_origins(const char *text);
 /* "" for none, or requests/seconds such as 600/60. */
 bool config_check_rate(const char *text);
 
-/* Reads such a text; false for "" and whatever is malformed. */
+/* Reads such a text; false for "" and for malformed text. */
 bool config_check_rate_read(const char *text, long *requests, long *seconds);
 
 /* What network_list_read takes. */

@@ -24,7 +24,7 @@ bool deadline_passed(struct deadline deadline);
 /* Microseconds since a moment on that clock. */
 uint64_t deadline_microseconds_since(struct timespec began);
 
-/* The moment when one of so many equal parts of the time that is left will be over. */
+/* The end of the first of `parts` equal parts of the remaining time. */
 struct deadline deadline_part(struct deadline deadline, int parts);
 
 bool deadline_before(struct deadline a, struct deadline b);

@@ -156,8 +156,8 @@ static bool prefers_standby(const struct connect_options *options, const struct 
 	return wanted ? strcmp(wanted, "prefer-standby") == 0 : options->standby;
 }
 
-/* Starts to connect to one host. Settings that url may override stand before its options, the
- * others after them. */
+/* Starts to connect to one host. Settings that url may override precede its options, the others
+ * follow them. */
 static PGconn *start_connecting(const struct connect_options *options, const struct places *places,
 				size_t host)
 {

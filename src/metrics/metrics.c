@@ -79,7 +79,7 @@ static const struct metric pool_metrics[] = {
 };
 
 static const struct metric cache_metrics[] = {
-	{COUNTER "cache_hits", "Requests answered with a valid cache entry.",
+	{COUNTER "cache_hits", "Requests served from a valid cache entry.",
 	 offsetof(struct cache_numbers, hits)},
 	{COUNTER "cache_misses", "Requests without a valid cache entry.",
 	 offsetof(struct cache_numbers, misses)},

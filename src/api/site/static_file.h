@@ -1,6 +1,6 @@
 /*
  * static_file: files that the build compressed into the program (cmake/pack.mjs): the contract and
- * what pages load. Each file stands at its address.
+ * what pages load. Each file is served at its address.
  */
 #pragma once
 #include "http/routing/route.h"

@@ -1,5 +1,5 @@
 /*
- * export: writes the data set into a folder, in the format that import reads.
+ * export: writes the dataset into a folder, in the format that import reads.
  */
 #include <dirent.h>
 #include <errno.h>
@@ -30,7 +30,7 @@ enum { CONNECT_MILLISECONDS = 10000 };
 
 static const char usage[] =
 	"Usage: cybertreaty export DIR\n"
-	"Writes the data set into DIR, in the format that `cybertreaty import` reads.\n"
+	"Writes the dataset into DIR, in the format that `cybertreaty import` reads.\n"
 	"DIR is created if it does not exist. Otherwise it must be empty, since an import would "
 	"also\n"
 	"read what an earlier export left there. A failed export removes what it wrote.\n";

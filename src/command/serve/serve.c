@@ -90,7 +90,7 @@ struct shutdown {
 	time_t seconds; /* that the graceful shutdown may take */
 };
 
-/* Exits at a second signal, and when the time is over, should a thread still be at work. Queries
+/* Exits at a second signal, and when the time is over, if a thread still works then. Queries
  * are interrupted before. */
 static void *force_shutdown(void *context)
 {

@@ -18,7 +18,7 @@
 
 enum {
 	EVENTS_AT_ONCE = 64,
-	ACCEPTED_AT_ONCE = 16, /* connections, before those that are open have their turn */
+	ACCEPTED_AT_ONCE = 16, /* connections, before open ones are served */
 	SHORTAGE_PAUSE = 20,   /* milliseconds without accepting when descriptors run out */
 	CROWDED_PAUSE = 2,     /* milliseconds without accepting when connections are closing */
 };
@@ -86,7 +86,7 @@ static void report_shortage(struct event_loop *loop, int number)
 	loop->reported = now;
 }
 
-/* True for the errors of accept that more resources would heal. */
+/* True for errors of accept that end once resources are free again. */
 static bool is_shortage(int number)
 {
 	return number == EMFILE || number == ENFILE || number == ENOBUFS || number == ENOMEM;

@@ -14,7 +14,7 @@
 #include "base/banned.h"
 
 enum {
-	REQUESTS_AT_ONCE = 16, /* of one connection, before others have their turn */
+	REQUESTS_AT_ONCE = 16, /* of one connection, before others are served */
 };
 
 static void read_requests(struct event_loop *loop, struct client_connection *connection);

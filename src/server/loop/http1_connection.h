@@ -1,5 +1,5 @@
 /*
- * http1_connection: reads the requests of one connection of HTTP/1 and has each responded to.
+ * http1_connection: reads the requests on an HTTP/1 connection and responds to each.
  */
 #pragma once
 #include "server/loop/event_loop_internal.h"

@@ -16,7 +16,7 @@
 
 enum { RELAYED_AT_ONCE = 16384 }; /* bytes */
 
-/* Refuses an upload that has arrived in full, for want of threads or memory. */
+/* Refuses an upload that has arrived in full, for lack of threads or memory. */
 static void refuse_upload(struct event_loop *loop, struct client_connection *connection)
 {
 	struct buffer *received = &connection->received;
