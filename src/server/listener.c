@@ -25,12 +25,6 @@ static void free_addresses(struct addrinfo **list)
 		freeaddrinfo(*list);
 }
 
-static void close_descriptor(const int *descriptor)
-{
-	if (*descriptor >= 0)
-		close(*descriptor);
-}
-
 /* Sets the message for the reason of a failure. */
 static bool fail_to_listen(const char *address, long port, const char *settings, int number,
 			   struct error *err)
@@ -89,7 +83,7 @@ bool listener_open(const char *address, long port, const char *settings, int *de
 	const struct addrinfo wanted = {.ai_flags = AI_NUMERICHOST | AI_NUMERICSERV,
 					.ai_socktype = SOCK_STREAM};
 	CLEANUP(free_addresses) struct addrinfo *found = NULL;
-	CLEANUP(close_descriptor) int opened = -1;
+	CLEANUP(cleanup_descriptor) int opened = -1;
 	char service[24];
 
 	snprintf(service, sizeof service, "%ld", port);
