@@ -21,9 +21,9 @@ function(embed_files name)
   target_link_libraries(${name} PUBLIC base)
 endfunction()
 
-# Static files, compressed: the contract, the files of pages, and Swagger UI. `./dev` installs Swagger UI
-# with npm. If it is missing, the program is built without the reference, unless REFERENCE is ON, which
-# makes this an error.
+# Static files, plain and compressed: the contract, the files of pages, and Swagger UI. `./dev` installs
+# Swagger UI with npm. If it is missing, the program is built without the reference, unless REFERENCE is
+# ON, which makes this an error.
 function(embed_static_files)
   find_program(NODE node REQUIRED)
   find_package(Python3 REQUIRED COMPONENTS Interpreter)
@@ -58,7 +58,7 @@ function(embed_static_files)
 endfunction()
 
 macro(pack name)
-  set(made ${out}/${name}-gzip.bin ${out}/${name}-br.bin ${out}/${name}-sha256.bin)
+  set(made ${out}/${name}-gzip.bin ${out}/${name}-br.bin ${out}/${name}-plain.bin)
   add_custom_command(
     OUTPUT ${made}
     COMMAND ${NODE} ${CMAKE_SOURCE_DIR}/cmake/pack.mjs ${out}/${name} ${ARGN}

@@ -1,6 +1,6 @@
 /*
- * static_file: files that the build compressed into the program (cmake/pack.mjs): the contract and
- * what pages load. Each file is served at its address.
+ * static_file: files that the build put into the program, plain and compressed (cmake/pack.mjs):
+ * the contract and what pages load. Each file is served at its address.
  */
 #pragma once
 #include "http/routing/route.h"
