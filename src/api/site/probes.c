@@ -17,8 +17,12 @@ enum { RESPONDED_MILLISECONDS = 1000 };
 
 static bool send_status(struct response *response, const char *body, struct error *err)
 {
+	char *copy = strdup(body);
+
+	if (!copy)
+		return error_out_of_memory(err);
 	response_field(response, "Cache-Control", "no-store");
-	return response_copy(response, "application/json", body, strlen(body), err);
+	return response_body(response, 200, "application/json", copy, strlen(copy), err);
 }
 
 bool probes_liveness(const struct request *request, struct response *response, struct error *err)
