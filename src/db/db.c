@@ -57,7 +57,7 @@ static void add_connection(struct db *db, struct connection *connection, bool re
 	/* One look in that time is enough for all connections that wait for a standby. */
 	if (connection->second_best)
 		db->rest = deadline_after(RETURN_MILLISECONDS);
-	pool_succeed(db);
+	pool_note_successor(db);
 }
 
 /* The first connection checks all queries, so that a mistake in one shows at the start. */
@@ -111,7 +111,7 @@ static void try_to_connect(struct db *db)
 	}
 	pthread_mutex_unlock(&db->lock);
 	if (opened)
-		pool_give(db, connection, QUERY_COMPLETED);
+		pool_return(db, connection, QUERY_COMPLETED);
 	pthread_mutex_lock(&db->lock);
 	while (!opened && !db->stopping && thread_wait(&db->work, &db->lock, again))
 		continue;
@@ -220,7 +220,7 @@ static bool query_once(struct db *db, const struct query *query, const char *con
 		return false;
 	deadline = deadline_earlier(deadline, deadline_after(timeout));
 	*outcome = connection_query(connection, query, values, timeout, deadline, &result);
-	pool_give(db, connection, *outcome);
+	pool_return(db, connection, *outcome);
 	return pool_take_rows(db, query, *outcome, &result, rows, err);
 }
 
@@ -318,7 +318,7 @@ bool db_check(struct db *db, struct deadline deadline, struct error *err)
 		return false;
 	checked = connection_check(connection->pg, &db->settings, deadline, db->alarm, &fits,
 				   &reason, err);
-	pool_give(db, connection, checked ? QUERY_COMPLETED : QUERY_LOST);
+	pool_return(db, connection, checked ? QUERY_COMPLETED : QUERY_LOST);
 	if (!checked)
 		return false;
 	pool_note_schema(db, fits, &reason);

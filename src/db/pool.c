@@ -46,7 +46,7 @@ void pool_add(struct db *db, struct connection *connection)
 	note_lent(db);
 }
 
-void pool_succeed(struct db *db)
+void pool_note_successor(struct db *db)
 {
 	struct connection **place = &db->idle;
 
@@ -144,7 +144,7 @@ static void reuse_connection(struct db *db, struct connection *connection)
 	db->idle = connection;
 }
 
-void pool_give(struct db *db, struct connection *connection, enum query_outcome outcome)
+void pool_return(struct db *db, struct connection *connection, enum query_outcome outcome)
 {
 	pthread_mutex_lock(&db->lock);
 	db->lent--;
@@ -245,7 +245,7 @@ bool pool_take(struct db *db, struct deadline deadline, struct connection **conn
 			*connection = taken;
 			return true;
 		}
-		pool_give(db, taken, QUERY_LOST);
+		pool_return(db, taken, QUERY_LOST);
 	}
 	return false;
 }

@@ -53,13 +53,13 @@ struct db {
 	struct db_statistics counts; /* those of its members that only grow */
 };
 
-/* Lends a connection until pool_give. Fails with ERROR_UNAVAILABLE: at once when the database is
+/* Lends a connection until pool_return. Fails with ERROR_UNAVAILABLE: at once when the database is
  * down, else when none is free by the deadline. */
 MUST_CHECK bool pool_take(struct db *db, struct deadline deadline, struct connection **connection,
 			  struct error *err);
 
 /* Takes a connection back, with the outcome of its query. */
-void pool_give(struct db *db, struct connection *connection, enum query_outcome outcome);
+void pool_return(struct db *db, struct connection *connection, enum query_outcome outcome);
 
 /* Notes whether the schema is the one that the queries need; `reason` when it is not. */
 void pool_note_schema(struct db *db, bool fits, const struct error *reason);
@@ -75,7 +75,7 @@ MUST_CHECK bool pool_take_rows(struct db *db, const struct query *query, enum qu
 void pool_add(struct db *db, struct connection *connection);
 
 /* Notes that the replacement of a due connection has come. */
-void pool_succeed(struct db *db);
+void pool_note_successor(struct db *db);
 
 void pool_close_idle(struct db *db);
 

@@ -14,7 +14,7 @@ static const struct query rollback = {"rollback", "ROLLBACK", 0};
 
 static void return_connection(struct transaction *transaction, enum query_outcome outcome)
 {
-	pool_give(transaction->db, transaction->connection, outcome);
+	pool_return(transaction->db, transaction->connection, outcome);
 	transaction->connection = NULL;
 }
 

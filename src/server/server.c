@@ -205,7 +205,7 @@ void server_connections(const struct server *server, struct connection_statistic
 	statistics->draining |= atomic_load(&server->service.draining);
 }
 
-void server_visit(struct server *server, const char *target, char **body)
+void server_fetch(struct server *server, const char *target, char **body)
 {
 	struct raw_request request = {.method = "GET", .target = target, .version = "HTTP/1.1"};
 	struct exchange exchange = {0};

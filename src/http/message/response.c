@@ -151,7 +151,7 @@ bool response_lasts(const char *name)
 	return false;
 }
 
-void response_reduce(struct response *response)
+void response_not_modified(struct response *response)
 {
 	size_t left = 0;
 

@@ -88,7 +88,7 @@ MUST_CHECK bool response_redirect(struct response *response, const struct reques
 				  const char *path, struct error *err);
 
 /* Makes it a 304, with the fields that last. The body stays, unsent. */
-void response_reduce(struct response *response);
+void response_not_modified(struct response *response);
 
 /* Adds a text member to the problem document that is sent if the handler fails (RFC 9457,
  * section 3.2). `name` is a constant; `value` is copied. */

@@ -91,7 +91,7 @@ static uint64_t state_of(const struct client_connection *connection)
 	return atomic_load_explicit(&connection->state, memory_order_relaxed);
 }
 
-void connection_table_reads(struct client_connection *connection)
+void connection_table_begin_reading(struct client_connection *connection)
 {
 	if (phase_of(state_of(connection)) != PHASE_READING)
 		connection_table_phase(connection, PHASE_READING);

@@ -159,7 +159,7 @@ static bool await_head(struct event_loop *loop, struct client_connection *connec
 	if (!store_rest(loop, connection, batch))
 		return false;
 	if (some)
-		connection_table_reads(connection);
+		connection_table_begin_reading(connection);
 	return batch->full || connection->peer_closed;
 }
 

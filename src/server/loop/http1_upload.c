@@ -89,7 +89,7 @@ void http1_upload_receive(struct event_loop *loop, struct client_connection *con
 				   missing, MSG_DONTWAIT);
 
 		if (got < 0 && errno == EAGAIN) {
-			connection_table_reads(connection);
+			connection_table_begin_reading(connection);
 			return;
 		}
 		if (got <= 0) {
