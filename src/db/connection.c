@@ -180,17 +180,6 @@ void connection_close(struct connection **connection)
 	*connection = NULL;
 }
 
-bool connection_alive(struct connection *connection)
-{
-	PGconn *pg = connection->pg;
-
-	if (!connect_wait(pg, POLLIN, deadline_after(0), -1))
-		return true;
-	/* Unasked, a server reports a changed setting, or its shutdown before it closes. */
-	return PQconsumeInput(pg) && !PQisBusy(pg) && PQstatus(pg) == CONNECTION_OK &&
-	       !connect_wait(pg, POLLIN, deadline_after(0), -1);
-}
-
 static bool send_query(PGconn *pg, const struct query *query, const char *statement,
 		       const char *const *values)
 {

@@ -269,17 +269,6 @@ void db_doubt(struct db *db)
 	pthread_mutex_unlock(&db->lock);
 }
 
-bool db_responded_within(struct db *db, long milliseconds)
-{
-	bool responded;
-
-	pthread_mutex_lock(&db->lock);
-	responded = db->ever_responded &&
-		    deadline_microseconds_since(db->responded) / 1000 <= (uint64_t)milliseconds;
-	pthread_mutex_unlock(&db->lock);
-	return responded;
-}
-
 bool db_schema_fits(struct db *db)
 {
 	bool fits;

@@ -63,9 +63,6 @@ void db_statistics(struct db *db, struct db_statistics *statistics);
  */
 void db_doubt(struct db *db);
 
-/* True when the database responded within the last `milliseconds`. */
-bool db_responded_within(struct db *db, long milliseconds);
-
 /* False when the last check, or a query since, lacked a table, column or function. */
 bool db_schema_fits(struct db *db);
 

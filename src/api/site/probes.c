@@ -2,7 +2,6 @@
 
 #include "api/application.h"
 #include "api/query/query_catalogue.h"
-#include "api/response_cache/dataset_revision.h"
 #include "base/cleanup.h"
 #include "cache/cache.h"
 #include "db/migration.h"
@@ -12,8 +11,6 @@
 #include <string.h>
 
 #include "base/banned.h"
-
-enum { RESPONDED_MILLISECONDS = 1000 };
 
 static bool send_status(struct response *response, const char *body, struct error *err)
 {
@@ -69,10 +66,6 @@ const char *probes_obstacle(struct application *application, struct deadline dea
 	struct db *db = application->db;
 	const char *obstacle;
 
-	/* A database that responds may still refuse the query of its revision. */
-	if (dataset_revision_away(application->newest) && cache_can_serve(application) &&
-	    !db_responded_within(db, RESPONDED_MILLISECONDS))
-		return NULL;
 	if (!db_rows(db, &application->queries->rights->whole, NULL, deadline, &missing, err))
 		return failure_word(application, err);
 	obstacle = find_missing(&missing, err);
