@@ -24,9 +24,6 @@ bool deadline_passed(struct deadline deadline);
 /* Microseconds since a moment on that clock. */
 uint64_t deadline_microseconds_since(struct timespec began);
 
-/* The end of the first of `parts` equal parts of the remaining time. */
-struct deadline deadline_part(struct deadline deadline, int parts);
-
 bool deadline_before(struct deadline a, struct deadline b);
 
 /* The earlier of the two. */
