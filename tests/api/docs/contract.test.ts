@@ -33,13 +33,15 @@ test('lists the same operations and parameters in the route table and in the con
   assert.deepEqual(served.sort(), documented.sort());
 });
 
-test('has the contract in the program in compressed form only', async () => {
+test('contains the uncompressed contract once in the program', async () => {
   const served = (await client.send('/openapi.json')).body;
   const program = readFileSync(binary);
 
   assert.ok(served.length > 100_000);
-  for (const at of [0, served.length >> 1, served.length - 200])
-    assert.equal(program.indexOf(served.subarray(at, at + 200)), -1);
+  const at = program.indexOf(served);
+  assert.ok(at >= 0);
+  for (const part of [0, served.length >> 1, served.length - 200])
+    assert.equal(program.indexOf(served.subarray(part, part + 200), at + part + 1), -1);
 });
 
 test('documents every path parameter as required, under unique names', () => {
