@@ -61,14 +61,20 @@ static const char *find_missing(const struct rows *rows, struct error *err)
 const char *probes_obstacle(struct application *application, struct deadline deadline,
 			    struct error *err)
 {
-	CLEANUP(rows_free) struct rows missing = {0};
+	const struct query *rights = &application->queries->rights->whole;
+	CLEANUP(rows_free) struct rows missing = {0}, missing_on_primary = {0};
 	CLEANUP(rows_free) struct rows applied = {0};
-	struct db *db = application->db;
+	struct db *db = application->db, *primary = application->primary;
+	struct error away;
 	const char *obstacle;
 
-	if (!db_rows(db, &application->queries->rights->whole, NULL, deadline, &missing, err))
+	if (!db_rows(db, rights, NULL, deadline, &missing, err))
 		return failure_word(application, err);
 	obstacle = find_missing(&missing, err);
+	/* While the primary is down, the other pool serves. */
+	if (!obstacle && primary != db &&
+	    db_rows(primary, rights, NULL, deadline, &missing_on_primary, &away))
+		obstacle = find_missing(&missing_on_primary, err);
 	if (obstacle)
 		return obstacle;
 	if (!db_rows(db, &application->queries->applied->whole, NULL, deadline, &applied, err))
