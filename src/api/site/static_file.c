@@ -69,7 +69,9 @@ static const struct embedded *packed_part(const struct static_file *file, const 
 
 bool static_file_is_contract(const char *text)
 {
-	return strcmp(text, packed_part(file_at("/openapi.json"), "plain")->text) == 0;
+	const struct embedded *contract = packed_part(file_at("/openapi.json"), "plain");
+
+	return contract && strcmp(text, contract->text) == 0;
 }
 
 /* The program holds embedded files until it ends. */
@@ -95,7 +97,8 @@ bool static_file_answer(const struct request *request, struct response *response
 	for (size_t i = 0; i < CODINGS; i++) {
 		const struct embedded *part = packed_part(file, parts[i]);
 
-		forms[i] = (struct response_form){part->text, part->length};
+		if (part)
+			forms[i] = (struct response_form){part->text, part->length};
 	}
 	response_validators(response, tag, 0);
 	response_shared(response, file->media_type, forms, release_nothing, NULL);
