@@ -21,31 +21,25 @@ function(embed_files name)
   target_link_libraries(${name} PUBLIC base)
 endfunction()
 
-# The contract as JSON: a target for embed_static_files, and the library `contract` for the doctor.
-function(embed_contract)
-  find_package(Python3 REQUIRED COMPONENTS Interpreter)
-  set(yaml ${CMAKE_SOURCE_DIR}/openapi.yaml)
-  set(json ${CMAKE_BINARY_DIR}/generated/contract/json.json)
-  add_custom_command(
-    OUTPUT ${json}
-    COMMAND ${Python3_EXECUTABLE} ${CMAKE_SOURCE_DIR}/cmake/contract_json.py ${yaml} ${json}
-    DEPENDS ${yaml} ${CMAKE_SOURCE_DIR}/cmake/contract_json.py
-    VERBATIM)
-  embed_files(contract ${json})
-endfunction()
-
-# Static files, compressed: the contract, the files of pages, and Swagger UI. `./dev` installs Swagger UI
-# with npm. If it is missing, the program is built without the reference, unless REFERENCE is ON, which
-# makes this an error.
+# Static files, plain and compressed: the contract, the files of pages, and Swagger UI. `./dev` installs
+# Swagger UI with npm. If it is missing, the program is built without the reference, unless REFERENCE is
+# ON, which makes this an error.
 function(embed_static_files)
   find_program(NODE node REQUIRED)
+  find_package(Python3 REQUIRED COMPONENTS Interpreter)
+  set(contract ${CMAKE_SOURCE_DIR}/openapi.yaml)
   set(package ${CMAKE_SOURCE_DIR}/pages/reference/node_modules/swagger-ui-dist)
   set(pages ${CMAKE_SOURCE_DIR}/pages)
   set(out ${CMAKE_BINARY_DIR}/generated/static_files_packed)
   set(packed "")
   file(MAKE_DIRECTORY ${out})
-  pack(openapi.json ${CMAKE_BINARY_DIR}/generated/contract/json.json)
-  pack(openapi.yaml ${CMAKE_SOURCE_DIR}/openapi.yaml)
+  add_custom_command(
+    OUTPUT ${out}/contract.json
+    COMMAND ${Python3_EXECUTABLE} ${CMAKE_SOURCE_DIR}/cmake/contract_json.py ${contract} ${out}/contract.json
+    DEPENDS ${contract} ${CMAKE_SOURCE_DIR}/cmake/contract_json.py
+    VERBATIM)
+  pack(openapi.json ${out}/contract.json)
+  pack(openapi.yaml ${contract})
   pack(favicon.ico ${pages}/icon.svg)
   pack(page.css ${pages}/page.css)
   pack(reference.css ${pages}/reference.css)
@@ -64,7 +58,7 @@ function(embed_static_files)
 endfunction()
 
 macro(pack name)
-  set(made ${out}/${name}-gzip.bin ${out}/${name}-br.bin ${out}/${name}-sha256.bin)
+  set(made ${out}/${name}-gzip.bin ${out}/${name}-br.bin ${out}/${name}-plain.bin)
   add_custom_command(
     OUTPUT ${made}
     COMMAND ${NODE} ${CMAKE_SOURCE_DIR}/cmake/pack.mjs ${out}/${name} ${ARGN}

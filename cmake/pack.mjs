@@ -1,8 +1,7 @@
 // Compresses files for embedding: pack.mjs PREFIX FILE...
 //
-// Concatenates the files and writes PREFIX-gzip.bin, PREFIX-br.bin and PREFIX-sha256.bin, the digest of
-// the uncompressed bytes. The output is reproducible.
-import { createHash } from 'node:crypto';
+// Concatenates the files and writes PREFIX-plain.bin, PREFIX-gzip.bin and PREFIX-br.bin. The output is
+// reproducible.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 
@@ -13,9 +12,9 @@ const text = files
   .join('\n');
 const bytes = Buffer.from(text);
 
+writeFileSync(`${prefix}-plain.bin`, bytes);
 writeFileSync(`${prefix}-gzip.bin`, gzipSync(bytes, { level: 9 }));
 writeFileSync(
   `${prefix}-br.bin`,
   brotliCompressSync(bytes, { params: { [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length } }),
 );
-writeFileSync(`${prefix}-sha256.bin`, createHash('sha256').update(bytes).digest('hex'));

@@ -70,6 +70,7 @@ command_run() {
 	local private=1 status=0
 
 	no_arguments run "$@"
+	unset CYBERTREATY_TEST_PG_BIN # of the tests; the service refuses settings that it does not know
 	listen_to_interrupt
 	lock_local || die "./dev run is already running in this folder (process $(<.local/lock))."
 	check_port "$address" "$port"

@@ -48,7 +48,7 @@ test_load() { # PRESET
 test_races() {
 	local TSAN_OPTIONS
 
-	export TSAN_OPTIONS=suppressions=$ROOT/tests/races.supp:halt_on_error=0:second_deadlock_stack=1
+	export TSAN_OPTIONS=halt_on_error=0:second_deadlock_stack=1
 	test_unit tsan
 	test_api tsan operations/mixed_load
 }

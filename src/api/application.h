@@ -12,14 +12,14 @@ struct cache;
 struct country_codes;
 struct dataset_revision;
 struct db;
-struct migration;
+struct embedded;
 struct query_catalogue;
 
 struct application {
 	const struct config *config;
 	struct db *db;	    /* for reads; may be a standby that is behind the primary */
 	struct db *primary; /* the same, unless reads have a separate database URL */
-	const struct migration *migrations; /* those that this program contains */
+	const struct embedded *const *migrations; /* those that this program contains */
 	struct dataset_revision *newest;
 	struct cache *cache;  /* of responses */
 	atomic_bool migrated; /* the database once had all migrations of this program */

@@ -51,12 +51,12 @@ static bool build_list(const struct request *request, struct db *db,
 
 bool resource_list(const struct request *request, struct response *response, struct error *err)
 {
-	return response_cache_answer(request, build_list, response, err);
+	return response_cache_respond(request, build_list, response, err);
 }
 
 bool resource_sections(const struct request *request, struct response *response, struct error *err)
 {
-	return response_cache_answer(request, representation_record, response, err);
+	return response_cache_respond(request, representation_record, response, err);
 }
 
 bool resource_entry(const struct request *request, struct response *response, struct error *err)
@@ -83,7 +83,7 @@ static bool build_export(const struct request *request, struct db *db,
 
 bool resource_export(const struct request *request, struct response *response, struct error *err)
 {
-	return response_cache_answer(request, build_export, response, err);
+	return response_cache_respond(request, build_export, response, err);
 }
 
 /* The canonical path with its last segment replaced. */
@@ -130,6 +130,6 @@ static bool respond_missing(const struct request *request, struct response *resp
 
 bool resource_record(const struct request *request, struct response *response, struct error *err)
 {
-	return response_cache_answer(request, representation_record, response, err) ||
+	return response_cache_respond(request, representation_record, response, err) ||
 	       (err->kind == ERROR_NOT_FOUND && respond_missing(request, response, err));
 }

@@ -7,7 +7,7 @@
 /* Ends with an all-zero one. */
 extern const struct route routes[];
 
-/* The paths that ask how the service is; ends with a null pointer. */
+/* The paths of the health probes; ends with a null pointer. */
 extern const char *const probes[];
 
 /* The parameters of more than one route. */

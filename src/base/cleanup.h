@@ -4,5 +4,19 @@
  *	CLEANUP(buffer_free) struct buffer body = {0};
  */
 #pragma once
+#include <stdio.h>
+#include <unistd.h>
 
 #define CLEANUP(function) __attribute__((cleanup(function)))
+
+static inline void cleanup_file(FILE **file)
+{
+	if (*file)
+		fclose(*file);
+}
+
+static inline void cleanup_descriptor(const int *descriptor)
+{
+	if (*descriptor >= 0)
+		close(*descriptor);
+}

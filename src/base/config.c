@@ -1,13 +1,15 @@
 #include "base/config.h"
 
+#include "base/address.h"
 #include "base/arena.h"
 #include "base/cleanup.h"
-#include "base/config_check.h"
 #include "base/buffer.h"
+#include "base/network_list.h"
 #include "base/number.h"
 #include "base/utf8.h"
 
 #include <errno.h>
+#include <regex.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -20,36 +22,82 @@
 #define PREFIX "CYBERTREATY_"
 #define FILE_BYTES ((size_t)1 << 16)
 
+/* Patterns of addresses: what ends one in a header field or a text is not part of it. */
+#define IN_URI "[]!#$%&()*+,./0-9:;=?@A-Z[_a-z~-]"
+#define IN_HOST "[]!$%&()*+,.0-9:;=@A-Z[_a-z~-]"  /* no slash, query or fragment */
+#define IN_ORIGIN "[]!$%&()*+.0-9:;=@A-Z[_a-z~-]" /* nor a comma */
+#define WEB "https?://"
+
 enum { NAME_BYTES = 64 };
 
-enum setting_type { SETTING_TEXT, SETTING_NUMBER };
+static bool is_address(const char *text)
+{
+	struct address address;
+
+	return address_read(text, strlen(text), &address);
+}
+
+static bool is_network_list(const char *text)
+{
+	struct network_list networks;
+
+	return network_list_read(text, &networks);
+}
+
+static bool is_port(const char *text)
+{
+	long port;
+
+	return !*text || number_read(text, 0, 65535, &port);
+}
+
+bool config_rate_read(const char *text, long *requests, long *seconds)
+{
+	const char *slash = strchr(text, '/');
+	char number[16];
+
+	if (!slash || slash - text >= (ptrdiff_t)sizeof number)
+		return false;
+	snprintf(number, sizeof number, "%.*s", (int)(slash - text), text);
+	return number_read(number, 1, 1000000, requests) &&
+	       number_read(slash + 1, 1, 86400, seconds);
+}
+
+static bool is_rate(const char *text)
+{
+	long requests, seconds;
+
+	return !*text || config_rate_read(text, &requests, &seconds);
+}
 
 /* Defaults are text, so that they are checked as input is. */
 static const struct setting {
 	const char *name;
 	const char *alternative; /* a name that is used if the first is not set, or NULL */
-	enum setting_type type;
 	size_t offset;
-	const char *if_unset; /* NULL: the setting is required */
-	long minimum, maximum;
+	const char *if_unset;		 /* NULL: the setting is required */
+	long minimum, maximum;		 /* maximum 0: the setting is a text */
 	bool (*valid)(const char *text); /* NULL: any text is */
+	const char *pattern;		 /* a regular expression for the whole text, or NULL */
 	const char *form;		 /* of a valid text: "must be <form>" */
 	const char *meaning;
 } settings[] = {
 /* clang-format off */
-#define TEXT(name, field, if_unset, meaning) CHECKED(name, field, if_unset, NULL, NULL, meaning)
-#define CHECKED(...) TEXT_ROW(__VA_ARGS__)
-#define TEXT_ROW(name, field, if_unset, check, form, meaning) \
-	{PREFIX name, NULL, SETTING_TEXT, offsetof(struct config, field), if_unset, 0, 0, check, \
-	 form, meaning}
+#define TEXT(name, field, if_unset, meaning) ROW(name, field, if_unset, NULL, NULL, NULL, meaning)
+#define CHECKED(name, field, if_unset, check, form, meaning) \
+	ROW(name, field, if_unset, check, NULL, form, meaning)
+#define MATCHED(name, field, if_unset, pattern, form, meaning) \
+	ROW(name, field, if_unset, NULL, pattern, form, meaning)
+#define ROW(name, field, if_unset, check, pattern, form, meaning) \
+	{PREFIX name, NULL, offsetof(struct config, field), if_unset, 0, 0, check, \
+	 pattern, form, meaning}
 #define NUMBER(name, field, if_unset, minimum, maximum, meaning) \
-	{PREFIX name, NULL, SETTING_NUMBER, offsetof(struct config, field), if_unset, minimum, \
-	 maximum, NULL, NULL, meaning}
-#define ADDRESS config_check_address, "a numeric IPv4 or IPv6 address"
-#define SWITCH config_check_switch, "on or off"
+	{PREFIX name, NULL, offsetof(struct config, field), if_unset, minimum, \
+	 maximum, NULL, NULL, NULL, meaning}
+#define ADDRESS "a numeric IPv4 or IPv6 address"
 
-	{PREFIX "DATABASE_URL", "DATABASE_URL", SETTING_TEXT, offsetof(struct config, database_url),
-	 NULL, 0, 0, NULL, NULL,
+	{PREFIX "DATABASE_URL", "DATABASE_URL", offsetof(struct config, database_url),
+	 NULL, 0, 0, NULL, NULL, NULL,
 	 "PostgreSQL database: postgresql://user@host/database or host=... dbname=..."},
 	TEXT("READ_DATABASE_URL", read_database_url, "",
 	     "PostgreSQL for reads: one or more hosts, standbys preferred; none: DATABASE_URL"),
@@ -58,44 +106,49 @@ static const struct setting {
 	TEXT("NOTIFY_DATABASE_URL", notify_database_url, "",
 	     "PostgreSQL to receive notifications of changes from: the primary, without a pooler; "
 	     "none: DATABASE_URL"),
-	CHECKED("ADDRESS", address, "127.0.0.1", ADDRESS, "address to listen on"),
-	{PREFIX "PORT", "PORT", SETTING_NUMBER, offsetof(struct config, port), "8080", 0, 65535,
-	 NULL, NULL, "port to listen on; 0: any free port"},
-	CHECKED("METRICS_PORT", metrics_port, "", config_check_port, "a number from 0 to 65535",
+	CHECKED("ADDRESS", address, "127.0.0.1", is_address, ADDRESS, "address to listen on"),
+	{PREFIX "PORT", "PORT", offsetof(struct config, port), "8080", 0, 65535,
+	 NULL, NULL, NULL, "port to listen on; 0: any free port"},
+	CHECKED("METRICS_PORT", metrics_port, "", is_port, "a number from 0 to 65535",
 		"port of /metrics; 0: any free port; none: no metrics"),
-	CHECKED("METRICS_ADDRESS", metrics_address, "127.0.0.1", ADDRESS, "address of that port"),
-	CHECKED("PUBLIC_URL", public_url, "", config_check_prefix,
+	CHECKED("METRICS_ADDRESS", metrics_address, "127.0.0.1", is_address, ADDRESS,
+		"address of that port"),
+	MATCHED("PUBLIC_URL", public_url, "", "(" WEB IN_HOST "+(/+" IN_HOST "+)*)?",
 		"an http:// or https:// address without a slash at its end",
 		"prefix of every address in responses"),
 	TEXT("LICENCE", licence,
 	     "Facts: no rights claimed. Summaries: CC BY 4.0. Source texts belong to their "
 	     "publishers.",
 	     "meta.licence of every response"),
-	CHECKED("LICENCE_URL", licence_url, "https://creativecommons.org/licenses/by/4.0/",
-		config_check_web_address, "an http:// or https:// address",
+	MATCHED("LICENCE_URL", licence_url, "https://creativecommons.org/licenses/by/4.0/",
+		WEB IN_HOST IN_URI "*", "an http:// or https:// address",
 		"Link of every response with rel=\"license\""),
-	CHECKED("SECURITY_CONTACT", security_contact, "", config_check_contact,
+	/* RFC 9116, section 2.5.3 */
+	MATCHED("SECURITY_CONTACT", security_contact, "",
+		"((mailto|tel):" IN_URI "+|https://" IN_HOST IN_URI "*)?",
 		"an https:, mailto: or tel: address",
 		"address for reports of vulnerabilities, in /.well-known/security.txt"),
-	CHECKED("ORIGINS", origins, "*", config_check_origins,
+	/* RFC 6454, section 6.2: no path, not even a slash. */
+	MATCHED("ORIGINS", origins, "*", "\\*|" WEB IN_ORIGIN "+(," WEB IN_ORIGIN "+)*",
 		"* or origins such as https://example.org, separated by commas",
 		"web origins that may call the API from a browser"),
-	CHECKED("TRUSTED_PROXIES", trusted_proxies, "", config_check_networks,
+	CHECKED("TRUSTED_PROXIES", trusted_proxies, "", is_network_list,
 		"IP addresses and networks such as 10.0.0.0/8 (no bits set after the prefix), "
 		"separated by commas",
 		"proxies whose X-Forwarded-For and Forwarded state the client's address"),
-	CHECKED("RATE_LIMIT", rate_limit, "", config_check_rate,
+	CHECKED("RATE_LIMIT", rate_limit, "", is_rate,
 		"requests/seconds such as 600/60, from 1/1 to 1000000/86400",
-		"requests of each IPv4 address or IPv6 network of 64 bits; 304 does not count"),
-	CHECKED("LOG_ADDRESSES", log_addresses, "truncated", config_check_address_form,
+		"requests of each IPv4 address or IPv6 network of 64 bits; a 304 from the cache does "
+		"not count"),
+	MATCHED("LOG_ADDRESSES", log_addresses, "truncated", "truncated|full|none",
 		"truncated, full or none",
 		"clients in log lines: their network, their address, or neither"),
-	CHECKED("LOG_LEVEL", log_level, "info", config_check_level,
+	MATCHED("LOG_LEVEL", log_level, "info", "debug|info|warning|error",
 		"debug, info, warning or error", "minimum log level"),
 	NUMBER("POOL", pool, "8", 1, 1000, "database connections"),
 	NUMBER("PRIMARY_POOL", primary_pool, "2", 1, 1000,
 	       "database connections to DATABASE_URL when READ_DATABASE_URL is set"),
-	CHECKED("PREPARE", prepare, "on", SWITCH,
+	MATCHED("PREPARE", prepare, "on", "on|off", "on or off",
 		"off for a transaction pooler without prepared statements (PgBouncer before 1.21)"),
 	NUMBER("POOL_AGE", pool_age, "600", 0, 86400,
 	       "seconds until a database connection is replaced; 0: never"),
@@ -106,23 +159,23 @@ static const struct setting {
 	NUMBER("BULK_TIMEOUT", bulk_timeout, "10000", 10, 600000,
 	       "milliseconds until a query for CSV, NDJSON or the export is cancelled; at least "
 	       "CYBERTREATY_QUERY_TIMEOUT"),
-	NUMBER("CACHE_BYTES", cache_bytes, "69206016", 0, 68719476736,
+	NUMBER("CACHE_BYTES", cache_bytes, "67108864", 0, 68719476736,
 	       "bytes of cached responses; 0: no cache"),
 	NUMBER("WARM_UP", warm_up, "0", 0, 1000,
-	       "lists and profiles to compute a second before they are requested; 0: none"),
+	       "lists and profiles a second to compute in advance; 0: none"),
 	NUMBER("MAX_STALE", max_stale, "86400", 0, 31536000,
 	       "seconds to serve cached responses while the database is unavailable"),
-	NUMBER("CONNECTIONS", connections, "4096", 1, 100000, "maximum of client connections"),
+	NUMBER("CONNECTIONS", connections, "4096", 1, 100000, "maximum number of client connections"),
 	NUMBER("CONNECTIONS_PER_CLIENT", client_connections, "0", 0, 100000,
-	       "maximum of connections from one IPv4 address or IPv6 network of 64 bits, except "
-	       "trusted proxies; 0: half of CYBERTREATY_CONNECTIONS"),
+	       "maximum number of connections from one IPv4 address or IPv6 network of 64 bits, "
+	       "except trusted proxies; 0: half of CYBERTREATY_CONNECTIONS"),
 	NUMBER("QUEUE", queue, "1024", 1, 100000,
-	       "maximum of requests that wait for a thread; more are refused with 503"),
+	       "maximum number of requests that wait for a thread; more are refused with 503"),
 	NUMBER("UPLOADS", uploads, "32", 1, 1000,
-	       "maximum of requests with a body in flight; more are refused with 503"),
+	       "maximum number of requests with a body in flight; more are refused with 503"),
 	NUMBER("UPLOADS_PER_CLIENT", client_uploads, "4", 1, 1000,
-	       "maximum of those from one IPv4 address or IPv6 network of 64 bits, except trusted "
-	       "proxies"),
+	       "maximum number of those from one IPv4 address or IPv6 network of 64 bits, except "
+	       "trusted proxies"),
 	NUMBER("IDLE_TIMEOUT", idle_timeout, "75", 1, 3600,
 	       "seconds until an idle client connection is closed"),
 	NUMBER("DRAIN", drain, "20", 0, 3600, "maximum seconds of a graceful shutdown"),
@@ -170,38 +223,30 @@ static const char *variable(const char *name)
 	return NULL;
 }
 
-static void close_file(FILE **file)
-{
-	if (*file)
-		fclose(*file);
-}
-
 static const char *read_file(const char *name, const char *path, struct buffer *mistakes)
 {
-	CLEANUP(buffer_free) struct buffer text = {.maximum = FILE_BYTES};
-	CLEANUP(close_file) FILE *file = fopen(path, "re");
-	char piece[4096], reason[128];
+	CLEANUP(cleanup_file) FILE *file = fopen(path, "re");
+	char text[FILE_BYTES + 1], reason[128];
+	size_t length = file ? fread(text, 1, sizeof text, file) : 0;
 	const char *copy;
 
-	for (size_t got; file && !text.failed && (got = fread(piece, 1, sizeof piece, file)) > 0;)
-		buffer_add(&text, piece, got);
 	if (!file || ferror(file)) {
 		add_mistake(mistakes, "The file that %s names cannot be read: %s.", name,
 			    strerror_r(errno, reason, sizeof reason));
 		return NULL;
 	}
-	if (text.length && text.bytes[text.length - 1] == '\n')
-		text.length--;
-	if (text.length && text.bytes[text.length - 1] == '\r')
-		text.length--;
-	if (text.failed || !text.length || memchr(text.bytes, '\0', text.length)) {
+	if (length && text[length - 1] == '\n')
+		length--;
+	if (length && text[length - 1] == '\r')
+		length--;
+	if (!length || length > FILE_BYTES || memchr(text, '\0', length)) {
 		add_mistake(
 			mistakes,
 			"The file that %s names must contain 1 to %zu bytes, none of them zero.",
 			name, FILE_BYTES);
 		return NULL;
 	}
-	copy = store_text(text.bytes, text.length);
+	copy = store_text(text, length);
 	if (!copy)
 		add_mistake(mistakes, "Out of memory while reading %s.", name);
 	return copy;
@@ -229,18 +274,33 @@ static bool read_variable(const char *name, const char **value, struct buffer *m
 	return true;
 }
 
+static bool matches(const char *text, const char *pattern)
+{
+	char whole[512];
+	regex_t expression;
+	bool fits;
+
+	snprintf(whole, sizeof whole, "^(%s)$", pattern);
+	if (regcomp(&expression, whole, REG_EXTENDED | REG_NOSUB) != 0)
+		return false;
+	fits = regexec(&expression, text, 0, NULL, 0) == 0;
+	regfree(&expression);
+	return fits;
+}
+
 static void store(struct config *config, const struct setting *setting, const char *name,
 		  const char *value, struct buffer *mistakes)
 {
 	char *field = (char *)config + setting->offset;
 
-	if (setting->type == SETTING_NUMBER) {
+	if (setting->maximum > 0) {
 		if (!number_read(value, setting->minimum, setting->maximum, (long *)(void *)field))
 			add_mistake(mistakes, "%s must be a number from %ld to %ld, not '%.40s'.",
 				    name, setting->minimum, setting->maximum, value);
 		return;
 	}
-	if (!utf8_valid(value, strlen(value)) || (setting->valid && !setting->valid(value)))
+	if (!utf8_valid(value, strlen(value)) || (setting->valid && !setting->valid(value)) ||
+	    (setting->pattern && !matches(value, setting->pattern)))
 		add_mistake(mistakes, "%s must be %s.", name,
 			    setting->form ? setting->form : "valid UTF-8");
 	*(const char **)(void *)field = value;
@@ -264,29 +324,26 @@ static void read_setting(struct config *config, const struct setting *setting,
 		store(config, setting, name, value, mistakes);
 }
 
-static bool is_setting(const char *name, size_t length)
+/* True for the variable of a setting, or for that with _FILE behind its name. */
+static bool is_setting(const char *entry)
 {
-	const char *file = "_FILE";
+	for (size_t i = 0; i < SETTINGS; i++) {
+		size_t length = strlen(settings[i].name);
 
-	if (length > strlen(file) && strncmp(name + length - strlen(file), file, strlen(file)) == 0)
-		length -= strlen(file);
-	for (size_t i = 0; i < SETTINGS; i++)
-		if (strlen(settings[i].name) == length &&
-		    strncmp(settings[i].name, name, length) == 0)
+		if (strncmp(settings[i].name, entry, length) == 0 &&
+		    (entry[length] == '=' || strncmp(entry + length, "_FILE=", 6) == 0))
 			return true;
+	}
 	return false;
 }
 
 static void check_names(struct buffer *mistakes)
 {
-	for (char **entry = environ; entry && *entry; entry++) {
-		size_t length = strcspn(*entry, "=");
-
-		if (strncmp(*entry, PREFIX, strlen(PREFIX)) == 0 && !is_setting(*entry, length))
+	for (char **entry = environ; entry && *entry; entry++)
+		if (strncmp(*entry, PREFIX, strlen(PREFIX)) == 0 && !is_setting(*entry))
 			add_mistake(mistakes,
 				    "%.*s is not a setting; `cybertreaty serve --help` lists all.",
-				    (int)length, *entry);
-	}
+				    (int)strcspn(*entry, "="), *entry);
 }
 
 bool config_read(struct config *config, struct error *err)
@@ -327,7 +384,7 @@ void config_describe(FILE *out)
 		const struct setting *setting = &settings[i];
 
 		fprintf(out, "  %s\n      %s", setting->name, setting->meaning);
-		if (setting->type == SETTING_NUMBER)
+		if (setting->maximum > 0)
 			fprintf(out, " (%ld to %ld)", setting->minimum, setting->maximum);
 		if (!setting->if_unset)
 			fputs("; required\n", out);

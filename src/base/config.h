@@ -27,7 +27,7 @@ struct config {
 	const char *metrics_port;    /* "" for no metrics, otherwise a number */
 	const char *log_addresses;   /* "truncated", "full", "none" */
 	const char *log_level;	     /* "debug", "info", "warning", "error" */
-	const char *rate_limit; /* "" for none, or requests/seconds; see config_check_rate_read */
+	const char *rate_limit;	     /* "" for none, or requests/seconds; see config_rate_read */
 	const char *trusted_proxies; /* "" for none; see network_list_read */
 	long port;		     /* 0 lets the kernel choose */
 	long pool;		     /* database connections */
@@ -39,7 +39,7 @@ struct config {
 	long cache_bytes;   /* of cached responses; 0: no cache */
 	long warm_up;	    /* responses a second to compute in advance; 0: none */
 	long max_stale;	    /* seconds to serve them without the database */
-	long connections;   /* maximum of client connections */
+	long connections;   /* maximum number of client connections */
 	long client_connections; /* of one client; 0: half of them */
 	long queue;		 /* requests that wait for a thread */
 	long uploads;		 /* requests with a body at once */
@@ -53,6 +53,9 @@ struct config {
 
 /* Reads all settings. The texts live as long as the process. Fails with ERROR_BAD_REQUEST. */
 MUST_CHECK bool config_read(struct config *config, struct error *err);
+
+/* Reads requests/seconds such as 600/60; false for "" and whatever is malformed. */
+bool config_rate_read(const char *text, long *requests, long *seconds);
 
 /* True when valid settings conflict; then *warning contains a sentence about it. */
 bool config_warning(const struct config *config, struct error *warning);

@@ -65,11 +65,6 @@ uint64_t deadline_microseconds_since(struct timespec began)
 			  (now.tv_nsec - began.tv_nsec) / 1000);
 }
 
-struct deadline deadline_part(struct deadline deadline, int parts)
-{
-	return deadline_after(deadline_left(deadline) / parts);
-}
-
 struct deadline deadline_earlier(struct deadline a, struct deadline b)
 {
 	return deadline_before(a, b) ? a : b;

@@ -24,9 +24,6 @@ bool deadline_passed(struct deadline deadline);
 /* Microseconds since a moment on that clock. */
 uint64_t deadline_microseconds_since(struct timespec began);
 
-/* The moment when one of so many equal parts of the time that is left will be over. */
-struct deadline deadline_part(struct deadline deadline, int parts);
-
 bool deadline_before(struct deadline a, struct deadline b);
 
 /* The earlier of the two. */

@@ -8,4 +8,5 @@ struct embedded {
 	const char *name; /* without folder and extension */
 	const char *text; /* ends with a zero byte */
 	size_t length;
+	const char *checksum; /* SHA-256 of the file, in hexadecimal digits */
 };

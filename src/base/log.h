@@ -1,11 +1,13 @@
 /*
  * log: one JSON object a line on standard output.
  *
- *	log_write(LOG_INFO, "listening", LOG_TEXT("address", address), LOG_NUMBER("port", port));
+ *	log_write(LOG_INFO, "server_listening", LOG_TEXT("address", address), LOG_NUMBER("port",
+ *port));
  *
- * writes {"time":"2026-11-23T10:00:00.123Z","level":"info","event":"listening","address":...}.
- * Safe from any thread. On a pipe or a file opened for appending several processes may share
- * standard output: only whole lines are written, at most LOG_LINE_BYTES at once.
+ * writes
+ *{"time":"2026-11-23T10:00:00.123Z","level":"info","event":"server_listening","address":...}. Safe
+ *from any thread. On a pipe or a file opened for appending several processes may share standard
+ *output: only whole lines are written, at most LOG_LINE_BYTES at once.
  *
  * After log_start no caller waits for the reader of standard output: lines go to a queue of 1 MiB,
  * which one thread writes out. A line that finds the queue full, or that cannot be written, is

@@ -12,12 +12,6 @@
 
 #include "base/banned.h"
 
-static void close_file(FILE **file)
-{
-	if (*file)
-		fclose(*file);
-}
-
 static void close_folder(DIR **folder)
 {
 	if (*folder)
@@ -38,7 +32,7 @@ static uint64_t field(const char *fields, int place)
 static bool read_state(struct process *process)
 {
 	enum { THREADS = 18, VIRTUAL_BYTES = 21, RESIDENT_PAGES = 22 };
-	CLEANUP(close_file) FILE *file = fopen("/proc/self/stat", "re");
+	CLEANUP(cleanup_file) FILE *file = fopen("/proc/self/stat", "re");
 	char line[1024];
 	const char *fields;
 

@@ -23,5 +23,5 @@ MUST_CHECK bool scheduler_add(struct scheduler *scheduler, scheduler_job *run, v
 			      struct error *err);
 
 /* Starts no further run and waits for the present one. False when this did not end by the deadline:
- * its thread goes on, so whatever the jobs use must stay until the process ends. */
+ * its thread continues, so what the jobs use must stay valid until the process ends. */
 bool scheduler_close(struct scheduler **scheduler, struct deadline deadline);

@@ -14,8 +14,8 @@ enum { THREAD_STACK_BYTES = 512 * 1024 };
 MUST_CHECK bool thread_start(pthread_t *thread, const char *name, void *(*routine)(void *context),
 			     void *context, struct error *err);
 
-/* Waits for the end of a thread; false when the deadline came first. Then the thread goes on,
- * detached, and whatever it uses must stay until the process ends. */
+/* Waits for the end of a thread; false when the deadline came first. Then the thread continues,
+ * detached, and what it uses must stay valid until the process ends. */
 MUST_CHECK bool thread_join(pthread_t thread, struct deadline deadline);
 
 /* Sets up a condition variable for thread_wait; pthread_cond_destroy ends it. */

@@ -43,6 +43,17 @@ bool utf8_valid(const char *bytes, size_t length)
 	return true;
 }
 
+void utf8_clean(char *text)
+{
+	while (*text) {
+		size_t size = utf8_length(text, strnlen(text, 4));
+
+		if (size == 0)
+			*text = '?';
+		text += size ? size : 1;
+	}
+}
+
 void utf8_trim(char *text)
 {
 	size_t length = strlen(text);

@@ -3,7 +3,7 @@
  *
  * Common and rare entries have half of the bytes each. The values of some parameters are endless (a
  * search, a day, a cursor); entries for them are rare. They are stored when they are requested for
- * the second time. So a client that sends ever new searches cannot evict what others use.
+ * the second time. So a client that sends a new search each time cannot evict what others use.
  *
  * When an entry is missing, one caller builds it and the others wait for it. All functions are
  * thread-safe. The lock is never held while a caller builds or waits.

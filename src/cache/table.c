@@ -2,7 +2,6 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <sys/random.h>
 
 #include "base/banned.h"
 
@@ -26,8 +25,7 @@ bool table_open(struct table *table, size_t bytes)
 		count *= 2;
 	*table = (struct table){.bucket_count = count, .maximum = bytes / 2};
 	table->buckets = calloc(count, sizeof *table->buckets);
-	if (getrandom(&table->seed, sizeof table->seed, 0) != (ssize_t)sizeof table->seed)
-		table->seed = (uint64_t)(uintptr_t)table->buckets;
+	arc4random_buf(&table->seed, sizeof table->seed);
 	table->seed |= 1;
 	return table->buckets;
 }

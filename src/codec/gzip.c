@@ -1,8 +1,5 @@
 #include "codec/gzip.h"
 
-#include "base/cleanup.h"
-
-#include <limits.h>
 #include <pthread.h>
 #include <stdbool.h>
 #include <stdint.h>
@@ -97,56 +94,5 @@ bool gzip_pack(const char *bytes, size_t length, char **packed, size_t *packed_l
 	/* Returns the unused rest to the allocator, since the caller may store the bytes. */
 	smaller = realloc(to, *packed_length);
 	*packed = smaller ? smaller : to;
-	return true;
-}
-
-/* The last four bytes of a member are the length of its content, least significant byte first. */
-static size_t content_length(const unsigned char *packed, size_t length)
-{
-	size_t content = 0;
-
-	for (size_t i = 0; length >= 4 && i < 4; i++)
-		content |= (size_t)packed[length - 4 + i] << (8 * i);
-	return content;
-}
-
-static void end_stream(z_stream **stream)
-{
-	inflateEnd(*stream);
-}
-
-/* `bytes` has room for one byte more than `length`, to detect a longer content. */
-static bool inflate_all(const void *packed, size_t packed_length, char *bytes, size_t length)
-{
-	z_stream state = {
-		.next_in = (unsigned char *)(uintptr_t)packed,
-		.avail_in = (uInt)packed_length,
-		.next_out = (unsigned char *)bytes,
-		.avail_out = (uInt)length + 1,
-	};
-	CLEANUP(end_stream) z_stream *stream = &state;
-
-	return inflateInit2(stream, WINDOW) == Z_OK && inflate(stream, Z_FINISH) == Z_STREAM_END &&
-	       stream->avail_in == 0 && stream->avail_out == 1;
-}
-
-bool gzip_unpack(const void *packed, size_t packed_length, size_t maximum, char **bytes,
-		 size_t *length, struct error *err)
-{
-	size_t expected = content_length(packed, packed_length);
-	char *unpacked;
-
-	if (packed_length > INT_MAX || expected > maximum || expected >= INT_MAX)
-		return error_set(err, ERROR_INTERNAL, "The content has more than %zu bytes.",
-				 maximum);
-	unpacked = malloc(expected + 1);
-	if (!unpacked)
-		return error_out_of_memory(err);
-	if (!inflate_all(packed, packed_length, unpacked, expected)) {
-		free(unpacked);
-		return error_set(err, ERROR_INTERNAL, "These bytes are no complete gzip member.");
-	}
-	*bytes = unpacked;
-	*length = expected;
 	return true;
 }

@@ -10,8 +10,3 @@
  * ERROR_INTERNAL when out of memory, and beyond 2 GiB. */
 MUST_CHECK bool gzip_pack(const char *bytes, size_t length, char **packed, size_t *packed_length,
 			  struct error *err);
-
-/* Decompresses one gzip member. *bytes is malloced and belongs to the caller. Fails with
- * ERROR_INTERNAL when the member is damaged or has more than `maximum` bytes. */
-MUST_CHECK bool gzip_unpack(const void *packed, size_t packed_length, size_t maximum, char **bytes,
-			    size_t *length, struct error *err);

@@ -69,12 +69,6 @@ static bool read_response(struct local_response *response)
 	       (size_t)(response->body - bytes) + (size_t)number <= response->bytes.length;
 }
 
-static void close_socket(int *descriptor)
-{
-	if (*descriptor >= 0)
-		close(*descriptor);
-}
-
 static void free_destination(struct addrinfo **destination)
 {
 	if (*destination)
@@ -89,7 +83,7 @@ enum local_outcome local_get(const struct config *config, const char *path,
 				       .ai_socktype = SOCK_STREAM};
 	const struct timeval timeout = {.tv_sec = TIMEOUT_MILLISECONDS / 1000};
 	CLEANUP(free_destination) struct addrinfo *to = NULL;
-	CLEANUP(close_socket) int descriptor = -1;
+	CLEANUP(cleanup_descriptor) int descriptor = -1;
 	char port[24];
 
 	response->bytes.maximum = MOST_BYTES;

@@ -156,8 +156,8 @@ static bool prefers_standby(const struct connect_options *options, const struct 
 	return wanted ? strcmp(wanted, "prefer-standby") == 0 : options->standby;
 }
 
-/* Starts to connect to one host. Settings that url may override stand before its options, the
- * others after them. */
+/* Starts to connect to one host. Settings that url may override precede its options, the others
+ * follow them. */
 static PGconn *start_connecting(const struct connect_options *options, const struct places *places,
 				size_t host)
 {
@@ -241,7 +241,7 @@ bool connect_open(const struct connect_options *options, PGconn **pg, bool *seco
 		size_t host = ((standby ? options->turn : 0) + i) % places.count;
 		/* One share is left over for the caller, who sets up the connection. */
 		int parts = places.count > 1 ? (int)(places.count - i) + 1 : 1;
-		struct deadline part = deadline_part(options->deadline, parts);
+		struct deadline part = deadline_after(deadline_left(options->deadline) / parts);
 		PGconn *next = try_host(options, &places, host, part, &failures);
 
 		fits = next && (!standby || is_standby(next));

@@ -93,7 +93,7 @@ static bool apply_settings(PGconn *pg, const struct db_settings *settings, struc
 				 PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY));
 	if (settings->unprepared && PQntuples(result) == 1 && !PQgetisnull(result, 0, 0) &&
 	    !atomic_flag_test_and_set(&told))
-		log_write(LOG_WARNING, "role_lacks_settings",
+		log_write(LOG_WARNING, "role_settings_missing",
 			  LOG_TEXT("detail", PQgetvalue(result, 0, 0)));
 	return true;
 }
@@ -140,7 +140,7 @@ static void receive_notice(void *context, const PGresult *result)
 	const char *message = PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY);
 
 	(void)context;
-	log_write(LOG_WARNING, "database_notice", LOG_TEXT("severity", severity),
+	log_write(LOG_WARNING, "database_notice_received", LOG_TEXT("severity", severity),
 		  LOG_TEXT("detail", message ? message : PQresultErrorMessage(result)));
 }
 
@@ -178,17 +178,6 @@ void connection_close(struct connection **connection)
 	PQfinish((*connection)->pg);
 	free(*connection);
 	*connection = NULL;
-}
-
-bool connection_alive(struct connection *connection)
-{
-	PGconn *pg = connection->pg;
-
-	if (!connect_wait(pg, POLLIN, deadline_after(0), -1))
-		return true;
-	/* Unasked, a server reports a changed setting, or its shutdown before it closes. */
-	return PQconsumeInput(pg) && !PQisBusy(pg) && PQstatus(pg) == CONNECTION_OK &&
-	       !connect_wait(pg, POLLIN, deadline_after(0), -1);
 }
 
 static bool send_query(PGconn *pg, const struct query *query, const char *statement,

@@ -12,12 +12,11 @@
 struct connection {
 	PGconn *pg;
 	const struct db_settings *settings;
-	unsigned generation; /* the pool's, when it was made */
-	int alarm;	     /* a descriptor that ends every wait for a result when readable */
-	bool second_best;    /* a standby was preferred, but none was there */
-	struct deadline due; /* when a new connection should replace it */
-	struct timespec responded; /* CLOCK_MONOTONIC, when it last did; all-zero: never */
-	struct connection *next;   /* in the pool's list of idle ones */
+	unsigned generation;	 /* the pool's, when it was made */
+	int alarm;		 /* a descriptor that ends every wait for a result when readable */
+	bool second_best;	 /* a standby was preferred, but none was there */
+	struct deadline due;	 /* when a new connection should replace it */
+	struct connection *next; /* in the pool's list of idle ones */
 	struct statement_cache statements;
 };
 
@@ -35,9 +34,6 @@ void connection_close(struct connection **connection);
 MUST_CHECK bool connection_check(PGconn *pg, const struct db_settings *settings,
 				 struct deadline deadline, int interrupt, bool *fits,
 				 struct error *reason, struct error *err);
-
-/* False when the server has closed it while it was idle. */
-bool connection_alive(struct connection *connection);
 
 /* Runs a query that may take `timeout` milliseconds, and ends by the deadline. The server ends it a
  * little earlier itself. *result is NULL or the caller's (PQclear). Only after QUERY_COMPLETED may

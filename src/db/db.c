@@ -37,7 +37,7 @@ static void note_failed_connect(struct db *db, const struct error *reason, bool 
 	if (db->open == 0)
 		pool_down(db, reason);
 	else if (!db->down && !db->failure_logged)
-		log_write(LOG_WARNING, "database_connect_failed",
+		log_write(LOG_WARNING, "database_connection_failed",
 			  LOG_TEXT("detail", reason->message));
 	db->failure_logged = true;
 	if (renewal)
@@ -57,7 +57,7 @@ static void add_connection(struct db *db, struct connection *connection, bool re
 	/* One look in that time is enough for all connections that wait for a standby. */
 	if (connection->second_best)
 		db->rest = deadline_after(RETURN_MILLISECONDS);
-	pool_succeed(db);
+	pool_note_successor(db);
 }
 
 /* The first connection checks all queries, so that a mistake in one shows at the start. */
@@ -111,7 +111,7 @@ static void try_to_connect(struct db *db)
 	}
 	pthread_mutex_unlock(&db->lock);
 	if (opened)
-		pool_give(db, connection, QUERY_COMPLETED);
+		pool_return(db, connection, QUERY_COMPLETED);
 	pthread_mutex_lock(&db->lock);
 	while (!opened && !db->stopping && thread_wait(&db->work, &db->lock, again))
 		continue;
@@ -220,7 +220,7 @@ static bool query_once(struct db *db, const struct query *query, const char *con
 		return false;
 	deadline = deadline_earlier(deadline, deadline_after(timeout));
 	*outcome = connection_query(connection, query, values, timeout, deadline, &result);
-	pool_give(db, connection, *outcome);
+	pool_return(db, connection, *outcome);
 	return pool_take_rows(db, query, *outcome, &result, rows, err);
 }
 
@@ -269,17 +269,6 @@ void db_doubt(struct db *db)
 	pthread_mutex_unlock(&db->lock);
 }
 
-bool db_responded_within(struct db *db, long milliseconds)
-{
-	bool responded;
-
-	pthread_mutex_lock(&db->lock);
-	responded = db->ever_responded &&
-		    deadline_microseconds_since(db->responded) / 1000 <= (uint64_t)milliseconds;
-	pthread_mutex_unlock(&db->lock);
-	return responded;
-}
-
 bool db_schema_fits(struct db *db)
 {
 	bool fits;
@@ -318,7 +307,7 @@ bool db_check(struct db *db, struct deadline deadline, struct error *err)
 		return false;
 	checked = connection_check(connection->pg, &db->settings, deadline, db->alarm, &fits,
 				   &reason, err);
-	pool_give(db, connection, checked ? QUERY_COMPLETED : QUERY_LOST);
+	pool_return(db, connection, checked ? QUERY_COMPLETED : QUERY_LOST);
 	if (!checked)
 		return false;
 	pool_note_schema(db, fits, &reason);

@@ -59,12 +59,9 @@ MUST_CHECK bool db_rows_bulk(struct db *db, const struct query *query, const cha
 void db_statistics(struct db *db, struct db_statistics *statistics);
 
 /* Reports that another connection to this database got no response within a second. This counts as
- * an expired deadline, and as two when no query here got a response lately while some were running.
+ * an expired deadline, and as two when no query got a response recently while some were running.
  */
 void db_doubt(struct db *db);
-
-/* True when the database responded within the last `milliseconds`. */
-bool db_responded_within(struct db *db, long milliseconds);
 
 /* False when the last check, or a query since, lacked a table, column or function. */
 bool db_schema_fits(struct db *db);

@@ -28,30 +28,26 @@ static const char create_record[] =
 	"COMMENT ON COLUMN migration.checksum IS 'SHA-256 of the text of the step.';"
 	"COMMENT ON COLUMN migration.applied_at IS 'Moment at which it was applied.'";
 
-/* Returns the step that a row names, NULL when the list has none of that name. */
-static const struct migration *find_step(const struct rows *recorded, size_t row,
-					 const struct migration *list)
+const struct embedded *migration_find(const struct embedded *const *list, const char *name)
 {
-	const char *name = rows_text(recorded, row, 0);
-
-	while (list->name && strcmp(list->name, name) != 0)
+	while (*list && strcmp((*list)->name, name) != 0)
 		list++;
-	return list->name ? list : NULL;
+	return *list;
 }
 
-static bool same_checksum(const struct rows *recorded, size_t row, const struct migration *step)
+static bool same_checksum(const struct rows *recorded, size_t row, const struct embedded *step)
 {
 	return strcmp(rows_text(recorded, row, 1), step->checksum) == 0;
 }
 
-bool migration_current(const struct rows *recorded, const struct migration *list)
+bool migration_current(const struct rows *recorded, const struct embedded *const *list)
 {
 	size_t wanted = 0, found = 0;
 
-	while (list[wanted].name)
+	while (list[wanted])
 		wanted++;
 	for (size_t row = 0; row < recorded->count; row++) {
-		const struct migration *step = find_step(recorded, row, list);
+		const struct embedded *step = migration_find(list, rows_text(recorded, row, 0));
 
 		if (step && !same_checksum(recorded, row, step))
 			return false;
@@ -61,18 +57,18 @@ bool migration_current(const struct rows *recorded, const struct migration *list
 }
 
 /* Compares the record with the list; *count steps of the list are recorded. */
-static bool check_record(const struct rows *recorded, const struct migration *list,
+static bool check_record(const struct rows *recorded, const struct embedded *const *list,
 			 bool allow_newer, size_t *count, struct error *err)
 {
 	size_t done = 0, total = 0;
 
-	while (list[total].name)
+	while (list[total])
 		total++;
 	for (size_t row = 0; row < recorded->count; row++) {
-		const struct migration *step = find_step(recorded, row, list);
 		const char *name = rows_text(recorded, row, 0);
+		const struct embedded *step = migration_find(list, name);
 
-		if (!step && total && strcmp(name, list[total - 1].name) < 0)
+		if (!step && total && strcmp(name, list[total - 1]->name) < 0)
 			return error_set(err, ERROR_INTERNAL,
 					 "The database has migration %s, which does not belong to "
 					 "this program.",
@@ -82,16 +78,11 @@ static bool check_record(const struct rows *recorded, const struct migration *li
 					 "The database has migration %s, which this program does "
 					 "not know: a newer program applied it. (--allow-newer)",
 					 name);
-		if (!step && done < total)
+		if (step ? step != list[done] : done < total)
 			return error_set(err, ERROR_INTERNAL,
 					 "Migration %s was not applied before %s, so it cannot be "
 					 "applied now.",
-					 list[done].name, name);
-		if (step && step != &list[done])
-			return error_set(err, ERROR_INTERNAL,
-					 "Migration %s was not applied before %s, so it cannot be "
-					 "applied now.",
-					 list[done].name, name);
+					 list[done]->name, name);
 		if (step && !same_checksum(recorded, row, step))
 			return error_set(err, ERROR_INTERNAL,
 					 "Migration %s was edited after it had been applied; make "
@@ -117,7 +108,7 @@ static bool read_record(struct session *session, struct rows *recorded, struct e
 }
 
 /* Puts the name of the step, and the line of the mistake, before the message of err. */
-static bool step_failed(const struct session *session, const struct migration *step,
+static bool step_failed(const struct session *session, const struct embedded *step,
 			struct error *err)
 {
 	long position = session_failed_position(session), line = 1;
@@ -137,7 +128,7 @@ static bool step_failed(const struct session *session, const struct migration *s
 /* The lock is requested again: behind a pooler this may be another connection, which does not hold
  * it. The record goes first, so that a step which another process applied meanwhile is not begun.
  */
-static bool record_step(struct session *session, const struct migration *step, struct error *err)
+static bool record_step(struct session *session, const struct embedded *step, struct error *err)
 {
 	const char *const values[] = {step->name, step->checksum};
 	CLEANUP(rows_free) struct rows lock = {0};
@@ -156,7 +147,7 @@ static bool record_step(struct session *session, const struct migration *step, s
 }
 
 /* On failure the transaction is left open: closing the session rolls it back. */
-static bool apply_once(struct session *session, const struct migration *step, struct error *err)
+static bool apply_once(struct session *session, const struct embedded *step, struct error *err)
 {
 	return session_run(session, "BEGIN", err) && record_step(session, step, err) &&
 	       (session_run(session, step->text, err) || step_failed(session, step, err)) &&
@@ -173,7 +164,7 @@ static bool is_lock_conflict(const struct session *session)
 }
 
 /* Tries again while other sessions hold locks, from the beginning of the step. */
-static bool apply_step(struct session *session, const struct migration *step,
+static bool apply_step(struct session *session, const struct embedded *step,
 		       struct deadline deadline, struct error *err)
 {
 	const struct timespec pause = {.tv_nsec = PAUSE_MILLISECONDS * 1000000L};
@@ -207,7 +198,7 @@ static bool lock_migrations(struct session *session, long milliseconds, struct e
 				 milliseconds);
 }
 
-bool migration_apply(struct session *session, const struct migration *list,
+bool migration_apply(struct session *session, const struct embedded *const *list,
 		     const struct migration_options *options, size_t *newer, struct error *err)
 {
 	CLEANUP(rows_free) struct rows recorded = {0};
@@ -219,11 +210,11 @@ bool migration_apply(struct session *session, const struct migration *list,
 	    !check_record(&recorded, list, options->allow_newer, &done, err))
 		return false;
 	*newer = recorded.count - done;
-	for (; list[done].name; done++) {
-		if (!apply_step(session, &list[done], deadline_after(options->lock_milliseconds),
+	for (; list[done]; done++) {
+		if (!apply_step(session, list[done], deadline_after(options->lock_milliseconds),
 				err))
 			return false;
-		options->applied(options->context, list[done].name);
+		options->applied(options->context, list[done]->name);
 	}
 	return true;
 }

@@ -10,7 +10,6 @@
 
 enum {
 	EXPIRED_MAXIMUM = 2,	   /* expired deadlines in a row that mean down */
-	FRESH = 100000,		   /* microseconds after a response in which it is not examined */
 	OVERDUE_MILLISECONDS = 250 /* that a connect may take in any case */
 };
 
@@ -46,7 +45,7 @@ void pool_add(struct db *db, struct connection *connection)
 	note_lent(db);
 }
 
-void pool_succeed(struct db *db)
+void pool_note_successor(struct db *db)
 {
 	struct connection **place = &db->idle;
 
@@ -100,7 +99,6 @@ static void note_response(struct db *db)
 	eventfd_t raised;
 
 	clock_gettime(CLOCK_MONOTONIC, &db->responded);
-	db->ever_responded = true;
 	db->expired = 0;
 	if (!db->down || db->stopping)
 		return;
@@ -144,14 +142,12 @@ static void reuse_connection(struct db *db, struct connection *connection)
 	db->idle = connection;
 }
 
-void pool_give(struct db *db, struct connection *connection, enum query_outcome outcome)
+void pool_return(struct db *db, struct connection *connection, enum query_outcome outcome)
 {
 	pthread_mutex_lock(&db->lock);
 	db->lent--;
-	if (outcome == QUERY_COMPLETED || outcome == QUERY_STALE) {
+	if (outcome == QUERY_COMPLETED || outcome == QUERY_STALE)
 		note_response(db);
-		connection->responded = db->responded;
-	}
 	if (outcome == QUERY_STALE || outcome == QUERY_LOST)
 		retire_generation(db, connection);
 	if (outcome == QUERY_COMPLETED && connection->generation == db->generation)
@@ -213,8 +209,8 @@ static bool wait_in_queue(struct db *db, struct deadline deadline, struct connec
 	return false;
 }
 
-static bool borrow_connection(struct db *db, struct deadline deadline,
-			      struct connection **connection, struct error *err)
+bool pool_take(struct db *db, struct deadline deadline, struct connection **connection,
+	       struct error *err)
 {
 	bool taken = true;
 
@@ -230,24 +226,6 @@ static bool borrow_connection(struct db *db, struct deadline deadline,
 	}
 	pthread_mutex_unlock(&db->lock);
 	return taken;
-}
-
-bool pool_take(struct db *db, struct deadline deadline, struct connection **connection,
-	       struct error *err)
-{
-	struct connection *taken;
-
-	/* Ends, since returning a dead one retires all of its generation. A fresh one is not
-	 * examined: if it is dead, the query fails and is sent once more. */
-	while (borrow_connection(db, deadline, &taken, err)) {
-		if (deadline_microseconds_since(taken->responded) < FRESH ||
-		    connection_alive(taken)) {
-			*connection = taken;
-			return true;
-		}
-		pool_give(db, taken, QUERY_LOST);
-	}
-	return false;
 }
 
 void pool_note_schema(struct db *db, bool fits, const struct error *reason)

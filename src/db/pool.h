@@ -44,8 +44,7 @@ struct db {
 	bool checked;	     /* the queries were checked once */
 	bool misfit;	     /* the schema is not the one that the queries need */
 	struct error misfit_reason;
-	struct deadline next_check; /* the earliest time for another check of a misfit */
-	bool ever_responded;
+	struct deadline next_check;  /* the earliest time for another check of a misfit */
 	struct timespec responded;   /* last, CLOCK_MONOTONIC */
 	bool renewal;		     /* a connection is due, and its replacement is wanted */
 	bool successor;		     /* the replacement has come: the next due one can go */
@@ -53,13 +52,14 @@ struct db {
 	struct db_statistics counts; /* those of its members that only grow */
 };
 
-/* Lends a connection until pool_give. Fails with ERROR_UNAVAILABLE: at once when the database is
- * down, else when none is free by the deadline. */
+/* Lends a connection until pool_return. The server may have closed it while it was idle: then the
+ * query loses it, and all of its generation with it. Fails with ERROR_UNAVAILABLE: at once when the
+ * database is down, else when none is free by the deadline. */
 MUST_CHECK bool pool_take(struct db *db, struct deadline deadline, struct connection **connection,
 			  struct error *err);
 
 /* Takes a connection back, with the outcome of its query. */
-void pool_give(struct db *db, struct connection *connection, enum query_outcome outcome);
+void pool_return(struct db *db, struct connection *connection, enum query_outcome outcome);
 
 /* Notes whether the schema is the one that the queries need; `reason` when it is not. */
 void pool_note_schema(struct db *db, bool fits, const struct error *reason);
@@ -75,7 +75,7 @@ MUST_CHECK bool pool_take_rows(struct db *db, const struct query *query, enum qu
 void pool_add(struct db *db, struct connection *connection);
 
 /* Notes that the replacement of a due connection has come. */
-void pool_succeed(struct db *db);
+void pool_note_successor(struct db *db);
 
 void pool_close_idle(struct db *db);
 

@@ -125,28 +125,10 @@ static bool is_complete(const PGresult *result)
 	       status == PGRES_EMPTY_QUERY;
 }
 
-static bool is_copy(const PGresult *result)
-{
-	ExecStatusType status = PQresultStatus(result);
-
-	return status == PGRES_COPY_IN || status == PGRES_COPY_OUT || status == PGRES_COPY_BOTH;
-}
-
-/* The next PQexec, if any, ends the COPY. */
-static bool wrong_copy(struct session *session, struct error *err)
-{
-	session->position = 0;
-	*session->state = '\0';
-	return error_set(err, ERROR_INTERNAL,
-			 "A COPY started where none may, or none did where one must.");
-}
-
 bool session_run(struct session *session, const char *script, struct error *err)
 {
 	CLEANUP(connect_clear) PGresult *result = PQexec(session->pg, script);
 
-	if (is_copy(result))
-		return wrong_copy(session, err);
 	return is_complete(result) || command_failed(session, result, err);
 }
 
@@ -156,8 +138,6 @@ bool session_query(struct session *session, const char *text, const char *const 
 	CLEANUP(connect_clear)
 	PGresult *result = PQexecParams(session->pg, text, (int)count, NULL, values, NULL, NULL, 0);
 
-	if (is_copy(result))
-		return wrong_copy(session, err);
 	if (!is_complete(result))
 		return command_failed(session, result, err);
 	*rows = (struct rows){.count = (size_t)PQntuples(result),
@@ -177,9 +157,6 @@ static bool take_remaining(struct session *session, struct error *err)
 
 		if (!result)
 			return fine;
-		/* PQgetResult returns a second COPY of the same text for ever. */
-		if (is_copy(result))
-			return wrong_copy(session, err);
 		if (fine && !is_complete(result))
 			fine = command_failed(session, result, err);
 	}
@@ -189,11 +166,7 @@ bool session_copy_in(struct session *session, const char *statement, struct erro
 {
 	CLEANUP(connect_clear) PGresult *result = PQexec(session->pg, statement);
 
-	if (PQresultStatus(result) == PGRES_COPY_IN)
-		return true;
-	if (is_complete(result) || is_copy(result))
-		return wrong_copy(session, err);
-	return command_failed(session, result, err);
+	return PQresultStatus(result) == PGRES_COPY_IN || command_failed(session, result, err);
 }
 
 /* Ends a COPY; drops the server's error about that. */

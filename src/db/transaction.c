@@ -14,7 +14,7 @@ static const struct query rollback = {"rollback", "ROLLBACK", 0};
 
 static void return_connection(struct transaction *transaction, enum query_outcome outcome)
 {
-	pool_give(transaction->db, transaction->connection, outcome);
+	pool_return(transaction->db, transaction->connection, outcome);
 	transaction->connection = NULL;
 }
 
@@ -58,15 +58,18 @@ bool transaction_begin(struct db *db, struct deadline deadline, struct transacti
 		       struct error *err)
 {
 	struct deadline wait = deadline_after(db->settings.pool_wait);
-	struct rows none = {0};
 
 	*transaction = (struct transaction){.db = db, .deadline = deadline};
-	if (!pool_take(db, deadline_earlier(deadline, wait), &transaction->connection, err))
-		return false;
-	if (!transaction_query(transaction, &begin, NULL, &none, err))
-		return false;
-	rows_free(&none);
-	return true;
+	/* Twice, since the server may have closed idle connections. BEGIN has no effect before. */
+	for (int attempt = 0; attempt < 2 && !transaction->connection; attempt++) {
+		CLEANUP(rows_free) struct rows none = {0};
+
+		if (!pool_take(db, deadline_earlier(deadline, wait), &transaction->connection, err))
+			return false;
+		if (transaction_query(transaction, &begin, NULL, &none, err))
+			return true;
+	}
+	return false;
 }
 
 bool transaction_commit(struct transaction *transaction, struct error *err)

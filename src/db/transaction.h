@@ -32,7 +32,7 @@ MUST_CHECK bool transaction_query(struct transaction *transaction, const struct 
 				  const char *const *values, struct rows *rows, struct error *err);
 
 /* Commits and ends it. Fails with ERROR_INTERNAL when a query before had failed. When it fails
- * with ERROR_UNAVAILABLE, the server may have committed all the same. */
+ * with ERROR_UNAVAILABLE, the server may have committed nevertheless. */
 MUST_CHECK bool transaction_commit(struct transaction *transaction, struct error *err);
 
 /* Rolls back, unless it was committed. For CLEANUP. */

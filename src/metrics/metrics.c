@@ -79,7 +79,7 @@ static const struct metric pool_metrics[] = {
 };
 
 static const struct metric cache_metrics[] = {
-	{COUNTER "cache_hits", "Requests answered with a valid cache entry.",
+	{COUNTER "cache_hits", "Requests served from a valid cache entry.",
 	 offsetof(struct cache_numbers, hits)},
 	{COUNTER "cache_misses", "Requests without a valid cache entry.",
 	 offsetof(struct cache_numbers, misses)},
@@ -139,13 +139,13 @@ static void add_metrics(struct exposition *text, const struct metric *metric, co
 /* The program version and its last migration. */
 static void add_build(struct exposition *text, const struct application *application)
 {
-	const struct migration *last = application->migrations;
-	char labels[160];
+	const struct embedded *const *last = application->migrations;
+	char labels[LABELS_BYTES];
 
-	while (last[0].name && last[1].name)
+	while (last[0] && last[1])
 		last++;
 	snprintf(labels, sizeof labels, "version=\"%s\",migration=\"%s\"", CYBERTREATY_VERSION,
-		 last->name ? last->name : "");
+		 *last ? (*last)->name : "");
 	exposition_family(text, EXPOSE_GAUGE, "cybertreaty_build_info",
 			  "1; labels: program version and the last migration that it contains.");
 	exposition_count(text, "", labels, 1);

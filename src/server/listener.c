@@ -25,12 +25,6 @@ static void free_addresses(struct addrinfo **list)
 		freeaddrinfo(*list);
 }
 
-static void close_descriptor(const int *descriptor)
-{
-	if (*descriptor >= 0)
-		close(*descriptor);
-}
-
 /* Sets the message for the reason of a failure. */
 static bool fail_to_listen(const char *address, long port, const char *settings, int number,
 			   struct error *err)
@@ -70,16 +64,13 @@ static bool bind_and_listen(int descriptor, const struct addrinfo *found)
 
 static bool read_port(int descriptor, int *port)
 {
-	struct sockaddr_storage name = {0};
+	struct sockaddr_in6 name = {0};
 	socklen_t length = sizeof name;
-	struct sockaddr_in ipv4;
-	struct sockaddr_in6 ipv6;
 
 	if (getsockname(descriptor, (struct sockaddr *)&name, &length) != 0)
 		return false;
-	memcpy(&ipv4, &name, sizeof ipv4);
-	memcpy(&ipv6, &name, sizeof ipv6);
-	*port = ntohs(name.ss_family == AF_INET6 ? ipv6.sin6_port : ipv4.sin_port);
+	/* It is at the same place in an IPv4 address. */
+	*port = ntohs(name.sin6_port);
 	return true;
 }
 
@@ -89,7 +80,7 @@ bool listener_open(const char *address, long port, const char *settings, int *de
 	const struct addrinfo wanted = {.ai_flags = AI_NUMERICHOST | AI_NUMERICSERV,
 					.ai_socktype = SOCK_STREAM};
 	CLEANUP(free_addresses) struct addrinfo *found = NULL;
-	CLEANUP(close_descriptor) int opened = -1;
+	CLEANUP(cleanup_descriptor) int opened = -1;
 	char service[24];
 
 	snprintf(service, sizeof service, "%ld", port);

@@ -1,6 +1,6 @@
 #include "server/server.h"
 
-#include "base/config_check.h"
+#include "base/config.h"
 #include "http/observe/request_metrics.h"
 #include "http/policy/rate_limit.h"
 #include "http/routing/dispatch.h"
@@ -103,8 +103,7 @@ static bool open_limits(struct server *server, struct error *err)
 	if (!network_list_read(config->trusted_proxies, &service->trusted))
 		return error_set(err, ERROR_BAD_REQUEST,
 				 "CYBERTREATY_TRUSTED_PROXIES is malformed.");
-	if (config_check_rate_read(config->rate_limit, &service->rate_requests,
-				   &service->rate_seconds) &&
+	if (config_rate_read(config->rate_limit, &service->rate_requests, &service->rate_seconds) &&
 	    !rate_limit_open(service->rate_requests, service->rate_seconds, &service->rate_limit,
 			     err))
 		return false;
@@ -206,7 +205,7 @@ void server_connections(const struct server *server, struct connection_statistic
 	statistics->draining |= atomic_load(&server->service.draining);
 }
 
-void server_visit(struct server *server, const char *target, char **body)
+void server_fetch(struct server *server, const char *target, char **body)
 {
 	struct raw_request request = {.method = "GET", .target = target, .version = "HTTP/1.1"};
 	struct exchange exchange = {0};

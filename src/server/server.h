@@ -35,7 +35,7 @@ int server_port(const struct server *server);
 
 /* Requests a target without a connection, a count or a log line. With `body`, *body is the
  * uncompressed body of a 200, malloced and ending with a zero byte; NULL for anything else. */
-void server_visit(struct server *server, const char *target, char **body);
+void server_fetch(struct server *server, const char *target, char **body);
 
 /* From now on request->draining is true, and each response ends its connection. */
 void server_announce_end(struct server *server);

@@ -155,7 +155,7 @@ function location({ target, response }: Page, file: string): string {
 /** The settings that nginx's documentation recommends for files: sendfile, open_file_cache. */
 function settings(folder: string, port: number, pages: string[], logged: boolean): string {
   const line = [
-    '{"time":"$time_iso8601","level":"info","event":"request","method":"$request_method"',
+    '{"time":"$time_iso8601","level":"info","event":"request_completed","method":"$request_method"',
     '"path":"$uri","status":$status,"bytes":$body_bytes_sent,"seconds":$request_time',
     '"request_id":"$request_id","client":"$remote_addr"}',
   ].join(',');

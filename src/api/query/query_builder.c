@@ -109,7 +109,7 @@ static PRINTF_LIKE(4, 5) bool finish_template(const struct buffer *sql,
 			   : query_template_parse(name, sql->bytes, template, err);
 }
 
-/* A file as a subquery q, with or without its filters, which stand at its end. */
+/* A file as a subquery q, with or without its filters, which are at its end. */
 static void add_file(struct buffer *sql, const struct document *document, bool filtered)
 {
 	const char *text = document->sql->text, *filters = strstr(text, "\n  " QUERY_FILTER);

@@ -47,6 +47,6 @@ MUST_CHECK bool query_builder_sections(const struct document *document,
 				       struct query_template *template, struct error *err);
 
 /* The records of the sections one after the other, at most $limit, all of one moment. Those of
- * lists stand with the name of their section: {"type": name, "data": record}. */
+ * lists are wrapped with the name of their section: {"type": name, "data": record}. */
 MUST_CHECK bool query_builder_lines(const struct document *document,
 				    struct query_template *template, struct error *err);

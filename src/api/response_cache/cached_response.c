@@ -23,8 +23,8 @@ struct cached_head {
 	struct response_form forms[CODINGS];
 	const char *media_type; /* outlives all entries */
 	time_t modified;
-	unsigned short next, disposition; /* offsets in `texts`; 0: there is none */
-	char texts[];			  /* tag, address of the next page, file name */
+	unsigned short next; /* offset in `texts`; 0: there is none */
+	char texts[];	     /* tag, address of the next page */
 };
 
 enum { TEXTS = offsetof(struct cached_head, texts) };
@@ -44,13 +44,13 @@ static void add_tag(struct buffer *texts, const struct representation *represent
 }
 
 /* A browser that saves the body names the file after the last segment of the path. */
-static void add_disposition(struct buffer *texts, const struct request *request)
+static void add_disposition(struct response *response, const struct request *request)
 {
 	const char *name = strrchr(request->canonical_path, '/') + 1;
 	const char *ending = strchr(name, '.');
 
-	buffer_format(texts, "attachment; filename=\"%s%s%s\"", name, ending ? "" : ".",
-		      ending ? "" : request->media->format);
+	response_field(response, "Content-Disposition", "attachment; filename=\"%s%s%s\"", name,
+		       ending ? "" : ".", ending ? "" : request->media->format);
 }
 
 /* The time of the newest revision. When the response holds for today alone, the beginning of today
@@ -74,19 +74,14 @@ static char *take_body(struct representation *representation)
 }
 
 /* False when out of memory or when the texts are too long. */
-static bool write_texts(const struct request *request, const struct representation *representation,
-			struct buffer *texts, struct cached_head *head)
+static bool write_texts(const struct representation *representation, struct buffer *texts,
+			struct cached_head *head)
 {
 	add_tag(texts, representation);
 	buffer_add(texts, "", 1);
 	if (representation->next) {
 		head->next = (unsigned short)texts->length;
 		buffer_text(texts, representation->next);
-		buffer_add(texts, "", 1);
-	}
-	if (request->media->bulk) {
-		head->disposition = (unsigned short)texts->length;
-		add_disposition(texts, request);
 		buffer_add(texts, "", 1);
 	}
 	return !texts->failed && texts->length <= USHRT_MAX;
@@ -103,7 +98,7 @@ struct entry *cached_response_entry(const struct request *request, const char *k
 	struct entry *entry;
 	char *body;
 
-	if (!write_texts(request, representation, &texts, &head))
+	if (!write_texts(representation, &texts, &head))
 		return NULL;
 	entry = entry_make(key, &made, TEXTS + texts.length);
 	if (!entry)
@@ -155,9 +150,8 @@ void cached_response_send(struct response *response, const struct request *reque
 	response_field(response, "Dataset-Revision", "%llu",
 		       (unsigned long long)(*entry)->validity.revision);
 	add_link(response, request, head->next ? head->texts + head->next : NULL);
-	if (head->disposition)
-		response_field(response, "Content-Disposition", "%s",
-			       head->texts + head->disposition);
+	if (request->media->bulk)
+		add_disposition(response, request);
 	/* A hit that was not forwarded: `ttl` is negative for a stale response. (RFC 9211) */
 	if (age >= 0) {
 		response_field(response, "Age", "%ld", age);
@@ -165,7 +159,7 @@ void cached_response_send(struct response *response, const struct request *reque
 	}
 	response_shared(response, head->media_type, head->forms, release_entry, *entry);
 	/* The age of a stale response changes, so each request looks it up again. */
-	if (age < 0)
-		response_recallable(response, (*entry)->key, (*entry)->serial);
+	response->recall_key = age < 0 ? (*entry)->key : NULL;
+	response->recall_serial = (*entry)->serial;
 	*entry = NULL;
 }

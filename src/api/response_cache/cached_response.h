@@ -1,5 +1,5 @@
 /*
- * cached_response: a response as it lies in the cache: its body plain and as gzip, and the header
+ * cached_response: a response as the cache stores it: its body plain and as gzip, and the header
  * fields that belong to it.
  */
 #pragma once

@@ -17,19 +17,13 @@
 
 enum { DAY_SECONDS = 86400 };
 
-/* What the response to a request depends on besides its address: the revision of the dataset and,
- * where legal time matters, the day. */
+/* What the response to a request depends on: its canonical address, the revision of the dataset
+ * and, where legal time matters, the day. */
 struct validity {
+	const char *key;
 	struct dataset_state dataset; /* the newest one known when the request came */
 	long today;		      /* days since 1970, in UTC */
 	bool daily;		      /* the response holds for today alone: no day was requested */
-};
-
-/* What a request asks the cache for. */
-struct cache_question {
-	const char *key;
-	struct validity validity;
-	bool rare;
 };
 
 /* True when few requests for the same response are to be expected. */
@@ -41,28 +35,20 @@ static bool is_rare(const struct request *request)
 	return false;
 }
 
-static struct validity validity_of(const struct request *request)
+static bool read_validity(const struct request *request, struct validity *validity,
+			  struct error *err)
 {
 	const struct application *application = request->application;
 
-	return (struct validity){
-		.dataset = dataset_revision_state(application->newest),
-		.today = (long)(request->midnight / DAY_SECONDS),
-		/* Memberships are those of the day. */
-		.daily = (documents_legal_time(request->route->detail,
-					       request_value(request, "include")) ||
-			  request_value(request, "member_of")) &&
-			 !request_value(request, "as_of"),
-	};
-}
-
-static bool read_question(const struct request *request, struct cache_question *question,
-			  struct error *err)
-{
-	question->key = canonical_url_key(request);
-	question->validity = validity_of(request);
-	question->rare = is_rare(request);
-	return question->key || error_out_of_memory(err);
+	validity->key = canonical_url_key(request);
+	validity->dataset = dataset_revision_state(application->newest);
+	validity->today = (long)(request->midnight / DAY_SECONDS);
+	/* Memberships are those of the day. */
+	validity->daily =
+		(documents_legal_time(request->route->detail, request_value(request, "include")) ||
+		 request_value(request, "member_of")) &&
+		!request_value(request, "as_of");
+	return validity->key || error_out_of_memory(err);
 }
 
 /* How many seconds ago an entry was certainly current; -1 when it is too old to be served. */
@@ -89,11 +75,11 @@ static long age_of(const struct request *request, const struct validity *validit
 
 /* Sends an entry that may be stale and takes ownership of that use of it. False when there is none
  * or when it is too old. */
-static bool send_stale(const struct request *request, const struct cache_question *question,
+static bool send_stale(const struct request *request, const struct validity *validity,
 		       struct entry **entry, struct response *response)
 {
 	const struct application *application = request->application;
-	long age = *entry ? age_of(request, &question->validity, *entry) : -1;
+	long age = *entry ? age_of(request, validity, *entry) : -1;
 
 	if (age < 0) {
 		entry_release(entry);
@@ -154,11 +140,10 @@ static bool build_current(const struct request *request, representation_build *b
 /* Builds an entry and completes the lookup with it, also when that fails. An entry that is not
  * current is sent but not stored. */
 static bool build_entry(const struct request *request, representation_build *build,
-			const struct cache_question *question, struct cache_lookup *lookup,
+			const struct validity *validity, struct cache_lookup *lookup,
 			struct entry **entry, struct response *response, struct error *err)
 {
 	const struct application *application = request->application;
-	const struct validity *validity = &question->validity;
 	CLEANUP(representation_free) struct representation representation = {0};
 	bool built = build_current(request, build, validity, &representation, err);
 
@@ -166,7 +151,7 @@ static bool build_entry(const struct request *request, representation_build *bui
 	response->mistaken = representation.mistaken;
 	if (built) {
 		lookup->keep = lookup->keep && is_current(validity, &representation);
-		*entry = cached_response_entry(request, question->key,
+		*entry = cached_response_entry(request, validity->key,
 					       validity->daily ? validity->today : ENTRY_ANY_DAY,
 					       lookup->keep, &representation);
 		built = *entry || error_out_of_memory(err);
@@ -191,13 +176,13 @@ struct recallable response_cache_recall(void *context, const char *key, uint64_t
 }
 
 /* Sends what the build after a CACHE_MISS returns. */
-static bool answer_miss(const struct request *request, representation_build *build,
-			const struct cache_question *question, struct cache_lookup *lookup,
-			struct response *response, struct error *err)
+static bool respond_to_miss(const struct request *request, representation_build *build,
+			    const struct validity *validity, struct cache_lookup *lookup,
+			    struct response *response, struct error *err)
 {
 	struct entry *entry = NULL;
 
-	if (build_entry(request, build, question, lookup, &entry, response, err)) {
+	if (build_entry(request, build, validity, lookup, &entry, response, err)) {
 		entry_release(&lookup->entry);
 		cached_response_send(response, request, &entry, "miss", -1);
 		if (!lookup->keep)
@@ -205,42 +190,41 @@ static bool answer_miss(const struct request *request, representation_build *bui
 		return true;
 	}
 	if (err->kind == ERROR_UNAVAILABLE)
-		return send_stale(request, question, &lookup->entry, response);
+		return send_stale(request, validity, &lookup->entry, response);
 	entry_release(&lookup->entry);
 	return false;
 }
 
-bool response_cache_answer(const struct request *request, representation_build *build,
-			   struct response *response, struct error *err)
+bool response_cache_respond(const struct request *request, representation_build *build,
+			    struct response *response, struct error *err)
 {
 	const struct application *application = request->application;
 	struct cache_lookup lookup = {0};
-	struct cache_question question;
+	struct validity validity;
 	struct entry_validity wanted;
 
-	if (!read_question(request, &question, err))
+	if (!read_validity(request, &validity, err))
 		return false;
-	wanted = (struct entry_validity){question.validity.dataset.revision,
-					 question.validity.today};
+	wanted = (struct entry_validity){validity.dataset.revision, validity.today};
 	if (dataset_revision_away(application->newest)) {
-		struct entry *entry = cache_find(application->cache, question.key, true);
+		struct entry *entry = cache_find(application->cache, validity.key, true);
 
-		if (send_stale(request, &question, &entry, response))
+		if (send_stale(request, &validity, &entry, response))
 			return true;
 		/* No entry is current, whatever its revision. */
 		wanted.revision = UINT64_MAX;
 	}
-	switch (cache_get(application->cache, question.key, question.rare, &wanted,
+	switch (cache_get(application->cache, validity.key, is_rare(request), &wanted,
 			  request->deadline, &lookup)) {
 	case CACHE_HIT:
 		cached_response_send(response, request, &lookup.entry, "hit", -1);
 		return true;
 	case CACHE_TIMEOUT:
-		return send_stale(request, &question, &lookup.entry, response) ||
+		return send_stale(request, &validity, &lookup.entry, response) ||
 		       error_set(err, ERROR_UNAVAILABLE,
 				 "Timed out waiting for a concurrent computation.");
 	case CACHE_MISS:
 		break;
 	}
-	return answer_miss(request, build, &question, &lookup, response, err);
+	return respond_to_miss(request, build, &validity, &lookup, response, err);
 }

@@ -2,7 +2,6 @@
 
 #include "api/application.h"
 #include "api/query/query_catalogue.h"
-#include "api/response_cache/dataset_revision.h"
 #include "base/cleanup.h"
 #include "cache/cache.h"
 #include "db/migration.h"
@@ -13,12 +12,14 @@
 
 #include "base/banned.h"
 
-enum { RESPONDED_MILLISECONDS = 1000 };
-
 static bool send_status(struct response *response, const char *body, struct error *err)
 {
+	char *copy = strdup(body);
+
+	if (!copy)
+		return error_out_of_memory(err);
 	response_field(response, "Cache-Control", "no-store");
-	return response_copy(response, "application/json", body, strlen(body), err);
+	return response_body(response, 200, "application/json", copy, strlen(copy), err);
 }
 
 bool probes_liveness(const struct request *request, struct response *response, struct error *err)
@@ -60,18 +61,20 @@ static const char *find_missing(const struct rows *rows, struct error *err)
 const char *probes_obstacle(struct application *application, struct deadline deadline,
 			    struct error *err)
 {
-	CLEANUP(rows_free) struct rows missing = {0};
+	const struct query *rights = &application->queries->rights->whole;
+	CLEANUP(rows_free) struct rows missing = {0}, missing_on_primary = {0};
 	CLEANUP(rows_free) struct rows applied = {0};
-	struct db *db = application->db;
+	struct db *db = application->db, *primary = application->primary;
+	struct error away;
 	const char *obstacle;
 
-	/* A database that responds may still refuse the query of its revision. */
-	if (dataset_revision_away(application->newest) && cache_can_serve(application) &&
-	    !db_responded_within(db, RESPONDED_MILLISECONDS))
-		return NULL;
-	if (!db_rows(db, &application->queries->rights->whole, NULL, deadline, &missing, err))
+	if (!db_rows(db, rights, NULL, deadline, &missing, err))
 		return failure_word(application, err);
 	obstacle = find_missing(&missing, err);
+	/* While the primary is down, the other pool serves. */
+	if (!obstacle && primary != db &&
+	    db_rows(primary, rights, NULL, deadline, &missing_on_primary, &away))
+		obstacle = find_missing(&missing_on_primary, err);
 	if (obstacle)
 		return obstacle;
 	if (!db_rows(db, &application->queries->applied->whole, NULL, deadline, &applied, err))

@@ -41,7 +41,7 @@ static const char *in_language(const struct request *request, const char *englis
 	return strcmp(request->language, "fr") == 0 ? french : english;
 }
 
-/* Adds text with its markup escaped; what stands between backticks becomes <code>. */
+/* Adds text with its markup escaped; text between backticks becomes <code>. */
 static void add_text(struct buffer *html, const char *text)
 {
 	static const char marks[] = "<>&\"";

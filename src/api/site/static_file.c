@@ -1,11 +1,8 @@
 #include "api/site/static_file.h"
 
 #include "base/arena.h"
-#include "codec/gzip.h"
-#include "contract.h"
 #include "http/message/request.h"
 #include "http/message/response.h"
-#include "http/negotiation/content_coding.h"
 #include "static_files.h"
 
 #include <string.h>
@@ -13,7 +10,7 @@
 
 #include "base/banned.h"
 
-enum { TAG_DIGITS = 16, FILE_MAXIMUM = 8 << 20 };
+enum { TAG_DIGITS = 16 };
 
 #define DOCS "/docs/"
 
@@ -32,11 +29,6 @@ static const struct static_file {
 };
 
 enum { FILES = sizeof files / sizeof *files };
-
-const struct embedded *static_file_contract(void)
-{
-	return &contract_json;
-}
 
 bool static_file_check(const struct request *request, struct value *value, struct error *err)
 {
@@ -76,50 +68,41 @@ static const struct embedded *packed_part(const struct static_file *file, const 
 	return NULL;
 }
 
+bool static_file_is_contract(const char *text)
+{
+	const struct embedded *contract = packed_part(file_at("/openapi.json"), "plain");
+
+	return contract && strcmp(text, contract->text) == 0;
+}
+
 /* The program holds embedded files until it ends. */
 static void release_nothing(void *holder)
 {
 	(void)holder;
 }
 
-/* Sends the plain file to one of the few clients that accept no coding. */
-static bool send_unpacked(struct response *response, const struct static_file *file,
-			  const struct embedded *gzip, struct error *err)
-{
-	char *body;
-	size_t length;
-
-	if (!gzip_unpack(gzip->text, gzip->length, FILE_MAXIMUM, &body, &length, err))
-		return false;
-	response_field(response, "Vary", "Accept-Encoding");
-	return response_body(response, 200, file->media_type, body, length, err);
-}
-
 bool static_file_answer(const struct request *request, struct response *response, struct error *err)
 {
-	static const bool available[CODINGS] = {true, true, true};
+	static const char *const parts[CODINGS] = {"plain", "gzip", "br"};
 	const struct static_file *file = file_at(request->canonical_path);
-	const struct embedded *gzip = packed_part(file, "gzip"), *brotli = packed_part(file, "br");
-	const struct embedded *digest = packed_part(file, "sha256");
 	struct response_form *forms = arena_take(request->arena, CODINGS * sizeof *forms);
-	enum content_coding coding;
+	const struct embedded *plain = packed_part(file, "plain");
 	const char *tag;
 
-	if (!gzip || !brotli || !digest)
+	if (!plain)
 		return error_tell(err, ERROR_NOT_FOUND,
 				  "This program was built without the interactive reference.",
 				  "Ce programme a été construit sans la référence interactive.");
-	tag = arena_copy(request->arena, digest->text, TAG_DIGITS);
+	tag = arena_copy(request->arena, plain->checksum, TAG_DIGITS);
 	if (!tag || !forms)
 		return error_out_of_memory(err);
+	for (size_t i = 0; i < CODINGS; i++) {
+		const struct embedded *part = packed_part(file, parts[i]);
+
+		if (part)
+			forms[i] = (struct response_form){part->text, part->length};
+	}
 	response_validators(response, tag, 0);
-	if (content_coding_pick(request_field(request, FIELD_ACCEPT_ENCODING), available,
-				&coding) &&
-	    coding == CODING_IDENTITY)
-		return send_unpacked(response, file, gzip, err);
-	forms[CODING_IDENTITY] = (struct response_form){0};
-	forms[CODING_GZIP] = (struct response_form){gzip->text, gzip->length};
-	forms[CODING_BROTLI] = (struct response_form){brotli->text, brotli->length};
 	response_shared(response, file->media_type, forms, release_nothing, NULL);
 	return true;
 }

@@ -7,9 +7,8 @@
 #include "http/message/response.h"
 #include "http/message/request.h"
 
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "base/banned.h"
 
@@ -71,18 +70,15 @@ bool well_known_catalog(const struct request *request, struct response *response
 
 /* The first day of the month after six whole months: less than a year ahead, as RFC 9116
  * (section 2.5.5) requires, and the same day during a month, so that the file can be cached. */
-static void write_expiry(const char today[11], char day[11])
+static void write_expiry(time_t today, char day[11])
 {
-	long year = strtol(today, NULL, 10), month = strtol(today + 5, NULL, 10) + 7;
-	char text[32];
+	struct tm utc;
 
-	if (month > 12) {
-		month -= 12;
-		year++;
-	}
-	snprintf(text, sizeof text, "%04ld-%02ld-01", year, month);
-	memcpy(day, text, 10);
-	day[10] = '\0';
+	gmtime_r(&today, &utc);
+	utc.tm_mon += 7;
+	utc.tm_mday = 1;
+	timegm(&utc);
+	strftime(day, 11, "%Y-%m-%d", &utc);
 }
 
 bool well_known_security_contact(const struct request *request, struct response *response,
@@ -96,7 +92,7 @@ bool well_known_security_contact(const struct request *request, struct response 
 	if (!*contact)
 		return error_tell(err, ERROR_NOT_FOUND, "The operator has set no security contact.",
 				  "L’exploitant n’a indiqué aucun contact de sécurité.");
-	write_expiry(request->today, expires);
+	write_expiry(request->midnight, expires);
 	buffer_format(&text, "Contact: %s\nExpires: %sT00:00:00Z\nPreferred-Languages: en, fr\n",
 		      contact, expires);
 	if (*request->public_url)

@@ -139,7 +139,7 @@ static bool load_table(struct country_codes *countries, struct deadline deadline
 		countries->count = rows.count;
 		countries->revision = revision ? strtoull(revision, NULL, 10) : 0;
 	} else if (countries->table) {
-		log_write(LOG_WARNING, "countries_not_reloaded", LOG_TEXT("detail", err->message));
+		log_write(LOG_WARNING, "country_codes_outdated", LOG_TEXT("detail", err->message));
 	}
 	return table;
 }

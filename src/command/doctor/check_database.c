@@ -2,8 +2,9 @@
 
 #include "base/cleanup.h"
 #include "command/doctor/check_query.h"
-#include "command/migrate/embedded_migrations.h"
+#include "db/migration.h"
 #include "doctor_statements.h"
+#include "migrations.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -102,13 +103,6 @@ static void check_connections(struct report *report, const struct config *config
 			      "The server allows this role %ld; a service uses %ld.", room, wanted);
 }
 
-static const struct migration *find_migration(const struct migration *list, const char *name)
-{
-	while (list->name && strcmp(list->name, name) != 0)
-		list++;
-	return list->name ? list : NULL;
-}
-
 static bool is_recorded(const struct rows *recorded, const char *name)
 {
 	for (size_t row = 0; row < recorded->count; row++)
@@ -119,11 +113,10 @@ static bool is_recorded(const struct rows *recorded, const char *name)
 
 /* Returns the fault of a recorded migration, or NULL. It is newer when only a later program can
  * know it. */
-static const char *fault(const struct rows *recorded, size_t row, const struct migration *list,
-			 const char *last)
+static const char *fault(const struct rows *recorded, size_t row, const char *last)
 {
 	const char *name = rows_text(recorded, row, 0);
-	const struct migration *step = find_migration(list, name);
+	const struct embedded *step = migration_find(migrations, name);
 
 	if (!step)
 		return strcmp(name, last) > 0 ? newer_fault : "unknown";
@@ -145,20 +138,20 @@ static void add_fault(struct check *check, const char *name, const char *what)
 		report_item(check, label.bytes, json.bytes);
 }
 
-static void compare(struct check *check, const struct rows *recorded, const struct migration *list)
+static void compare(struct check *check, const struct rows *recorded)
 {
 	const char *last = "";
 	size_t known = 0, faults = 0, newer = 0;
 
-	for (; list[known].name; known++) {
-		last = list[known].name;
+	for (; migrations[known]; known++) {
+		last = migrations[known]->name;
 		if (!is_recorded(recorded, last)) {
 			add_fault(check, last, "missing");
 			faults++;
 		}
 	}
 	for (size_t row = 0; row < recorded->count; row++) {
-		const char *what = fault(recorded, row, list, last);
+		const char *what = fault(recorded, row, last);
 
 		if (!what)
 			continue;
@@ -185,17 +178,14 @@ static void compare(struct check *check, const struct rows *recorded, const stru
 static void check_migrations(struct report *report, struct session *session, bool migrated)
 {
 	CLEANUP(rows_free) struct rows recorded = {0};
-	CLEANUP(embedded_migrations_free) struct migration *list = embedded_migrations();
 	struct check *check = report_begin(report, "migrations");
 
 	if (!migrated)
 		report_result(check, OUTCOME_FAILED, "Run `cybertreaty migrate` as the owner.",
 			      "None is applied to this database.");
-	else if (!list)
-		report_result(check, OUTCOME_FAILED, NULL, "Out of memory.");
 	else if (check_query_rows(report, check, session, doctor_statements_applied.text, NULL,
 				  &recorded))
-		compare(check, &recorded, list);
+		compare(check, &recorded);
 }
 
 void check_database_run(struct report *report, const struct config *config, struct session *session)

@@ -87,7 +87,7 @@ static bool check_counts(struct report *report, struct session *session)
 		check->message.failed = true;
 	else if (strcmp(rows_text(&counts, 0, 1), "0") == 0)
 		report_result(check, OUTCOME_WARNING, "Run `cybertreaty import DIR`.",
-			      "There are no countries: no data set was imported.");
+			      "There are no countries: no dataset was imported.");
 	else
 		report_result(check, OUTCOME_OK, NULL, "Rows: %s.", list.bytes);
 	return any;

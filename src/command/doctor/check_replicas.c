@@ -32,73 +32,80 @@ bool check_replicas_revision(const struct report *report, struct check *check,
 	return true;
 }
 
-static void compare(struct check *check, long own, long before, long after, bool standby)
-{
-	const char *what =
-		standby ? "A standby responds" : "A server that is not a standby responds";
+/* Revisions of the primary and, between them, of another server. */
+struct comparison {
+	long before, own, after;
+	bool standby; /* the other one is */
+};
 
-	if (own < before)
+/* Waits until the other server has the revision of the primary, but no longer than `patience`
+ * milliseconds. Returns false after it has recorded a failure. */
+static bool compare_revisions(const struct report *report, struct check *check,
+			      struct session *primary, struct session *other, long patience,
+			      struct comparison *found)
+{
+	const struct timespec pause = {.tv_nsec = PAUSE_NANOSECONDS};
+	struct deadline deadline = deadline_after(patience);
+	bool ignored;
+
+	if (!check_replicas_revision(report, check, primary, &found->before, &ignored))
+		return false;
+	while (check_replicas_revision(report, check, other, &found->own, &found->standby)) {
+		if (found->own >= found->before || deadline_passed(deadline))
+			return check_replicas_revision(report, check, primary, &found->after,
+						       &ignored);
+		nanosleep(&pause, NULL);
+	}
+	return false;
+}
+
+void check_replicas_reading(struct report *report, struct session *primary, struct session *reading)
+{
+	struct check *check = report_begin(report, "read_database");
+	struct comparison found;
+	const char *what;
+
+	if (!compare_revisions(report, check, primary, reading, PATIENCE_MILLISECONDS, &found))
+		return;
+	what = found.standby ? "A standby responds" : "A server that is not a standby responds";
+	if (found.own < found.before)
 		report_result(check, OUTCOME_WARNING,
 			      "Check the replication. Meanwhile the service reads new facts from "
 			      "CYBERTREATY_DATABASE_URL.",
-			      "%s, but at revision %ld; the newest is %ld.", what, own, before);
-	else if (own > after)
+			      "%s, but at revision %ld; the newest is %ld.", what, found.own,
+			      found.before);
+	else if (found.own > found.after)
 		report_result(
 			check, OUTCOME_FAILED,
 			"Check CYBERTREATY_READ_DATABASE_URL: its servers must be copies of the "
 			"other.",
 			"%s, but at revision %ld, which CYBERTREATY_DATABASE_URL does not have: "
 			"its newest is %ld.",
-			what, own, after);
+			what, found.own, found.after);
 	else
-		report_result(check, OUTCOME_OK, NULL, "%s, at revision %ld.", what, own);
-}
-
-void check_replicas_reading(struct report *report, struct session *primary, struct session *reading)
-{
-	const struct timespec pause = {.tv_nsec = PAUSE_NANOSECONDS};
-	struct deadline deadline = deadline_after(PATIENCE_MILLISECONDS);
-	struct check *check = report_begin(report, "read_database");
-	long before, own, after;
-	bool standby, ignored;
-
-	if (!check_replicas_revision(report, check, primary, &before, &ignored))
-		return;
-	for (;;) {
-		if (!check_replicas_revision(report, check, reading, &own, &standby))
-			return;
-		if (own >= before || deadline_passed(deadline))
-			break;
-		nanosleep(&pause, NULL);
-	}
-	if (check_replicas_revision(report, check, primary, &after, &ignored))
-		compare(check, own, before, after, standby);
+		report_result(check, OUTCOME_OK, NULL, "%s, at revision %ld.", what, found.own);
 }
 
 void check_replicas_notifying(struct report *report, struct session *primary,
 			      struct session *notifying)
 {
 	struct check *check = report_begin(report, "notify_database");
-	long before, own, after;
+	struct comparison found;
 	struct error err;
-	bool ignored;
 
-	if (!session_run(notifying, "LISTEN dataset; UNLISTEN dataset", &err)) {
+	if (!session_run(notifying, "LISTEN dataset; UNLISTEN dataset", &err))
 		report_result(check, OUTCOME_FAILED,
 			      "Use the primary: standbys and poolers send no notifications.",
 			      "The server does not accept LISTEN: %s", err.message);
+	else if (!compare_revisions(report, check, primary, notifying, 0, &found))
 		return;
-	}
-	if (!check_replicas_revision(report, check, primary, &before, &ignored) ||
-	    !check_replicas_revision(report, check, notifying, &own, &ignored) ||
-	    !check_replicas_revision(report, check, primary, &after, &ignored))
-		return;
-	if (own < before || own > after)
+	else if (found.own < found.before || found.own > found.after)
 		report_result(check, OUTCOME_FAILED,
 			      "Check CYBERTREATY_NOTIFY_DATABASE_URL: it must name the database of "
 			      "CYBERTREATY_DATABASE_URL.",
-			      "It is another database: its revision is %ld, not %ld.", own, after);
+			      "It is another database: its revision is %ld, not %ld.", found.own,
+			      found.after);
 	else
 		report_result(check, OUTCOME_OK, NULL,
-			      "The server accepts LISTEN, at revision %ld.", own);
+			      "The server accepts LISTEN, at revision %ld.", found.own);
 }

@@ -101,7 +101,7 @@ void check_service_run(struct report *report, const struct config *config, long 
 			      "The kernel chooses the port, so no request was made.");
 	else if (!is_ready(check, config) || !get(check, config, "/openapi.json", &contract))
 		return;
-	else if (strcmp(contract.body, static_file_contract()->text) != 0)
+	else if (!static_file_is_contract(contract.body))
 		report_result(check, OUTCOME_WARNING,
 			      "Restart the service, or run the doctor of its version.",
 			      "The program on %s port %ld is ready, but its API description is not "

@@ -1,7 +1,10 @@
 /*
- * export: writes the data set into a folder, in the format that import reads.
+ * export: writes the dataset into a folder, in the format that import reads.
  */
+#include <dirent.h>
 #include <errno.h>
+#include <glob.h>
+#include <limits.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -27,8 +30,10 @@ enum { CONNECT_MILLISECONDS = 10000 };
 
 static const char usage[] =
 	"Usage: cybertreaty export DIR\n"
-	"Writes the data set into DIR, in the format that `cybertreaty import` reads.\n"
-	"DIR is created if it does not exist. No file in it is replaced.\n";
+	"Writes the dataset into DIR, in the format that `cybertreaty import` reads.\n"
+	"DIR is created if it does not exist. Otherwise it must be empty, since an import would "
+	"also\n"
+	"read what an earlier export left there. A failed export removes what it wrote.\n";
 
 /* One snapshot for all files, and dates in the format of the files. */
 static const char begin[] = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY;"
@@ -208,20 +213,63 @@ static bool export_tools(struct session *session, struct error *err)
 	return true;
 }
 
-/* Makes the folder the working directory. A folder with profiles is refused, since the next import
- * would also read those that the data set does not contain. */
-static bool enter_folder(const char *folder, struct error *err)
+static bool check_empty(const char *folder, struct error *err)
 {
-	if (mkdir(folder, 0777) != 0 && errno != EEXIST)
-		return failed(err, "create", folder);
-	if (chdir(folder) != 0)
+	DIR *stream = opendir(folder);
+	const struct dirent *entry;
+	bool empty = true;
+
+	if (!stream)
 		return failed(err, "open", folder);
-	if (mkdir(PROFILES, 0777) != 0)
-		return failed(err, "create", PROFILES);
-	return true;
+	while (empty && (entry = readdir(stream)))
+		empty = strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0;
+	closedir(stream);
+	return empty || error_set(err, ERROR_BAD_REQUEST, "%s is not empty.", folder);
 }
 
-/* The tools come last: import refuses a folder without them, so an unfinished one too. */
+/* The tools come last: import refuses a folder without them, so that of a killed export too. */
+static bool write_files(struct session *session, struct error *err)
+{
+	if (mkdir(PROFILES, 0777) != 0)
+		return failed(err, "create", PROFILES);
+	return export_tables(session, err) && export_profiles(session, err) &&
+	       export_tools(session, err) && session_run(session, "COMMIT", err);
+}
+
+/* Empties the folder that was empty when the export began. */
+static void remove_files(void)
+{
+	glob_t profiles = {0};
+
+	for (size_t i = 0; dataset_schema_csv_files[i].name; i++)
+		unlink(dataset_schema_csv_files[i].name);
+	unlink(TOOLS);
+	if (glob(PROFILES "/*.json", 0, NULL, &profiles) == 0)
+		for (size_t i = 0; i < profiles.gl_pathc; i++)
+			unlink(profiles.gl_pathv[i]);
+	globfree(&profiles);
+	rmdir(PROFILES);
+}
+
+static bool fill_folder(const char *folder, struct session *session, struct error *err)
+{
+	const bool made = mkdir(folder, 0777) == 0;
+	char path[PATH_MAX];
+
+	if (!made && errno != EEXIST)
+		return failed(err, "create", folder);
+	if (!made && !check_empty(folder, err))
+		return false;
+	if (chdir(folder) != 0)
+		return failed(err, "open", folder);
+	if (write_files(session, err))
+		return true;
+	remove_files();
+	if (made && getcwd(path, sizeof path))
+		rmdir(path);
+	return false;
+}
+
 static bool export_folder(const char *folder, struct error *err)
 {
 	CLEANUP(session_close) struct session *session = NULL;
@@ -231,10 +279,8 @@ static bool export_folder(const char *folder, struct error *err)
 	if (!config_read(&config, err) ||
 	    !session_open(config.database_url, false, "cybertreaty export", CONNECT_MILLISECONDS,
 			  &session, err) ||
-	    !load_check_tables(session, err) || !enter_folder(folder, err) ||
-	    !session_run(session, begin, err) || !load_revision(session, &revision, err) ||
-	    !export_tables(session, err) || !export_profiles(session, err) ||
-	    !export_tools(session, err) || !session_run(session, "COMMIT", err))
+	    !load_check_tables(session, err) || !session_run(session, begin, err) ||
+	    !load_revision(session, &revision, err) || !fill_folder(folder, session, err))
 		return false;
 	printf("revision %ld\n", revision);
 	return true;
@@ -244,6 +290,10 @@ int command_export(int argc, char **argv)
 {
 	struct error err;
 
+	if (argc == 2 && strcmp(argv[1], "--help") == 0) {
+		fputs(usage, stdout);
+		return 0;
+	}
 	if (argc != 2 || argv[1][0] == '-') {
 		fputs(usage, stderr);
 		return 2;

@@ -1,5 +1,5 @@
 /*
- * dataset: a data set in memory: its files, their records as staging rows, and their problems.
+ * dataset: a dataset in memory: its files, their records as staging rows, and their problems.
  *
  * Reading does not stop at the first mistake. A wrong value becomes a problem and is staged as
  * NULL, so that the checks in the database do not report it a second time.

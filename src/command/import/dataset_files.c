@@ -119,7 +119,7 @@ static void refuse_unknown(struct dataset *dataset, int folder, const char *name
 		return;
 	file = dataset_add(dataset, name, NULL, false);
 	if (file)
-		add_problem(dataset, file, "is not one of the files of a data set");
+		add_problem(dataset, file, "is not one of the files of a dataset");
 }
 
 static void read_profile(struct dataset *dataset, int folder, const char *name)

@@ -1,5 +1,5 @@
 /*
- * dataset_schema: the files of a data set and the fields of their records.
+ * dataset_schema: the files of a dataset and the fields of their records.
  */
 #pragma once
 #include <stddef.h>

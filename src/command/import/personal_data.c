@@ -6,7 +6,7 @@
 
 #include "base/banned.h"
 
-/* The data set must contain no contact details of persons. The patterns are narrow, since years,
+/* The dataset must contain no contact details of persons. The patterns are narrow, since years,
  * numbers of cases and laws, and names such as EndOCSEA@Europe are common in it. They match bytes,
  * of which those from 0x80 on count as letters. */
 

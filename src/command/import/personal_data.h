@@ -1,5 +1,5 @@
 /*
- * personal_data: contact details of persons, which the data set must not contain.
+ * personal_data: contact details of persons, which the dataset must not contain.
  */
 #pragma once
 

@@ -1,5 +1,5 @@
 /*
- * problem_list: collects everything that is wrong with a data set, to be printed at the end.
+ * problem_list: collects everything that is wrong with a dataset, to be printed at the end.
  */
 #pragma once
 #include <stddef.h>

@@ -50,7 +50,7 @@ static bool read_header(struct dataset *dataset, struct dataset_file *file,
 
 	if (row->count > CSV_ROW_CELLS) {
 		problem_list_add(&dataset->problems, file->name, 1, 1,
-				 "has %zu columns, more than any file of a data set", row->count);
+				 "has %zu columns, more than any file of a dataset", row->count);
 		return false;
 	}
 	for (size_t i = 0; i < row->count; i++)

@@ -4,5 +4,5 @@
 #pragma once
 #include "command/import/dataset.h"
 
-/* `file` has its text. Mistakes become problems of the data set. */
+/* `file` has its text. Mistakes become problems of the dataset. */
 void read_csv(struct dataset *dataset, struct dataset_file *file);

@@ -55,7 +55,7 @@ static size_t read_index(const char *digits, size_t length)
 }
 
 /* Returns the value that a part of a pointer names in the object or the list at `at`, or NULL. The
- * keys of a data set need no escapes. */
+ * keys of a dataset need no escapes. */
 static const char *find_value(const char *at, const char *part, size_t length)
 {
 	const bool list = *at == '[';

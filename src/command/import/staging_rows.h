@@ -1,5 +1,5 @@
 /*
- * staging_rows: the records of a data set as rows of staging tables, in the format of COPY.
+ * staging_rows: the records of a dataset as rows of staging tables, in the format of COPY.
  */
 #pragma once
 #include <stdint.h>

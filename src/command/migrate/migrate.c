@@ -6,9 +6,10 @@
 #include "base/config.h"
 #include "base/number.h"
 #include "command/command.h"
-#include "command/migrate/embedded_migrations.h"
+#include "db/migration.h"
 #include "db/session.h"
 #include "grant_statements.h"
+#include "migrations.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -82,7 +83,6 @@ static bool grant(struct session *session, const char *role, struct error *err)
 
 static bool migrate(const struct migrate_arguments *arguments, struct error *err)
 {
-	CLEANUP(embedded_migrations_free) struct migration *list = embedded_migrations();
 	CLEANUP(session_close) struct session *session = NULL;
 	struct config config;
 	size_t count = 0, newer;
@@ -91,12 +91,10 @@ static bool migrate(const struct migrate_arguments *arguments, struct error *err
 						  .applied = print_applied,
 						  .context = &count};
 
-	if (!list)
-		return error_out_of_memory(err);
 	if (!config_read(&config, err) ||
 	    !session_open(config.database_url, false, "cybertreaty migrate", CONNECT_MILLISECONDS,
 			  &session, err) ||
-	    !migration_apply(session, list, &options, &newer, err))
+	    !migration_apply(session, migrations, &options, &newer, err))
 		return false;
 	printf("The schema is up to date; %zu migrations were applied.\n", count);
 	if (newer)

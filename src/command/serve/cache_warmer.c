@@ -66,7 +66,7 @@ static bool begin_round(struct cache_warmer *warmer)
 
 	if (warmer->begun && warmer->revision == revision && warmer->day == today)
 		return false;
-	server_visit(warmer->server, "/v1/countries?fields=code&format=csv", &table);
+	server_fetch(warmer->server, "/v1/countries?fields=code&format=csv", &table);
 	if (!table)
 		return false;
 	buffer_free(&warmer->targets);
@@ -87,7 +87,7 @@ static void request_next(struct cache_warmer *warmer)
 	char target[TARGET_BYTES];
 
 	snprintf(target, sizeof target, "%.*s", (int)length, line);
-	server_visit(warmer->server, target, NULL);
+	server_fetch(warmer->server, target, NULL);
 	warmer->next += length + 1;
 	if (warmer->next == warmer->targets.length)
 		log_write(LOG_INFO, "cache_warmed", LOG_NUMBER("revision", warmer->revision));

@@ -9,7 +9,6 @@
 #include "base/scheduler.h"
 #include "base/thread.h"
 #include "command/command.h"
-#include "command/migrate/embedded_migrations.h"
 #include "command/serve/cache_warmer.h"
 #include "command/serve/wiring.h"
 #include "server/server.h"
@@ -67,41 +66,33 @@ static int print_error(const struct error *err)
 	return 1;
 }
 
+/* What ends the service. A thread uses it until the process ends. */
+static struct {
+	sigset_t signals;
+	time_t seconds; /* that the graceful shutdown may take */
+} ending;
+
 /* The signals that end the service stay pending until the main thread waits for them. */
-static void block_signals(sigset_t *ending)
+static void block_signals(void)
 {
-	sigemptyset(ending);
-	sigaddset(ending, SIGTERM);
-	sigaddset(ending, SIGINT);
-	pthread_sigmask(SIG_BLOCK, ending, NULL);
+	sigemptyset(&ending.signals);
+	sigaddset(&ending.signals, SIGTERM);
+	sigaddset(&ending.signals, SIGINT);
+	pthread_sigmask(SIG_BLOCK, &ending.signals, NULL);
 	signal(SIGPIPE, SIG_IGN);
 }
 
-static int wait_for_signal(const sigset_t *ending)
-{
-	int number;
-
-	while (sigwait(ending, &number) != 0)
-		continue;
-	return number;
-}
-
-struct shutdown {
-	const sigset_t *ending;
-	time_t seconds; /* that the graceful shutdown may take */
-};
-
-/* Exits at a second signal, and when the time is over, should a thread still be at work. Queries
+/* Exits at a second signal, and when the time is over, if a thread still works then. Queries
  * are interrupted before. */
-static void *force_shutdown(void *context)
+static void *force_shutdown(void *unused)
 {
-	const struct shutdown *shutdown = context;
-	const struct timespec patience = {.tv_sec = shutdown->seconds,
+	const struct timespec patience = {.tv_sec = ending.seconds,
 					  .tv_nsec = SHUTDOWN_GRACE * 1000000L};
 	bool signalled;
 
+	(void)unused;
 	do
-		signalled = sigtimedwait(shutdown->ending, NULL, &patience) > 0;
+		signalled = sigtimedwait(&ending.signals, NULL, &patience) > 0;
 	while (!signalled && errno == EINTR);
 	log_write(LOG_WARNING, "shutdown_forced",
 		  LOG_TEXT("reason", signalled ? "signal" : "timeout"));
@@ -109,17 +100,16 @@ static void *force_shutdown(void *context)
 	_exit(signalled ? 1 : 0);
 }
 
-static void drain(struct server *server, const struct config *config, const sigset_t *ending)
+static void drain(struct server *server, const struct config *config)
 {
-	static struct shutdown shutdown; /* outlives this call */
 	const struct timespec delay = {.tv_sec = config->drain_delay};
 	pthread_t forcing;
 	struct error err;
 
-	log_write(LOG_INFO, "draining", LOG_NUMBER("delay", config->drain_delay),
+	log_write(LOG_INFO, "shutdown_started", LOG_NUMBER("delay", config->drain_delay),
 		  LOG_NUMBER("seconds", config->drain));
-	shutdown = (struct shutdown){ending, config->drain_delay + config->drain};
-	if (thread_start(&forcing, "shutdown", force_shutdown, &shutdown, &err))
+	ending.seconds = config->drain_delay + config->drain;
+	if (thread_start(&forcing, "shutdown", force_shutdown, NULL, &err))
 		pthread_detach(forcing);
 	else
 		log_write(LOG_ERROR, "shutdown_unbounded", LOG_TEXT("detail", err.message));
@@ -129,13 +119,16 @@ static void drain(struct server *server, const struct config *config, const sigs
 }
 
 /* Serves until a signal arrives, then shuts down gracefully. */
-static void serve_until_signal(struct server *server, const struct config *config, sigset_t *ending)
+static void serve_until_signal(struct server *server, const struct config *config)
 {
-	log_write(LOG_INFO, "listening", LOG_TEXT("address", config->address),
+	int number;
+
+	log_write(LOG_INFO, "server_listening", LOG_TEXT("address", config->address),
 		  LOG_NUMBER("port", server_port(server)),
 		  LOG_TEXT("version", CYBERTREATY_VERSION));
-	wait_for_signal(ending);
-	drain(server, config, ending);
+	while (sigwait(&ending.signals, &number) != 0)
+		continue;
+	drain(server, config);
 }
 
 /* Starts the metrics server on a separate, operator-only address. */
@@ -163,14 +156,13 @@ static bool start_metrics(const struct config *config, struct metrics *metrics,
 	own.rate_limit = own.trusted_proxies = "";
 	if (!server_start(&options, server, err))
 		return false;
-	log_write(LOG_INFO, "metrics", LOG_TEXT("address", own.address),
+	log_write(LOG_INFO, "metrics_listening", LOG_TEXT("address", own.address),
 		  LOG_NUMBER("port", server_port(*server)));
 	return true;
 }
 
-static bool serve(const struct config *config, const struct migration *known, struct error *err)
+static bool serve(const struct config *config, struct error *err)
 {
-	static sigset_t ending; /* outlives the thread that waits for a second signal */
 	struct server_options options = {
 		.config = config,
 		.routes = routes,
@@ -185,8 +177,8 @@ static bool serve(const struct config *config, const struct migration *known, st
 	struct metrics metrics;
 	bool started;
 
-	block_signals(&ending);
-	started = wiring_open(config, known, &application, err);
+	block_signals();
+	started = wiring_open(config, &application, err);
 	options.application = &application;
 	started = started && server_start(&options, &server, err);
 	metrics = (struct metrics){.application = &application, .server = server};
@@ -194,7 +186,7 @@ static bool serve(const struct config *config, const struct migration *known, st
 		  scheduler_open(&scheduler, err) &&
 		  cache_warmer_open(&application, server, config->warm_up, scheduler, &warmer, err);
 	if (started) {
-		serve_until_signal(server, config, &ending);
+		serve_until_signal(server, config);
 		wiring_interrupt(&application);
 	}
 	if (!scheduler_close(&scheduler, deadline_after(config->drain * 1000)))
@@ -226,7 +218,6 @@ static void log_config_warning(const struct config *config)
 
 int command_serve(int argc, char **argv)
 {
-	CLEANUP(embedded_migrations_free) struct migration *known = NULL;
 	struct config config;
 	struct error err;
 	bool served;
@@ -244,10 +235,9 @@ int command_serve(int argc, char **argv)
 	if (!log_start(&err))
 		return print_error(&err);
 	log_config_warning(&config);
-	known = embedded_migrations();
-	served = known ? serve(&config, known, &err) : error_out_of_memory(&err);
+	served = serve(&config, &err);
 	if (served)
-		log_write(LOG_INFO, "stopped", LOG_NUMBER("pid", getpid()));
+		log_write(LOG_INFO, "server_stopped", LOG_NUMBER("pid", getpid()));
 	log_flush(LOG_PATIENCE);
 	return served ? 0 : print_error(&err);
 }

@@ -11,6 +11,7 @@
 #include "cache/cache.h"
 #include "db/db.h"
 #include "http/routing/route.h"
+#include "migrations.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -117,8 +118,7 @@ static void open_bulk_gate(sem_t *gate, long pool)
 	sem_init(gate, 0, pool > 1 ? (unsigned)pool / 2 : 1);
 }
 
-bool wiring_open(const struct config *config, const struct migration *migrations,
-		 struct application *application, struct error *err)
+bool wiring_open(const struct config *config, struct application *application, struct error *err)
 {
 	*application = (struct application){.config = config, .migrations = migrations};
 	sem_init(&application->export_gate, 0, 1);

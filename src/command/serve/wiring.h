@@ -8,8 +8,8 @@
 /* Derives the queries of all documents and starts the pools, the cache and what follows the
  * dataset's revision. The arguments outlive the application. Call wiring_close also when this
  * fails. */
-MUST_CHECK bool wiring_open(const struct config *config, const struct migration *migrations,
-			    struct application *application, struct error *err);
+MUST_CHECK bool wiring_open(const struct config *config, struct application *application,
+			    struct error *err);
 
 /* Ends every wait for the database, so that requests in flight end. */
 void wiring_interrupt(struct application *application);

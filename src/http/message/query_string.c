@@ -84,7 +84,8 @@ bool query_string_read(const char *query, struct arena *arena, struct query_pair
 		       size_t maximum, size_t *count, struct error *err)
 {
 	*count = 0;
-	while (*query) {
+	/* "a=1&" ends with an empty pair. */
+	for (bool more = *query; more; query++) {
 		size_t length = strcspn(query, "&");
 
 		if ((*count)++ == maximum)
@@ -92,12 +93,7 @@ bool query_string_read(const char *query, struct arena *arena, struct query_pair
 		if (!read_pair(query, length, arena, &pairs[*count - 1], err))
 			return false;
 		query += length;
-		if (*query == '&' && *++query == '\0') {
-			/* "a=1&" ends with an empty pair. */
-			if ((*count)++ == maximum)
-				return true;
-			return read_pair(query, 0, arena, &pairs[*count - 1], err);
-		}
+		more = *query;
 	}
 	return true;
 }

@@ -92,10 +92,11 @@ static bool join_field(const struct field *lines, size_t count, size_t field, st
 		if (!joined)
 			return error_out_of_memory(err);
 		if (strlen(joined) > LIMIT_JOINED)
-			return error_tell(err, ERROR_FIELDS_TOO_LARGE,
-					  "The values of %s may have %d bytes together.",
-					  "Les valeurs de %s peuvent avoir %d octets au total.",
-					  known[field].name, LIMIT_JOINED);
+			return error_tell(
+				err, ERROR_FIELDS_TOO_LARGE,
+				"The values of %s may have at most %d bytes together.",
+				"Les valeurs de %s peuvent avoir au plus %d octets au total.",
+				known[field].name, LIMIT_JOINED);
 	}
 	*value = joined;
 	return true;

@@ -7,7 +7,7 @@
 #include "base/buffer.h"
 
 enum request_target_form {
-	TARGET_PATH,	 /* a path and perhaps a query; origin form or absolute form */
+	TARGET_PATH,	 /* a path and an optional query; origin form or absolute form */
 	TARGET_ASTERISK, /* "*" */
 	TARGET_OTHER,	 /* authority form, or malformed */
 };

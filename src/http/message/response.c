@@ -30,17 +30,6 @@ bool response_body(struct response *response, int status, const char *media_type
 	return true;
 }
 
-bool response_copy(struct response *response, const char *media_type, const char *bytes,
-		   size_t length, struct error *err)
-{
-	char *copy = malloc(length + 1);
-
-	if (!copy)
-		return error_out_of_memory(err);
-	memcpy(copy, bytes, length);
-	return response_body(response, 200, media_type, copy, length, err);
-}
-
 void response_discard(struct response *response)
 {
 	if (response->release)
@@ -162,7 +151,7 @@ bool response_lasts(const char *name)
 	return false;
 }
 
-void response_reduce(struct response *response)
+void response_not_modified(struct response *response)
 {
 	size_t left = 0;
 
@@ -172,12 +161,6 @@ void response_reduce(struct response *response)
 	response->field_count = left;
 	response->media_type = NULL;
 	response->status = 304;
-}
-
-void response_recallable(struct response *response, const char *key, uint64_t serial)
-{
-	response->recall_key = key;
-	response->recall_serial = serial;
 }
 
 void response_member(struct response *response, const char *name, const char *value)

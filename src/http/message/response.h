@@ -33,7 +33,9 @@ struct response {
 	void *holder;
 	const struct response_form *forms; /* [CODINGS]; NULL: the body has one form */
 	enum content_coding coding;	   /* of the body */
-	const char *recall_key;		   /* NULL: the response cannot be recalled */
+	/* `recall` (http/message/service.h) returns the response again for these. The key lives as
+	 * long as the holder; NULL: it cannot be recalled. */
+	const char *recall_key;
 	uint64_t recall_serial;
 	struct field fields[RESPONSE_FIELDS];
 	size_t field_count;
@@ -53,20 +55,12 @@ struct response {
 MUST_CHECK bool response_body(struct response *response, int status, const char *media_type,
 			      char *body, size_t length, struct error *err);
 
-/* Sets a 200 with a copy of a body. Fails with ERROR_INTERNAL when out of memory. */
-MUST_CHECK bool response_copy(struct response *response, const char *media_type, const char *bytes,
-			      size_t length, struct error *err);
-
 /* Sets a 200 with a shared body. `forms` has CODINGS elements, of which CODING_IDENTITY always
  * exists; validators_add chooses the one to send. Calls `release` when the response is discarded or
  * sent. */
 void response_shared(struct response *response, const char *media_type,
 		     const struct response_form *forms, void (*release)(void *holder),
 		     void *holder);
-
-/* Marks the response as one that `recall` (http/message/service.h) returns again for its key and
- * serial. `key` lives as long as the holder. */
-void response_recallable(struct response *response, const char *key, uint64_t serial);
 
 /* Returns true for the name of a field that a 304 repeats. (RFC 9110, section 15.4.5) */
 bool response_lasts(const char *name);
@@ -94,7 +88,7 @@ MUST_CHECK bool response_redirect(struct response *response, const struct reques
 				  const char *path, struct error *err);
 
 /* Makes it a 304, with the fields that last. The body stays, unsent. */
-void response_reduce(struct response *response);
+void response_not_modified(struct response *response);
 
 /* Adds a text member to the problem document that is sent if the handler fails (RFC 9457,
  * section 3.2). `name` is a constant; `value` is copied. */

@@ -20,7 +20,7 @@ struct recallable {
 	void *holder; /* NULL when there is none */
 };
 
-/* Returns the response that is cached under a key with this serial (response_recallable), if it is
+/* Returns the response that is cached under a key with this serial (struct response), if it is
  * current. */
 typedef struct recallable recall(void *application, const char *key, uint64_t serial);
 

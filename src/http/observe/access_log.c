@@ -56,7 +56,7 @@ void access_log_write(const struct service *service, const struct exchange *exch
 	if (path.bytes)
 		path.bytes[length] = '\0';
 	log_write(
-		level_of(service, exchange), "request",
+		level_of(service, exchange), "request_completed",
 		LOG_TEXT("method", request_method_known(request->method) ? request->method : NULL),
 		LOG_TEXT("operation", request->operation),
 		LOG_TEXT("path", path.failed ? NULL : path.bytes),

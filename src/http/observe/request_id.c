@@ -1,35 +1,24 @@
 #include "http/observe/request_id.h"
 
+#include <stdlib.h>
 #include <string.h>
-#include <sys/random.h>
-#include <time.h>
 
 #include "base/banned.h"
 
 #define ALPHANUMERIC "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
 #define HEX "0123456789abcdef"
 
-enum {
-	ID_BYTES = 16,
-	STORE = 16 * ID_BYTES
-}; /* getrandom(2): up to 256 bytes are not interrupted */
+enum { ID_BYTES = 16, STORE = 16 * ID_BYTES };
 
 /* Each thread draws the bytes of several identifiers at once. */
 static void draw(unsigned char bytes[ID_BYTES])
 {
 	static _Thread_local unsigned char drawn[STORE];
 	static _Thread_local size_t left;
-	struct timespec now;
 
-	/* getrandom is not interrupted for so few bytes. Without it, the time makes identifiers
-	 * distinct. */
-	if (left == 0 && getrandom(drawn, sizeof drawn, 0) == (ssize_t)sizeof drawn)
-		left = sizeof drawn;
-	memset(bytes, 0, ID_BYTES);
 	if (left == 0) {
-		clock_gettime(CLOCK_REALTIME, &now);
-		memcpy(bytes, &now.tv_nsec, sizeof now.tv_nsec);
-		return;
+		arc4random_buf(drawn, sizeof drawn);
+		left = sizeof drawn;
 	}
 	left -= ID_BYTES;
 	memcpy(bytes, drawn + left, ID_BYTES);

@@ -41,8 +41,8 @@ MUST_CHECK bool request_metrics_open(const struct route *routes, struct request_
 				     struct error *err);
 void request_metrics_close(struct request_metrics **metrics);
 
-/* `operation` is one of those opened, by its address, or NULL; `media_type` is NULL for a response
- * without a body. */
+/* `operation` is one of those opened (compared by pointer) or NULL; `media_type` is NULL for a
+ * response without a body. */
 void request_metrics_count(struct request_metrics *metrics, const char *operation, int status,
 			   const char *media_type, uint64_t bytes, uint64_t microseconds);
 

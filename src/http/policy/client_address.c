@@ -53,7 +53,7 @@ static bool is_port(struct span span)
 	return length <= 5 && span_of(span, DIGITS) == length;
 }
 
-/* Reads a node: an address, which in IPv6 stands in brackets, and perhaps a port. "unknown" and
+/* Reads a node: an address, in brackets if it is IPv6, and an optional port. "unknown" and
  * obfuscated names are not addresses. With `bare`, IPv6 addresses may lack the brackets, as in
  * X-Forwarded-For. */
 static bool read_node(struct span node, bool bare, struct address *address)
@@ -80,7 +80,7 @@ static bool read_node(struct span node, bool bare, struct address *address)
 	return address_read(node.text, length, address);
 }
 
-/* True when an odd number of backslashes stands before the position. */
+/* True when an odd number of backslashes precedes the position. */
 static bool is_escaped(const struct span *list, size_t at)
 {
 	size_t count = 0;
@@ -115,7 +115,7 @@ static bool take_last(struct span *list, struct span *member)
 	return true;
 }
 
-/* Takes a token or a quoted string off the front; *value is what stands in the quotes. False when
+/* Takes a token or a quoted string off the front; *value is the text in the quotes. False when
  * there is none. */
 static bool take_value(struct span *rest, struct span *value)
 {
@@ -135,8 +135,8 @@ static bool take_value(struct span *rest, struct span *value)
 	return true;
 }
 
-/* A member is a list of pairs with semicolons; each name may stand once. (RFC 7239, section 4)
- * An address needs no escapes, so that a value with some is none. */
+/* A member is a list of pairs with semicolons; each name may occur once. (RFC 7239, section 4)
+ * An address needs no escapes, so a value with escapes is not one. */
 static bool read_quoted(struct span member, struct address *address)
 {
 	struct span node = {0}, other;

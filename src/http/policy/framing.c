@@ -1,5 +1,7 @@
 #include "http/policy/framing.h"
 
+#include "http/message/request_target.h"
+
 #include <string.h>
 #include <strings.h>
 
@@ -7,7 +9,7 @@
 
 #define DIGITS "0123456789"
 #define UNRESERVED DIGITS "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz-._~"
-#define REGISTERED_NAME UNRESERVED "!$&'()*+,;=%" /* RFC 3986, section 3.2.2 */
+#define REGISTERED_NAME UNRESERVED "!$&'()*+,;=" /* RFC 3986, section 3.2.2 */
 
 enum {
 	LONGEST_LENGTH = 18,	 /* digits of a Content-Length that fits a size_t */
@@ -73,13 +75,17 @@ static bool read_length(struct raw_request *request, const char *length)
 static bool is_host(const char *host)
 {
 	if (*host == '[') {
-		size_t length = strspn(host + 1, DIGITS "abcdefABCDEF:.") + 1;
+		size_t length = strcspn(host, "]");
+		struct address unused;
 
-		if (length == 1 || host[length] != ']')
+		if (!host[length] || !memchr(host, ':', length) ||
+		    !address_read(host + 1, length - 1, &unused))
 			return false;
 		host += length + 1;
 	} else {
 		host += strspn(host, REGISTERED_NAME);
+		while (*host == '%' && request_target_byte(host) >= 0)
+			host += 3 + strspn(host + 3, REGISTERED_NAME);
 	}
 	return *host == '\0' || (*host == ':' && host[1 + strspn(host + 1, DIGITS)] == '\0');
 }
@@ -108,7 +114,7 @@ static bool check_host(struct raw_request *request)
 
 	if (!host && strcmp(request->version, "HTTP/1.1") == 0)
 		return refuse_malformed(
-			request, BILINGUAL("A request of HTTP/1.1 must have the field Host.",
+			request, BILINGUAL("A request of HTTP/1.1 must have a Host field.",
 					   "Une requête HTTP/1.1 doit avoir le champ Host."));
 	if (host && !is_host(host))
 		return refuse_malformed(

@@ -8,8 +8,6 @@
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/random.h>
-#include <time.h>
 
 #include "base/banned.h"
 
@@ -53,9 +51,7 @@ bool rate_limit_open(long requests, long seconds, struct rate_limit **limit, str
 		return error_out_of_memory(err);
 	opened->step = (uint64_t)seconds * SECOND / (uint64_t)requests;
 	opened->window = opened->step * (uint64_t)requests;
-	/* On a kernel without getrandom, clients still cannot know the number. */
-	if (getrandom(&opened->secret, sizeof opened->secret, 0) != sizeof opened->secret)
-		opened->secret = (uint64_t)(uintptr_t)opened ^ (uint64_t)time(NULL) << 32;
+	arc4random_buf(&opened->secret, sizeof opened->secret);
 	for (size_t i = 0; i < LOCKS; i++)
 		pthread_mutex_init(&opened->locks[i], NULL);
 	*limit = opened;

@@ -2,8 +2,8 @@
 
 #include "base/cleanup.h"
 #include "base/buffer.h"
+#include "base/utf8.h"
 #include "http/message/request_target.h"
-#include "http/message/sanitize.h"
 
 #include <jansson.h>
 #include <stdio.h>
@@ -121,13 +121,17 @@ static char *document(const struct exchange *exchange, const struct problem_type
 		      const char *detail)
 {
 	const struct request *request = &exchange->request;
-	json_auto_t *problem = json_pack(
-		"{s:o, s:s, s:i, s:s, s:o, s:s}", "type",
-		json_sprintf("%s/problems/%s", request->public_url, type->name), "title",
-		bilingual_in(type->title, request->language), "status", type->status, "detail",
-		detail, "instance", instance(request), "request_id", request->id);
+	json_auto_t *problem =
+		json_pack("{s:o, s:s, s:i, s:s}", "type",
+			  json_sprintf("%s/problems/%s", request->public_url, type->name), "title",
+			  bilingual_in(type->title, request->language), "status", type->status,
+			  "detail", detail);
 	int failed = !problem;
 
+	/* The path is empty when the request line could not be read. */
+	if (*request->path)
+		failed |= json_object_set_new(problem, "instance", instance(request));
+	failed |= json_object_set_new(problem, "request_id", json_string(request->id));
 	for (size_t i = 0; i < exchange->response.member_count; i++)
 		failed |= json_object_set_new(problem, exchange->response.members[i].name,
 					      json_string(exchange->response.members[i].value));
@@ -142,9 +146,13 @@ void problem_respond(struct exchange *exchange, const struct error *err)
 	struct response *response = &exchange->response;
 	const struct request *request = &exchange->request;
 	const char *detail = bilingual_in(type->fixed, request->language);
+	char message[sizeof err->message];
 
-	if (!detail && response->arena)
-		detail = sanitize_copy(response->arena, error_in(err, request->language));
+	if (!detail && response->arena) {
+		snprintf(message, sizeof message, "%s", error_in(err, request->language));
+		utf8_clean(message);
+		detail = message;
+	}
 	if (type->fixed.english)
 		snprintf(exchange->problem, sizeof exchange->problem, "%s", err->message);
 	response_discard(response);

@@ -2,11 +2,11 @@
 
 #include "base/cleanup.h"
 #include "base/buffer.h"
+#include "base/utf8.h"
 #include "http/message/limits.h"
 #include "http/negotiation/media_type.h"
 #include "http/message/query_string.h"
 #include "http/message/request_target.h"
-#include "http/message/sanitize.h"
 
 #include <string.h>
 
@@ -15,13 +15,16 @@
 static bool mistake_add(struct request *request, const char *parameter, const char *detail,
 			struct error *err)
 {
-	struct mistake mistake = {.parameter = sanitize_copy(request->arena, parameter),
-				  .detail = sanitize_copy(request->arena, detail)};
+	char *name = arena_copy(request->arena, parameter, strlen(parameter));
+	char *reason = arena_copy(request->arena, detail, strlen(detail));
 
-	if (!mistake.parameter || !mistake.detail)
+	if (!name || !reason)
 		return error_out_of_memory(err);
+	utf8_clean(name);
+	utf8_clean(reason);
 	if (request->mistake_count < REQUEST_VALUES)
-		request->mistakes[request->mistake_count++] = mistake;
+		request->mistakes[request->mistake_count++] =
+			(struct mistake){.parameter = name, .detail = reason};
 	return true;
 }
 
@@ -294,8 +297,8 @@ bool parameters_read_query(struct request *request, struct error *err)
 	if (!query_string_read(request->query, request->arena, pairs, LIMIT_QUERY, &count, err))
 		return false;
 	if (count > LIMIT_QUERY)
-		return error_tell(err, ERROR_BAD_REQUEST, "A query may have %d parameters.",
-				  "Une requête peut avoir %d paramètres.", LIMIT_QUERY);
+		return error_tell(err, ERROR_BAD_REQUEST, "A query may have at most %d parameters.",
+				  "Une requête peut avoir au plus %d paramètres.", LIMIT_QUERY);
 	prefer_media(request, pairs, count);
 	for (size_t i = 0; i < count; i++)
 		if (!read_pair(request, pairs, count, i, err))

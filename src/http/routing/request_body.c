@@ -36,8 +36,8 @@ bool request_body_check(const struct raw_request *raw, const struct request *req
 		return error_tell(err, ERROR_UNSUPPORTED_TYPE, "A body must be %s.",
 				  "Un corps doit être de type %s.", request->route->body);
 	if (raw->content_length > LIMIT_BODY)
-		return error_tell(err, ERROR_BODY_TOO_LARGE, "A body may have %d bytes.",
-				  "Un corps peut avoir %d octets.", LIMIT_BODY);
+		return error_tell(err, ERROR_BODY_TOO_LARGE, "A body may have at most %d bytes.",
+				  "Un corps peut avoir au plus %d octets.", LIMIT_BODY);
 	return raw->body || error_tell(err, ERROR_BAD_REQUEST, "This request must have a body.",
 				       "Cette requête doit avoir un corps.");
 }

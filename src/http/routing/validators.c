@@ -55,6 +55,6 @@ bool validators_add(const struct request *request, struct response *response, st
 	if (conditional_unmodified(request_field(request, FIELD_IF_NONE_MATCH),
 				   request_field(request, FIELD_IF_MODIFIED_SINCE), tag,
 				   response->modified))
-		response_reduce(response);
+		response_not_modified(response);
 	return true;
 }

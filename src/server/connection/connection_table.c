@@ -91,7 +91,7 @@ static uint64_t state_of(const struct client_connection *connection)
 	return atomic_load_explicit(&connection->state, memory_order_relaxed);
 }
 
-void connection_table_reads(struct client_connection *connection)
+void connection_table_begin_reading(struct client_connection *connection)
 {
 	if (phase_of(state_of(connection)) != PHASE_READING)
 		connection_table_phase(connection, PHASE_READING);
@@ -164,8 +164,8 @@ static void log_refused(struct connection_table *table)
 		return;
 	table->refused_all = table->refused_client = 0;
 	pthread_mutex_unlock(&table->lock);
-	log_write(LOG_WARNING, "connections_refused", LOG_NUMBER("all_in_use", all),
-		  LOG_NUMBER("client_has_too_many", client));
+	log_write(LOG_WARNING, "connections_refused", LOG_NUMBER("limit", all),
+		  LOG_NUMBER("client_limit", client));
 	pthread_mutex_lock(&table->lock);
 }
 

@@ -90,7 +90,7 @@ bool connection_table_crowded(struct connection_table *table);
 void connection_table_phase(struct client_connection *connection, enum phase phase);
 
 /* Sets PHASE_READING, unless the connection is in it: its limit counts from the first byte. */
-void connection_table_reads(struct client_connection *connection);
+void connection_table_begin_reading(struct client_connection *connection);
 
 /* Counts a request with a body until the connection is removed. False when there are too many. */
 bool connection_table_begin_upload(struct connection_table *table,

@@ -212,8 +212,8 @@ static bool is_same(const struct slot *slot, uint64_t hash, const char *selectio
 	       memcmp(selection_of(slot), selection, length) == 0;
 }
 
-/* A client with ever new fields must not evict the entries of other clients: a used entry survives
- * one attempt. */
+/* A client that sends different fields each time must not evict the entries of other clients: a
+ * used entry survives one attempt. */
 static bool is_replaceable(struct slot *present, const struct slot *made)
 {
 	bool used = present && present->used;

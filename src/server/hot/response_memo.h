@@ -31,7 +31,7 @@ struct response_memo;
 struct response_memo *response_memo_open(void);
 void response_memo_close(struct response_memo **memo);
 
-/* Stores how a request was responded to, when equal requests can be responded to likewise. */
+/* Stores the response to a request if equal requests may get it too. */
 void response_memo_note(struct response_memo *memo, const struct raw_request *raw,
 			const struct exchange *exchange);
 

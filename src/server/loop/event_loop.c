@@ -5,6 +5,7 @@
 #include "server/loop/http1_connection.h"
 #include "server/loop/http1_output.h"
 #include "server/loop/http1_upload.h"
+#include "server/task/request_task.h"
 
 #include <errno.h>
 #include <netinet/in.h>
@@ -18,7 +19,7 @@
 
 enum {
 	EVENTS_AT_ONCE = 64,
-	ACCEPTED_AT_ONCE = 16, /* connections, before those that are open have their turn */
+	ACCEPTED_AT_ONCE = 16, /* connections, before open ones are served */
 	SHORTAGE_PAUSE = 20,   /* milliseconds without accepting when descriptors run out */
 	CROWDED_PAUSE = 2,     /* milliseconds without accepting when connections are closing */
 };
@@ -86,7 +87,7 @@ static void report_shortage(struct event_loop *loop, int number)
 	loop->reported = now;
 }
 
-/* True for the errors of accept that more resources would heal. */
+/* True for errors of accept that end once resources are free again. */
 static bool is_shortage(int number)
 {
 	return number == EMFILE || number == ENFILE || number == ENOBUFS || number == ENOMEM;
@@ -132,11 +133,11 @@ static int wait_limit(struct event_loop *loop)
 
 static void complete_all(struct event_loop *loop)
 {
-	struct completion *completion = completion_queue_take(&loop->completions), *next;
+	struct thread_pool_task *task = completion_queue_take(&loop->completions), *next;
 
-	for (; completion; completion = next) {
-		next = completion->next;
-		completion->complete(completion, loop);
+	for (; task; task = next) {
+		next = task->next;
+		http1_connection_complete(loop, (struct request_task *)task);
 	}
 }
 
@@ -218,6 +219,19 @@ void event_loop_stop(struct event_loop *loop)
 	loop->started = false;
 }
 
+/* Frees the tasks that were performed after the loop had ended. */
+static void discard_all(struct event_loop *loop)
+{
+	struct thread_pool_task *task = completion_queue_take(&loop->completions), *next;
+
+	for (; task; task = next) {
+		struct request_task *left = (struct request_task *)task;
+
+		next = task->next;
+		request_task_free(&left);
+	}
+}
+
 void event_loop_close(struct event_loop **loop)
 {
 	struct event_loop *closing = *loop;
@@ -225,6 +239,7 @@ void event_loop_close(struct event_loop **loop)
 	if (!closing)
 		return;
 	event_loop_stop(closing);
+	discard_all(closing);
 	completion_queue_close(&closing->completions);
 	response_writer_free(&closing->writer);
 	if (closing->epoll >= 0)

@@ -1,6 +1,6 @@
 /*
- * event_loop_internal: the state of event loops, for event_loop.c, http1_connection.c and
- * server.c alone.
+ * event_loop_internal: the state of event loops, only for the files of this folder and for
+ * server.c.
  */
 #pragma once
 #include "base/deadline.h"

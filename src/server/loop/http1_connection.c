@@ -14,14 +14,13 @@
 #include "base/banned.h"
 
 enum {
-	REQUESTS_AT_ONCE = 16, /* of one connection, before others have their turn */
+	REQUESTS_AT_ONCE = 16, /* of one connection, before others are served */
 };
 
 static void read_requests(struct event_loop *loop, struct client_connection *connection);
 
-static void complete_task(struct completion *completion, struct event_loop *loop)
+void http1_connection_complete(struct event_loop *loop, struct request_task *task)
 {
-	struct request_task *task = request_task_of(completion);
 	struct client_connection *connection = task->connection;
 	bool recalled = atomic_exchange(&connection->owner, OWNER_LOOP) == OWNER_TASK_RECALLED;
 	bool goes_on = http1_output_finish(loop, connection, &task->writer, task->sent);
@@ -41,7 +40,6 @@ static void submit_request(struct event_loop *loop, struct client_connection *co
 		http1_output_refuse_busy(loop, connection);
 		return;
 	}
-	task->completion.complete = complete_task;
 	task->completions = &loop->completions;
 	task->connection = connection;
 	task->service = loop->shared->service;
@@ -159,7 +157,7 @@ static bool await_head(struct event_loop *loop, struct client_connection *connec
 	if (!store_rest(loop, connection, batch))
 		return false;
 	if (some)
-		connection_table_reads(connection);
+		connection_table_begin_reading(connection);
 	return batch->full || connection->peer_closed;
 }
 

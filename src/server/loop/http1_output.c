@@ -10,7 +10,7 @@
 
 #include "base/banned.h"
 
-enum { DISCARDED_AT_ONCE = 16 }; /* reads, before other connections have their turn */
+enum { DISCARDED_AT_ONCE = 16 }; /* reads, before other connections are served */
 
 void http1_output_close(struct event_loop *loop, struct client_connection *connection)
 {

@@ -28,5 +28,5 @@ bool http1_output_resume(struct event_loop *loop, struct client_connection *conn
 /* Responds to loop->request, which has a refusal, and ends the connection. */
 void http1_output_refuse(struct event_loop *loop, struct client_connection *connection);
 
-/* The same with 503, for want of threads, places or memory. */
+/* The same with 503, for lack of threads, places or memory. */
 void http1_output_refuse_busy(struct event_loop *loop, struct client_connection *connection);

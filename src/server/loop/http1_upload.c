@@ -16,7 +16,7 @@
 
 enum { RELAYED_AT_ONCE = 16384 }; /* bytes */
 
-/* Refuses an upload that has arrived in full, for want of threads or memory. */
+/* Refuses an upload that has arrived in full, for lack of threads or memory. */
 static void refuse_upload(struct event_loop *loop, struct client_connection *connection)
 {
 	struct buffer *received = &connection->received;
@@ -89,7 +89,7 @@ void http1_upload_receive(struct event_loop *loop, struct client_connection *con
 				   missing, MSG_DONTWAIT);
 
 		if (got < 0 && errno == EAGAIN) {
-			connection_table_reads(connection);
+			connection_table_begin_reading(connection);
 			return;
 		}
 		if (got <= 0) {

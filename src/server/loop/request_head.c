@@ -7,10 +7,8 @@
 
 #include "base/banned.h"
 
-enum {
-	LONGEST_METHOD = 20,		  /* bytes; no method in IANA's registry has more */
-	LONGEST_LINE = LIMIT_TARGET + 32, /* bytes of a request line, whatever its parts are */
-};
+/* Bytes of a request line, whatever its parts are. */
+enum { LONGEST_LINE = LIMIT_TARGET + 32 };
 
 #define MALFORMED_LINE                                                                             \
 	BILINGUAL("The request line must be a method, a target and a version, with one blank "     \
@@ -29,14 +27,6 @@ static enum request_head_state refuse_malformed(struct raw_request *request,
 						struct bilingual reason)
 {
 	return refuse_head(request, ERROR_BAD_REQUEST, reason);
-}
-
-static enum request_head_state refuse_long_line(struct raw_request *request)
-{
-	return refuse_head(
-		request, ERROR_TARGET_TOO_LONG,
-		BILINGUAL("Path and query may have 8192 bytes together.",
-			  "Le chemin et les paramètres peuvent avoir 8192 octets au total."));
 }
 
 /* RFC 9110, section 5.6.2 */
@@ -76,6 +66,27 @@ static bool is_target(const char *from, const char *to)
 	return from < to;
 }
 
+/* Refuses a line that is longer than any valid one. The problem document and the log get the method
+ * and the beginning of the target. */
+static enum request_head_state refuse_long_line(struct raw_request *request, char *line)
+{
+	char *target = memchr(line, ' ', LONGEST_LINE - LIMIT_TARGET), *end;
+
+	if (target && is_token(line, target)) {
+		*target++ = '\0';
+		end = memchr(target, ' ', LIMIT_TARGET);
+		end = end ? end : target + LIMIT_TARGET;
+		*end = '\0';
+		request->method = line;
+		request->target = is_target(target, end) ? target : "";
+	}
+	return refuse_head(
+		request, ERROR_TARGET_TOO_LONG,
+		BILINGUAL(
+			"Path and query may have at most 8192 bytes together.",
+			"Le chemin et les paramètres peuvent avoir au plus 8192 octets au total."));
+}
+
 /* A path, an absolute address of http, or the asterisk of OPTIONS. (RFC 9112, section 3.2) */
 static bool is_target_form(const struct raw_request *request)
 {
@@ -111,13 +122,13 @@ static enum request_head_state find_line(char *at, const char *limit, char **end
 }
 
 /* Checks a request line whose end has not arrived, so that other protocols are refused at once. */
-static enum request_head_state check_partial_line(const char *line, const char *limit,
+static enum request_head_state check_partial_line(char *line, const char *limit,
 						  struct raw_request *request)
 {
 	for (const char *at = line; at < limit; at++)
 		if (((unsigned char)*at < ' ' && !(*at == '\r' && at + 1 == limit)) || *at == 0x7F)
 			return refuse_malformed(request, MALFORMED_LINE);
-	return limit - line > LONGEST_LINE ? refuse_long_line(request) : REQUEST_HEAD_PARTIAL;
+	return limit - line > LONGEST_LINE ? refuse_long_line(request, line) : REQUEST_HEAD_PARTIAL;
 }
 
 static enum request_head_state read_request_line(char *line, char *end, struct raw_request *request)
@@ -126,20 +137,15 @@ static enum request_head_state read_request_line(char *line, char *end, struct r
 	char *second = first ? memchr(first + 1, ' ', (size_t)(end - first - 1)) : NULL;
 
 	if (end - line > LONGEST_LINE)
-		return refuse_long_line(request);
+		return refuse_long_line(request, line);
 	if (!second || !is_token(line, first) || !is_target(first + 1, second) ||
 	    !is_version(second + 1, end))
 		return refuse_malformed(request, MALFORMED_LINE);
-	if (first - line > LONGEST_METHOD)
-		return refuse_head(
-			request, ERROR_UNKNOWN_METHOD,
-			BILINGUAL("The method is longer than any method of HTTP.",
-				  "La méthode est plus longue que toute méthode de HTTP."));
+	if (second - first - 1 > LIMIT_TARGET)
+		return refuse_long_line(request, line);
 	*first = *second = *end = '\0';
 	request->method = line;
 	request->target = first + 1;
-	if (second - first - 1 > LIMIT_TARGET)
-		return refuse_long_line(request);
 	request->version = second + 1;
 	if (strcmp(request->version, "HTTP/1.1") != 0 && strcmp(request->version, "HTTP/1.0") != 0)
 		return refuse_head(
@@ -159,8 +165,9 @@ static enum request_head_state refuse_size(struct raw_request *request)
 {
 	return refuse_head(
 		request, ERROR_FIELDS_TOO_LARGE,
-		BILINGUAL("A request may have 64 header fields with 16384 bytes together.",
-			  "Une requête peut avoir 64 champs d’en-tête de 16384 octets au total."));
+		BILINGUAL("A request may have at most 64 header fields with 16384 bytes in total.",
+			  "Une requête peut avoir au plus 64 champs d’en-tête de 16384 octets au "
+			  "total."));
 }
 
 static enum request_head_state read_field(char *line, char *end, struct raw_request *request,

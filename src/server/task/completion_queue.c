@@ -22,12 +22,6 @@ void completion_queue_close(struct completion_queue *queue)
 {
 	if (queue->wakeup < 0)
 		return;
-	while (queue->first) {
-		struct completion *completion = queue->first;
-
-		queue->first = completion->next;
-		completion->discard(completion);
-	}
 	close(queue->wakeup);
 	queue->wakeup = -1;
 	pthread_mutex_destroy(&queue->lock);
@@ -42,23 +36,23 @@ void completion_queue_wake(struct completion_queue *queue)
 		log_write(LOG_ERROR, "wakeup_failed", LOG_NUMBER("number", errno));
 }
 
-void completion_queue_push(struct completion_queue *queue, struct completion *completion)
+void completion_queue_push(struct completion_queue *queue, struct thread_pool_task *task)
 {
 	bool was_empty;
 
 	pthread_mutex_lock(&queue->lock);
 	was_empty = !queue->first;
-	completion->next = queue->first;
-	queue->first = completion;
+	task->next = queue->first;
+	queue->first = task;
 	/* Under the lock, so that the queue is not closed before. */
 	if (was_empty)
 		completion_queue_wake(queue);
 	pthread_mutex_unlock(&queue->lock);
 }
 
-struct completion *completion_queue_take(struct completion_queue *queue)
+struct thread_pool_task *completion_queue_take(struct completion_queue *queue)
 {
-	struct completion *taken;
+	struct thread_pool_task *taken;
 	uint64_t count;
 
 	if (read(queue->wakeup, &count, sizeof count) < 0)

@@ -7,34 +7,24 @@
 #include <pthread.h>
 
 #include "base/error.h"
-
-struct event_loop;
-
-/* The first member of what is pushed. */
-struct completion {
-	struct completion *next; /* for completion_queue.c */
-	/* Called by the loop thread; takes ownership. */
-	void (*complete)(struct completion *completion, struct event_loop *loop);
-	/* Called instead when the loop has ended; takes ownership. */
-	void (*discard)(struct completion *completion);
-};
+#include "server/task/thread_pool.h"
 
 struct completion_queue {
 	int wakeup; /* readable while something is in the queue; -1 when closed */
 	pthread_mutex_t lock;
-	struct completion *first; /* guarded by the lock */
+	struct thread_pool_task *first; /* guarded by the lock */
 };
 
 MUST_CHECK bool completion_queue_open(struct completion_queue *queue, struct error *err);
 
-/* Discards the completions in it. */
+/* The queue is empty. */
 void completion_queue_close(struct completion_queue *queue);
 
-/* Adds a completion. The loop completes those that it takes together in no particular order. */
-void completion_queue_push(struct completion_queue *queue, struct completion *completion);
+/* Adds a performed task. The loop completes those that it takes together in no particular order. */
+void completion_queue_push(struct completion_queue *queue, struct thread_pool_task *task);
 
-/* Makes the descriptor readable without a completion. */
+/* Makes the descriptor readable without a task. */
 void completion_queue_wake(struct completion_queue *queue);
 
-/* Takes all; NULL when there is none. */
-struct completion *completion_queue_take(struct completion_queue *queue);
+/* Takes all, a list by `next`; NULL when there is none. */
+struct thread_pool_task *completion_queue_take(struct completion_queue *queue);

@@ -5,7 +5,6 @@
 #include "server/connection/connection_table.h"
 #include "server/hot/response_memo.h"
 
-#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -42,20 +41,7 @@ static void perform_request(struct thread_pool_task *performed)
 	if (return_silently(task))
 		request_task_free(&task);
 	else
-		completion_queue_push(task->completions, &task->completion);
-}
-
-struct request_task *request_task_of(struct completion *completion)
-{
-	return (struct request_task *)((char *)completion -
-				       offsetof(struct request_task, completion));
-}
-
-static void discard_task(struct completion *completion)
-{
-	struct request_task *task = request_task_of(completion);
-
-	request_task_free(&task);
+		completion_queue_push(task->completions, performed);
 }
 
 /* Where a text of one copy lies in the other; constants lie in neither. */
@@ -74,7 +60,6 @@ struct request_task *request_task_make(const struct raw_request *request, const 
 		return NULL;
 	*made = (struct request_task){
 		.task.perform = perform_request,
-		.completion.discard = discard_task,
 		.request = *request,
 	};
 	memcpy(made->head, bytes, size);

@@ -13,7 +13,6 @@ struct client_connection;
 
 struct request_task {
 	struct thread_pool_task task;
-	struct completion completion;
 	struct completion_queue *completions; /* where the finished task goes */
 	struct client_connection *connection;
 	const struct service *service;
@@ -24,12 +23,9 @@ struct request_task {
 };
 
 /* Returns a task for a request whose texts are parts of the `size` bytes, which are copied; NULL
- * when out of memory. The caller sets completion.complete, completions, connection and service. */
+ * when out of memory. The caller sets completions, connection and service. */
 struct request_task *request_task_make(const struct raw_request *request, const char *bytes,
 				       size_t size);
-
-/* Returns the task that a completion is part of. */
-struct request_task *request_task_of(struct completion *completion);
 
 /* Frees the task and the response that it still holds. */
 void request_task_free(struct request_task **task);

@@ -11,7 +11,7 @@
 /* The first member of what is to be done. */
 struct thread_pool_task {
 	void (*perform)(struct thread_pool_task *task); /* takes ownership */
-	struct thread_pool_task *next;			/* for thread_pool.c */
+	struct thread_pool_task *next; /* for thread_pool.c and completion_queue.c */
 };
 
 struct thread_pool;

@@ -2,44 +2,34 @@
 
 #include "base/config.h"
 #include "base/log.h"
-#include "http/message/sanitize.h"
 #include "http/observe/access_log.h"
 #include "http/policy/framing.h"
 #include "http/routing/dispatch.h"
 
 #include <limits.h>
-#include <pthread.h>
+#include <netinet/in.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
-#include <sys/un.h>
 #include <ulfius.h>
 #include <unistd.h>
 
+#ifdef __SANITIZE_THREAD__
+void __tsan_ignore_thread_begin(void);
+void __tsan_ignore_thread_end(void);
+#endif
+
 #include "base/banned.h"
 
-/* One request. */
-struct upload {
-	int descriptor; /* libmicrohttpd's end of the pair */
-	struct address peer;
-	bool peer_known;
-	struct timespec arrived;       /* CLOCK_MONOTONIC */
-	struct MHD_Connection *handle; /* set once libmicrohttpd has the request line */
-	void *state;		       /* Ulfius' state of the request, NULL before and after */
-	struct upload *next;
-};
-
-/* The upload of this thread: libmicrohttpd serves each connection in another thread, and Ulfius
- * passes nothing of the connection to its callback. */
-static _Thread_local struct upload *current;
+/* The connection of this thread: libmicrohttpd serves each in another thread, and Ulfius passes
+ * nothing of it to its callback. */
+static _Thread_local struct MHD_Connection *current;
 
 struct ulfius_bridge {
 	const struct service *service;
 	struct _u_instance ulfius;
 	bool has_instance, started;
-	pthread_mutex_t lock;
-	struct upload *first; /* passed and not completed; guarded by the lock */
 };
 
 /* libmicrohttpd's messages can hold text from clients: they are formatted once, never again. */
@@ -52,100 +42,15 @@ static void log_message(void *context, const char *format, va_list args)
 	(void)context;
 	vsnprintf(message, sizeof message, format, args);
 	message[strcspn(message, "\r\n")] = '\0';
-	sanitize_text(message);
-	log_write(LOG_DEBUG, "libmicrohttpd", LOG_TEXT("message", message));
+	log_write(LOG_DEBUG, "libmicrohttpd_message_received", LOG_TEXT("message", message));
 }
 
-/* Called with the lock held. */
-static struct upload **find_upload(struct ulfius_bridge *bridge, int descriptor)
+/* A request line is complete. Returns Ulfius' state of the request. */
+static void *on_target(void *context, const char *target, struct MHD_Connection *connection)
 {
-	struct upload **link = &bridge->first;
-
-	while (*link && (*link)->descriptor != descriptor)
-		link = &(*link)->next;
-	return link;
-}
-
-/* The upload that libmicrohttpd begins with, which it knows by its descriptor. */
-static struct upload *start_upload(struct ulfius_bridge *bridge, int descriptor)
-{
-	struct upload *upload;
-
-	pthread_mutex_lock(&bridge->lock);
-	upload = *find_upload(bridge, descriptor);
-	pthread_mutex_unlock(&bridge->lock);
-	return upload;
-}
-
-/* Called with the lock held. */
-static void free_upload(struct upload **link)
-{
-	struct upload *upload = *link;
-
-	*link = upload->next;
-	free(upload);
-}
-
-/* Frees Ulfius' state of a request. */
-static void end_request(struct upload *upload, struct MHD_Connection *handle,
-			enum MHD_RequestTerminationCode code)
-{
-	if (upload->state)
-		mhd_request_completed(NULL, handle, &upload->state, code);
-	upload->state = NULL;
-}
-
-static void on_connection(void *context, struct MHD_Connection *handle, void **socket_context,
-			  enum MHD_ConnectionNotificationCode code)
-{
-	struct ulfius_bridge *bridge = context;
-	const union MHD_ConnectionInfo *info;
-
-	if (code == MHD_CONNECTION_NOTIFY_STARTED) {
-		info = MHD_get_connection_info(handle, MHD_CONNECTION_INFO_CONNECTION_FD);
-		*socket_context = info ? start_upload(bridge, info->connect_fd) : NULL;
-	} else if (*socket_context) {
-		/* libmicrohttpd does not call on_completed when its memory runs out. */
-		end_request(*socket_context, handle, MHD_REQUEST_TERMINATED_WITH_ERROR);
-		pthread_mutex_lock(&bridge->lock);
-		free_upload(find_upload(bridge, ((struct upload *)*socket_context)->descriptor));
-		pthread_mutex_unlock(&bridge->lock);
-		*socket_context = NULL;
-	}
-}
-
-static struct upload *upload_of(struct MHD_Connection *handle)
-{
-	const union MHD_ConnectionInfo *info =
-		MHD_get_connection_info(handle, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
-
-	return info ? info->socket_context : NULL;
-}
-
-/* A request line is complete. NULL makes libmicrohttpd close the connection. */
-static void *on_target(void *context, const char *target, struct MHD_Connection *handle)
-{
-	struct upload *upload = upload_of(handle);
-
 	(void)context;
-	if (!upload || upload->state)
-		return NULL;
-	upload->state = ulfius_uri_logger(NULL, target);
-	upload->handle = handle;
-	current = upload;
-	return upload->state;
-}
-
-/* The response is sent, or the connection broke. */
-static void on_completed(void *context, struct MHD_Connection *handle, void **state,
-			 enum MHD_RequestTerminationCode code)
-{
-	struct upload *upload = upload_of(handle);
-
-	(void)context;
-	*state = NULL;
-	if (upload)
-		end_request(upload, handle, code);
+	current = connection;
+	return ulfius_uri_logger(NULL, target);
 }
 
 static enum MHD_Result add_line(void *context, enum MHD_ValueKind kind, const char *name,
@@ -160,16 +65,24 @@ static enum MHD_Result add_line(void *context, enum MHD_ValueKind kind, const ch
 	return MHD_YES;
 }
 
+/* Sets the client's address, which ulfius_bridge_pass gave to libmicrohttpd. Ulfius cuts it. */
+static void read_peer(struct address *peer, struct raw_request *raw)
+{
+	const union MHD_ConnectionInfo *connection =
+		MHD_get_connection_info(current, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
+
+	if (connection && address_of_peer(connection->client_addr, peer))
+		raw->peer = peer;
+}
+
 /* The request as Ulfius has read it, for dispatch. */
-static void read_request(const struct _u_request *request, const struct upload *upload,
-			 struct MHD_Connection *handle, struct raw_request *raw)
+static void read_request(const struct _u_request *request, struct raw_request *raw)
 {
 	raw->method = request->http_verb;
 	raw->target = request->http_url;
 	raw->version = request->http_protocol;
-	raw->peer = upload->peer_known ? &upload->peer : NULL;
-	raw->arrived = upload->arrived;
-	MHD_get_connection_values(handle, MHD_HEADER_KIND, add_line, raw);
+	clock_gettime(CLOCK_MONOTONIC, &raw->arrived);
+	MHD_get_connection_values(current, MHD_HEADER_KIND, add_line, raw);
 	request_fields_find(raw->lines, raw->line_count, &raw->fields);
 	if (framing_read(raw) && raw->content_length == request->binary_body_length)
 		raw->body = request->binary_body;
@@ -180,42 +93,12 @@ static void read_request(const struct _u_request *request, const struct upload *
 	raw->close = true;
 }
 
-/* A reference-counted body, which Ulfius gets without a copy. */
-struct shared_body {
-	struct _u_response *passed;
-	void (*release)(void *holder);
-	void *holder;
-};
-
-/* Ulfius calls this when the response is queued, before it frees the response's body; libmicrohttpd
- * has copied it then. */
-static void return_body(void *shared)
+/* Copies the response, whose body few requests have large. False when out of memory. */
+static bool pass_response(const struct response *response, struct _u_response *passed)
 {
-	struct shared_body *body = shared;
-
-	body->passed->binary_body = NULL;
-	body->passed->binary_body_length = 0;
-	body->release(body->holder);
-	free(body);
-}
-
-/* Passes the response on, whose body is not copied. False when out of memory. */
-static bool pass_response(struct response *response, struct _u_response *passed)
-{
-	struct shared_body *shared = response->release ? malloc(sizeof *shared) : NULL;
-
-	if (response->release && !shared)
+	if (ulfius_set_binary_body_response(passed, (unsigned)response->status, response->body,
+					    response->length) != U_OK)
 		return false;
-	passed->status = (unsigned)response->status;
-	passed->binary_body = response->body;
-	passed->binary_body_length = response->length;
-	if (shared) {
-		*shared = (struct shared_body){passed, response->release, response->holder};
-		passed->shared_data = shared;
-		passed->free_shared_data = return_body;
-		response->release = NULL;
-	}
-	response->body = NULL;
 	for (size_t i = 0; i < response->field_count; i++)
 		if (u_map_put(passed->map_header, response->fields[i].name,
 			      response->fields[i].value) != U_OK)
@@ -227,12 +110,13 @@ static bool pass_response(struct response *response, struct _u_response *passed)
 static int respond(const struct _u_request *request, struct _u_response *response, void *context)
 {
 	const struct ulfius_bridge *bridge = context;
-	const struct upload *upload = current;
 	struct raw_request raw = {0};
 	struct exchange exchange = {0};
+	struct address peer;
 	bool passed;
 
-	read_request(request, upload, upload->handle, &raw);
+	read_peer(&peer, &raw);
+	read_request(request, &raw);
 	dispatch(bridge->service, &raw, &exchange);
 	access_log_write(bridge->service, &exchange);
 	passed = pass_response(&exchange.response, response);
@@ -248,9 +132,8 @@ static bool start_daemon(struct ulfius_bridge *bridge)
 	struct MHD_OptionItem options[] = {
 		/* First, so that messages of the start use it too. */
 		{MHD_OPTION_EXTERNAL_LOGGER, (intptr_t)log_message, NULL},
-		{MHD_OPTION_NOTIFY_CONNECTION, (intptr_t)on_connection, bridge},
-		{MHD_OPTION_URI_LOG_CALLBACK, (intptr_t)on_target, bridge},
-		{MHD_OPTION_NOTIFY_COMPLETED, (intptr_t)on_completed, bridge},
+		{MHD_OPTION_URI_LOG_CALLBACK, (intptr_t)on_target, NULL},
+		{MHD_OPTION_NOTIFY_COMPLETED, (intptr_t)mhd_request_completed, NULL},
 		/* The connection table bounds them. At its own limit libmicrohttpd 0.9.75 would
 		 * hold a lock for ever. (daemon.c, new_connection_process_) */
 		{MHD_OPTION_CONNECTION_LIMIT, INT_MAX, NULL},
@@ -290,7 +173,6 @@ bool ulfius_bridge_open(const struct service *service, struct ulfius_bridge **br
 	if (!opened)
 		return error_out_of_memory(err);
 	opened->service = service;
-	pthread_mutex_init(&opened->lock, NULL);
 	opened->started = prepare_instance(opened) && start_daemon(opened);
 	if (opened->started) {
 		*bridge = opened;
@@ -310,53 +192,42 @@ void ulfius_bridge_close(struct ulfius_bridge **bridge)
 		ulfius_stop_framework(&closing->ulfius);
 	if (closing->has_instance)
 		ulfius_clean_instance(&closing->ulfius);
-	while (closing->first)
-		free_upload(&closing->first);
-	pthread_mutex_destroy(&closing->lock);
 	free(closing);
 	*bridge = NULL;
 }
 
-/* Adds an upload before libmicrohttpd can begin with it. */
-static bool add_upload(struct ulfius_bridge *bridge, int descriptor, const struct address *peer)
+/* libmicrohttpd's thread learns from a plain flag that the daemon stops, and then frees connections
+ * that it has not begun with. ThreadSanitizer sees no order between that and this allocation. */
+static void add_connection(struct MHD_Daemon *daemon, int descriptor,
+			   const struct sockaddr_in6 *client)
 {
-	struct upload *made = calloc(1, sizeof *made), **same;
-
-	if (!made)
-		return false;
-	made->descriptor = descriptor;
-	made->peer_known = peer;
-	if (peer)
-		made->peer = *peer;
-	clock_gettime(CLOCK_MONOTONIC, &made->arrived);
-	pthread_mutex_lock(&bridge->lock);
-	/* libmicrohttpd closed that descriptor without a callback: it had no thread for it. */
-	same = find_upload(bridge, descriptor);
-	if (*same)
-		free_upload(same);
-	made->next = bridge->first;
-	bridge->first = made;
-	pthread_mutex_unlock(&bridge->lock);
-	return true;
+#ifdef __SANITIZE_THREAD__
+	__tsan_ignore_thread_begin();
+#endif
+	(void)MHD_add_connection(daemon, descriptor, (const struct sockaddr *)client,
+				 sizeof *client);
+#ifdef __SANITIZE_THREAD__
+	__tsan_ignore_thread_end();
+#endif
 }
 
 bool ulfius_bridge_pass(struct ulfius_bridge *bridge, const char *request, size_t length,
 			const struct address *peer, int *relay)
 {
-	const struct sockaddr_un none = {.sun_family = AF_UNIX};
+	struct sockaddr_in6 client = {.sin6_family = peer ? AF_INET6 : AF_UNSPEC};
 	int pair[2];
 
+	if (peer)
+		memcpy(&client.sin6_addr, peer->bytes, sizeof client.sin6_addr);
 	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0, pair) != 0)
 		return false;
 	/* The largest request fits the buffer of a socket. */
-	if (send(pair[0], request, length, MSG_NOSIGNAL) != (ssize_t)length ||
-	    !add_upload(bridge, pair[1], peer)) {
+	if (send(pair[0], request, length, MSG_NOSIGNAL) != (ssize_t)length) {
 		close(pair[0]);
 		close(pair[1]);
 		return false;
 	}
 	*relay = pair[0];
-	(void)MHD_add_connection(bridge->ulfius.mhd_daemon, pair[1], (const struct sockaddr *)&none,
-				 sizeof none);
+	add_connection(bridge->ulfius.mhd_daemon, pair[1], &client);
 	return true;
 }

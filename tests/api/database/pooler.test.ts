@@ -113,7 +113,7 @@ async function expectSameResponses(prepare: 'on' | 'off'): Promise<void> {
       "SELECT count(*)::int FROM pg_stat_activity WHERE usename = 'pooled'",
     );
     assert.ok(rows[0].count <= 2, `${rows[0].count} connections`);
-    assert.ok(!pooled.lines().some(({ event }) => event === 'role_lacks_settings'));
+    assert.ok(!pooled.lines().some(({ event }) => event === 'role_settings_missing'));
   } finally {
     await Promise.all([direct.stop(), pooled.stop()]);
   }
@@ -154,7 +154,7 @@ test('changes no setting of a shared connection with CYBERTREATY_PREPARE=off', a
   try {
     const client = new Client(service.url);
     assert.equal((await client.send('/v1/countries')).status, 200);
-    const warnings = service.lines().filter(({ event }) => event === 'role_lacks_settings');
+    const warnings = service.lines().filter(({ event }) => event === 'role_settings_missing');
     assert.equal(warnings.length, 1);
     assert.equal(warnings[0]?.['detail'], 'jit = off; statement_timeout = 18000');
     // The next client of the pooler has the settings of the role only.

@@ -14,7 +14,8 @@ let client: Client;
 
 before(async () => {
   cluster = await Cluster.start();
-  await cluster.query('postgres', 'CREATE ROLE reader LOGIN');
+  for (const role of ['reader', 'primary_reader'])
+    await cluster.query('postgres', `CREATE ROLE ${role} LOGIN`);
 });
 after(() => cluster.stop());
 
@@ -67,6 +68,27 @@ test('reports a missing right on the schema, a function or `migration` as `right
     assert.equal(await readiness(), 'rights', revoke);
     await run(grant);
     await expectReadiness('ready');
+  }
+});
+
+test('reports a right that the role lacks in the pool of the primary only', async () => {
+  const { code, stderr } = await cluster.command(database, ['migrate'], {
+    CYBERTREATY_SERVICE_ROLE: 'primary_reader',
+  });
+  assert.equal(code, 0, stderr);
+  const as = (role: string): string => cluster.url(database).replace('postgres@', `${role}@`);
+  const both = await Service.start(as('primary_reader'), {
+    env: { CYBERTREATY_READ_DATABASE_URL: as('reader') },
+  });
+  try {
+    const other = new Client(both.url);
+    await run('REVOKE SELECT ON tool FROM primary_reader');
+    assert.equal((await other.problem(503, '/readyz')).reason, 'rights');
+    await expectReadiness('ready');
+    await run('GRANT SELECT ON tool TO primary_reader');
+    assert.equal((await other.send('/readyz')).status, 200);
+  } finally {
+    await both.stop();
   }
 });
 

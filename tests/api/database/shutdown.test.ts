@@ -35,7 +35,7 @@ function start(): Promise<Service> {
 async function stopSeconds(service: Service): Promise<number> {
   const began = performance.now();
   await service.stop();
-  assert.equal(service.lines().at(-1)?.event, 'stopped');
+  assert.equal(service.lines().at(-1)?.event, 'server_stopped');
   return (performance.now() - began) / 1000;
 }
 

@@ -1,5 +1,6 @@
 // The agreement of openapi.yaml, the route table and the service.
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 
 import { Client } from '../support/client.js';
@@ -30,6 +31,17 @@ test('lists the same operations and parameters in the route table and in the con
 
   assert.equal(code, 0);
   assert.deepEqual(served.sort(), documented.sort());
+});
+
+test('contains the uncompressed contract once in the program', async () => {
+  const served = (await client.send('/openapi.json')).body;
+  const program = readFileSync(binary);
+
+  assert.ok(served.length > 100_000);
+  const at = program.indexOf(served);
+  assert.ok(at >= 0);
+  for (const part of [0, served.length >> 1, served.length - 200])
+    assert.equal(program.indexOf(served.subarray(part, part + 200), at + part + 1), -1);
 });
 
 test('documents every path parameter as required, under unique names', () => {

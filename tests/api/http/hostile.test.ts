@@ -28,7 +28,7 @@ before(async () => {
 after(() => proxy.stop());
 
 const requestLines = (): Record<string, unknown>[] =>
-  service.lines().filter(({ event }) => event === 'request');
+  service.lines().filter(({ event }) => event === 'request_completed');
 
 const plain = ({ status, fields, body }: RawResponse) => ({
   status,
@@ -56,6 +56,19 @@ function checkClose(responses: RawResponse[], closed: boolean, halfClosed: boole
   });
 }
 
+/** The request of another client, which the proxy most often sends over the same connection. */
+const NEXT = {
+  send: ['GET /v1/countries/NO?fields=code HTTP/1.1\r\nHost: x\r\n\r\n'],
+  then: 'wait' as const,
+};
+
+async function checkNext(port: number): Promise<void> {
+  const { outcome, responses } = await exchange(port, NEXT, '200 open');
+  received.push(...responses);
+  assert.equal(outcome, '200 open');
+  assert.match(String(responses[0]?.body), /"code": ?"NO"/);
+}
+
 for (const row of rows)
   test(`${row.does} (${row.rule})`, async () => {
     const { outcome, responses } = await exchange(service.port, row, row.outcome);
@@ -66,6 +79,7 @@ for (const row of rows)
     const [first, second] = responses;
     if (first && first.status >= 200 && !second) checkRawContract(row.send.join(''), plain(first));
     checkClose(responses, outcome.endsWith('closed'), row.then === 'half-close');
+    if (row.then === 'reset') await checkNext(service.port);
   });
 
 for (const row of rows)
@@ -75,19 +89,10 @@ for (const row of rows)
       ...responses.filter((response) => fieldOf(response, 'x-request-id') !== undefined),
     );
     assert.equal(outcome, row.proxied);
-    const next = await exchange(proxy.port, NEXT, '200 open');
-    received.push(...next.responses);
-    assert.equal(next.outcome, '200 open');
-    assert.match(String(next.responses[0]?.body), /"code": ?"NO"/);
+    await checkNext(proxy.port);
   });
 
-/** What another client of the proxy asks for, most often over the same connection. */
-const NEXT = {
-  send: ['GET /v1/countries/NO?fields=code HTTP/1.1\r\nHost: x\r\n\r\n'],
-  then: 'wait' as const,
-};
-
-test('every response of the table is logged once with its status', async () => {
+test('logs every response of the table once with its status', async () => {
   await pause(300);
   const logged = new Map<unknown, unknown[]>();
   for (const line of requestLines())
@@ -96,11 +101,11 @@ test('every response of the table is logged once with its status', async () => {
     assert.deepEqual(logged.get(fieldOf(response, 'x-request-id')), [response.status]);
 });
 
-test('no request that stands in a body or behind a refused one is logged', () => {
+test('logs no request in a body or behind a refused request', () => {
   for (const line of requestLines()) assert.notEqual(line['path'], SMUGGLED_PATH);
 });
 
-test('every refusal of the table is counted', async () => {
+test('counts every refusal of the table', async () => {
   const { of } = await metrics(service);
   for (const status of [400, 411, 414, 431, 501, 505]) {
     const lines = requestLines().filter((line) => line['status'] === status).length;
@@ -109,6 +114,6 @@ test('every refusal of the table is counted', async () => {
   }
 });
 
-test('the service answers as before', async () => {
+test('responds as before', async () => {
   assert.equal((await client.get('/v1/countries/NO'))['data'].code, 'NO');
 });

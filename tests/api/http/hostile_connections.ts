@@ -168,6 +168,25 @@ const expectations = section('RFC 9110, section 10.1.1', [
     message(`GET ${PATH} HTTP/1.0`, 'Expect: 100-continue'),
     '200 closed',
   ],
+  ['ignores an unknown expectation', get('Expect: 200-ok'), '200 open'],
+  ['ignores an empty expectation', get('Expect:'), '200 open'],
+  [
+    'ignores an unknown expectation together with 100-continue',
+    get('Expect: x, 100-continue'),
+    '200 open',
+  ],
+  [
+    'ignores an expectation in two fields',
+    get('Expect: x', 'Expect: 100-continue'),
+    '200 open',
+    '400 closed',
+  ],
+  [
+    'refuses a body with an unknown expectation',
+    by('POST', 'Expect: x', 'Content-Length: 5') + 'hello',
+    '405 closed',
+    '405 open',
+  ],
   [
     'refuses a body at once instead of asking for it',
     get('Expect: 100-continue', 'Content-Length: 5'),

@@ -1,5 +1,5 @@
 // Well-formed requests with harmful values. After each test the service responds
-// as before. What is malformed stands in hostile_table.ts.
+// as before. Malformed requests are in hostile_table.ts.
 import assert from 'node:assert/strict';
 import { afterEach, test } from 'node:test';
 

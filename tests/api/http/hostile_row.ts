@@ -17,7 +17,7 @@ export interface Row {
 }
 
 /**
- * The statuses of all responses in order (0 for HTTP/0.9, which has none), and then what has become of the connection:
+ * The statuses of all responses in order (0 for HTTP/0.9, which has none), then the state of the connection:
  * - open: a further request on it gets its own response;
  * - closed: the service closed it, and the client could read everything before;
  * - reset: the service reset it;
@@ -25,12 +25,12 @@ export interface Row {
  */
 export type Outcome = `${string}${'open' | 'closed' | 'reset' | 'waiting'}`;
 
-/** No response and no line of the log may be for this path: it stands in what is no request. */
+/** No response and no log line may be for this path, since it is never the target of a request. */
 export const SMUGGLED_PATH = '/smuggled';
-/** A request that stands where none may be read. */
+/** Bytes of a request in a place where the service must not read one. */
 export const SMUGGLED = `GET ${SMUGGLED_PATH} HTTP/1.1\r\nHost: x\r\n\r\n`;
 
-/** A further request, which a reader that takes chunks may read. */
+/** A further request, which a reader of chunks may find. */
 export const NEXT = 'GET /nowhere HTTP/1.1\r\nHost: x\r\n\r\n';
 
 export const PATH = '/v1/treaties/185';

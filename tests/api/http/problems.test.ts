@@ -35,8 +35,7 @@ for (const [status, target, options] of erroneous)
     assert.equal(response.status, status);
     assert.equal(response.headers['content-type'], 'application/problem+json');
     assert.equal(problem.status, status);
-    // The service does not read a target that is too long.
-    assert.equal(problem.instance, status === 414 ? '' : target.split('?')[0]);
+    assert.equal(problem.instance, target.split('?')[0]);
     // The fields behind the one that is too large are not read.
     if (status === 431) assert.match(problem.request_id, /^[0-9a-f]{32}$/);
     else if (status !== 414) assert.equal(problem.request_id, 'mine-1');
@@ -44,6 +43,18 @@ for (const [status, target, options] of erroneous)
     assert.ok(problem.title.length > 0 && problem.detail.length > 0);
     assert.equal(response.headers['cache-control'], 'no-store');
   });
+
+test('has an instance whenever the request line has a path', async () => {
+  const instance = async (line: string): Promise<unknown> =>
+    (JSON.parse((await client.raw(`${line}\r\nHost: x\r\n\r\n`)).body) as Problem).instance;
+  const long = `/${'x'.repeat(9000)}`;
+
+  assert.equal(await instance(`GET ${long} HTTP/1.1`), long.slice(0, 8192));
+  assert.equal(await instance(`GET /v1?${'x'.repeat(70_000)} HTTP/1.1`), '/v1');
+  assert.equal(await instance(`${'A'.repeat(9000)} /v1 HTTP/1.1`), undefined);
+  assert.equal(await instance('GET /v1 HTTP/2.0'), '/v1');
+  assert.equal(await instance('GET /v1'), undefined);
+});
 
 test('names the parameter of each validation error', async () => {
   const { errors = [] } = await client.problem(

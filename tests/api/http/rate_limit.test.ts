@@ -100,6 +100,7 @@ test('reports 429 before any error but that of an unreadable head', async () => 
     const start = 'HTTP/1.1\r\nHost: x\r\nConnection: close\r\n';
     for (const request of [
       `BREW /v1 ${start}\r\n`,
+      `${'A'.repeat(1000)} /v1 ${start}\r\n`,
       `GET /nowhere ${start}\r\n`,
       `POST /v1 ${start}Content-Length: 0\r\n\r\n`,
       `GET /v1 ${start}Content-Length: 70000\r\n\r\n`,

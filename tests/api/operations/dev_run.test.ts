@@ -203,3 +203,27 @@ test('reports wrong usage', async () => {
     assert.match(stderr, says);
   }
 });
+
+test('makes warnings errors in the presets of developers only', () => {
+  interface Preset {
+    name: string;
+    hidden?: boolean;
+    inherits?: string;
+    cacheVariables?: Record<string, string>;
+  }
+  const { configurePresets: presets } = JSON.parse(
+    readFileSync(join(root, 'CMakePresets.json'), 'utf8'),
+  ) as { configurePresets: Preset[] };
+  const strict = (name: string): boolean => {
+    const preset = presets.find((each) => each.name === name) ?? assert.fail(name);
+    const own = preset.cacheVariables?.['CMAKE_COMPILE_WARNING_AS_ERROR'];
+    return own ? own === 'ON' : preset.inherits !== undefined && strict(preset.inherits);
+  };
+  const names = presets.filter(({ hidden }) => !hidden).map(({ name }) => name);
+
+  assert.deepEqual(
+    names.filter((name) => !strict(name)),
+    ['release'],
+  );
+  assert.doesNotMatch(readFileSync(join(root, 'CMakeLists.txt'), 'utf8'), /-Werror/);
+});

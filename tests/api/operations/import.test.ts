@@ -239,7 +239,7 @@ test('reports missing, truncated and malformed files', async () => {
     [new Folder().remove('profiles'), ['profiles: the folder is missing.']],
     [
       new Folder().write('action.csv', 'id\n'),
-      ['action.csv: is not one of the files of a data set.'],
+      ['action.csv: is not one of the files of a dataset.'],
     ],
     [
       new Folder().write('tools.json', '['.repeat(1_000_000)),

@@ -1,6 +1,6 @@
 // Imports into a database with data change only the differences, in one revision.
 import assert from 'node:assert/strict';
-import { readFileSync, readdirSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 
@@ -347,25 +347,37 @@ test('exports French texts, texts of statements and special characters', () =>
     await cluster.drop(other);
   }));
 
-test('replaces no file in an export', () =>
+test('exports into a new or empty folder only', () =>
   on('imported', async (database) => {
-    const f = new Folder().drop('actions.csv', 'AD-185-signature').write('notes.txt', 'mine');
+    const f = new Folder().write('notes.txt', 'mine');
     const listing = (): string[] =>
       readdirSync(f.path, { recursive: true, encoding: 'utf8' }).sort();
     const before = listing();
-    const actions = f.read('actions.csv').toString();
-
-    const refused = await exported(database, f.path);
-    assert.equal(refused.code, 1);
-    assert.match(refused.stderr, /^Cannot create profiles: File exists\.\n$/);
+    const { code, stderr } = await exported(database, f.path);
+    assert.deepEqual([code, stderr], [1, `${f.path} is not empty.\n`]);
     assert.deepEqual(listing(), before);
 
-    f.remove('profiles');
-    const { code, stderr } = await exported(database, f.path);
-    assert.equal(code, 1);
-    assert.match(stderr, /^Cannot create [a-z]+\.csv: File exists\.\n$/);
-    assert.equal(f.read('actions.csv').toString(), actions);
-    assert.equal(f.read('notes.txt').toString(), 'mine');
+    const empty = newPath();
+    mkdirSync(empty);
+    assert.equal((await exported(database, empty)).code, 0);
+    assert.equal((await loaded(cluster, database, empty)).revision, 'revision 1, unchanged');
+  }));
+
+test('removes what a failed export wrote', () =>
+  on('imported', async (database) => {
+    const folder = newPath();
+    const empty = newPath();
+    mkdirSync(empty);
+    // The tools are the last file.
+    await cluster.query(database, 'ALTER TABLE tool RENAME COLUMN url TO address');
+    for (const path of [folder, empty]) {
+      const { code, stdout, stderr } = await exported(database, path);
+      assert.equal(code, 1);
+      assert.match(stdout, /^profiles\/ +\d+ files$/m);
+      assert.equal(stderr, 'column t.url does not exist\n');
+    }
+    assert.equal(existsSync(folder), false);
+    assert.deepEqual(readdirSync(empty), []);
   }));
 
 test('reports an unsuitable folder of an export', () =>
@@ -379,4 +391,7 @@ test('reports an unsuitable folder of an export', () =>
     assert.equal((await exported(database, join(newPath(), 'no', 'parent'))).code, 1);
     for (const args of [[], ['a', 'b'], ['--what', 'a'], ['--force']])
       assert.equal((await exported(database, ...args)).code, 2);
+    const help = await exported(database, '--help');
+    assert.deepEqual([help.code, help.stderr], [0, '']);
+    assert.match(help.stdout, /must be empty, since/);
   }));

@@ -289,7 +289,7 @@ test('fails with one sentence for a busy port, and serves no metrics without a p
   }
   const without = await Service.start(cluster.url(database));
   try {
-    assert.ok(!without.lines().some(({ event }) => event === 'metrics'));
+    assert.ok(!without.lines().some(({ event }) => event === 'metrics_listening'));
   } finally {
     await without.stop();
   }

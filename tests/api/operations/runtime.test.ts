@@ -89,7 +89,7 @@ test('finishes a request in flight and refuses new connections after SIGTERM', a
       .lines()
       .slice(-1)
       .map(({ event }) => event),
-    ['stopped'],
+    ['server_stopped'],
   );
 });
 
@@ -106,7 +106,9 @@ test('exits immediately on a second signal', async () => {
   const service = await Service.start(cluster.url(database));
   await inFlight(service, async () => {
     service.process.kill('SIGTERM');
-    await until('draining', 3, () => service.lines().some(({ event }) => event === 'draining'));
+    await until('draining', 3, () =>
+      service.lines().some(({ event }) => event === 'shutdown_started'),
+    );
     service.process.kill('SIGTERM');
     const began = Date.now();
     const { code } = await service.exitStatus();
@@ -429,13 +431,18 @@ test('counts and reports dropped log lines', TIMED, async () => {
   const dropped = events
     .filter(({ event }) => event === 'log_lines_dropped')
     .reduce((sum, line) => sum + Number(line['number']), 0);
-  const written = events.filter(({ event, path }) => event === 'request' && path !== '/readyz');
+  const written = events.filter(
+    ({ event, path }) => event === 'request_completed' && path !== '/readyz',
+  );
   assert.ok(dropped > 0);
   assert.equal(written.length + dropped, BATCHES * (BATCH + 1));
-  assert.equal(events.at(-1)?.event, 'stopped');
+  assert.equal(events.at(-1)?.event, 'server_stopped');
 });
 
-test('logs exactly the events that docs/operating.md lists', () => {
+/** A noun, and its state or what became of it. */
+const EVENT = /^[a-z]+(_[a-z]+)*_([a-z]+ed|up|down|listening|missing|mismatch|warning)$/;
+
+test('logs exactly the events that docs/operating.md lists, named by noun and state', () => {
   const written = new Set<string>();
   const source = join(root, 'src');
   const files = readdirSync(source, { recursive: true, encoding: 'utf8' });
@@ -452,4 +459,5 @@ test('logs exactly the events that docs/operating.md lists', () => {
   );
   assert.deepEqual([...written].sort(), listed.sort());
   assert.ok(listed.length > 20);
+  for (const event of listed) assert.match(event, EVENT);
 });

@@ -11,7 +11,7 @@ export interface Sample {
 
 /** The address of the metrics, from the log. */
 export function metricsUrl(service: Service): string {
-  const line = service.lines().find(({ event }) => event === 'metrics');
+  const line = service.lines().find(({ event }) => event === 'metrics_listening');
   assert.ok(line, 'the service must be started with CYBERTREATY_METRICS_PORT=0');
   return `http://${String(line['address'])}:${String(line['port'])}/metrics`;
 }

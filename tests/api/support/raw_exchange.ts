@@ -1,5 +1,5 @@
-// Sends bytes as they are on one connection, reads every response by its framing, and finds out
-// what became of the connection.
+// Sends bytes unchanged on one connection, reads every response by its framing, and reports the
+// final state of the connection.
 import net from 'node:net';
 
 export interface Script {
@@ -181,12 +181,12 @@ async function isOpen(connection: Connection): Promise<boolean> {
   connection.socket.write(`GET /healthz HTTP/1.1\r\nHost: x\r\nX-Request-Id: ${id}\r\n\r\n`);
   await connection.wait(LATEST, () => answered() >= 0 || connection.end !== 'open');
   const at = answered();
-  // Whatever came before it is a response to the script.
+  // Earlier responses belong to the script.
   if (at >= before) connection.responses.splice(at, 1);
   return at >= 0;
 }
 
-/** Sends the script; `expected` tells how long to wait for what. */
+/** Sends the script. `expected` is the outcome to wait for. */
 export async function exchange(
   port: number,
   { send, then }: Script,

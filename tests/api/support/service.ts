@@ -55,7 +55,7 @@ export class Service {
     try {
       service.port = await until('the service to log its port', START_SECONDS, () => {
         if (child.exitCode !== null || child.signalCode !== null) throw new Error('It exited.');
-        return service.lines().find((line) => line.event === 'listening')?.['port'] as
+        return service.lines().find((line) => line.event === 'server_listening')?.['port'] as
           number | undefined;
       });
       const path = wait === 'ready' ? '/readyz' : '/healthz';

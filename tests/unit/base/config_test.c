@@ -49,6 +49,7 @@ static void has_defaults(void **state)
 	assert_int_equal(config.pool_wait, 1000);
 	assert_int_equal(config.query_timeout, 2000);
 	assert_int_equal(config.bulk_timeout, 10000);
+	assert_int_equal(config.cache_bytes, 64 << 20);
 	assert_int_equal(config.connections, 4096);
 	assert_int_equal(config.idle_timeout, 75);
 	assert_int_equal(config.drain, 20);

@@ -70,21 +70,12 @@ static void takes_the_earlier(void **state)
 	assert_int_equal(deadline_earlier(later, late).at.tv_sec, 5);
 }
 
-static void divides_what_is_left(void **state)
-{
-	struct deadline whole = deadline_after(9000);
-
-	(void)state;
-	assert_in_range(deadline_left(deadline_part(whole, 3)), 1000, 3001);
-	assert_int_equal(deadline_left(deadline_part(deadline_after(0), 3)), 0);
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(counts_down),	     cmocka_unit_test(passes),
 		cmocka_unit_test(rounds_up),	     cmocka_unit_test(knows_the_far_future),
-		cmocka_unit_test(takes_the_earlier), cmocka_unit_test(divides_what_is_left),
+		cmocka_unit_test(takes_the_earlier),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

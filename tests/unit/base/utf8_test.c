@@ -56,6 +56,29 @@ static void checks_sequences(void **state)
 	}
 }
 
+static void cleans_invalid_utf8(void **state)
+{
+	static const struct {
+		const char *text, *clean;
+	} cases[] = {
+		{"", ""},
+		{"plain", "plain"},
+		{"\xC3\xA9t\xC3\xA9 \xF0\x9F\x87\xB3", "\xC3\xA9t\xC3\xA9 \xF0\x9F\x87\xB3"},
+		{"\xFFx\xC3", "?x?"},
+		{"\xE2\x82", "??"},
+		{"\xC3\xC3\xA9", "?\xC3\xA9"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		char text[16] = "";
+
+		memcpy(text, cases[i].text, strlen(cases[i].text));
+		utf8_clean(text);
+		assert_string_equal(text, cases[i].clean);
+	}
+}
+
 static const struct {
 	const char *text, *trimmed;
 } cut[] = {
@@ -86,6 +109,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(checks_sequences),
+		cmocka_unit_test(cleans_invalid_utf8),
 		cmocka_unit_test(trims_incomplete_sequences),
 	};
 

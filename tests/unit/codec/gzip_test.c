@@ -1,5 +1,5 @@
 /*
- * gzip: what is unpacked is what was packed, and damage is detected.
+ * gzip: zlib unpacks what was packed.
  */
 #include "codec/gzip.h"
 
@@ -9,6 +9,7 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#include <zlib.h>
 
 #include <cmocka.h>
 
@@ -16,27 +17,32 @@
 
 enum { LARGE = 3 << 20 };
 
-static const char hello[] = "hello, hello, hello\n";
+/* Unpacks one gzip member, which must end where the bytes end. */
+static size_t unpack(const char *packed, size_t packed_length, char *bytes, size_t room)
+{
+	z_stream stream = {
+		.next_in = (unsigned char *)(uintptr_t)packed,
+		.avail_in = (uInt)packed_length,
+		.next_out = (unsigned char *)bytes,
+		.avail_out = (uInt)room,
+	};
 
-/* As the program gzip packs it. */
-static const unsigned char hello_packed[] = {
-	0x1f, 0x8b, 0x08, 0x00, 0x00, 0x00, 0x00, 0x00, 0x02, 0xff, 0xcb, 0x48, 0xcd, 0xc9, 0xc9,
-	0xd7, 0x51, 0xc8, 0x40, 0xa2, 0xb8, 0x00, 0xe7, 0x42, 0x6e, 0x52, 0x14, 0x00, 0x00, 0x00,
-};
-static const unsigned char nothing_packed[] = {
-	0x1f, 0x8b, 0x08, 0x00, 0x00, 0x00, 0x00, 0x00, 0x02, 0xff,
-	0x03, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00,
-};
+	assert_int_equal(inflateInit2(&stream, 15 + 16), Z_OK);
+	assert_int_equal(inflate(&stream, Z_FINISH), Z_STREAM_END);
+	assert_int_equal(stream.avail_in, 0);
+	inflateEnd(&stream);
+	return stream.total_out;
+}
 
 static void assert_round_trip(const char *bytes, size_t length)
 {
-	char *packed, *unpacked;
-	size_t packed_length, unpacked_length;
+	char *packed, *unpacked = malloc(length + 1);
+	size_t packed_length;
 	struct error err;
 
+	assert_non_null(unpacked);
 	assert_true(gzip_pack(bytes, length, &packed, &packed_length, &err));
-	assert_true(gzip_unpack(packed, packed_length, length, &unpacked, &unpacked_length, &err));
-	assert_int_equal(unpacked_length, length);
+	assert_int_equal(unpack(packed, packed_length, unpacked, length + 1), length);
 	assert_memory_equal(unpacked, bytes, length);
 	free(packed);
 	free(unpacked);
@@ -78,68 +84,11 @@ static void makes_texts_smaller(void **state)
 	free(packed);
 }
 
-static void unpacks_what_gzip_packed(void **state)
-{
-	char *bytes = NULL;
-	size_t length = 0;
-	struct error err;
-
-	(void)state;
-	assert_true(gzip_unpack(hello_packed, sizeof hello_packed, 100, &bytes, &length, &err));
-	assert_int_equal(length, strlen(hello));
-	assert_memory_equal(bytes, hello, length);
-	free(bytes);
-	assert_true(gzip_unpack(nothing_packed, sizeof nothing_packed, 0, &bytes, &length, &err));
-	assert_int_equal(length, 0);
-	free(bytes);
-}
-
-static void fails_beyond_the_maximum(void **state)
-{
-	char *bytes = NULL;
-	size_t length = 7;
-	struct error err;
-
-	(void)state;
-	assert_false(gzip_unpack(hello_packed, sizeof hello_packed, strlen(hello) - 1, &bytes,
-				 &length, &err));
-	assert_int_equal(err.kind, ERROR_INTERNAL);
-	assert_null(bytes);
-	assert_int_equal(length, 7);
-}
-
-/* Truncated anywhere, with any bit flipped, or with bytes behind the end. */
-static void fails_on_damage(void **state)
-{
-	unsigned char damaged[sizeof hello_packed + 1];
-	char *bytes = NULL;
-	size_t length = 0;
-	struct error err;
-
-	(void)state;
-	for (size_t cut = 0; cut < sizeof hello_packed; cut++)
-		assert_false(gzip_unpack(hello_packed, cut, 100, &bytes, &length, &err));
-	for (size_t i = 0; i < sizeof hello_packed; i++) {
-		memcpy(damaged, hello_packed, sizeof hello_packed);
-		damaged[i] ^= 0x10;
-		/* Time, compression level and operating system (bytes 4 to 9) are not checked. */
-		if (i < 4 || i > 9)
-			assert_false(gzip_unpack(damaged, sizeof hello_packed, 100, &bytes, &length,
-						 &err));
-	}
-	memcpy(damaged, hello_packed, sizeof hello_packed);
-	damaged[sizeof hello_packed] = 0;
-	assert_false(gzip_unpack(damaged, sizeof damaged, 100, &bytes, &length, &err));
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(unpacks_what_it_packed),
 		cmocka_unit_test(makes_texts_smaller),
-		cmocka_unit_test(unpacks_what_gzip_packed),
-		cmocka_unit_test(fails_beyond_the_maximum),
-		cmocka_unit_test(fails_on_damage),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -11,11 +11,9 @@
 
 #include "base/banned.h"
 
-static const struct migration list[] = {
-	{"0001_first", "", "aa"},
-	{"0002_second", "", "bb"},
-	{NULL, NULL, NULL},
-};
+static const struct embedded first = {"0001_first", "", 0, "aa"};
+static const struct embedded second = {"0002_second", "", 0, "bb"};
+static const struct embedded *const list[] = {&first, &second, NULL};
 
 /* Makes rows as the server returns them: pairs of name and checksum, in any order. */
 static struct rows record(const char *const *pairs)
@@ -64,7 +62,7 @@ static void detects_current_schema(void **state)
 
 static void empty_list_is_current(void **state)
 {
-	const struct migration none[] = {{NULL, NULL, NULL}};
+	const struct embedded *const none[] = {NULL};
 	struct rows rows = record((const char *const[]){NULL});
 
 	(void)state;

@@ -25,6 +25,12 @@ static void reads_framing_or_refuses(void **state)
 	} cases[] = {
 		{"HTTP/1.1", {HOST}, ERROR_KINDS, 0, false},
 		{"HTTP/1.1", {{"hOST", ""}}, ERROR_KINDS, 0, false},
+		{"HTTP/1.1", {{"Host", "[2001:db8::1]:80"}}, ERROR_KINDS, 0, false},
+		{"HTTP/1.1", {{"Host", "[::1]x"}}, ERROR_BAD_REQUEST, 0, true},
+		{"HTTP/1.1", {{"Host", "[::::]"}}, ERROR_BAD_REQUEST, 0, true},
+		{"HTTP/1.1", {{"Host", "[192.0.2.1]"}}, ERROR_BAD_REQUEST, 0, true},
+		{"HTTP/1.1", {{"Host", "a%20b:80"}}, ERROR_KINDS, 0, false},
+		{"HTTP/1.1", {{"Host", "a%2"}}, ERROR_BAD_REQUEST, 0, true},
 		{"HTTP/1.1", {{0}}, ERROR_BAD_REQUEST, 0, true},
 		{"HTTP/1.0", {{0}}, ERROR_KINDS, 0, true},
 		{"HTTP/1.1", {HOST, {"host", "y"}}, ERROR_BAD_REQUEST, 0, true},

@@ -38,7 +38,8 @@ static bool respond_cached(const struct request *request, struct response *respo
 	response_validators(response, "tag", MODIFIED);
 	response_field(response, "Dataset-Revision", "5");
 	response_shared(response, "application/json", forms, release_form, &borrowed);
-	response_recallable(response, "cached", 3);
+	response->recall_key = "cached";
+	response->recall_serial = 3;
 	return true;
 }
 

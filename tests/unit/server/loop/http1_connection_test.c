@@ -47,7 +47,8 @@ static bool respond_shared(struct response *response, const char *key,
 	handled++;
 	response_validators(response, key, 1700000000);
 	response_shared(response, "application/json", forms, release_form, &borrowed);
-	response_recallable(response, key, 1);
+	response->recall_key = key;
+	response->recall_serial = 1;
 	return true;
 }
 

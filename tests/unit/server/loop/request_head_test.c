@@ -262,17 +262,6 @@ static void refuses_many_blanks(void **state)
 	assert_int_equal(head.refusal_kind, ERROR_FIELDS_TOO_LARGE);
 }
 
-/* RFC 9112, section 3: 501, complete or not. */
-static void refuses_long_methods(void **state)
-{
-	(void)state;
-	assert_int_equal(read_text("ABCDEFGHIJKLMNOPQRST /v1 HTTP/1.1\r\n" HOST END),
-			 REQUEST_HEAD_COMPLETE);
-	assert_int_equal(read_text("ABCDEFGHIJKLMNOPQRSTU /v1 HTTP/1.1\r\n"),
-			 REQUEST_HEAD_MALFORMED);
-	assert_int_equal(head.refusal_kind, ERROR_UNKNOWN_METHOD);
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -283,7 +272,6 @@ int main(void)
 		cmocka_unit_test(enforces_limits_to_the_byte),
 		cmocka_unit_test(refuses_endless_heads),
 		cmocka_unit_test(refuses_many_blanks),
-		cmocka_unit_test(refuses_long_methods),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
