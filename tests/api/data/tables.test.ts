@@ -13,15 +13,25 @@ const lists = operations.filter(({ parameters }) =>
 );
 type Record_ = Record<string, unknown>;
 
+const isByTreaty = (value: unknown): value is Record_ =>
+  typeof value === 'object' && value !== null && '185' in value;
+
 /** Returns the CSV cells of a record. */
 function asCells(record: Record_): Record<string, string> {
   const cells: Record<string, string> = {};
   const guarded = (text: string): string => (/^[=+\-@\t\r]/.test(text) ? `'${text}` : text);
 
   for (const [name, value] of Object.entries(record)) {
-    if (name === 'source') {
-      const { url, as_of } = value as { url: string; as_of: string | null };
-      Object.assign(cells, { source_url: url, source_as_of: as_of ?? '' });
+    if (/^(\w+_)?source$/.test(name)) {
+      const { id, url, as_of } = (value ?? {}) as { [member: string]: string | null };
+      Object.assign(cells, {
+        [`${name}_id`]: id ?? '',
+        [`${name}_url`]: url ?? '',
+        [`${name}_as_of`]: as_of ?? '',
+      });
+    } else if (['states', 'bound', 'in_force_on'].includes(name) && isByTreaty(value)) {
+      for (const [treaty, member] of Object.entries(value))
+        cells[`${name === 'states' ? 'state' : name}_${treaty}`] = String(member ?? '');
     } else if (Array.isArray(value) && value.every((member) => typeof member === 'string')) {
       cells[name] = guarded(value.join(';'));
     } else if (typeof value !== 'object' || value === null) {
@@ -56,6 +66,40 @@ for (const operation of lists)
       );
     }
   });
+
+test('returns CSV of countries with a column for each treaty', async () => {
+  const { text } = await client.send('/v1/countries?format=csv&fields=states,bound,in_force_on');
+  const rows = parseCsv(text);
+
+  assert.equal(
+    text.split('\r\n')[0],
+    'code,state_185,state_189,state_224,bound_185,bound_189,bound_224,' +
+      'in_force_on_185,in_force_on_189,in_force_on_224',
+  );
+  assert.deepEqual(
+    rows.filter(({ code }) => ['CW', 'NO', 'RE'].includes(code ?? '')),
+    [
+      ['CW', 'party', 'party', 'none', 'true', 'true', 'false', '2024-10-01', '2025-05-01', ''],
+      [
+        'NO',
+        'party',
+        'party',
+        'signatory',
+        'true',
+        'true',
+        'false',
+        '2006-10-01',
+        '2008-08-01',
+        '',
+      ],
+      ['RE', 'unknown', 'unknown', 'none', '', '', 'false', '', '', ''],
+    ].map((cells) =>
+      Object.fromEntries(
+        (text.split('\r\n')[0] ?? '').split(',').map((name, i) => [name, cells[i]]),
+      ),
+    ),
+  );
+});
 
 test('returns the header of an empty CSV list', async () => {
   const full = await client.send('/v1/statements?format=csv&limit=1');
