@@ -176,7 +176,7 @@ $$;
 
 COMMENT ON FUNCTION public.country_ranks(query text) IS 'The countries that a text finds, and how well: 0 by a code, 1 by a whole name, 2 by the beginning of a name, 3 by a part of one.';
 
-CREATE FUNCTION public.findings_on(day date) RETURNS TABLE(country text, type text, responsible_state text, treaty text, finding text, on_record boolean, consents_complete boolean, known_until date, treaty_source_id text, treaty_force_on date, invited_on date, invitation text, undated_invitation text, signed_on date, signature text, unsigning text, consented_on date, consent text, force_on date, force text, denounced_on date, denunciation text, revision bigint, updated_at timestamp with time zone)
+CREATE FUNCTION public.findings_on(day date) RETURNS TABLE(country text, type text, responsible_state text, treaty text, finding text, on_record boolean, consents_complete boolean, known_until date, treaty_source_id text, treaty_force_on date, invited_on date, invitation text, undated_invitation text, signed_on date, signature text, withdrawal text, consented_on date, consent text, force_on date, force text, denounced_on date, denunciation text, revision bigint, updated_at timestamp with time zone)
     LANGUAGE sql STABLE ROWS 750 PARALLEL SAFE
     AS $$
 	SELECT f.country, f.type, f.responsible_state, f.treaty,
@@ -194,7 +194,7 @@ CREATE FUNCTION public.findings_on(day date) RETURNS TABLE(country text, type te
 			ELSE f.finding
 		END,
 		f.consent IS NOT NULL OR f.force IS NOT NULL, f.consents_complete, f.known_until, f.source_id, f.treaty_force_on,
-		f.invited_on, f.invitation, f.undated_invitation, f.signed_on, f.signature, f.unsigning,
+		f.invited_on, f.invitation, f.undated_invitation, f.signed_on, f.signature, f.withdrawal,
 		f.consented_on, f.consent, f.force_on, f.force, f.denounced_on, f.denunciation,
 		greatest(f.revision, f.convention_revision), greatest(f.updated_at, f.convention_updated_at)
 	FROM (
@@ -221,9 +221,9 @@ CREATE FUNCTION public.findings_on(day date) RETURNS TABLE(country text, type te
 					AND day >= greatest(after_three_months(p.consented_by), p.treaty_force_on) THEN 'in_force_by_knowledge'
 				WHEN p.consented_by IS NOT NULL AND p.force_on IS NULL THEN 'consent_undated'
 				-- 7: a signature, unless it was withdrawn
-				WHEN p.signed AND NOT p.unsigned AND p.unsigned_undated_by > day THEN 'withdrawal_undated'
-				WHEN p.signed AND NOT p.unsigned THEN 'signed'
-				WHEN p.signed_by > day AND NOT p.unsigned THEN 'signature_undated'
+				WHEN p.signed AND NOT p.withdrew AND p.withdrawal_known_by > day THEN 'withdrawal_undated'
+				WHEN p.signed AND NOT p.withdrew THEN 'signed'
+				WHEN p.signed_by > day AND NOT p.withdrew THEN 'signature_undated'
 				WHEN p.must_have_signed AND p.signature IS NULL THEN 'signature_missing'
 				-- 8: an invitation to accede to the Convention
 				WHEN p.treaty = '185' AND p.invited_on IS NOT NULL
@@ -232,7 +232,7 @@ CREATE FUNCTION public.findings_on(day date) RETURNS TABLE(country text, type te
 				WHEN p.treaty = '185' AND p.invited_on < '2013-04-10' THEN 'invitation_before_terms'
 				WHEN p.treaty = '185' AND p.invited_on IS NOT NULL THEN 'invitation_over'
 				WHEN p.treaty = '185' AND p.acceded AND NOT p.invited AND day >= p.treaty_force_on THEN 'invitation_missing'
-				WHEN p.unsigned THEN 'signature_withdrawn'
+				WHEN p.withdrew THEN 'signature_withdrawn'
 				WHEN p.acts > 0 THEN 'nothing'
 				-- 9: no act
 				WHEN NOT p.consents_complete THEN 'consents_incomplete'
@@ -253,7 +253,7 @@ CREATE FUNCTION public.findings_on(day date) RETURNS TABLE(country text, type te
 					END AS force_on,
 					split_part(a.consent, ' ', 3) = 'succession' AS succeeded,
 					coalesce(a.signed_on <= day OR a.signed_by <= day, false) AS signed,
-					a.unsigned_by IS NOT NULL AND (a.signed_on <= day AND a.signed_on > a.unsigned_by) IS NOT TRUE AS unsigned
+					a.withdrawn_by IS NOT NULL AND (a.signed_on <= day AND a.signed_on > a.withdrawn_by) IS NOT TRUE AS withdrew
 				FROM (
 					SELECT c.code AS country, c.type, c.responsible_state, t.number AS treaty, t.opened_on,
 						t.entered_into_force_on AS treaty_force_on, t.consents_complete, t.signatures_complete,
@@ -268,9 +268,10 @@ CREATE FUNCTION public.findings_on(day date) RETURNS TABLE(country text, type te
 						min(a.known_by) FILTER (WHERE a.action = 'signature' AND a.date IS NULL) AS signed_by,
 						coalesce(max(a.label) FILTER (WHERE a.action = 'signature' AND a.date <= day),
 							min(a.label) FILTER (WHERE a.action = 'signature')) AS signature,
-						max(a.known_by) FILTER (WHERE a.action = 'withdrawal_of_signature' AND a.known_by <= day) AS unsigned_by,
-						min(a.known_by) FILTER (WHERE a.action = 'withdrawal_of_signature' AND a.date IS NULL) AS unsigned_undated_by,
-						max(a.label) FILTER (WHERE a.action = 'withdrawal_of_signature') AS unsigning,
+						max(a.known_by) FILTER (WHERE a.action = 'withdrawal_of_signature' AND a.known_by <= day) AS withdrawn_by,
+						min(a.known_by) FILTER (WHERE a.action = 'withdrawal_of_signature' AND a.date IS NULL) AS withdrawal_known_by,
+						coalesce(max(a.label) FILTER (WHERE a.action = 'withdrawal_of_signature' AND a.known_by <= day),
+							min(a.label) FILTER (WHERE a.action = 'withdrawal_of_signature')) AS withdrawal,
 						coalesce(max(a.date) FILTER (WHERE a.consent AND a.date <= day),
 							min(a.date) FILTER (WHERE a.consent)) AS consented_on,
 						min(a.known_by) FILTER (WHERE a.consent AND a.date IS NULL) AS consented_by,
@@ -903,7 +904,7 @@ CREATE FUNCTION public.statuses_on(day date) RETURNS TABLE(country text, type te
 			CASE WHEN r.consented AND day >= least(f.force_on, f.treaty_force_on) THEN f.force_on END AS in_force_on,
 			f.denounced_on, f.known_until,
 			CASE r.act WHEN 'treaty' THEN f.treaty_source_id
-				ELSE split_part(CASE r.act WHEN 'signature' THEN f.signature WHEN 'withdrawal' THEN f.unsigning
+				ELSE split_part(CASE r.act WHEN 'signature' THEN f.signature WHEN 'withdrawal' THEN f.withdrawal
 					WHEN 'consent' THEN f.consent WHEN 'force' THEN f.force WHEN 'denunciation' THEN f.denunciation
 					WHEN 'invitation' THEN f.invitation WHEN 'undated_invitation' THEN f.undated_invitation
 				END, ' ', 2) END AS source_id,
