@@ -7,6 +7,11 @@ SELECT t.number, t.ets_ref AS reference,
        t.place_opened, t.opened_on, t.entered_into_force_on, t.url, t.consents_complete,
        t.signatures_complete, t.invitations_complete, t.known_until,
        coalesce(p.parties, 0) AS parties,
+       CASE WHEN c.article IS NOT NULL THEN CASE $lang
+         WHEN 'fr' THEN 'Les réserves et déclarations qu’un État a formulées au sujet d’une disposition de la Convention (185) s’appliquent aussi à ce Protocole, sauf déclaration contraire de cet État lors de la signature ou du dépôt de son instrument (article 12, paragraphe 1).'
+         ELSE 'The reservations and declarations that a State made to a provision of the Convention (185) also apply to this Protocol, unless the State declared otherwise when it signed or deposited its instrument (Article 12, paragraph 1).'
+       END END AS note,
+       CASE WHEN c.article IS NOT NULL THEN $lang END AS note_lang,
        t.revision, rfc3339(t.updated_at) AS updated_at,
        source_json(t.source_id) AS source,
        (SELECT json_object_agg(link.name, link.address ORDER BY link.position)
@@ -22,6 +27,9 @@ LEFT JOIN (SELECT s.treaty, count(*) AS parties
            FROM statuses_on($day::date) AS s
            WHERE s.state = 'party' AND s.type = 'state'
            GROUP BY s.treaty) AS p ON p.treaty = t.number
+-- The declaration that ends the carry-over of statements to the Convention.
+LEFT JOIN enabling_article AS c
+  ON c.statement_treaty = t.number AND c.treaty = t.number AND c.article = '12.1'
 WHERE true
   -- filter treaty
   AND t.number = ANY ($treaty::text[])

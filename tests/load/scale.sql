@@ -21,12 +21,14 @@ SELECT format('DROP INDEX %s', name) FROM rebuilt
 \gexec
 
 INSERT INTO statement (id, country, treaty, kind, made_on, effective_from, withdrawn_on, superseded_by,
-	territories, hook, summary_en, summary_fr, text, text_lang, text_kind, source_id, verified_on,
+	territories, enabling_treaty, enabling_article, summary_en, summary_fr, text, text_lang, text_kind,
+	text_source_id, wording_source_id, wording_lang, dates_source_id, source_id, verified_on,
 	revision, updated_at)
 SELECT s.id || '-' || copy, s.country, s.treaty, s.kind, s.made_on - copy % 500,
 	s.effective_from - copy % 500, s.withdrawn_on - copy % 500,
 	ARRAY(SELECT superseding || '-' || copy FROM unnest(s.superseded_by) AS superseding),
-	s.territories, s.hook, s.summary_en, s.summary_fr, s.text, s.text_lang, s.text_kind, s.source_id,
+	s.territories, s.enabling_treaty, s.enabling_article, s.summary_en, s.summary_fr, s.text, s.text_lang,
+	s.text_kind, s.text_source_id, s.wording_source_id, s.wording_lang, s.dates_source_id, s.source_id,
 	s.verified_on, 1 + copy, s.updated_at + copy * interval '1 second'
 FROM generate_series(1, :times - 1) AS copy CROSS JOIN statement AS s;
 

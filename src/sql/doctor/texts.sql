@@ -3,10 +3,15 @@
 SELECT r.relation, r.record, m.field, left(m.value, 65536)
 FROM (
 	SELECT 'country' AS relation, code AS record, to_jsonb(t) AS content FROM country AS t
+	UNION ALL SELECT 'country_name', country, to_jsonb(t) FROM country_name AS t
+	UNION ALL SELECT 'membership', country, to_jsonb(t) FROM membership AS t
 	UNION ALL SELECT 'treaty', number, to_jsonb(t) FROM treaty AS t
 	UNION ALL SELECT 'article', id, to_jsonb(t) FROM article AS t
+	UNION ALL SELECT 'article_text', article_id, to_jsonb(t) FROM article_text AS t
 	UNION ALL SELECT 'action', id, to_jsonb(t) FROM action AS t
 	UNION ALL SELECT 'statement', id, to_jsonb(t) FROM statement AS t
+	UNION ALL SELECT 'statement_register', id, to_jsonb(t) FROM statement_register AS t
+	UNION ALL SELECT 'territory_effect', id, to_jsonb(t) FROM territory_effect AS t
 	UNION ALL SELECT 'authority', id, to_jsonb(t) FROM authority AS t
 	UNION ALL SELECT 'strategy', id, to_jsonb(t) FROM strategy AS t
 	UNION ALL SELECT 'strategy_priority', strategy_id, to_jsonb(t) FROM strategy_priority AS t
@@ -23,7 +28,8 @@ FROM (
 ) AS r
 CROSS JOIN LATERAL jsonb_each_text(r.content) AS m (field, value)
 WHERE m.value ~* '[@0-9]|%40|[[({]at[])}]'
-	AND m.field <> ALL ('{id,code,alpha3,numeric,number,source_id,statement_id,strategy_id,
+	AND m.field <> ALL ('{id,code,alpha3,numeric,number,source_id,text_source_id,wording_source_id,dates_source_id,article_id,
+		region_code,subregion_code,intermediate_region_code,statement,statement_id,strategy_id,
 		supersedes,superseded_by,country,treaty,article,parent,convention_article,enabling_article,enabling_treaty,position,priority,
 		revision,updated_at,period_from,period_to}')
-	AND m.field !~ '_(on|from)$' AND m.field NOT IN ('as_of', 'date')
+	AND m.field !~ '_(on|from|to|until)$' AND m.field NOT IN ('as_of', 'date')

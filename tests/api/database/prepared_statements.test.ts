@@ -81,7 +81,7 @@ const FILTERS = {
   '/v1/countries': [
     'status=party',
     'region=150',
-    'coe_member=true',
+    'member_of=CoE',
     'q=law',
     'as_of=2020-01-01',
     'updated_since=2020-01-01',

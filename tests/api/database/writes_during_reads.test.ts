@@ -82,6 +82,6 @@ test('accepts all codes of a country that is added later', async () => {
   await new Promise((resolve) => setTimeout(resolve, 1200));
   assert.equal((await client.send('/v1/countries/XXX')).headers['location'], '/v1/countries/XX');
   const { data } = await client.call('getCountry', { path: { code: 'XX' } });
-  assert.deepEqual([data.region, data.region_name, data.coe_member], [null, null, null]);
+  assert.deepEqual([data.region, data.region_name, data.type], [null, null, null]);
   assert.equal((await client.call('listStatus', {})).meta.total, 750);
 });

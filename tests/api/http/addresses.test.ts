@@ -100,7 +100,7 @@ test('returns 400 that names an unknown parameter and the allowed ones', async (
   );
   assert.match(
     problem.errors?.[0]?.detail ?? '',
-    /status.*treaty.*region.*coe_member.*has.*q.*as_of.*limit.*cursor.*sort.*lang/s,
+    /status.*treaty.*region.*member_of.*has.*q.*as_of.*limit.*cursor.*sort.*lang/s,
   );
 });
 

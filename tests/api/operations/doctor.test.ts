@@ -244,7 +244,7 @@ const defects: {
   {
     check: 'reservations',
     outcome: 'warning',
-    defect: `UPDATE statement SET hook = NULL WHERE id = (SELECT min(id) FROM statement
+    defect: `UPDATE statement SET enabling_treaty = NULL, enabling_article = NULL WHERE id = (SELECT min(id) FROM statement
       WHERE kind = 'reservation' AND treaty = '185')`,
     items: [{ relation: 'statement', treaty: '185' }],
   },
