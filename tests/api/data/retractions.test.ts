@@ -33,7 +33,7 @@ test('returns 410 that names the replacement and omits the record from lists', a
 
 test('returns 410 for an act, a declaration, a strategy and a source', async () => {
   const [declaration, strategy] = [
-    (await client.get('/v1/declarations?limit=1'))['data'][0].id as string,
+    (await client.get('/v1/declarations?kind=declaration&limit=1'))['data'][0].id as string,
     (await client.get('/v1/strategies?limit=500'))['data'].find(
       ({ supersedes, id, country }: Record<string, string>) =>
         supersedes === null && country === 'NO' && id === 'no-competence-2019',

@@ -51,7 +51,7 @@ test('raises the revision of record and dataset and changes the tag after a writ
   const list = await client.send('/v1/strategies?country=NO');
   await cluster.query(
     database,
-    "UPDATE strategy_goal SET text_fr = 'Une phrase' WHERE strategy_id = 'no-ncss-2019' AND priority = 5 AND position = 2",
+    "UPDATE strategy_goal SET text_fr = NULL WHERE strategy_id = 'no-ncss-2019' AND priority = 5 AND position = 1",
   );
   const second = await client.send(`${target}?lang=fr`);
   const english = await client.send(target);
@@ -63,7 +63,7 @@ test('raises the revision of record and dataset and changes the tag after a writ
     (await client.send('/v1/strategies?country=NO')).headers['etag'],
     list.headers['etag'],
   );
-  // Only one goal is translated; text_lang marks the language of each.
+  // One goal is no longer translated; text_lang marks the language of each.
   const goals = second.json()['data'].priorities[4].goals as { text: string; text_lang: string }[];
   assert.deepEqual(
     goals.map(({ text_lang }) => text_lang),

@@ -49,12 +49,15 @@ test('prefers lang to Accept-Language and returns 400 for an unknown language', 
 });
 
 test('marks the language of a text that exists in one language', async () => {
-  const { data } = await client.call('getStatement', {
-    path: { id: 'NO-185-R-06' },
+  // No source shows the French title of Article 36; its summary is in both languages.
+  const { data } = await client.call('getTreatyArticle', {
+    path: { number: '185', article: '36' },
     query: { lang: 'fr' },
   });
-  assert.equal(data.country_name, 'Norvège');
-  assert.equal(data.summary_lang, 'en');
+  assert.deepEqual(
+    [data.title, data.title_lang, data.summary_lang],
+    ['Signature and entry into force', 'en', 'fr'],
+  );
 
   const treaty = await client.call('getTreaty', { path: { number: '185' }, query: { lang: 'fr' } });
   assert.deepEqual(
@@ -66,8 +69,8 @@ test('marks the language of a text that exists in one language', async () => {
 test('returns a reason in either language', async () => {
   for (const lang of ['en', 'fr'] as const) {
     const { data } = await client.call('getStatus', {
-      path: { id: 'RO-185' },
-      query: { lang, as_of: '2003-01-01' },
+      path: { id: 'IL-185' },
+      query: { lang, as_of: '2014-06-01' },
     });
     assert.equal(data.state, 'unknown');
     assert.equal(data.reason_lang, lang);
