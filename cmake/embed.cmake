@@ -3,6 +3,7 @@
 # For a file first.sql, `#include "NAME.h"` declares `extern const struct embedded NAME_first;` and a list
 # of all files sorted by name, `NAME[]`, which ends with a null pointer.
 set(EMBED_SCRIPT ${CMAKE_CURRENT_LIST_DIR}/embed_files.cmake)
+find_program(NODE node REQUIRED)
 
 function(embed name glob)
   file(GLOB files CONFIGURE_DEPENDS ${glob})
@@ -21,11 +22,40 @@ function(embed_files name)
   target_link_libraries(${name} PUBLIC base)
 endfunction()
 
-# Static files, plain and compressed: the contract, the files of pages, and Swagger UI. `./dev` installs
-# Swagger UI with npm. If it is missing, the program is built without the reference, unless REFERENCE is
-# ON, which makes this an error.
+# The target `pages`: the HTML pages in both languages, listed in RENDERED, and problem_types.h, the table
+# of problem types for src/http/problem/problem.c.
+function(render_pages)
+  set(pages ${CMAKE_SOURCE_DIR}/pages)
+  set(script ${CMAKE_SOURCE_DIR}/cmake/pages.mjs)
+  set(out ${CMAKE_BINARY_DIR}/generated)
+  set(rendered "")
+  set(names docs policy problems)
+  set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${pages}/problems.json)
+  file(READ ${pages}/problems.json problems)
+  string(JSON count LENGTH "${problems}")
+  math(EXPR last "${count} - 1")
+  foreach(i RANGE ${last})
+    string(JSON name MEMBER "${problems}" ${i})
+    list(APPEND names ${name})
+  endforeach()
+  foreach(name IN LISTS names)
+    list(APPEND rendered ${out}/pages/${name}.en.html ${out}/pages/${name}.fr.html)
+  endforeach()
+  file(GLOB sources CONFIGURE_DEPENDS ${pages}/*.html ${pages}/*.json)
+  add_custom_command(
+    OUTPUT ${rendered} ${out}/problem_types.h
+    COMMAND ${NODE} ${script} ${pages} ${out}/pages ${out}/problem_types.h
+    DEPENDS ${sources} ${script}
+    COMMENT "Rendering pages"
+    VERBATIM)
+  add_custom_target(pages DEPENDS ${rendered} ${out}/problem_types.h)
+  set(RENDERED ${rendered} PARENT_SCOPE)
+endfunction()
+
+# Static files, plain and compressed: the contract, the pages and what they load, and Swagger UI. `./dev`
+# installs Swagger UI with npm. If it is missing, the program is built without the reference, unless
+# REFERENCE is ON, which makes this an error.
 function(embed_static_files)
-  find_program(NODE node REQUIRED)
   find_package(Python3 REQUIRED COMPONENTS Interpreter)
   set(contract ${CMAKE_SOURCE_DIR}/openapi.yaml)
   set(package ${CMAKE_SOURCE_DIR}/pages/reference/node_modules/swagger-ui-dist)
@@ -44,6 +74,10 @@ function(embed_static_files)
   pack(page.css ${pages}/page.css)
   pack(reference.css ${pages}/reference.css)
   pack(reference.js ${pages}/start.js)
+  foreach(page IN LISTS RENDERED)
+    cmake_path(GET page STEM LAST_ONLY name)
+    pack(${name} ${page})
+  endforeach()
   if(EXISTS ${package})
     pack(swagger-ui.css ${package}/swagger-ui.css)
     pack(swagger-ui-bundle.js ${package}/swagger-ui-bundle.js)
@@ -55,6 +89,7 @@ function(embed_static_files)
     message(WARNING "Without the interactive reference: npm ci --prefix pages/reference")
   endif()
   embed_files(static_files ${packed})
+  add_dependencies(static_files pages)
 endfunction()
 
 macro(pack name)

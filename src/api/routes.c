@@ -31,7 +31,7 @@ const struct parameter path_number = IN_PATH("number", CHECK(choice), .binds = "
 const struct parameter path_article = IN_PATH("article", CHECK(article));
 const struct parameter path_id = IN_PATH("id", CHECK(identifier));
 const struct parameter path_change = IN_PATH("id", CHECK(change));
-const struct parameter path_problem = IN_PATH("name", .check = site_pages_check_problem);
+const struct parameter path_problem = IN_PATH("name", .check = site_pages_check);
 const struct parameter path_file = IN_PATH("file", .check = static_file_check);
 
 const struct parameter take_as_of = IN_QUERY("as_of", CHECK(day), .endless = true);
@@ -286,12 +286,12 @@ const struct route routes[] = {
 	{"GET", "/openapi.json", "getContractJson", static_file_answer, NULL, NOTHING},
 	{"GET", "/openapi.yaml", "getContractYaml", static_file_answer, NULL, NOTHING},
 	{"GET", "/", "getRoot", site_pages_root, NULL, (const struct parameter *const[]){NULL}, root_media},
-	{"GET", "/docs", "getDocs", site_pages_docs, NULL, TAKES(&take_lang), NULL},
-	{"GET", "/docs/policy", "getPolicy", site_pages_policy, NULL, TAKES(&take_lang), NULL},
+	{"GET", "/docs", "getDocs", site_pages_send, NULL, TAKES(&take_lang), NULL},
+	{"GET", "/docs/policy", "getPolicy", site_pages_send, NULL, TAKES(&take_lang), NULL},
 	{"GET", "/docs/{file}", "getDocsFile", static_file_answer, NULL, TAKES(&path_file), NULL},
 	{"GET", "/favicon.ico", "getIcon", static_file_answer, NULL, NOTHING},
-	{"GET", "/problems", "listProblems", site_pages_problems, NULL, TAKES(&take_lang), NULL},
-	{"GET", "/problems/{name}", "getProblem", site_pages_problem, NULL,
+	{"GET", "/problems", "listProblems", site_pages_send, NULL, TAKES(&take_lang), NULL},
+	{"GET", "/problems/{name}", "getProblem", site_pages_send, NULL,
 	 TAKES(&path_problem, &take_lang), NULL},
 	{"GET", "/.well-known/api-catalog", "getCatalog", well_known_catalog, NULL, NOTHING},
 	{"GET", "/.well-known/security.txt", "getSecurityContact", well_known_security_contact, NULL,

@@ -47,8 +47,7 @@ static void free_forms(void *holder)
 }
 
 bool gzip_form_send(const struct request *request, struct response *response,
-		    const char *media_type, const char *policy, struct buffer *text,
-		    struct error *err)
+		    const char *media_type, struct buffer *text, struct error *err)
 {
 	struct response_form *forms = calloc(CODINGS, sizeof *forms), *plain;
 	char hash[65];
@@ -64,8 +63,6 @@ bool gzip_form_send(const struct request *request, struct response *response,
 	sha256_hex(plain->bytes, plain->length, hash);
 	hash[TAG_DIGITS] = '\0';
 	response_validators(response, hash, 0);
-	if (policy)
-		response_field(response, "Content-Security-Policy", "%s", policy);
 	if (gzip_form_accepted(request))
 		gzip_form_make(plain, &forms[CODING_GZIP]);
 	response_shared(response, media_type, forms, free_forms, forms);

@@ -16,8 +16,7 @@ bool gzip_form_accepted(const struct request *request);
 char *gzip_form_make(const struct response_form *plain, struct response_form *gzip);
 
 /* Sends a text of the program with an ETag, as gzip where the client accepts that. Takes the bytes
- * of the buffer, which is empty after. `policy` is the Content-Security-Policy; NULL: that of all
- * responses. It and media_type outlive the request. Fails when the buffer has. */
+ * of the buffer, which is empty after. media_type outlives the request. Fails when the buffer has.
+ */
 MUST_CHECK bool gzip_form_send(const struct request *request, struct response *response,
-			       const char *media_type, const char *policy, struct buffer *text,
-			       struct error *err);
+			       const char *media_type, struct buffer *text, struct error *err);

@@ -56,9 +56,8 @@ static const struct static_file *file_at(const char *path)
 }
 
 /* One of the embedded parts "NAME-PART" of a file; NULL when the program was built without it. */
-static const struct embedded *packed_part(const struct static_file *file, const char *part)
+static const struct embedded *packed_part(const char *name, const char *part)
 {
-	const char *name = strrchr(file->path, '/') + 1;
 	const size_t length = strlen(name);
 
 	for (const struct embedded *const *at = static_files; *at; at++)
@@ -70,7 +69,7 @@ static const struct embedded *packed_part(const struct static_file *file, const 
 
 bool static_file_is_contract(const char *text)
 {
-	const struct embedded *contract = packed_part(file_at("/openapi.json"), "plain");
+	const struct embedded *contract = packed_part("openapi.json", "plain");
 
 	return contract && strcmp(text, contract->text) == 0;
 }
@@ -81,12 +80,12 @@ static void release_nothing(void *holder)
 	(void)holder;
 }
 
-bool static_file_answer(const struct request *request, struct response *response, struct error *err)
+bool static_file_send(const struct request *request, struct response *response, const char *name,
+		      const char *media_type, struct error *err)
 {
 	static const char *const parts[CODINGS] = {"plain", "gzip", "br"};
-	const struct static_file *file = file_at(request->canonical_path);
 	struct response_form *forms = arena_take(request->arena, CODINGS * sizeof *forms);
-	const struct embedded *plain = packed_part(file, "plain");
+	const struct embedded *plain = packed_part(name, "plain");
 	const char *tag;
 
 	if (!plain)
@@ -97,12 +96,20 @@ bool static_file_answer(const struct request *request, struct response *response
 	if (!tag || !forms)
 		return error_out_of_memory(err);
 	for (size_t i = 0; i < CODINGS; i++) {
-		const struct embedded *part = packed_part(file, parts[i]);
+		const struct embedded *part = packed_part(name, parts[i]);
 
 		if (part)
 			forms[i] = (struct response_form){part->text, part->length};
 	}
 	response_validators(response, tag, 0);
-	response_shared(response, file->media_type, forms, release_nothing, NULL);
+	response_shared(response, media_type, forms, release_nothing, NULL);
 	return true;
+}
+
+bool static_file_answer(const struct request *request, struct response *response, struct error *err)
+{
+	const struct static_file *file = file_at(request->canonical_path);
+
+	return static_file_send(request, response, strrchr(file->path, '/') + 1, file->media_type,
+				err);
 }

@@ -65,7 +65,7 @@ bool well_known_catalog(const struct request *request, struct response *response
 	add_linkset(&json, request->public_url, application->config->licence_url);
 	response_field(response, "Link", "<%s/.well-known/api-catalog>; rel=\"api-catalog\"",
 		       request->public_url);
-	return gzip_form_send(request, response, CATALOG_TYPE, NULL, &json, err);
+	return gzip_form_send(request, response, CATALOG_TYPE, &json, err);
 }
 
 /* The first day of the month after six whole months: less than a year ahead, as RFC 9116
@@ -98,5 +98,5 @@ bool well_known_security_contact(const struct request *request, struct response 
 	if (*request->public_url)
 		buffer_format(&text, "Canonical: %s/.well-known/security.txt\n",
 			      request->public_url);
-	return gzip_form_send(request, response, "text/plain; charset=utf-8", NULL, &text, err);
+	return gzip_form_send(request, response, "text/plain; charset=utf-8", &text, err);
 }

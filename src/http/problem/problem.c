@@ -4,6 +4,7 @@
 #include "base/buffer.h"
 #include "base/utf8.h"
 #include "http/message/request_target.h"
+#include "problem_types.h"
 
 #include <jansson.h>
 #include <stdio.h>
@@ -12,75 +13,7 @@
 
 #include "base/banned.h"
 
-static const struct problem_type types[ERROR_KINDS] = {
-	[ERROR_BAD_REQUEST] = {400,
-			       "bad-request",
-			       {"The request is invalid", "La requête n’est pas valide"},
-			       {NULL, NULL}},
-	[ERROR_NOT_FOUND] = {404,
-			     "not-found",
-			     {"Not found", "Ressource introuvable"},
-			     {NULL, NULL}},
-	[ERROR_WRONG_METHOD] = {405,
-				"method-not-allowed",
-				{"Method not allowed", "Méthode non autorisée"},
-				{NULL, NULL}},
-	[ERROR_NOT_ACCEPTABLE] = {406,
-				  "not-acceptable",
-				  {"No acceptable representation",
-				   "Aucune représentation acceptable"},
-				  {NULL, NULL}},
-	[ERROR_GONE] = {410,
-			"gone",
-			{"The record was retracted", "L’enregistrement a été supprimé"},
-			{NULL, NULL}},
-	[ERROR_LENGTH_REQUIRED] = {411,
-				   "length-required",
-				   {"Length required", "Longueur requise"},
-				   {NULL, NULL}},
-	[ERROR_BODY_TOO_LARGE] = {413,
-				  "body-too-large",
-				  {"Request body too large", "Corps de requête trop volumineux"},
-				  {NULL, NULL}},
-	[ERROR_TARGET_TOO_LONG] = {414,
-				   "target-too-long",
-				   {"Request target too long", "Adresse trop longue"},
-				   {NULL, NULL}},
-	[ERROR_UNSUPPORTED_TYPE] = {415,
-				    "unsupported-type",
-				    {"Unsupported media type",
-				     "Type de contenu non pris en charge"},
-				    {NULL, NULL}},
-	[ERROR_TOO_MANY_REQUESTS] = {429,
-				     "too-many-requests",
-				     {"Too many requests", "Trop de requêtes"},
-				     {NULL, NULL}},
-	[ERROR_FIELDS_TOO_LARGE] = {431,
-				    "fields-too-large",
-				    {"Request fields too large",
-				     "Champs d’en-tête trop volumineux"},
-				    {NULL, NULL}},
-	[ERROR_INTERNAL] = {500,
-			    "internal-error",
-			    {"Internal error", "Erreur interne"},
-			    {"The service failed; the reason is in its log.",
-			     "Le service a échoué ; la raison figure dans son journal."}},
-	[ERROR_UNKNOWN_METHOD] = {501,
-				  "unknown-method",
-				  {"Unknown method", "Méthode inconnue"},
-				  {NULL, NULL}},
-	[ERROR_UNAVAILABLE] =
-		{503,
-		 "unavailable",
-		 {"Service unavailable", "Service indisponible"},
-		 {"The service is temporarily unavailable; try again later.",
-		  "Le service est momentanément indisponible ; réessayez plus tard."}},
-	[ERROR_VERSION_UNSUPPORTED] = {505,
-				       "version-unsupported",
-				       {"HTTP version not supported",
-					"Version de HTTP non prise en charge"},
-				       {NULL, NULL}},
-};
+static const struct problem_type types[ERROR_KINDS] = {PROBLEM_TYPES};
 
 const struct problem_type *problem_type(enum error_kind kind)
 {

@@ -1,8 +1,8 @@
 /*
  * problem: maps error kinds to problem documents. (RFC 9457)
  *
- * Only this module maps errors to statuses. The texts of the pages about problem types are in
- * pages/problems.json.
+ * Only this module maps errors to statuses. The types, and the texts of the pages about them, are
+ * in pages/problems.json.
  */
 #pragma once
 #include "http/message/exchange.h"

@@ -187,7 +187,7 @@ test('serves pages without a database and below a prefix', async () => {
   const { text } = await other.send('/problems/not-found');
 
   assert.match(text, /href="\.\.\/docs\/page\.css"/);
-  assert.match(text, /treaty\.example\/api\/problems\/not-found/);
+  assert.match(text, /&quot;type&quot;: &quot;\/problems\/not-found&quot;/);
 });
 
 test('names the public address in the catalogue', async () => {

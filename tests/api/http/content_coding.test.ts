@@ -13,10 +13,16 @@ const RESPONSES = [
   '/v1/statements?format=csv',
   '/v1/statements?format=ndjson&limit=20',
   '/v1/countries?as_of=2019-05-06',
-  '/docs',
 ];
 // Files that are compressed at build time.
-const FILES = ['/openapi.json', '/openapi.yaml', '/docs/page.css', '/docs/swagger-ui.css'];
+const FILES = [
+  '/openapi.json',
+  '/openapi.yaml',
+  '/docs/page.css',
+  '/docs/swagger-ui.css',
+  '/docs',
+  '/problems/gone',
+];
 const CODINGS = [
   ...RESPONSES.map((target) => [target, 'gzip'] as const),
   ...FILES.flatMap((target) => [[target, 'gzip'] as const, [target, 'br'] as const]),
