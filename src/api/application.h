@@ -31,4 +31,5 @@ struct application {
 	 * first, then one of the others. */
 	sem_t export_gate, bulk_gate;
 	sem_t primary_bulk_gate; /* for `primary` if that is not `db` */
+	sem_t bulk_waits; /* how many of them may wait, for a gate or for an equal response */
 };

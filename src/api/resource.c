@@ -16,14 +16,27 @@
 
 #include "base/banned.h"
 
-/* On success the caller must post the gate. */
-static bool enter_gate(sem_t *gate, struct deadline deadline, struct error *err)
+static bool pass_by(sem_t *gate, struct deadline deadline)
 {
 	while (sem_clockwait(gate, CLOCK_MONOTONIC, &deadline.at) != 0)
 		if (errno != EINTR)
-			return error_set(err, ERROR_UNAVAILABLE,
-					 "Too many requests of this kind are in progress.");
+			return false;
 	return true;
+}
+
+/* Waits for the gate, unless too many requests wait already. On success the caller must post it. */
+static bool enter_gate(const struct request *request, sem_t *gate, struct error *err)
+{
+	struct application *application = request->application;
+	sem_t *waits = &application->bulk_waits;
+	bool entered = sem_trywait(gate) == 0;
+
+	if (!entered && sem_trywait(waits) == 0) {
+		entered = pass_by(gate, request->deadline);
+		sem_post(waits);
+	}
+	return entered ||
+	       error_set(err, ERROR_UNAVAILABLE, "Too many requests of this kind are in progress.");
 }
 
 static bool build_bulk(const struct request *request, representation_build *build, struct db *db,
@@ -34,7 +47,7 @@ static bool build_bulk(const struct request *request, representation_build *buil
 		db == application->db ? &application->bulk_gate : &application->primary_bulk_gate;
 	bool built;
 
-	if (!enter_gate(gate, request->deadline, err))
+	if (!enter_gate(request, gate, err))
 		return false;
 	built = build(request, db, representation, err);
 	sem_post(gate);
@@ -74,7 +87,7 @@ static bool build_export(const struct request *request, struct db *db,
 	struct application *application = request->application;
 	bool built;
 
-	if (!enter_gate(&application->export_gate, request->deadline, err))
+	if (!enter_gate(request, &application->export_gate, err))
 		return false;
 	built = build_bulk(request, dataset_export_build, db, representation, err);
 	sem_post(&application->export_gate);

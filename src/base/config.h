@@ -11,6 +11,9 @@
 
 #include "base/error.h"
 
+/* Threads for requests, beyond one for each database connection. */
+enum { SPARE_THREADS = 16 };
+
 struct config {
 	const char *database_url;	 /* libpq connection string or URI; required */
 	const char *read_database_url;	 /* "": reads go to database_url */

@@ -96,6 +96,11 @@ static struct build *running_build(const struct cache *cache, const char *key)
 	return build;
 }
 
+static bool may_wait(const struct cache_lookup *lookup)
+{
+	return !lookup->waits || sem_trywait(lookup->waits) == 0;
+}
+
 /* Waits for the build of another caller, with the lock held. On CACHE_HIT lookup->entry is what it
  * made, valid or not. */
 static enum cache_outcome await_build(struct cache *cache, struct build *build,
@@ -103,10 +108,14 @@ static enum cache_outcome await_build(struct cache *cache, struct build *build,
 {
 	enum cache_outcome outcome = CACHE_MISS;
 
+	if (!may_wait(lookup))
+		return CACHE_TIMEOUT;
 	cache->counted.waits++;
 	build->users++;
 	while (!build->ended && thread_wait(&cache->ended, &cache->lock, deadline))
 		continue;
+	if (lookup->waits)
+		sem_post(lookup->waits);
 	if (!build->ended)
 		outcome = CACHE_TIMEOUT;
 	if (build->made) {

@@ -13,6 +13,8 @@
 #include "base/error.h"
 #include "cache/entry.h"
 
+#include <semaphore.h>
+
 enum { CACHE_LARGEST = 1 << 20 }; /* bytes of the largest entry that is stored */
 
 struct cache;
@@ -20,11 +22,13 @@ struct cache;
 enum cache_outcome {
 	CACHE_HIT,    /* there is a valid entry */
 	CACHE_MISS,   /* there is none: the caller builds one and calls cache_complete */
-	CACHE_TIMEOUT /* another caller is building it and did not finish by the deadline */
+	CACHE_TIMEOUT /* another caller is building it and did not finish by the deadline, or too
+		       * many callers wait */
 };
 
-/* The result of cache_get. All-zero before. */
+/* The result of cache_get. All-zero before, except `waits`. */
 struct cache_lookup {
+	sem_t *waits;	     /* how many callers of this kind may wait; NULL: any number */
 	struct entry *entry; /* with CACHE_HIT the valid one, else an invalid one or NULL; owned by
 			      * the caller (entry_release) */
 	bool keep;	     /* CACHE_MISS: the new entry will be stored if it is not too large */

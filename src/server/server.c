@@ -28,8 +28,6 @@ enum {
 	/* Standard streams, listeners, connections for metrics, and what libraries open; each
 	 * database connection needs one more. */
 	OTHER_DESCRIPTORS = 144,
-	/* Threads beyond one for each database connection: for requests that need none. */
-	SPARE_THREADS = 8,
 };
 
 struct server {

@@ -8,6 +8,7 @@
 #include "api/validate/country_codes.h"
 #include "base/cleanup.h"
 #include "cache/cache.h"
+#include "http/negotiation/media_type.h"
 #include "http/routing/route.h"
 
 #include <stdlib.h>
@@ -198,8 +199,9 @@ static bool respond_to_miss(const struct request *request, representation_build 
 bool response_cache_respond(const struct request *request, representation_build *build,
 			    struct response *response, struct error *err)
 {
-	const struct application *application = request->application;
-	struct cache_lookup lookup = {0};
+	struct application *application = request->application;
+	struct cache_lookup lookup = {.waits = request->media->bulk ? &application->bulk_waits
+								    : NULL};
 	struct validity validity;
 	struct entry_validity wanted;
 
@@ -222,7 +224,7 @@ bool response_cache_respond(const struct request *request, representation_build 
 	case CACHE_TIMEOUT:
 		return send_stale(request, &validity, &lookup.entry, response) ||
 		       error_set(err, ERROR_UNAVAILABLE,
-				 "Timed out waiting for a concurrent computation.");
+				 "The response is being built for another request.");
 	case CACHE_MISS:
 		break;
 	}

@@ -112,18 +112,23 @@ static bool open_cache(struct application *application, struct error *err)
 	return dataset_revision_open(&settings, &application->newest, err);
 }
 
-/* Whole lists take long, so they use at most half of a pool's connections. */
-static void open_bulk_gate(sem_t *gate, long pool)
+/* Whole lists take long, so they use at most half of a pool's connections. Each request that waits
+ * occupies a thread, so those for whole lists wait on at most half of the threads. */
+static void open_bulk_gates(struct application *application)
 {
-	sem_init(gate, 0, pool > 1 ? (unsigned)pool / 2 : 1);
+	const unsigned pool = (unsigned)application->config->pool;
+	const unsigned primary = (unsigned)application->config->primary_pool;
+
+	sem_init(&application->export_gate, 0, 1);
+	sem_init(&application->bulk_gate, 0, pool > 1 ? pool / 2 : 1);
+	sem_init(&application->primary_bulk_gate, 0, primary > 1 ? primary / 2 : 1);
+	sem_init(&application->bulk_waits, 0, (pool + primary + SPARE_THREADS) / 2);
 }
 
 bool wiring_open(const struct config *config, struct application *application, struct error *err)
 {
 	*application = (struct application){.config = config, .migrations = migrations};
-	sem_init(&application->export_gate, 0, 1);
-	open_bulk_gate(&application->bulk_gate, config->pool);
-	open_bulk_gate(&application->primary_bulk_gate, config->primary_pool);
+	open_bulk_gates(application);
 	if (!query_catalogue_open(documents, &application->queries, err) ||
 	    !list_names(application, routes, err) || !open_databases(application, err) ||
 	    !open_cache(application, err))
@@ -147,6 +152,7 @@ void wiring_close(struct application *application)
 	sem_destroy(&application->export_gate);
 	sem_destroy(&application->bulk_gate);
 	sem_destroy(&application->primary_bulk_gate);
+	sem_destroy(&application->bulk_waits);
 	if (application->primary != application->db)
 		db_close(&application->primary);
 	db_close(&application->db);

@@ -9,6 +9,8 @@ import { Service } from '../support/service.js';
 
 const cluster = Cluster.shared();
 const POOL = 6;
+const PRIMARY_POOL = 2;
+const WAITS = (POOL + PRIMARY_POOL + 16) / 2; // half of the threads
 
 /** Opens all connections of the pool, which need every table to prepare their statements. */
 async function fillPool(client: Client, database: string): Promise<void> {
@@ -37,7 +39,11 @@ async function withHeldTools(
 ): Promise<void> {
   const database = await cluster.database('imported');
   const service = await Service.start(cluster.url(database), {
-    env: { ...env, CYBERTREATY_POOL: String(POOL) },
+    env: {
+      ...env,
+      CYBERTREATY_POOL: String(POOL),
+      CYBERTREATY_PRIMARY_POOL: String(PRIMARY_POOL),
+    },
   });
   const client = new Client(service.url);
   const holder = await cluster.connect(database);
@@ -124,6 +130,45 @@ test('limits bulk responses to half of the connections', async () => {
     for (const { status } of await bulk) assert.equal(status, 200);
   });
 });
+
+const WHOLE = [
+  {
+    what: 'different lists',
+    target: (i: number) => `/v1/tools?format=csv&limit=${i + 1}`,
+    run: POOL / 2,
+  },
+  { what: 'the same export', target: () => '/v1/export.ndjson', run: 1 },
+];
+
+for (const { what, target, run } of WHOLE)
+  test(`leaves threads to other requests while many clients request ${what}`, async () => {
+    await withHeldTools({ CYBERTREATY_BULK_TIMEOUT: '60000' }, async (client, held, release) => {
+      const COUNT = 48;
+      const SOCKETS = 8; // of one client
+      let refused = 0;
+      const clients = Array.from({ length: COUNT / SOCKETS }, () => new Client(client.url));
+      const bulk = Promise.all(
+        clients.flatMap((each, i) =>
+          Array.from({ length: SOCKETS }, async (_, j) => {
+            const { status, headers } = await each.send(target(i * SOCKETS + j));
+            if (status === 503) {
+              assert.ok(headers['retry-after']);
+              refused++;
+            }
+            return status;
+          }),
+        ),
+      );
+      await until('the last request to wait', 20, () => refused === COUNT - run - WAITS);
+      await held(run);
+      const began = performance.now();
+      assert.equal((await client.send('/v1/countries?limit=3')).status, 200);
+      assert.ok(performance.now() - began < 5000, 'The request waits for whole lists.');
+      await release();
+      const succeeded = (await bulk).filter((status) => status === 200);
+      assert.equal(succeeded.length, run + WAITS);
+    });
+  });
 
 test('returns 503 with Retry-After at the bulk timeout and recovers', async () => {
   await withHeldTools(

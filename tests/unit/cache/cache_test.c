@@ -331,11 +331,17 @@ static void a_second_caller_times_out_during_a_build(void **state)
 	struct cache *cache = open_cache(BYTES);
 	struct cache_lookup builder, late;
 	struct entry *entry = make_entry("/k", &first, BODY);
+	sem_t none;
 
 	(void)state;
+	sem_init(&none, 0, 0);
 	assert_int_equal(get(cache, "/k", &first, &builder), CACHE_MISS);
 	assert_int_equal(get(cache, "/k", &first, &late), CACHE_TIMEOUT);
 	assert_null(late.entry);
+	/* With no place to wait, the deadline does not matter. */
+	late.waits = &none;
+	assert_int_equal(cache_get(cache, "/k", false, &first, deadline_after(3600000), &late),
+			 CACHE_TIMEOUT);
 	/* Other keys do not wait for it. */
 	assert_false(visit(cache, "/other", false, BODY));
 	cache_complete(cache, &builder, entry);
