@@ -135,8 +135,12 @@ test('limits bulk responses to half of the connections to the primary while the 
       return now >= PRIMARY_POOL / 2 && now;
     });
     assert.equal(half, PRIMARY_POOL / 2);
+    // The bulk requests use all connections of the other client.
+    const other = new Client(service.url);
     for (let i = 0; i < 3; i++) {
-      const { status, json } = await client.send('/v1/countries/FI');
+      const began = performance.now();
+      const { status, json } = await other.send('/v1/countries/FI');
+      assert.ok(performance.now() - began < 5000, 'The request waits for bulk responses.');
       assert.equal(status, 200);
       assert.equal(json().data.name, 'Suomi', 'from the primary');
       assert.equal(await waiting(), PRIMARY_POOL / 2);
