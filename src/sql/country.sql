@@ -65,15 +65,11 @@ WHERE true
   -- filter q
   AND c.code IN (SELECT r.country FROM country_ranks($q::text) AS r)
   -- filter has
-  -- With several values: the countries that have all of them. A territory has the statements that name it.
-  AND ((NOT 'statements' = ANY ($has::text[]) OR EXISTS (SELECT FROM statement AS x WHERE x.country = c.code)
-         OR EXISTS (SELECT FROM statement AS x WHERE x.territories @> ARRAY[c.code]))
-    AND (NOT 'reservations' = ANY ($has::text[]) OR EXISTS (SELECT FROM statement AS x WHERE x.country = c.code AND x.kind = 'reservation')
-         OR EXISTS (SELECT FROM statement AS x WHERE x.territories @> ARRAY[c.code] AND x.kind = 'reservation'))
-    AND (NOT 'declarations' = ANY ($has::text[]) OR EXISTS (SELECT FROM statement AS x WHERE x.country = c.code AND x.kind IN ('declaration', 'communication', 'authority', 'territorial'))
-         OR EXISTS (SELECT FROM statement AS x WHERE x.territories @> ARRAY[c.code] AND x.kind IN ('declaration', 'communication', 'authority', 'territorial')))
-    AND (NOT 'authorities' = ANY ($has::text[]) OR EXISTS (SELECT FROM authority AS x WHERE x.country = c.code)
-         OR EXISTS (SELECT FROM authority AS x JOIN statement AS n ON n.id = x.statement_id WHERE n.territories @> ARRAY[c.code]))
+  -- With several values: the countries that have all of them.
+  AND ((NOT 'statements' = ANY ($has::text[]) OR EXISTS (SELECT FROM statement AS x WHERE x.country = c.code))
+    AND (NOT 'reservations' = ANY ($has::text[]) OR EXISTS (SELECT FROM statement AS x WHERE x.country = c.code AND x.kind = 'reservation'))
+    AND (NOT 'declarations' = ANY ($has::text[]) OR EXISTS (SELECT FROM statement AS x WHERE x.country = c.code AND x.kind IN ('declaration', 'communication', 'authority', 'territorial')))
+    AND (NOT 'authorities' = ANY ($has::text[]) OR EXISTS (SELECT FROM authority AS x WHERE x.country = c.code))
     AND (NOT 'strategies' = ANY ($has::text[]) OR EXISTS (SELECT FROM strategy AS x WHERE x.country = c.code))
     AND (NOT 'institutions' = ANY ($has::text[]) OR EXISTS (SELECT FROM institution AS x WHERE x.country = c.code))
     AND (NOT 'case_law' = ANY ($has::text[]) OR EXISTS (SELECT FROM court_case AS x WHERE x.country = c.code))

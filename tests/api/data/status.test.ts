@@ -256,14 +256,6 @@ test('finds the statements that name a territory, whichever State made them', as
   assert.equal(await ids('/v1/statements?territory=CW&country=ES'), '');
   assert.equal(await ids('/v1/statements?country=CW'), '');
   assert.equal(await ids('/v1/authorities?territory=CW'), '');
-  const codes = async (has: string): Promise<string> =>
-    (await client.walk<{ code: string }>(`/v1/countries?type=territory&has=${has}`))
-      .map(({ code }) => code)
-      .join();
-  assert.equal(await codes('statements'), 'AW,BQ,CW,FO,GI,GL,SX,TK');
-  assert.equal(await codes('declarations'), 'AW,BQ,CW,FO,GI,GL,SX,TK');
-  assert.equal(await codes('reservations'), 'CW');
-  assert.equal(await codes('authorities'), '');
   const { data } = await client.call('getCountryProfile', { path: { code: 'CW' } });
   assert.equal(
     data.statements.map(({ id }) => id).join(),
