@@ -424,25 +424,29 @@ test('searches parts of words in both languages without case and accents', async
   await client.problem(400, `/v1/countries?q=${'a'.repeat(101)}`);
 });
 
-test('filters by the three values of in_force', async () => {
-  let sum = 0;
-  for (const [value, expected] of [
-    ['true', true],
-    ['false', false],
-    ['unknown', null],
-  ] as const) {
-    const rows = await client.walk(`/v1/statements?in_force=${value}&limit=500`);
-    assert.ok(
-      rows.every(({ in_force }) => in_force === expected),
-      value,
-    );
-    sum += rows.length;
-  }
-  assert.equal(sum, statements.length);
-  assert.equal(await total('/v1/statements?in_force=true,false,unknown'), statements.length);
-});
+for (const [collection, count] of [
+  ['statements', statements.length],
+  ['authorities', authorities.length],
+] as const)
+  test(`filters ${collection} by the three values of in_force`, async () => {
+    let sum = 0;
+    for (const [value, expected] of [
+      ['true', true],
+      ['false', false],
+      ['unknown', null],
+    ] as const) {
+      const rows = await client.walk(`/v1/${collection}?in_force=${value}&limit=500`);
+      assert.ok(
+        rows.every(({ in_force }) => in_force === expected),
+        value,
+      );
+      sum += rows.length;
+    }
+    assert.equal(sum, count);
+    assert.equal(await total(`/v1/${collection}?in_force=true,false,unknown`), count);
+  });
 
-test('filters authorities by role, treaty, article, name and in_force', async () => {
+test('filters authorities by role, treaty, article and name', async () => {
   const fitting = (fits: (row: Record<string, string>) => boolean): number =>
     authorities.filter(fits).length;
 
@@ -472,21 +476,6 @@ test('filters authorities by role, treaty, article, name and in_force', async ()
     await total('/v1/countries?has=authorities'),
     new Set(authorities.map((row) => row['country'])).size,
   );
-
-  let sum = 0;
-  for (const [value, expected] of [
-    ['true', true],
-    ['false', false],
-    ['unknown', null],
-  ] as const) {
-    const rows = await client.walk(`/v1/authorities?in_force=${value}&limit=500`);
-    assert.ok(
-      rows.every(({ in_force }) => in_force === expected),
-      value,
-    );
-    sum += rows.length;
-  }
-  assert.equal(sum, authorities.length);
 });
 
 test('shows an authority from the day of its statement', async () => {

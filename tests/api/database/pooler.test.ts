@@ -154,7 +154,10 @@ test('changes no setting of a shared connection with CYBERTREATY_PREPARE=off', a
   try {
     const client = new Client(service.url);
     assert.equal((await client.send('/v1/countries')).status, 200);
-    const warnings = service.lines().filter(({ event }) => event === 'role_settings_missing');
+    const warnings = await until('the log line', 5, () => {
+      const found = service.lines().filter(({ event }) => event === 'role_settings_missing');
+      return found.length > 0 && found;
+    });
     assert.equal(warnings.length, 1);
     assert.equal(warnings[0]?.['detail'], 'jit = off; statement_timeout = 18000');
     // The next client of the pooler has the settings of the role only.

@@ -112,8 +112,10 @@ test('reports a missing column as `migrations` after a query of it, until it is 
   assert.doesNotMatch(JSON.stringify(problem), /subregion_en|column|SQL/);
   assert.equal(await readiness(), 'migrations');
   assert.equal((await client.send('/v1/sources')).status, 200);
-  const told = service.lines().find(({ event }) => event === 'schema_mismatch');
-  assert.match(String(told?.['detail']), /subregion_en/);
+  const told = await until('the log line', 5, () =>
+    service.lines().find(({ event }) => event === 'schema_mismatch'),
+  );
+  assert.match(String(told['detail']), /subregion_en/);
   await run('ALTER TABLE country RENAME COLUMN somewhere_else TO subregion_en');
   await expectReadiness('ready');
   assert.equal((await client.send('/v1/countries')).status, 200);

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
+import { until } from '../support/processes.js';
 import { startPrivateService } from '../support/private_service.js';
 
 const { client, cluster, database } = await startPrivateService();
@@ -79,8 +80,12 @@ test('accepts all codes of a country that is added later', async () => {
      VALUES ('XX', 'XXX', '999', 'Nowhere', (SELECT min(id) FROM source))`,
   );
   // The service reloads the codes at most once a second.
-  await new Promise((resolve) => setTimeout(resolve, 1200));
-  assert.equal((await client.send('/v1/countries/XXX')).headers['location'], '/v1/countries/XX');
+  const location = await until(
+    'the code of three letters',
+    10,
+    async () => (await client.send('/v1/countries/XXX')).headers['location'],
+  );
+  assert.equal(location, '/v1/countries/XX');
   const { data } = await client.call('getCountry', { path: { code: 'XX' } });
   assert.deepEqual([data.region, data.region_name, data.type], [null, null, null]);
   assert.equal((await client.call('listStatus', {})).meta.total, 750);

@@ -4,7 +4,7 @@ import { after, before, test } from 'node:test';
 
 import { Client } from '../support/client.js';
 import { Cluster } from '../support/database.js';
-import { pause, until } from '../support/processes.js';
+import { until } from '../support/processes.js';
 import { restartReplicas } from '../support/rolling_restart.js';
 import { Service } from '../support/service.js';
 import { type HeldConnection, hold, release } from '../support/held_connections.js';
@@ -26,11 +26,11 @@ test('loses no response while two replicas restart twice', async () => {
 
 test('reports draining on /readyz during the delay and still serves requests', async () => {
   const service = await Service.start(cluster.url(database), {
-    env: { CYBERTREATY_DRAIN_DELAY: '3' },
+    env: { CYBERTREATY_DRAIN_DELAY: '6' },
   });
   const client = new Client(service.url);
   service.process.kill('SIGTERM');
-  const reason = await until('/readyz to report draining', 2, async () => {
+  const reason = await until('/readyz to report draining', 5, async () => {
     const response = await client.send('/readyz');
     return response.status === 503 && (response.json()['reason'] as string);
   });
@@ -50,7 +50,9 @@ test('serves connections that were accepted before SIGTERM', async () => {
   try {
     for (let i = 0; i < 20; i++) held.push(await hold(service.port, ''));
     service.process.kill('SIGTERM');
-    await pause(100);
+    await until('the shutdown to start', 10, () =>
+      service.lines().some(({ event }) => event === 'shutdown_started'),
+    );
     for (const { socket } of held) socket.write('GET /v1/countries/NO HTTP/1.1\r\nHost: x\r\n\r\n');
     await until('the responses', 10, () => held.every(({ closed }) => closed()));
     for (const { text } of held) {
