@@ -65,7 +65,7 @@ static bool add_document(struct query_catalogue *catalogue, const struct documen
 	return add_pages(catalogue, document, queries, err) &&
 	       query_builder_record(document, &template, err) &&
 	       add_template(catalogue, &template, &queries->record, err) &&
-	       (document->found || !document->key ||
+	       (document->feed || !document->key ||
 		(query_builder_spelling(document, &template, err) &&
 		 add_template(catalogue, &template, &queries->spelling, err))) &&
 	       query_builder_fields(document, &template, err) &&

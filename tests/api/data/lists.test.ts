@@ -9,6 +9,7 @@ import {
   authorities,
   countries,
   known,
+  list,
   profiles,
   sources,
   statements,
@@ -336,7 +337,8 @@ test('filters countries by has', async () => {
     new Set(
       statements
         .filter((row) => kinds.length === 0 || kinds.includes(row['kind'] ?? ''))
-        .map((row) => row['country']),
+        // A territory has the statements that name it.
+        .flatMap((row) => [row['country'], ...list(row['territories'])]),
     );
   const strategic = new Set(
     profiles.filter(({ strategies }) => strategies.length > 0).map(({ country }) => country),

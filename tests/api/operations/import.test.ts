@@ -59,7 +59,7 @@ test('reports invalid values', async () => {
     `${f.at('actions.csv', 'AD 185')}: id: 'AD 185 ratification' is not an identifier: letters and digits, ` +
       "after the first also '.', '_' and '-'.",
     `${f.at('actions.csv', '2015-02-29')}: date: '2015-02-29' is not a day of the calendar.`,
-    `${f.at('actions.csv', 'AL-185-signature').replace(/1$/, '47')}: source: is empty.`,
+    `${f.at('actions.csv', 'AL-185-signature').replace(/1$/, '48')}: source: is empty.`,
     `${f.at('articles.csv', '1.1,')}: article: '1.1' is not a whole article: paragraphs follow ` +
       'from the records that cite them.',
     `${f.at('authorities.csv', 'police,')}: role: 'police' is not one of extradition, mutual_assistance, network_24_7, ` +
@@ -127,6 +127,46 @@ test('reports missing references, duplicates and dates in the wrong order', asyn
       'and treaty in statements.csv.',
     `${f.at('statements.csv', 'AD-185-R-11;')}: superseded_by: the statement supersedes itself.`,
     `${f.at('treaties.csv', '2002-03-01')}: entered_into_force_on: 2002-03-01 is before opened_on, 2003-01-28.`,
+  ]);
+});
+
+test('reports problems in the files of names, memberships, summaries, texts, registers and effects', async () => {
+  const source = 'coe-int-827aa5';
+  const f = new Folder()
+    .edit('countries.csv', 'AW,ABW', ',territory,NL,', ',territory,,')
+    .edit('countries.csv', 'AX,ALA', ',territory,FI,', ',territory,AQ,')
+    .append('country_names.csv', `NO,Norway,en,short,,,${source}\nNO,Thule,en,old,,,${source}\n`)
+    .append('country_names.csv', `NO,Later,en,former,1905-06-07,1905-06-07,${source}\n`)
+    .append('memberships.csv', `CoE,RU,2000-01-01,,,${source}\nUN,NO,1945-11-27,,,${source}\n`)
+    .append('memberships.csv', `EU,NO,,,,${source}\n`)
+    .append('article_summaries.csv', '185,6.9,,\n189,22.2,Text.,\n')
+    .edit('statements.csv', 'AM-185-A-35', ',,,,investigative', ',,en,,investigative')
+    .append('statement_registers.csv', `AD-185b,AD,185,yes,2020-01-01,,${source}\n`)
+    .append('territory_effects.csv', `X,AW,189,applies,2020-01-01,NL-185-T-38a,,,${source}\n`)
+    .write('statement_texts.csv', `id,text,text_lang,text_kind,source\nNO-1,Text.,en,,nowhere\n`)
+    .write(
+      'article_texts.csv',
+      `treaty,article,lang,kind,text,source\n185,49,en,,Text.,${source}\n`,
+    );
+
+  assert.deepEqual(await refused(cluster, whole, f), [
+    'article_summaries.csv:121:9: summary_en: is empty, and so is summary_fr: a summary needs one of them.',
+    'article_summaries.csv:122:5: article: 22.2 belongs to no article of treaty 189 in articles.csv.',
+    'article_texts.csv:2:5: article: 49 belongs to no article of treaty 185 in articles.csv.',
+    'countries.csv:15:146: responsible_state: is empty, but a territory has a responsible state.',
+    "countries.csv:16:114: responsible_state: 'AQ' is not a state of countries.csv.",
+    "country_names.csv:1114:4: name: 'Norway' appears twice; first at country_names.csv:731.",
+    "country_names.csv:1115:13: kind: 'old' is not one of official, short, alternative, abbreviation, former.",
+    'country_names.csv:1116:31: to: 1905-06-07 is not after from, 1905-06-07.',
+    'memberships.csv:89:8: from: 2000-01-01 lies in another period of this member; first at memberships.csv:54.',
+    "memberships.csv:90:1: organisation: 'UN' is not one of ASEAN, CoE, EU.",
+    'memberships.csv:91:7: from: is empty.',
+    "statement_registers.csv:122:12: treaty: '185' appears twice; first at statement_registers.csv:2.",
+    "statement_registers.csv:122:16: complete: 'yes' is neither true nor false.",
+    "statement_texts.csv:2:1: id: 'NO-1' is not a statement of statements.csv.",
+    "statement_texts.csv:2:16: source: 'nowhere' is not a source of sources.csv.",
+    `${f.at('statements.csv', 'en,,investigative')}: wording_lang: is present without wording_source.`,
+    "territory_effects.csv:17:29: statement: 'NL-185-T-38a' is not a statement of the same treaty in statements.csv.",
   ]);
 });
 
@@ -274,7 +314,7 @@ test('reports missing, truncated and malformed files', async () => {
     ],
     [
       new Folder().cut('tools.json', 1_000),
-      [`tools.json:27:5: is not valid JSON: premature end of input near '"id'.`],
+      ['tools.json:17:39: is not valid JSON: premature end of input.'],
     ],
     [
       new Folder()
