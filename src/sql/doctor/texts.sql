@@ -29,7 +29,7 @@ FROM (
 CROSS JOIN LATERAL jsonb_each_text(r.content) AS m (field, value)
 WHERE m.value ~* '[@0-9]|%40|[[({]at[])}]'
 	AND m.field <> ALL ('{id,code,alpha3,numeric,number,source_id,text_source_id,wording_source_id,dates_source_id,article_id,
-		region_code,subregion_code,intermediate_region_code,statement,statement_id,strategy_id,
+		statement,statement_id,strategy_id,
 		supersedes,superseded_by,country,treaty,article,parent,convention_article,enabling_article,enabling_treaty,position,priority,
 		revision,updated_at,period_from,period_to}')
 	AND m.field !~ '_(on|from|to|until)$' AND m.field NOT IN ('as_of', 'date')

@@ -346,7 +346,9 @@ test('does not print a contact that it found', async () => {
 test('detects a contact in every column', async () => {
   // The schema rejects the contact, or the doctor detects it.
   const database = await prepared(`SET session_replication_role = replica;
-    UPDATE statement SET text = 'x', text_lang = 'en', text_kind = 'authentic'`);
+    UPDATE statement SET text = 'x', text_lang = 'en', text_kind = 'authentic', text_source_id = source_id;
+    INSERT INTO article_text (treaty, article, lang, text, kind, source_id)
+    SELECT treaty, article, 'en', 'x', 'authentic', source_id FROM article WHERE id = '185-1'`);
   const columns = (
     await cluster.query(
       database,
