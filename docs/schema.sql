@@ -148,6 +148,24 @@ $$;
 
 COMMENT ON FUNCTION public.country_alias(code text) IS 'The code that the institutions of the European Union write for this alpha-2 code, where it is another one; else NULL.';
 
+CREATE FUNCTION public.country_next_change(of_country text, day date, turns date[]) RETURNS date
+    LANGUAGE plpgsql STABLE STRICT PARALLEL SAFE
+    AS $$
+DECLARE
+	present CONSTANT jsonb := country_state_on(of_country, day);
+	turn date;
+BEGIN
+	FOREACH turn IN ARRAY turns LOOP
+		IF country_state_on(of_country, turn) IS DISTINCT FROM present THEN
+			RETURN turn;
+		END IF;
+	END LOOP;
+	RETURN NULL;
+END
+$$;
+
+COMMENT ON FUNCTION public.country_next_change(of_country text, day date, turns date[]) IS 'The first of these days on which the record of a country differs from that on the day; NULL if none.';
+
 CREATE FUNCTION public.country_ranks(query text) RETURNS TABLE(country text, rank integer)
     LANGUAGE sql STABLE ROWS 20 PARALLEL SAFE
     AS $$
@@ -175,6 +193,29 @@ CREATE FUNCTION public.country_ranks(query text) RETURNS TABLE(country text, ran
 $$;
 
 COMMENT ON FUNCTION public.country_ranks(query text) IS 'The countries that a text finds, and how well: 0 by a code, 1 by a whole name, 2 by the beginning of a name, 3 by a part of one.';
+
+CREATE FUNCTION public.country_state_on(of_country text, day date) RETURNS jsonb
+    LANGUAGE plpgsql STABLE PARALLEL SAFE
+    AS $$
+BEGIN
+	RETURN (SELECT jsonb_agg(jsonb_build_array(s.state, s.bound, s.in_force_on) ORDER BY s.treaty)
+			FROM statuses_on(day) AS s WHERE s.country = of_country)
+		|| coalesce((SELECT jsonb_agg(jsonb_build_array(m.organisation, m.member) ORDER BY m.organisation)
+			FROM memberships_on(day) AS m WHERE m.country = of_country AND m.member IS NOT FALSE), '[]');
+END
+$$;
+
+COMMENT ON FUNCTION public.country_state_on(of_country text, day date) IS 'What the record of a country says of a day: its states, and its memberships that are not certainly none.';
+
+CREATE FUNCTION public.country_turns(day date) RETURNS TABLE(country text, turns date[])
+    LANGUAGE sql STABLE ROWS 100 PARALLEL SAFE
+    AS $$
+	SELECT t.country, array_agg(DISTINCT t.turn ORDER BY t.turn)
+	FROM turns_after(day) AS t
+	GROUP BY t.country
+$$;
+
+COMMENT ON FUNCTION public.country_turns(day date) IS 'The days of turns_after for each country, in order.';
 
 CREATE FUNCTION public.findings_on(day date) RETURNS TABLE(country text, type text, responsible_state text, treaty text, finding text, on_record boolean, consents_complete boolean, known_until date, treaty_source_id text, treaty_force_on date, invited_on date, invitation text, undated_invitation text, signed_on date, signature text, withdrawal text, consented_on date, consent text, force_on date, force text, denounced_on date, denunciation text, revision bigint, updated_at timestamp with time zone)
     LANGUAGE sql STABLE ROWS 750 PARALLEL SAFE
@@ -442,6 +483,17 @@ CREATE FUNCTION public.named_article_treaty(statement_treaty text, article text)
 $_$;
 
 COMMENT ON FUNCTION public.named_article_treaty(statement_treaty text, article text) IS 'The instrument to which an article that a statement names belongs: that of the statement, but the Convention for its Articles 22 and 41 in a statement under the First Protocol, which has no articles of these numbers.';
+
+CREATE FUNCTION public.parties_on(of_treaty text, day date) RETURNS bigint
+    LANGUAGE plpgsql STABLE PARALLEL SAFE
+    AS $$
+BEGIN
+	RETURN (SELECT count(*) FROM statuses_on(day) AS s
+		WHERE s.treaty = of_treaty AND s.state = 'party' AND s.type = 'state');
+END
+$$;
+
+COMMENT ON FUNCTION public.parties_on(of_treaty text, day date) IS 'The number of States that are Parties to a treaty on a day.';
 
 CREATE FUNCTION public.public_row(relation text, stored jsonb) RETURNS jsonb
     LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE
@@ -839,6 +891,17 @@ $$;
 
 COMMENT ON FUNCTION public.statement_in_force(s public.statement, day date) IS 'Whether a statement has effect on a day; NULL if its dates do not determine it.';
 
+CREATE FUNCTION public.statement_next_change(s public.statement, day date) RETURNS date
+    LANGUAGE sql STABLE PARALLEL SAFE
+    AS $$
+	SELECT CASE WHEN greatest(s.made_on, s.effective_from, s.withdrawn_on) > day OR s.superseded_by <> '{}' THEN (
+		SELECT min(t.turn)
+		FROM unnest(ARRAY[s.made_on, s.effective_from, s.withdrawn_on, first_effect_of(s.superseded_by)]) AS t (turn)
+		WHERE t.turn > day AND statement_in_force(s, t.turn) IS DISTINCT FROM statement_in_force(s, day)) END
+$$;
+
+COMMENT ON FUNCTION public.statement_next_change(s public.statement, day date) IS 'The first day after a day on which it differs whether a statement is in force; NULL if none.';
+
 CREATE FUNCTION public.statement_shown(s public.statement, day date) RETURNS boolean
     LANGUAGE sql STABLE PARALLEL SAFE
     AS $$
@@ -859,6 +922,23 @@ $$;
 
 COMMENT ON FUNCTION public.statement_shown(s public.statement, day date, open text[], first_act date) IS 'Whether a response as of a day includes a statement: not before its first known date, not before the first dated act of its State for the treaty if it has none, not before the opening of the treaty. open: the treaties that were open on that day.';
 
+CREATE FUNCTION public.status_next_change(of_country text, of_treaty text, present text, turns date[]) RETURNS date
+    LANGUAGE plpgsql STABLE STRICT PARALLEL SAFE
+    AS $$
+DECLARE
+	turn date;
+BEGIN
+	FOREACH turn IN ARRAY turns LOOP
+		IF present <> (SELECT s::text FROM statuses_on(turn) AS s WHERE s.country = of_country AND s.treaty = of_treaty) THEN
+			RETURN turn;
+		END IF;
+	END LOOP;
+	RETURN NULL;
+END
+$$;
+
+COMMENT ON FUNCTION public.status_next_change(of_country text, of_treaty text, present text, turns date[]) IS 'The first of these days on which the row of statuses_on for a country and treaty differs from the present one; NULL if none.';
+
 CREATE FUNCTION public.status_on(wanted text, day date) RETURNS TABLE(country text, type text, responsible_state text, treaty text, state text, bound boolean, basis text, reason_en text, reason_fr text, statement text, invited_on date, signed_on date, consented_on date, consent text, in_force_on date, denounced_on date, known_until date, source_id text, revision bigint, updated_at timestamp with time zone)
     LANGUAGE sql STABLE ROWS 250 PARALLEL SAFE
     AS $$
@@ -866,6 +946,16 @@ CREATE FUNCTION public.status_on(wanted text, day date) RETURNS TABLE(country te
 $$;
 
 COMMENT ON FUNCTION public.status_on(wanted text, day date) IS 'The status of every country under one treaty on a day, one row each: see statuses_on. The planner pushes a condition on country down to the acts.';
+
+CREATE FUNCTION public.status_turns(day date) RETURNS TABLE(country text, treaty text, turns date[])
+    LANGUAGE sql STABLE ROWS 100 PARALLEL SAFE
+    AS $$
+	SELECT t.country, t.treaty, array_agg(DISTINCT t.turn ORDER BY t.turn)
+	FROM turns_after(day) AS t
+	GROUP BY t.country, t.treaty
+$$;
+
+COMMENT ON FUNCTION public.status_turns(day date) IS 'The days of turns_after for each country and treaty, in order.';
 
 CREATE FUNCTION public.statuses_on(day date) RETURNS TABLE(country text, type text, responsible_state text, treaty text, state text, bound boolean, basis text, reason_en text, reason_fr text, statement text, invited_on date, signed_on date, consented_on date, consent text, in_force_on date, denounced_on date, known_until date, source_id text, revision bigint, updated_at timestamp with time zone)
     LANGUAGE sql STABLE ROWS 750 PARALLEL SAFE
@@ -1057,6 +1147,80 @@ END
 $_$;
 
 COMMENT ON FUNCTION public.treaty_is_open(treaty text, day date) IS 'Whether the treaty had been opened for signature by a day.';
+
+CREATE FUNCTION public.treaty_next_change(of_treaty text, day date, turns date[]) RETURNS date
+    LANGUAGE plpgsql STABLE STRICT PARALLEL SAFE
+    AS $$
+DECLARE
+	present CONSTANT bigint := parties_on(of_treaty, day);
+	turn date;
+BEGIN
+	FOREACH turn IN ARRAY turns LOOP
+		IF parties_on(of_treaty, turn) <> present THEN
+			RETURN turn;
+		END IF;
+	END LOOP;
+	RETURN NULL;
+END
+$$;
+
+COMMENT ON FUNCTION public.treaty_next_change(of_treaty text, day date, turns date[]) IS 'The first of these days on which the number of Parties to a treaty differs from that on the day; NULL if none.';
+
+CREATE FUNCTION public.treaty_turns(day date) RETURNS TABLE(treaty text, turns date[])
+    LANGUAGE sql STABLE ROWS 3 PARALLEL SAFE
+    AS $$
+	SELECT t.treaty, array_agg(DISTINCT t.turn ORDER BY t.turn)
+	FROM turns_after(day) AS t
+	WHERE t.by_force AND t.type = 'state'
+	GROUP BY t.treaty
+$$;
+
+COMMENT ON FUNCTION public.treaty_turns(day date) IS 'The days of turns_after on which the number of Parties to each treaty may become different, in order.';
+
+CREATE FUNCTION public.turns_after(day date) RETURNS TABLE(country text, type text, treaty text, turn date, by_force boolean)
+    LANGUAGE sql STABLE ROWS 300 PARALLEL SAFE
+    AS $$
+	SELECT c.code, c.type, t.number, x.turn, x.by_force AND t.number = k.treaty
+	FROM (
+		SELECT a.country, a.treaty, a.action, a.date, coalesce(a.date, s.as_of, s.retrieved_on) AS known_by,
+			a.action = ANY ('{ratification,acceptance,approval,accession,succession,definitive_signature}') AS consent
+		FROM action AS a
+		JOIN source AS s ON s.id = a.source_id
+	) AS k
+	CROSS JOIN LATERAL (VALUES
+		(k.known_by, k.consent OR k.action = 'entry_into_force'),
+		(CASE WHEN k.consent OR k.action = 'denunciation' THEN after_three_months(k.known_by) END, true),
+		(CASE k.action WHEN 'entry_into_force' THEN (k.known_by - interval '3 months')::date END, false),
+		(CASE k.action WHEN 'entry_into_force' THEN (k.known_by - interval '4 months')::date END, false),
+		(CASE k.action WHEN 'invitation' THEN (k.date + interval '5 years')::date END, false)
+	) AS x (turn, by_force)
+	JOIN country AS c ON k.country = CASE c.type WHEN 'territory' THEN c.responsible_state WHEN 'other' THEN NULL ELSE c.code END
+	-- What holds under the Convention matters under its protocols.
+	JOIN treaty AS t ON t.number = k.treaty OR k.treaty = '185'
+	WHERE x.turn > day
+	UNION ALL
+	SELECT c.code, c.type, t.number, x.turn, x.turn = t.entered_into_force_on
+	FROM treaty AS k
+	CROSS JOIN LATERAL unnest(ARRAY[k.opened_on, k.entered_into_force_on]) AS x (turn)
+	JOIN treaty AS t ON t.number = k.number OR k.number = '185'
+	CROSS JOIN country AS c
+	WHERE x.turn > day
+	UNION ALL
+	SELECT c.code, c.type, t.number, x.turn, false
+	FROM membership AS m
+	CROSS JOIN LATERAL unnest(ARRAY[m.member_from, m.member_to]) AS x (turn)
+	JOIN country AS c ON c.code = m.country
+	CROSS JOIN treaty AS t
+	WHERE x.turn > day
+	UNION ALL
+	SELECT e.territory, 'territory', e.treaty, x.turn, false
+	FROM territory_effect AS e
+	LEFT JOIN statement AS d ON d.id = e.statement
+	CROSS JOIN LATERAL unnest(ARRAY[e.effect_from, d.withdrawn_on]) AS x (turn)
+	WHERE x.turn > day
+$$;
+
+COMMENT ON FUNCTION public.turns_after(day date) IS 'The days after a day on which the status of a country under a treaty, or its memberships, may become different.';
 
 CREATE TABLE public.action (
     id text NOT NULL COLLATE pg_catalog."C",

@@ -32,6 +32,7 @@ const struct document document_countries = {
 	.rank = "(SELECT jsonb_object_agg(r.country, r.rank) "
 		"FROM country_ranks($q::text) AS r) ->> q.code",
 	.sorts = {BY_TEXT("code"), BY_NAME("name"), BY_TEXT("updated_at")},
+	DATES("next_change_on"),
 	INCLUDES(ALL("status", document_status, "q.country = around.code"),
 		 ALL("actions", document_actions, "q.country = around.code")),
 	.legal_time = true, .whole = true, .revised = true,
@@ -43,7 +44,7 @@ const struct document document_status = {
 	.found = "q.country = split_part($key, '-', 1) AND q.country || '-' || q.treaty = $key",
 	.sorts = {BY_TEXT("country"), BY_NAME("country_name"), BY_DATE("in_force_on"), BY_TEXT("updated_at")},
 	DATES("invited_on", "signed_on", "consented_on", "in_force_on", "denounced_on",
-	      "known_until", "statements_complete_as_of"),
+	      "known_until", "next_change_on", "statements_complete_as_of"),
 	INCLUDES(ITS_COUNTRY, ALL("actions", document_actions,
 				  "q.country = around.country AND q.treaty = around.treaty")),
 	.legal_time = true, .whole = true, .revised = true,
@@ -51,7 +52,7 @@ const struct document document_status = {
 const struct document document_treaties = {
 	.relation = "treaty", .sql = &statements_treaty, .key = "q.number",
 	.sorts = {BY_TEXT("number"), BY_DATE("opened_on"), BY_TEXT("updated_at")},
-	DATES("opened_on", "entered_into_force_on", "known_until"),
+	DATES("opened_on", "entered_into_force_on", "known_until", "next_change_on"),
 	INCLUDES(ALL("articles", document_articles, "q.treaty = around.number")),
 	.legal_time = true, .revised = true,
 };
@@ -73,7 +74,7 @@ const struct document document_actions = {
 	.relation = "statement", .sql = &statements_statement, .key = "q.id",                      \
 	.sorts = {BY_TEXT("id"), BY_DATE("made_on"), BY_DATE("effective_from"), BY_TEXT("country"),\
 		  BY_TEXT("updated_at")},                                                        \
-	DATES("made_on", "effective_from", "withdrawn_on", "verified_on"),                            \
+	DATES("made_on", "effective_from", "withdrawn_on", "next_change_on", "verified_on"),          \
 	INCLUDES(ITS_COUNTRY, ALL("authorities", document_authorities, "q.statement = around.id"),          \
 		 ALL("superseded_by", document_statements, "q.id = ANY (around.superseded_by)"),        \
 		 ALL("articles", document_articles, "q.treaty = around.treaty AND q.article IN "            \
@@ -88,7 +89,7 @@ const struct document document_declarations = {
 const struct document document_authorities = {
 	.relation = "authority", .sql = &statements_authority, .key = "q.id",
 	.sorts = {BY_TEXT("id"), BY_NAME("name"), BY_TEXT("country"), BY_TEXT("updated_at")},
-	DATES("made_on", "effective_from", "withdrawn_on", "verified_on"),
+	DATES("made_on", "effective_from", "withdrawn_on", "next_change_on", "verified_on"),
 	INCLUDES(ITS_COUNTRY, ONE("statement", document_statements, "q.id = around.statement"),
 		 ONE("article", document_articles, "q.treaty = around.treaty AND q.article = around.article")),
 	.legal_time = true, .revised = true,

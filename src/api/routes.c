@@ -84,13 +84,14 @@ static const struct parameter invited_on = DATE("invited_on"),
 	retrieved_on = DATE("retrieved_on"),
 	source_as_of = DATE("as_of"),
 	known_until = DATE("known_until"),
+	next_change_on = DATE("next_change_on"),
 	statements_complete_as_of = DATE("statements_complete_as_of");
 
 #define STATUS_DATES	&invited_on, &signed_on, &consented_on, &in_force_on, &denounced_on,       \
-			&known_until, &statements_complete_as_of
-#define TREATY_DATES	&opened_on, &entered_into_force_on, &known_until
+			&known_until, &next_change_on, &statements_complete_as_of
+#define TREATY_DATES	&opened_on, &entered_into_force_on, &known_until, &next_change_on
 #define ACTION_DATES	&date, &verified_on
-#define STATEMENT_DATES &made_on, &effective_from, &withdrawn_on, &verified_on
+#define STATEMENT_DATES &made_on, &effective_from, &withdrawn_on, &next_change_on, &verified_on
 #define STRATEGY_DATES	&adopted_on, &verified_on
 #define CASE_DATES	&decided_on, &verified_on
 #define SOURCE_DATES	&source_as_of, &retrieved_on
@@ -174,7 +175,8 @@ const struct route routes[] = {
 	 TAKES(&take_format, &take_lang), record_media},
 
 	{"GET", "/v1/countries", "listCountries", resource_list, &document_countries,
-	 LISTS(&country_status, &by_treaty, &country_type, &responsible_state, PLACE, &country_has, &by_text, &take_as_of)},
+	 LISTS(&country_status, &by_treaty, &country_type, &responsible_state, PLACE, &country_has, &by_text, &take_as_of,
+	       &next_change_on)},
 	{"GET", COUNTRY, "getCountry", resource_record, &document_countries, SHOWS(&path_code, &take_as_of)},
 	{"GET", COUNTRY "/profile", "getCountryProfile", resource_sections, &document_profile,
 	 TAKES(&path_code, &take_as_of, &take_format, &take_lang), record_media},

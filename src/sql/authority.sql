@@ -6,6 +6,7 @@ SELECT a.id, a.country,
        a.statement_id AS statement,
        s.made_on, s.effective_from, s.withdrawn_on,
        statement_in_force(s, $day::date) AS in_force,
+       statement_next_change(s, $day::date) AS next_change_on,
        a.verified_on, a.revision, rfc3339(a.updated_at) AS updated_at,
        source_json(a.source_id) AS source,
        json_build_object(

@@ -22,6 +22,7 @@ SELECT c.code, c.alpha3, c.numeric,
               THEN CASE WHEN m.in_coe THEN m.coe_member ELSE false END END AS coe_member,
        coalesce(m.member_of, '{}') AS member_of,
        s.states, s.bound, s.in_force_on,
+       country_next_change(c.code, $day::date, n.turns) AS next_change_on,
        c.revision, rfc3339(c.updated_at) AS updated_at,
        source_json(c.source_id) AS source,
        (SELECT json_object_agg(replace(section.name, '-', '_'),
@@ -36,6 +37,7 @@ JOIN (SELECT on_day.country,
              json_object_agg(on_day.treaty, on_day.in_force_on ORDER BY on_day.treaty) AS in_force_on
       FROM statuses_on($day::date) AS on_day
       GROUP BY on_day.country) AS s ON s.country = c.code
+LEFT JOIN country_turns($day::date) AS n ON n.country = c.code
 LEFT JOIN (SELECT of_day.country,
                   array_agg(of_day.organisation ORDER BY of_day.organisation)
                     FILTER (WHERE of_day.member) AS member_of,

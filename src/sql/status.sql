@@ -7,6 +7,8 @@ SELECT s.country,
        localised_lang(s.reason_en, s.reason_fr, $lang) AS reason_lang,
        s.statement, s.invited_on, s.signed_on, s.consented_on, s.consent, s.in_force_on,
        s.denounced_on, s.known_until,
+       CASE WHEN n.turns IS NOT NULL
+              THEN status_next_change(s.country, s.treaty, s::text, n.turns) END AS next_change_on,
        g.complete AS statements_complete, g.as_of AS statements_complete_as_of,
        greatest(s.revision, g.revision) AS revision,
        rfc3339(greatest(s.updated_at, g.updated_at)) AS updated_at,
@@ -21,6 +23,7 @@ SELECT s.country,
          'statement', $base || '/v1/statements/' || s.statement) AS links
 FROM statuses_on($day::date) AS s
 JOIN country AS c ON c.code = s.country
+LEFT JOIN status_turns($day::date) AS n ON n.country = s.country AND n.treaty = s.treaty
 LEFT JOIN statement_register AS g ON g.country = s.country AND g.treaty = s.treaty
 WHERE true
   -- filter country

@@ -7,6 +7,7 @@ SELECT t.number, t.ets_ref AS reference,
        t.place_opened, t.opened_on, t.entered_into_force_on, t.url, t.consents_complete,
        t.signatures_complete, t.invitations_complete, t.known_until,
        coalesce(p.parties, 0) AS parties,
+       treaty_next_change(t.number, $day::date, n.turns) AS next_change_on,
        CASE WHEN c.article IS NOT NULL THEN CASE $lang
          WHEN 'fr' THEN 'Les réserves et déclarations qu’un État a formulées au sujet d’une disposition de la Convention (185) s’appliquent aussi à ce Protocole, sauf déclaration contraire de cet État lors de la signature ou du dépôt de son instrument (article 12, paragraphe 1).'
          ELSE 'The reservations and declarations that a State made to a provision of the Convention (185) also apply to this Protocol, unless the State declared otherwise when it signed or deposited its instrument (Article 12, paragraph 1).'
@@ -23,6 +24,7 @@ SELECT t.number, t.ets_ref AS reference,
               UNION ALL
               SELECT 'status', $base || '/v1/status?treaty=' || t.number, NULL) AS link) AS links
 FROM treaty AS t
+LEFT JOIN treaty_turns($day::date) AS n ON n.treaty = t.number
 LEFT JOIN (SELECT s.treaty, count(*) AS parties
            FROM statuses_on($day::date) AS s
            WHERE s.state = 'party' AND s.type = 'state'
