@@ -16,7 +16,7 @@
 
 #include "base/banned.h"
 
-enum { HASH_DIGITS = 16 };
+enum { HASH_DIGITS = 16, DAY_SECONDS = 86400 };
 
 /* An entry's own bytes. */
 struct cached_head {
@@ -146,6 +146,8 @@ void cached_response_send(struct response *response, const struct request *reque
 	const struct cached_head *head = head_of(*entry);
 
 	response->origin = origin;
+	if ((*entry)->validity.day != ENTRY_ANY_DAY)
+		response->ends = request->midnight + DAY_SECONDS;
 	response_validators(response, head->texts, head->modified);
 	response_field(response, "Dataset-Revision", "%llu",
 		       (unsigned long long)(*entry)->validity.revision);

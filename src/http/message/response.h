@@ -44,6 +44,7 @@ struct response {
 	const char *tag; /* the entity tag without quotes and suffix; NULL: the response may not be
 			    stored */
 	time_t modified; /* 0 when unknown */
+	time_t ends;	 /* when it becomes outdated by itself; 0: never */
 	const char *origin;   /* "hit", "miss" or "stale"; NULL: the cache was not used */
 	const char *mistaken; /* the parameter of the handler's ERROR_BAD_REQUEST, or NULL */
 	bool failed;	      /* a field or member did not fit, or memory ran out */

@@ -2,10 +2,9 @@
 
 #include "http/negotiation/conditional.h"
 #include "http/negotiation/content_coding.h"
+#include "http/routing/freshness.h"
 
 #include "base/banned.h"
-
-#define CACHE_PUBLIC "public, max-age=60, stale-while-revalidate=60, stale-if-error=86400"
 
 /* Chooses the form of the body that the client accepts. */
 static bool choose_coding(const struct request *request, struct response *response,
@@ -37,6 +36,7 @@ static bool choose_coding(const struct request *request, struct response *respon
 bool validators_add(const struct request *request, struct response *response, struct error *err)
 {
 	enum content_coding coding;
+	char freshness[FRESHNESS_FIELD];
 	const char *tag;
 
 	if (response->status != 200 || !response->tag)
@@ -48,10 +48,11 @@ bool validators_add(const struct request *request, struct response *response, st
 	if (!tag)
 		return error_out_of_memory(err);
 	response_field(response, "ETag", "%s", tag);
+	freshness_write(time(NULL), response->ends, freshness);
 	/* A response to a request with a key is private, although its bytes are the same. */
 	response_field(response, "Cache-Control", "%s",
 		       request_field(request, FIELD_AUTHORIZATION) ? "private, no-cache"
-								   : CACHE_PUBLIC);
+								   : freshness);
 	if (conditional_unmodified(request_field(request, FIELD_IF_NONE_MATCH),
 				   request_field(request, FIELD_IF_MODIFIED_SINCE), tag,
 				   response->modified))

@@ -7,6 +7,7 @@
 #include "http/observe/request_id.h"
 #include "http/policy/client_address.h"
 #include "http/policy/rate_limit_policy.h"
+#include "http/routing/freshness.h"
 #include "http/routing/route.h"
 #include "server/hot/response_memo.h"
 
@@ -85,7 +86,8 @@ bool memo_hit_respond(const struct service *service, const struct raw_request *r
 	char path[MEMO_TARGET];
 	struct error refusal;
 
-	if (!service->memo || !response_memo_find(service->memo, raw, &entry))
+	if (!service->memo || !response_memo_find(service->memo, raw, &entry) ||
+	    !freshness_is_full(time(NULL), entry.ends))
 		return false;
 	recalled = service->recall(service->application, entry.texts + entry.key, entry.serial);
 	if (!recalled.holder)

@@ -1,6 +1,7 @@
 #include "server/hot/response_memo.h"
 
 #include "http/message/http_date.h"
+#include "http/routing/freshness.h"
 
 #include <pthread.h>
 #include <stddef.h>
@@ -165,6 +166,7 @@ static bool read_response(struct memo_entry *entry, const struct exchange *excha
 	entry->media_type = response->media_type;
 	entry->coding = response->coding;
 	entry->modified = response->modified;
+	entry->ends = response->ends;
 	entry->path_length = (unsigned)strlen(exchange->request.path);
 	return add_text(entry, tag, strlen(tag) + 1);
 }
@@ -201,7 +203,7 @@ static bool may_be_noted(const struct raw_request *raw, const struct exchange *e
 
 	return response->status == 200 && response->recall_key && !response->failed &&
 	       !exchange->close && *raw->target == '/' && strlen(raw->target) < MEMO_TARGET &&
-	       is_ordinary(raw) &&
+	       is_ordinary(raw) && freshness_is_full(time(NULL), response->ends) &&
 	       /* Its Last-Modified will change. */
 	       (!response->modified || http_date_settled(response->modified) == response->modified);
 }

@@ -17,6 +17,7 @@ struct memo_entry {
 	const char *media_type; /* outlives the service */
 	enum content_coding coding;
 	time_t modified;
+	time_t ends; /* the fields hold until the freshness shortens before it; 0: always */
 	unsigned path_length;	/* of the target */
 	unsigned lasting;	/* bytes of the fields at the start that a 304 has as well */
 	unsigned length;	/* of all fields */

@@ -14,10 +14,12 @@ const lists = operations.filter(({ parameters }) =>
 type Schema = Record<string, any>; // eslint-disable-line @typescript-eslint/no-explicit-any
 type Row = Record<string, any>; // eslint-disable-line @typescript-eslint/no-explicit-any
 
-const isDay = (schema: Schema): boolean =>
-  [schema, ...((schema['anyOf'] as Schema[] | undefined) ?? [])].some(
+function isDay(member: Schema): boolean {
+  const schema = resolve<Schema>(member);
+  return [schema, ...((schema['anyOf'] as Schema[] | undefined) ?? [])].some(
     (each) => resolve<Schema>(each)['format'] === 'date',
   );
+}
 
 /** The members of the rows of a list that are dates. */
 function datesOf(operation: Operation): string[] {

@@ -522,12 +522,37 @@ test(
           const before = await client.send('/v1/countries/NO');
           assert.equal(before.headers['age'], undefined);
           const past = await client.send('/v1/countries/NO?as_of=2006-09-01');
+
+          // The last two minutes of the day: caches must not reuse the response tomorrow.
+          const freshness = async (target: string): Promise<number[]> => {
+            const { headers } = await client.send(target);
+            const [, age, revalidate] =
+              /^public, max-age=(\d+), stale-while-revalidate=(\d+), stale-if-error=86400$/.exec(
+                headers['cache-control'] ?? '',
+              ) ?? [];
+            return [Number(age), Number(revalidate)];
+          };
+          assert.deepEqual(await freshness('/v1/countries/NO'), [60, 60]);
+          set('2006-09-30 23:58:20');
+          const [age, revalidate = 0] = await freshness('/v1/countries/NO');
+          assert.equal(age, 60);
+          assert.ok(revalidate > 20 && revalidate <= 40, `${revalidate} seconds`);
+          set('2006-09-30 23:59:20');
+          for (let i = 0; i < 3; i++) {
+            const [rest = 60, more] = await freshness('/v1/countries/NO');
+            assert.ok(rest > 20 && rest <= 40, `${rest} seconds`);
+            assert.equal(more, 0);
+          }
+          assert.deepEqual(await freshness('/v1/countries/NO?as_of=2006-09-01'), [60, 60]);
+          assert.deepEqual(await freshness('/v1/sources?limit=1'), [60, 60]);
+
           set('2006-10-01 00:00:02');
           assert.equal(await state(), 'party');
           const after = await client.send('/v1/countries/NO', {
             headers: { 'If-None-Match': before.headers['etag'] ?? '' },
           });
           assert.equal(after.status, 200);
+          assert.deepEqual(await freshness('/v1/countries/NO'), [60, 60]);
           assert.equal(after.headers['dataset-revision'], before.headers['dataset-revision']);
           assert.deepEqual(
             (await client.send('/v1/countries/NO?as_of=2006-09-01')).body,

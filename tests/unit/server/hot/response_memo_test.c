@@ -270,9 +270,33 @@ static void serves_many_threads(void **state)
 	response_memo_close(&memo);
 }
 
+/* Near its end a response has another Cache-Control at every second. */
+static void leaves_out_responses_that_end_soon(void **state)
+{
+	static const struct {
+		time_t left; /* seconds; 0: the response does not end */
+		bool known;
+	} cases[] = {{0, true}, {1000, true}, {100, false}, {-10, false}};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		struct response_memo *memo = response_memo_open();
+		struct noted_request noted;
+
+		prepare(&noted, "/v1", NULL);
+		find_fields(&noted);
+		if (cases[i].left)
+			noted.exchange.response.ends = time(NULL) + cases[i].left;
+		response_memo_note(memo, &noted.raw, &noted.exchange);
+		assert_int_equal(knows(memo, "/v1", NULL), cases[i].known);
+		response_memo_close(&memo);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(leaves_out_responses_that_end_soon),
 		cmocka_unit_test(finds_a_stored_response),
 		cmocka_unit_test(distinguishes_requests_by_their_bytes),
 		cmocka_unit_test(does_not_store_unrecallable_responses),
