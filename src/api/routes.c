@@ -167,8 +167,9 @@ static const struct media_type *const export_media[] = {&media_type_ndjson, NULL
 static const struct media_type *const record_media[] = {&media_type_json, NULL};
 static const struct media_type *const root_media[] = {&media_type_json, &media_type_html, NULL};
 
-#define COUNTRY "/v1/countries/{code}"
-#define TREATY	"/v1/treaties/{number}"
+#define COUNTRY	 "/v1/countries/{code}"
+#define TREATY	 "/v1/treaties/{number}"
+#define LIVENESS "/healthz"
 
 const struct route routes[] = {
 	{"GET", "/v1", "getEntry", resource_entry, &document_entry,
@@ -298,9 +299,10 @@ const struct route routes[] = {
 	{"GET", "/.well-known/api-catalog", "getCatalog", well_known_catalog, NULL, NOTHING},
 	{"GET", "/.well-known/security.txt", "getSecurityContact", well_known_security_contact, NULL,
 	 NOTHING},
-	{"GET", "/healthz", "getLiveness", probes_liveness, NULL, NOTHING},
+	{"GET", LIVENESS, "getLiveness", probes_liveness, NULL, NOTHING},
 	{"GET", "/readyz", "getReadiness", probes_readiness, NULL, NOTHING},
 	{0},
 };
 
-const char *const probes[] = {"/healthz", "/readyz", NULL};
+const char *const probes[] = {LIVENESS, "/readyz", NULL};
+const char liveness_probe[] = LIVENESS;

@@ -13,6 +13,7 @@ struct server_options {
 	const struct config *config;
 	const struct route *routes; /* ends with an all-zero one */
 	const char *const *probes;  /* as in struct service */
+	const char *immediate;	    /* the same */
 	void *application;
 	recall *recall;	      /* NULL: every request is dispatched */
 	const char *settings; /* the common beginning of the settings for address and port */

@@ -167,6 +167,7 @@ static bool serve(const struct config *config, struct error *err)
 		.config = config,
 		.routes = routes,
 		.probes = probes,
+		.immediate = liveness_probe,
 		.settings = "CYBERTREATY_",
 		.recall = response_cache_recall,
 	};

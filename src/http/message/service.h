@@ -28,12 +28,14 @@ struct service {
 	const struct config *config;
 	const struct route *routes;
 	void *application;
-	atomic_bool draining;	     /* connections end with their current response */
-	long budget;		     /* milliseconds that a request may take from its arrival */
-	long bulk_budget;	     /* the same for one in a format for bulk */
-	const char *const *probes;   /* paths without a rate limit; ends with a null pointer. NULL:
-					there are none */
-	struct network_list trusted; /* proxies whose forwarding fields are used */
+	atomic_bool draining;	   /* connections end with their current response */
+	long budget;		   /* milliseconds that a request may take from its arrival */
+	long bulk_budget;	   /* the same for one in a format for bulk */
+	const char *const *probes; /* paths without a rate limit; ends with a null pointer. NULL:
+				      there are none */
+	const char *immediate; /* a path whose handler never waits, so that the loop responds; or
+				  NULL */
+	struct network_list trusted;   /* proxies whose forwarding fields are used */
 	struct rate_limit *rate_limit; /* NULL: none */
 	long rate_requests, rate_seconds;
 	struct response_memo *memo; /* NULL: none */

@@ -30,7 +30,13 @@ void http1_connection_complete(struct event_loop *loop, struct request_task *tas
 		read_requests(loop, connection);
 }
 
-/* Hands a request to the thread pool. `more` may have arrived behind it. */
+static bool never_waits(const struct service *service, const struct raw_request *request)
+{
+	return service->immediate && strcmp(request->target, service->immediate) == 0;
+}
+
+/* Hands a request to the thread pool, whose threads may all be waiting for the database. `more` may
+ * have arrived behind it. */
 static void submit_request(struct event_loop *loop, struct client_connection *connection,
 			   const char *head, size_t size, bool more)
 {
@@ -46,6 +52,10 @@ static void submit_request(struct event_loop *loop, struct client_connection *co
 	atomic_store(&connection->owner,
 		     more || connection->peer_closed ? OWNER_TASK_RECALLED : OWNER_TASK);
 	connection_table_phase(connection, PHASE_HANDLING);
+	if (never_waits(task->service, &task->request)) {
+		task->task.perform(&task->task);
+		return;
+	}
 	if (thread_pool_submit(loop->shared->pool, &task->task))
 		return;
 	request_task_free(&task);

@@ -75,7 +75,7 @@ test('spends at most 16 threads and 8 MiB on 1,500 connections that send one byt
   });
 });
 
-test('has a thread for each database connection and eight more, whatever the number of misses', async () => {
+test('has a thread for each database connection and sixteen more, whatever the number of misses', async () => {
   const env = { ...MANY, ...PATIENT, CYBERTREATY_POOL: '6', CYBERTREATY_PRIMARY_POOL: '2' };
   await withService(env, async (service, held) => {
     const threads = processStatus(service, 'Threads');
@@ -89,14 +89,14 @@ test('has a thread for each database connection and eight more, whatever the num
       await pause(500);
       most = Math.max(most, processStatus(service, 'Threads'));
     });
-    assert.ok(most <= threads + 6 + 2 + 8, `${most} threads, ${threads} before`);
+    assert.ok(most <= threads + 6 + 2 + 16, `${most} threads, ${threads} before`);
     // As many as fit the queue are served, the rest is refused: none is lost.
     await until('every response', 60, () => held.every(({ closed }) => closed()));
     for (const one of held) assert.match(statusOf(one), /^(200|503)$/);
   });
 });
 
-test('refuses a miss with 503 at once when the queue is full', async () => {
+test('refuses a miss with 503 at once when the queue is full, and responds to /healthz', async () => {
   const QUEUE = 5;
   const env = {
     ...PATIENT,
@@ -104,7 +104,7 @@ test('refuses a miss with 503 at once when the queue is full', async () => {
     CYBERTREATY_PRIMARY_POOL: '1',
     CYBERTREATY_QUEUE: String(QUEUE),
   };
-  const served = 1 + 1 + 8 + QUEUE;
+  const served = 1 + 1 + 16 + QUEUE;
   await withService(env, async (service, held) => {
     await whileLocked(async () => {
       for (let i = 0; i < served; i++) {
@@ -120,6 +120,9 @@ test('refuses a miss with 503 at once when the queue is full', async () => {
         assert.equal(refused.headers['content-type'], 'application/problem+json');
         assert.ok(Date.now() - began < 1000, `${Date.now() - began} ms`);
       }
+      const began = Date.now();
+      assert.equal((await new Client(service.url).send('/healthz')).status, 200);
+      assert.ok(Date.now() - began < 1000, `${Date.now() - began} ms`);
       assert.ok(held.every(({ text }) => text() === ''));
     });
     await until('the responses', 60, () => held.every(({ closed }) => closed()));
