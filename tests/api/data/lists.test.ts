@@ -9,7 +9,6 @@ import {
   authorities,
   countries,
   known,
-  list,
   profiles,
   sources,
   statements,
@@ -337,8 +336,7 @@ test('filters countries by has', async () => {
     new Set(
       statements
         .filter((row) => kinds.length === 0 || kinds.includes(row['kind'] ?? ''))
-        // A territory has the statements that name it.
-        .flatMap((row) => [row['country'], ...list(row['territories'])]),
+        .map((row) => row['country']),
     );
   const strategic = new Set(
     profiles.filter(({ strategies }) => strategies.length > 0).map(({ country }) => country),

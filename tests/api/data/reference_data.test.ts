@@ -45,13 +45,21 @@ const memberOf = (code: string | undefined): string[] =>
 
 const nameOf = new Map(countries.map((row) => [row['code'], row['name_en']]));
 
-/** Removes the members that the database adds. */
-function facts<T extends object>(record: T): Omit<T, 'revision' | 'updated_at' | 'links'> {
-  const { revision, updated_at, links, ...rest } = record as Record<string, unknown>;
+/** Removes the members that the database adds or derives; next_change has tests of its own. */
+type Facts<T> = Omit<T, 'revision' | 'updated_at' | 'links' | 'next_change_on'>;
+
+function facts<T extends object>(record: T): Facts<T> {
+  const { revision, updated_at, links, next_change_on, ...rest } = record as Record<
+    string,
+    unknown
+  >;
   assert.ok(typeof revision === 'number' || !('revision' in record));
   assert.ok(typeof updated_at === 'string' || !('updated_at' in record));
   assert.ok(typeof links === 'object');
-  return rest as Omit<T, 'revision' | 'updated_at' | 'links'>;
+  assert.ok(
+    next_change_on === undefined || next_change_on === null || typeof next_change_on === 'string',
+  );
+  return rest as Facts<T>;
 }
 
 const byId = (a: { id: string }, b: { id: string }): number => (a.id < b.id ? -1 : 1);
