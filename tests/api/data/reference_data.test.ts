@@ -45,7 +45,7 @@ const memberOf = (code: string | undefined): string[] =>
 
 const nameOf = new Map(countries.map((row) => [row['code'], row['name_en']]));
 
-/** Removes the members that the database adds or derives; next_change has tests of its own. */
+/** Removes the members that the database adds or derives; next_change has tests. */
 type Facts<T> = Omit<T, 'revision' | 'updated_at' | 'links' | 'next_change_on'>;
 
 function facts<T extends object>(record: T): Facts<T> {
