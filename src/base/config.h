@@ -12,7 +12,7 @@
 #include "base/error.h"
 
 /* Threads for requests, beyond one for each database connection. */
-enum { SPARE_THREADS = 16 };
+enum { SPARE_THREADS = 8 };
 
 struct config {
 	const char *database_url;	 /* libpq connection string or URI; required */

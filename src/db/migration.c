@@ -66,7 +66,7 @@ static bool check_record(const struct rows *recorded, const struct embedded *con
 		total++;
 	for (size_t row = 0; row < recorded->count; row++) {
 		const char *name = rows_text(recorded, row, 0);
-		const struct embedded *step = migration_find(list, name);
+		const struct embedded *step = migration_find(list, name), *next = list[done];
 
 		if (!step && total && strcmp(name, list[total - 1]->name) < 0)
 			return error_set(err, ERROR_INTERNAL,
@@ -78,11 +78,11 @@ static bool check_record(const struct rows *recorded, const struct embedded *con
 					 "The database has migration %s, which this program does "
 					 "not know: a newer program applied it. (--allow-newer)",
 					 name);
-		if (step ? step != list[done] : done < total)
+		if (next && step != next)
 			return error_set(err, ERROR_INTERNAL,
 					 "Migration %s was not applied before %s, so it cannot be "
 					 "applied now.",
-					 list[done]->name, name);
+					 next->name, name);
 		if (step && !same_checksum(recorded, row, step))
 			return error_set(err, ERROR_INTERNAL,
 					 "Migration %s was edited after it had been applied; make "

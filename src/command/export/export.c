@@ -221,6 +221,7 @@ static bool check_empty(const char *folder, struct error *err)
 
 	if (!stream)
 		return failed(err, "open", folder);
+	/* NOLINTNEXTLINE(concurrency-mt-unsafe): only this thread uses the stream. */
 	while (empty && (entry = readdir(stream)))
 		empty = strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0;
 	closedir(stream);
@@ -244,6 +245,7 @@ static void remove_files(void)
 	for (size_t i = 0; dataset_schema_csv_files[i].name; i++)
 		unlink(dataset_schema_csv_files[i].name);
 	unlink(TOOLS);
+	/* NOLINTNEXTLINE(concurrency-mt-unsafe): this program has one thread. */
 	if (glob(PROFILES "/*.json", 0, NULL, &profiles) == 0)
 		for (size_t i = 0; i < profiles.gl_pathc; i++)
 			unlink(profiles.gl_pathv[i]);

@@ -4,33 +4,31 @@
 
 #include "base/banned.h"
 
-static const char *const source_kinds[] = {
-	"depositary", "official", "international_organisation", "copy", "secondary", NULL};
+static const char *const source_kinds[] = {"depositary", "official",  "international_organisation",
+					   "copy",	 "secondary", NULL};
 static const char *const country_types[] = {"state", "territory", "other", NULL};
 static const char *const name_kinds[] = {"official",	 "short",  "alternative",
 					 "abbreviation", "former", NULL};
 static const char *const organisations[] = {"ASEAN", "CoE", "EU", NULL};
 static const char *const effects[] = {"applies", "does_not_apply", NULL};
-static const char *const actions[] = {"signature",
-				      "withdrawal_of_signature",
-				      "ratification",
-				      "accession",
-				      "acceptance",
-				      "approval",
-				      "succession",
-				      "definitive_signature",
-				      "invitation",
-				      "entry_into_force",
-				      "denunciation",
-				      NULL};
+static const char *const actions[] = {"signature",    "withdrawal_of_signature",
+				      "ratification", "accession",
+				      "acceptance",   "approval",
+				      "succession",   "definitive_signature",
+				      "invitation",   "entry_into_force",
+				      "denunciation", NULL};
 static const char *const statement_kinds[] = {"reservation", "declaration", "communication",
 					      "authority",   "territorial", "objection",
 					      NULL};
 static const char *const text_kinds[] = {"authentic", "official_translation",
 					 "unofficial_translation", NULL};
-static const char *const authority_roles[] = {
-	"extradition", "mutual_assistance", "network_24_7", "consultation", "orders",
-	"data_protection", NULL};
+static const char *const authority_roles[] = {"extradition",
+					      "mutual_assistance",
+					      "network_24_7",
+					      "consultation",
+					      "orders",
+					      "data_protection",
+					      NULL};
 static const char *const strategy_kinds[] = {
 	"cybersecurity_strategy", "cybercrime_strategy", "international_cyber_strategy",
 	"digital_strategy",	  "action_plan",	 NULL};

@@ -10,7 +10,7 @@ import { Service } from '../support/service.js';
 const cluster = Cluster.shared();
 const POOL = 6;
 const PRIMARY_POOL = 2;
-const WAITS = (POOL + PRIMARY_POOL + 16) / 2; // half of the threads
+const WAITS = (POOL + PRIMARY_POOL + 8) / 2; // half of the threads
 
 /** Opens all connections of the pool, which need every table to prepare their statements. */
 async function fillPool(client: Client, database: string): Promise<void> {

@@ -75,7 +75,7 @@ test('spends at most 16 threads and 8 MiB on 1,500 connections that send one byt
   });
 });
 
-test('has a thread for each database connection and sixteen more, whatever the number of misses', async () => {
+test('has a thread for each database connection and eight more, whatever the number of misses', async () => {
   const env = { ...MANY, ...PATIENT, CYBERTREATY_POOL: '6', CYBERTREATY_PRIMARY_POOL: '2' };
   await withService(env, async (service, held) => {
     const threads = processStatus(service, 'Threads');
@@ -89,7 +89,7 @@ test('has a thread for each database connection and sixteen more, whatever the n
       await pause(500);
       most = Math.max(most, processStatus(service, 'Threads'));
     });
-    assert.ok(most <= threads + 6 + 2 + 16, `${most} threads, ${threads} before`);
+    assert.ok(most <= threads + 6 + 2 + 8, `${most} threads, ${threads} before`);
     // As many as fit the queue are served, the rest is refused: none is lost.
     await until('every response', 60, () => held.every(({ closed }) => closed()));
     for (const one of held) assert.match(statusOf(one), /^(200|503)$/);
@@ -104,7 +104,7 @@ test('refuses a miss with 503 at once when the queue is full, and responds to /h
     CYBERTREATY_PRIMARY_POOL: '1',
     CYBERTREATY_QUEUE: String(QUEUE),
   };
-  const served = 1 + 1 + 16 + QUEUE;
+  const served = 1 + 1 + 8 + QUEUE;
   await withService(env, async (service, held) => {
     await whileLocked(async () => {
       for (let i = 0; i < served; i++) {
