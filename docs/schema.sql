@@ -1180,13 +1180,14 @@ COMMENT ON FUNCTION public.treaty_turns(day date) IS 'The days of turns_after on
 CREATE FUNCTION public.turns_after(day date) RETURNS TABLE(country text, type text, treaty text, turn date, by_force boolean)
     LANGUAGE sql STABLE ROWS 300 PARALLEL SAFE
     AS $$
-	SELECT c.code, c.type, t.number, x.turn, x.by_force AND t.number = k.treaty
-	FROM (
+	WITH dated_actions AS (
 		SELECT a.country, a.treaty, a.action, a.date, coalesce(a.date, s.as_of, s.retrieved_on) AS known_by,
 			a.action = ANY ('{ratification,acceptance,approval,accession,succession,definitive_signature}') AS consent
 		FROM action AS a
 		JOIN source AS s ON s.id = a.source_id
-	) AS k
+	)
+	SELECT c.code, c.type, k.treaty, x.turn, x.by_force
+	FROM dated_actions AS k
 	CROSS JOIN LATERAL (VALUES
 		(k.known_by, k.consent OR k.action = 'entry_into_force'),
 		(CASE WHEN k.consent OR k.action = 'denunciation' THEN after_three_months(k.known_by) END, true),
@@ -1195,22 +1196,39 @@ CREATE FUNCTION public.turns_after(day date) RETURNS TABLE(country text, type te
 		(CASE k.action WHEN 'invitation' THEN (k.date + interval '5 years')::date END, false)
 	) AS x (turn, by_force)
 	JOIN country AS c ON k.country = CASE c.type WHEN 'territory' THEN c.responsible_state WHEN 'other' THEN NULL ELSE c.code END
-	-- What holds under the Convention matters under its protocols.
-	JOIN treaty AS t ON t.number = k.treaty OR k.treaty = '185'
 	WHERE x.turn > day
 	UNION ALL
-	SELECT c.code, c.type, t.number, x.turn, x.turn = t.entered_into_force_on
-	FROM treaty AS k
-	CROSS JOIN LATERAL unnest(ARRAY[k.opened_on, k.entered_into_force_on]) AS x (turn)
-	JOIN treaty AS t ON t.number = k.number OR k.number = '185'
-	CROSS JOIN country AS c
-	WHERE x.turn > day
+	-- Under a protocol to which a State has taken no act, it matters when it signed the Convention, or
+	-- consented to it, unless all acts to the protocol are on record.
+	SELECT c.code, c.type, t.number, k.known_by, false
+	FROM dated_actions AS k
+	JOIN country AS c ON k.country = CASE c.type WHEN 'territory' THEN c.responsible_state WHEN 'other' THEN NULL ELSE c.code END
+	JOIN treaty AS t ON t.number <> k.treaty AND NOT (t.consents_complete AND t.signatures_complete)
+	WHERE k.treaty = '185' AND k.action <> 'invitation' AND k.known_by > day
+		AND NOT EXISTS (SELECT FROM action AS o WHERE o.country = k.country AND o.treaty = t.number)
+	UNION ALL
+	-- From its opening on, a treaty has Parties that are not on record, if the record is not complete.
+	SELECT c.code, c.type, t.number, t.opened_on, false
+	FROM treaty AS t
+	JOIN country AS c ON c.type IS DISTINCT FROM 'state'
+		OR NOT (t.consents_complete AND t.signatures_complete AND t.invitations_complete)
+	WHERE t.opened_on > day
+	UNION ALL
+	-- From its entry into force on, a treaty is in force for those that consented before, and others
+	-- can be invited.
+	SELECT c.code, c.type, t.number, t.entered_into_force_on, true
+	FROM treaty AS t
+	JOIN country AS c ON NOT t.invitations_complete OR EXISTS (SELECT FROM action AS a
+		WHERE a.treaty = t.number AND a.country = CASE c.type WHEN 'territory' THEN c.responsible_state ELSE c.code END)
+	WHERE t.entered_into_force_on > day
 	UNION ALL
 	SELECT c.code, c.type, t.number, x.turn, false
 	FROM membership AS m
 	CROSS JOIN LATERAL unnest(ARRAY[m.member_from, m.member_to]) AS x (turn)
 	JOIN country AS c ON c.code = m.country
-	CROSS JOIN treaty AS t
+	-- Members are not invited, which matters where no act is on record; a country's record names them.
+	JOIN treaty AS t ON t.number = '185' OR NOT t.invitations_complete AND NOT EXISTS (
+		SELECT FROM action AS o WHERE o.country = m.country AND o.treaty = t.number)
 	WHERE x.turn > day
 	UNION ALL
 	SELECT e.territory, 'territory', e.treaty, x.turn, false
