@@ -11,7 +11,7 @@
 
 #include <cmocka.h>
 
-#include "support/fake_server.h"
+#include "support/pool_fixture.h"
 
 #include "base/banned.h"
 
@@ -26,12 +26,7 @@ static const struct query misfit = {"misfit", "SELECT missing", 0};
 static const struct query *const usual[] = {&query, NULL};
 static const struct query *const misfits[] = {&query, &misfit, NULL};
 
-struct fixture {
-	struct fake_server *server;
-	struct db *db;
-};
-
-static void open_with(struct fixture *fixture, long pool_wait, long query_timeout,
+static void open_with(struct pool_fixture *fixture, long pool_wait, long query_timeout,
 		      const struct query *const *statements)
 {
 	const struct db_settings settings = {.url = fake_url(fixture->server),
@@ -46,27 +41,9 @@ static void open_with(struct fixture *fixture, long pool_wait, long query_timeou
 }
 
 /* Opens a pool for which no machine is too slow. */
-static void open_db(struct fixture *fixture)
+static void open_db(struct pool_fixture *fixture)
 {
 	open_with(fixture, PATIENCE, PATIENCE, usual);
-}
-
-static int set_up(void **state)
-{
-	static struct fixture fixture;
-
-	fixture = (struct fixture){.server = fake_open()};
-	*state = &fixture;
-	return fixture.server ? 0 : -1;
-}
-
-static int tear_down(void **state)
-{
-	struct fixture *fixture = *state;
-
-	db_close(&fixture->db);
-	fake_close(&fixture->server);
-	return 0;
 }
 
 /* Runs a query; returns the number of the connection that responded, 0 for a failure. */
@@ -121,7 +98,7 @@ static void wait_for_down(struct db *db, struct error *err)
 
 static void runs_queries(void **state)
 {
-	struct fixture *fixture = *state;
+	struct pool_fixture *fixture = *state;
 	struct error err = {.message = "untouched"};
 
 	open_db(fixture);
@@ -148,7 +125,7 @@ static int query_bulk(struct db *db, struct error *err)
 
 static void runs_bulk_queries(void **state)
 {
-	struct fixture *fixture = *state;
+	struct pool_fixture *fixture = *state;
 	struct error err;
 
 	open_db(fixture);
@@ -172,7 +149,7 @@ static void runs_bulk_queries(void **state)
 
 static void waits_longer_in_bulk(void **state)
 {
-	struct fixture *fixture = *state;
+	struct pool_fixture *fixture = *state;
 	struct deadline limit;
 	struct error err;
 
@@ -188,7 +165,7 @@ static void waits_longer_in_bulk(void **state)
 
 static void retries_after_lost_connection(void **state)
 {
-	struct fixture *fixture = *state;
+	struct pool_fixture *fixture = *state;
 	struct error err;
 
 	open_db(fixture);
@@ -201,7 +178,7 @@ static void retries_after_lost_connection(void **state)
 
 static void retries_only_once(void **state)
 {
-	struct fixture *fixture = *state;
+	struct pool_fixture *fixture = *state;
 	struct error err;
 
 	open_db(fixture);
@@ -216,7 +193,7 @@ static void retries_only_once(void **state)
 static void retries_when_prepared_query_is_stale(void **state)
 {
 	static const char *const states[] = {"0A000", "26000"};
-	struct fixture *fixture = *state;
+	struct pool_fixture *fixture = *state;
 	struct error err;
 
 	open_db(fixture);
@@ -233,7 +210,7 @@ static void retries_when_prepared_query_is_stale(void **state)
 /* The server closes idle connections, for example when it is restarted. */
 static void replaces_connections_closed_while_idle(void **state)
 {
-	struct fixture *fixture = *state;
+	struct pool_fixture *fixture = *state;
 	struct error err;
 
 	open_db(fixture);
@@ -255,7 +232,7 @@ static const struct {
 
 static void maps_sqlstate_to_error_kind(void **state)
 {
-	struct fixture *fixture = *state;
+	struct pool_fixture *fixture = *state;
 	struct error err;
 
 	open_db(fixture);
@@ -273,7 +250,7 @@ static void maps_sqlstate_to_error_kind(void **state)
 
 static void unresponsive_server_means_down(void **state)
 {
-	struct fixture *fixture = *state;
+	struct pool_fixture *fixture = *state;
 	struct error err;
 
 	open_with(fixture, PATIENCE, QUERY_TIMEOUT, usual);
@@ -291,7 +268,7 @@ static void unresponsive_server_means_down(void **state)
 /* The server may respond to all others: down needs two deadlines in a row, and long enough ones. */
 static void short_deadline_does_not_mean_down(void **state)
 {
-	struct fixture *fixture = *state;
+	struct pool_fixture *fixture = *state;
 	struct error err;
 
 	open_with(fixture, PATIENCE, QUERY_TIMEOUT, usual);
@@ -314,7 +291,7 @@ static void short_deadline_does_not_mean_down(void **state)
 
 static void refused_connect_means_down(void **state)
 {
-	struct fixture *fixture = *state;
+	struct pool_fixture *fixture = *state;
 	struct fake_server *gone = fixture->server;
 	struct error err;
 
@@ -327,7 +304,7 @@ static void refused_connect_means_down(void **state)
 
 static void full_server_is_not_down(void **state)
 {
-	struct fixture *fixture = *state;
+	struct pool_fixture *fixture = *state;
 	struct error err;
 
 	open_db(fixture);
@@ -342,7 +319,7 @@ static void full_server_is_not_down(void **state)
 
 static void waits_until_deadline_only(void **state)
 {
-	struct fixture *fixture = *state;
+	struct pool_fixture *fixture = *state;
 	struct deadline end = deadline_after(PATIENCE / 2);
 	struct error err;
 
@@ -371,7 +348,7 @@ static void check_until_fit(struct db *db)
 
 static void first_connection_checks_all_queries(void **state)
 {
-	struct fixture *fixture = *state;
+	struct pool_fixture *fixture = *state;
 	struct error err;
 
 	open_with(fixture, PATIENCE, PATIENCE, misfits);
@@ -389,7 +366,7 @@ static void first_connection_checks_all_queries(void **state)
 static void query_finds_schema_mismatch(void **state)
 {
 	static const char *const states[] = {"42P01", "42703", "42883"};
-	struct fixture *fixture = *state;
+	struct pool_fixture *fixture = *state;
 	struct error err;
 
 	open_db(fixture);
@@ -410,7 +387,7 @@ static void query_finds_schema_mismatch(void **state)
 
 static void prepares_each_query_once(void **state)
 {
-	struct fixture *fixture = *state;
+	struct pool_fixture *fixture = *state;
 	struct error err;
 
 	open_db(fixture);
@@ -427,7 +404,7 @@ static void prepares_each_query_once(void **state)
 enum { ODD = 3 * STATEMENT_CACHE_SIZE };
 
 /* Runs ODD queries of different texts, each once, and `query` after every tenth. */
-static void run_odd_queries(struct fixture *fixture)
+static void run_odd_queries(struct pool_fixture *fixture)
 {
 	for (int i = 0; i < ODD; i++) {
 		char text[32];
@@ -446,7 +423,7 @@ static void run_odd_queries(struct fixture *fixture)
 
 static void evicts_least_recently_used_statement(void **state)
 {
-	struct fixture *fixture = *state;
+	struct pool_fixture *fixture = *state;
 
 	open_db(fixture);
 	run_odd_queries(fixture);
@@ -457,7 +434,7 @@ static void evicts_least_recently_used_statement(void **state)
 
 static void prepares_nothing_for_pooler(void **state)
 {
-	struct fixture *fixture = *state;
+	struct pool_fixture *fixture = *state;
 	const struct db_settings settings = {.url = fake_url(fixture->server),
 					     .pool = 1,
 					     .pool_wait = PATIENCE,
@@ -483,7 +460,7 @@ static void *query_aside(void *context)
 
 static void interrupt_ends_every_wait(void **state)
 {
-	struct fixture *fixture = *state;
+	struct pool_fixture *fixture = *state;
 	struct deadline end = deadline_after(PATIENCE / 2);
 	struct error err;
 	pthread_t querier;
@@ -508,7 +485,7 @@ static void refuses_invalid_url_without_quoting_it(void **state)
 {
 	static const char *const urls[] = {"postgresql://u:secret@host:x%zz/d", "secret",
 					   "host=x secret=1"};
-	struct fixture *fixture = *state;
+	struct pool_fixture *fixture = *state;
 	struct error err;
 
 	for (size_t i = 0; i < sizeof urls / sizeof *urls; i++) {
@@ -566,7 +543,7 @@ static intptr_t query_from_many_threads(struct db *db)
 
 static void serves_many_threads(void **state)
 {
-	struct fixture *fixture = *state;
+	struct pool_fixture *fixture = *state;
 
 	open_db(fixture);
 	query_patiently(fixture->db);
@@ -587,7 +564,7 @@ static void *hang_up_often(void *context)
 
 static void survives_broken_connections(void **state)
 {
-	struct fixture *fixture = *state;
+	struct pool_fixture *fixture = *state;
 	pthread_t breaker;
 
 	open_db(fixture);
@@ -598,7 +575,7 @@ static void survives_broken_connections(void **state)
 	assert_true(query_patiently(fixture->db) > 1);
 }
 
-#define DB_TEST(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
+#define DB_TEST(test) cmocka_unit_test_setup_teardown(test, pool_fixture_open, pool_fixture_close)
 
 int main(void)
 {

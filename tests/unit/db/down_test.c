@@ -9,7 +9,7 @@
 
 #include <cmocka.h>
 
-#include "support/fake_server.h"
+#include "support/pool_fixture.h"
 
 #include "base/banned.h"
 
@@ -19,31 +19,12 @@ enum { TIMEOUT = 300, PATIENCE = 30000 };
 static const struct query query = {"query", "SELECT 1", 0};
 static const struct query *const usual[] = {&query, NULL};
 
-struct fixture {
-	struct fake_server *server;
-	struct db *db;
-	pthread_t querier;
-	bool bulk;	       /* whether the querier's query is a bulk one */
-	atomic_bool succeeded; /* whether it succeeded */
-};
-
-static int set_up(void **state)
-{
-	static struct fixture fixture;
-
-	fixture = (struct fixture){.server = fake_open()};
-	*state = &fixture;
-	return fixture.server ? 0 : -1;
-}
-
-static int tear_down(void **state)
-{
-	struct fixture *fixture = *state;
-
-	db_close(&fixture->db);
-	fake_close(&fixture->server);
-	return 0;
-}
+/* A query in another thread. */
+static struct {
+	pthread_t thread;
+	bool bulk;
+	atomic_bool succeeded;
+} querier;
 
 static void pause_for(long milliseconds)
 {
@@ -69,14 +50,14 @@ static bool query_once(struct db *db, bool bulk)
 
 static void *query_aside(void *context)
 {
-	struct fixture *fixture = context;
+	struct pool_fixture *fixture = context;
 
-	atomic_store(&fixture->succeeded, query_once(fixture->db, fixture->bulk));
+	atomic_store(&querier.succeeded, query_once(fixture->db, querier.bulk));
 	return NULL;
 }
 
 /* Opens a pool whose queries may take that long, and waits until one succeeds. */
-static void open_db(struct fixture *fixture, long timeout, long bulk_timeout)
+static void open_db(struct pool_fixture *fixture, long timeout, long bulk_timeout)
 {
 	const struct db_settings settings = {.url = fake_url(fixture->server),
 					     .pool = 4,
@@ -94,21 +75,21 @@ static void open_db(struct fixture *fixture, long timeout, long bulk_timeout)
 
 /* Starts a query in another thread that gets no response, and waits until the server has it. The
  * next query gets one. */
-static void start_hanging_query(struct fixture *fixture, bool bulk)
+static void start_hanging_query(struct pool_fixture *fixture, bool bulk)
 {
 	struct deadline end = deadline_after(PATIENCE);
 
-	fixture->bulk = bulk;
-	atomic_store(&fixture->succeeded, true);
+	querier.bulk = bulk;
+	atomic_store(&querier.succeeded, true);
 	fake_behave(fixture->server, FAKE_SILENT, 1);
-	assert_int_equal(pthread_create(&fixture->querier, NULL, query_aside, fixture), 0);
+	assert_int_equal(pthread_create(&querier.thread, NULL, query_aside, fixture), 0);
 	while (atomic_load(&fixture->server->mode) != FAKE_RESPOND) {
 		pause_for(1);
 		assert_false(deadline_passed(end));
 	}
 }
 
-static bool is_down(struct fixture *fixture)
+static bool is_down(struct pool_fixture *fixture)
 {
 	struct db_statistics statistics;
 
@@ -118,7 +99,7 @@ static bool is_down(struct fixture *fixture)
 
 static void two_expired_deadlines_end_every_wait(void **state)
 {
-	struct fixture *fixture = *state;
+	struct pool_fixture *fixture = *state;
 	struct deadline end = deadline_after(PATIENCE);
 
 	open_db(fixture, TIMEOUT, PATIENCE);
@@ -129,14 +110,14 @@ static void two_expired_deadlines_end_every_wait(void **state)
 	fake_behave(fixture->server, FAKE_SILENT, 0);
 	assert_false(query_once(fixture->db, false));
 	assert_true(is_down(fixture));
-	pthread_join(fixture->querier, NULL);
-	assert_false(fixture->succeeded);
+	pthread_join(querier.thread, NULL);
+	assert_false(querier.succeeded);
 	assert_false(deadline_passed(end));
 }
 
 static void confirmed_doubt_ends_every_wait(void **state)
 {
-	struct fixture *fixture = *state;
+	struct pool_fixture *fixture = *state;
 	struct deadline end = deadline_after(PATIENCE);
 
 	open_db(fixture, PATIENCE, PATIENCE);
@@ -146,8 +127,8 @@ static void confirmed_doubt_ends_every_wait(void **state)
 	assert_false(is_down(fixture));
 	db_doubt(fixture->db);
 	assert_true(is_down(fixture));
-	pthread_join(fixture->querier, NULL);
-	assert_false(fixture->succeeded);
+	pthread_join(querier.thread, NULL);
+	assert_false(querier.succeeded);
 	assert_false(deadline_passed(end));
 	fake_behave(fixture->server, FAKE_RESPOND, 0);
 	/* Ends a connect that got no response before. */
@@ -158,7 +139,7 @@ static void confirmed_doubt_ends_every_wait(void **state)
 
 static void doubt_counts_as_one_expired_deadline(void **state)
 {
-	struct fixture *fixture = *state;
+	struct pool_fixture *fixture = *state;
 
 	open_db(fixture, TIMEOUT, TIMEOUT);
 	pause_for(700);
@@ -175,7 +156,7 @@ static void doubt_counts_as_one_expired_deadline(void **state)
 
 static void response_outweighs_doubt(void **state)
 {
-	struct fixture *fixture = *state;
+	struct pool_fixture *fixture = *state;
 	struct deadline recent;
 
 	open_db(fixture, PATIENCE, PATIENCE);
@@ -189,10 +170,10 @@ static void response_outweighs_doubt(void **state)
 	if (!deadline_passed(recent))
 		assert_false(is_down(fixture));
 	fake_hang_up(fixture->server);
-	pthread_join(fixture->querier, NULL);
+	pthread_join(querier.thread, NULL);
 }
 
-#define DOWN_TEST(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
+#define DOWN_TEST(test) cmocka_unit_test_setup_teardown(test, pool_fixture_open, pool_fixture_close)
 
 int main(void)
 {

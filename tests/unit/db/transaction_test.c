@@ -10,7 +10,7 @@
 
 #include <cmocka.h>
 
-#include "support/fake_server.h"
+#include "support/pool_fixture.h"
 
 #include "base/banned.h"
 
@@ -19,30 +19,7 @@ enum { TIMEOUT = 300, PATIENCE = 30000 };
 static const struct query insert = {"insert", "INSERT INTO t VALUES (1)", 0};
 static const struct query *const usual[] = {&insert, NULL};
 
-struct fixture {
-	struct fake_server *server;
-	struct db *db;
-};
-
-static int set_up(void **state)
-{
-	static struct fixture fixture;
-
-	fixture = (struct fixture){.server = fake_open()};
-	*state = &fixture;
-	return fixture.server ? 0 : -1;
-}
-
-static int tear_down(void **state)
-{
-	struct fixture *fixture = *state;
-
-	db_close(&fixture->db);
-	fake_close(&fixture->server);
-	return 0;
-}
-
-static void open_db(struct fixture *fixture, long query_timeout)
+static void open_db(struct pool_fixture *fixture, long query_timeout)
 {
 	const struct db_settings settings = {.url = fake_url(fixture->server),
 					     .pool = 1,
@@ -55,7 +32,7 @@ static void open_db(struct fixture *fixture, long query_timeout)
 	assert_true(db_open(&settings, &fixture->db, &err));
 }
 
-static void begin_transaction(struct fixture *fixture, struct transaction *transaction)
+static void begin_transaction(struct pool_fixture *fixture, struct transaction *transaction)
 {
 	struct error err;
 
@@ -69,7 +46,7 @@ static bool run_insert(struct transaction *transaction, struct error *err)
 	return transaction_query(transaction, &insert, NULL, &rows, err);
 }
 
-static void expect_ends(const struct fixture *fixture, int commits, int rollbacks)
+static void expect_ends(const struct pool_fixture *fixture, int commits, int rollbacks)
 {
 	assert_int_equal(atomic_load(&fixture->server->commits), commits);
 	assert_int_equal(atomic_load(&fixture->server->rollbacks), rollbacks);
@@ -77,7 +54,7 @@ static void expect_ends(const struct fixture *fixture, int commits, int rollback
 
 static void commits_and_reuses_connection(void **state)
 {
-	struct fixture *fixture = *state;
+	struct pool_fixture *fixture = *state;
 	struct error err;
 
 	open_db(fixture, PATIENCE);
@@ -96,7 +73,7 @@ static void commits_and_reuses_connection(void **state)
 
 static void rolls_back_without_commit(void **state)
 {
-	struct fixture *fixture = *state;
+	struct pool_fixture *fixture = *state;
 	struct error err;
 
 	open_db(fixture, PATIENCE);
@@ -114,7 +91,7 @@ static void rolls_back_without_commit(void **state)
 
 static void refuses_commit_after_failed_query(void **state)
 {
-	struct fixture *fixture = *state;
+	struct pool_fixture *fixture = *state;
 	CLEANUP(transaction_end) struct transaction transaction = {0};
 	struct error err;
 
@@ -132,7 +109,7 @@ static void refuses_commit_after_failed_query(void **state)
 
 static void sends_nothing_twice(void **state)
 {
-	struct fixture *fixture = *state;
+	struct pool_fixture *fixture = *state;
 	struct transaction transaction;
 	struct error err;
 
@@ -158,7 +135,7 @@ static void sends_nothing_twice(void **state)
 
 static void ends_by_its_deadline(void **state)
 {
-	struct fixture *fixture = *state;
+	struct pool_fixture *fixture = *state;
 	struct deadline end = deadline_after(PATIENCE / 2);
 	struct transaction transaction;
 	struct error err;
@@ -179,7 +156,8 @@ static void ends_by_its_deadline(void **state)
 	assert_false(deadline_passed(end));
 }
 
-#define TRANSACTION_TEST(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
+#define TRANSACTION_TEST(test)                                                                     \
+	cmocka_unit_test_setup_teardown(test, pool_fixture_open, pool_fixture_close)
 
 int main(void)
 {

@@ -52,22 +52,8 @@ static int start(void **state)
 {
 	const struct server_options options = {
 		.config = &settings, .routes = served, .settings = "CYBERTREATY_"};
-	struct server *server = NULL;
-	struct error err;
 
-	if (!server_start(&options, &server, &err))
-		return -1;
-	*state = server;
-	return 0;
-}
-
-static int stop(void **state)
-{
-	struct server *server = *state;
-
-	server_drain(server, 5);
-	server_stop(&server);
-	return 0;
+	return start_server(&options, state);
 }
 
 static const char *ask_raw(const struct server *server, const char *text)
@@ -303,13 +289,15 @@ static void closes_idle_connections(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup_teardown(responds_to_raw_requests, start, stop),
-		cmocka_unit_test_setup_teardown(sends_head_without_body, start, stop),
-		cmocka_unit_test_setup_teardown(bounds_heads, start, stop),
-		cmocka_unit_test_setup_teardown(survives_percent_signs_and_resets, start, stop),
-		cmocka_unit_test_setup_teardown(serves_many_concurrent_requests, start, stop),
-		cmocka_unit_test_setup_teardown(fails_for_a_busy_port, start, stop),
-		cmocka_unit_test_setup_teardown(drains_connections, start, stop),
+		cmocka_unit_test_setup_teardown(responds_to_raw_requests, start, stop_server),
+		cmocka_unit_test_setup_teardown(sends_head_without_body, start, stop_server),
+		cmocka_unit_test_setup_teardown(bounds_heads, start, stop_server),
+		cmocka_unit_test_setup_teardown(survives_percent_signs_and_resets, start,
+						stop_server),
+		cmocka_unit_test_setup_teardown(serves_many_concurrent_requests, start,
+						stop_server),
+		cmocka_unit_test_setup_teardown(fails_for_a_busy_port, start, stop_server),
+		cmocka_unit_test_setup_teardown(drains_connections, start, stop_server),
 		cmocka_unit_test(closes_idle_connections),
 	};
 

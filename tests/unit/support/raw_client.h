@@ -16,6 +16,26 @@
 	.queue = 1024, .uploads = 32, .client_uploads = 32, .pool_wait = 1000,                     \
 	.query_timeout = 5000, .idle_timeout = 60
 
+static inline int start_server(const struct server_options *options, void **state)
+{
+	struct server *server = NULL;
+	struct error err;
+
+	if (!server_start(options, &server, &err))
+		return -1;
+	*state = server;
+	return 0;
+}
+
+static inline int stop_server(void **state)
+{
+	struct server *server = *state;
+	bool drained = server_drain(server, 5);
+
+	server_stop(&server);
+	return drained ? 0 : -1;
+}
+
 static inline int connect_to(const struct server *server)
 {
 	struct sockaddr_in address = {.sin_family = AF_INET,

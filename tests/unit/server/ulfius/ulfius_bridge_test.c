@@ -40,22 +40,8 @@ static int start(void **state)
 {
 	const struct server_options options = {
 		.config = &settings, .routes = served, .settings = "CYBERTREATY_"};
-	struct server *server = NULL;
-	struct error err;
 
-	if (!server_start(&options, &server, &err))
-		return -1;
-	*state = server;
-	return 0;
-}
-
-static int stop(void **state)
-{
-	struct server *server = *state;
-	bool drained = server_drain(server, 5);
-
-	server_stop(&server);
-	return drained ? 0 : -1;
+	return start_server(&options, state);
 }
 
 static const char *exchange_text(const struct server *server, const char *text)
@@ -266,15 +252,20 @@ static void drains_uploads(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup_teardown(passes_json_to_the_handler, start, stop),
-		cmocka_unit_test_setup_teardown(decides_by_the_head_or_the_body, start, stop),
-		cmocka_unit_test_setup_teardown(bounds_bodies_to_the_byte, start, stop),
-		cmocka_unit_test_setup_teardown(sends_100_for_an_acceptable_body, start, stop),
-		cmocka_unit_test_setup_teardown(holds_a_large_body_in_tiny_segments, start, stop),
-		cmocka_unit_test_setup_teardown(waits_for_a_body_in_pieces, start, stop),
-		cmocka_unit_test_setup_teardown(closes_uploads_of_clients_that_close, start, stop),
-		cmocka_unit_test_setup_teardown(refuses_uploads_beyond_the_limit, start, stop),
-		cmocka_unit_test_setup_teardown(drains_uploads, start, stop),
+		cmocka_unit_test_setup_teardown(passes_json_to_the_handler, start, stop_server),
+		cmocka_unit_test_setup_teardown(decides_by_the_head_or_the_body, start,
+						stop_server),
+		cmocka_unit_test_setup_teardown(bounds_bodies_to_the_byte, start, stop_server),
+		cmocka_unit_test_setup_teardown(sends_100_for_an_acceptable_body, start,
+						stop_server),
+		cmocka_unit_test_setup_teardown(holds_a_large_body_in_tiny_segments, start,
+						stop_server),
+		cmocka_unit_test_setup_teardown(waits_for_a_body_in_pieces, start, stop_server),
+		cmocka_unit_test_setup_teardown(closes_uploads_of_clients_that_close, start,
+						stop_server),
+		cmocka_unit_test_setup_teardown(refuses_uploads_beyond_the_limit, start,
+						stop_server),
+		cmocka_unit_test_setup_teardown(drains_uploads, start, stop_server),
 	};
 
 	log_threshold(LOG_ERROR);
