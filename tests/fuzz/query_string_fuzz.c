@@ -19,7 +19,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length)
 		PROMISE(count <= MAXIMUM + 1);
 		for (size_t i = 0; i < count && i < MAXIMUM; i++) {
 			PROMISE(pairs[i].name);
-			PROMISE(!pairs[i].value == !!pairs[i].fault);
+			PROMISE(!pairs[i].value == !!pairs[i].fault.english);
 			PROMISE(!pairs[i].value ||
 				utf8_valid(pairs[i].value, strlen(pairs[i].value)));
 		}

@@ -148,7 +148,7 @@ static void promise_request(const struct reading *reading)
 {
 	const struct raw_request *request = &reading->request;
 
-	PROMISE(!request->refusal && reading->size <= REQUEST_HEAD_LONGEST);
+	PROMISE(!request->refusal.english && reading->size <= REQUEST_HEAD_LONGEST);
 	PROMISE(request->line_count <= LIMIT_FIELDS && strlen(request->target) <= LIMIT_TARGET);
 	promise_inside(reading, request->method);
 	promise_inside(reading, request->target);
@@ -170,7 +170,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length)
 		promise_valid(bytes, &whole);
 	}
 	if (whole.state == REQUEST_HEAD_MALFORMED)
-		PROMISE(whole.request.refusal && whole.request.close);
+		PROMISE(whole.request.refusal.english && whole.request.close);
 	promise_splits(bytes, length, &whole);
 	free(whole.bytes);
 	return 0;

@@ -8,7 +8,7 @@
 
 enum { TASKS = 2000, THREADS = 4 };
 
-static atomic_int done, at_once, most_at_once;
+static atomic_int begun, done, at_once, most_at_once;
 static pthread_barrier_t all_busy;
 
 static void count_task(struct thread_pool_task *task)
@@ -25,6 +25,7 @@ static void count_task(struct thread_pool_task *task)
 /* Ends when every thread of the pool has called it. */
 static void meet_others(struct thread_pool_task *task)
 {
+	atomic_fetch_add(&begun, 1);
 	pthread_barrier_wait(&all_busy);
 	count_task(task);
 }
@@ -46,6 +47,7 @@ static struct thread_pool *open_pool(size_t queued)
 	struct thread_pool *pool = NULL;
 	struct error err;
 
+	atomic_store(&begun, 0);
 	atomic_store(&done, 0);
 	atomic_store(&most_at_once, 0);
 	assert_true(thread_pool_open(THREADS, queued, &pool, &err));
@@ -81,7 +83,7 @@ static void uses_all_threads(void **state)
 
 static void refuses_at_once_when_the_queue_is_full(void **state)
 {
-	const struct timespec pause = {.tv_nsec = 50000000};
+	const struct timespec pause = {.tv_nsec = 1000000};
 	struct thread_pool *pool = open_pool(2);
 
 	(void)state;
@@ -89,7 +91,9 @@ static void refuses_at_once_when_the_queue_is_full(void **state)
 	pthread_barrier_init(&all_busy, NULL, THREADS + 1);
 	for (int i = 0; i < THREADS; i++) {
 		assert_true(submit(pool, meet_others));
-		nanosleep(&pause, NULL);
+		/* The time limit of the test bounds this. */
+		while (atomic_load(&begun) <= i)
+			nanosleep(&pause, NULL);
 	}
 	assert_true(submit(pool, count_task));
 	assert_true(submit(pool, count_task));
