@@ -42,7 +42,8 @@ bool http_date_read(const char *text, time_t *moment)
 		struct tm utc = {0};
 		const char *end = strptime(text, forms[i], &utc);
 
-		if (!end || *end)
+		/* A year has four digits. (RFC 9110, section 5.6.7) */
+		if (!end || *end || utc.tm_year < 1000 - 1900)
 			continue;
 		if (i == 1)
 			settle_century(&utc);

@@ -42,6 +42,7 @@ static void reads_dates(void **state)
 		{"Mon Nov 23 10:00:00 2026", MOMENT},
 		{"Sun Nov  1 10:00:00 2026", MOMENT - 22 * 86400},
 		{"Sunday, 06-Nov-94 08:49:37 GMT", 784111777},
+		{"Mon Nov 23 10:00:00 206", -1},
 		{"Mon, 23 Nov 2026 10:00:00", -1},
 		{"Mon, 23 Nov 2026 10:00:00 GMT ", -1},
 		{"Mon, 23 Nov 2026 10:00:00 +0100", -1},
