@@ -127,6 +127,23 @@ UNION ALL
 SELECT entry, 'title', 'is null, and so is citation: a case needs one of them'
 FROM stage_court_case WHERE num_nonnulls(title, citation) = 0;
 
+-- An event, or the reading of a source, is not after today anywhere on Earth (UTC+14), as `as_of` is
+-- not. An entry into force, an effect, a withdrawal or a period may be known in advance.
+INSERT INTO problem (entry, field, reason)
+SELECT past.entry, past.field, format('%s is after today, which is %s in the easternmost time zone', past.day, today.latest)
+FROM (
+	SELECT entry, 'date' AS field, date AS day FROM stage_action WHERE action <> 'entry_into_force'
+	UNION ALL SELECT entry, 'made_on', made_on FROM stage_statement
+	UNION ALL SELECT entry, 'adopted_on', adopted_on FROM stage_strategy
+	UNION ALL SELECT entry, 'decided_on', decided_on FROM stage_court_case
+	UNION ALL SELECT entry, 'known_until', known_until FROM stage_treaty
+	UNION ALL SELECT entry, 'as_of', as_of FROM stage_statement_register
+	UNION ALL SELECT entry, 'as_of', as_of FROM stage_source
+	UNION ALL SELECT entry, 'retrieved_on', retrieved_on FROM stage_source
+) AS past
+JOIN (SELECT (now() AT TIME ZONE 'UTC' + interval '14 hours')::date AS latest) AS today
+	ON past.day::date > today.latest;
+
 -- Two periods of one member may follow each other, but not overlap.
 INSERT INTO problem (entry, field, reason, other)
 SELECT later.entry, 'from', format('%s lies in another period of this member', later.member_from), earlier.entry

@@ -130,6 +130,28 @@ test('reports missing references, duplicates and dates in the wrong order', asyn
   ]);
 });
 
+test('reports dates of events after today anywhere on Earth, and takes days known in advance', async () => {
+  const day = (later: number): string =>
+    new Date(Date.now() + 14 * 3_600_000 + later * 86_400_000).toISOString().slice(0, 10);
+  const [latest, early] = [day(0), day(1)];
+  const f = new Folder()
+    .edit('actions.csv', 'AD-185-signature', '2013-04-23', early)
+    .edit('actions.csv', 'AD-185-ratification', '2016-11-16', latest)
+    .edit('actions.csv', 'AD-185-entry-into-force', '2017-03-01', early)
+    .edit('sources.csv', 'boe-es-9d084e', '2026-11-28', early)
+    .edit('statements.csv', 'AD-185-R-06', '2016-11-16,2017-03-01', `${early},${early}`)
+    .edit('statements.csv', 'AD-185-R-09', '2016-11-16,2017-03-01,', `${latest},${early},${early}`)
+    .edit('treaties.csv', '224,', '2026-02-05', early);
+  const reason = `${early} is after today, which is ${latest} in the easternmost time zone.`;
+
+  assert.deepEqual(await refused(cluster, whole, f), [
+    `${f.at('actions.csv', early)}: date: ${reason}`,
+    `${f.at('sources.csv', early)}: retrieved_on: ${reason}`,
+    `${f.at('statements.csv', early)}: made_on: ${reason}`,
+    `${f.at('treaties.csv', early)}: known_until: ${reason}`,
+  ]);
+});
+
 test('reports problems in the files of names, memberships, summaries, texts, registers and effects', async () => {
   const source = 'coe-int-827aa5';
   const f = new Folder()
