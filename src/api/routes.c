@@ -278,7 +278,7 @@ const struct route routes[] = {
 	 LISTS_ALONE(&by_text, SOURCE_DATES)},
 	{"GET", "/v1/sources/{id}", "getSource", resource_record, &document_sources, SHOWS_ALONE(&path_id)},
 	{"GET", "/v1/changes", "listChanges", resource_list, &document_changes,
-	 FEEDS(&by_country, &by_treaty, &change_kind, &change_operation, &change_resource,
+	 FEEDS(&by_country, PLACE, &by_treaty, &change_kind, &change_operation, &change_resource,
 	       &change_record, &after_revision)},
 	{"GET", "/v1/changes/{id}", "getChange", resource_record, &document_changes,
 	 SHOWS_ALONE(&path_change)},

@@ -1,5 +1,5 @@
 -- Changes of the dataset, in commit order.
--- Parameters: $lang, $base.
+-- Parameters: $day, $lang, $base.
 SELECT c.revision || '-' || c.ordinal AS id,
        c.revision, c.ordinal, rfc3339(c.recorded_at) AS recorded_at,
        r.operation, c.kind, c.by, r.resource, w.record, w.part,
@@ -102,6 +102,10 @@ CROSS JOIN LATERAL (
 WHERE true
   -- filter country
   AND c.country = ANY ($country::text[])
+  -- filter region
+  AND c.country IN (SELECT countries_in($region::text[]))
+  -- filter member_of
+  AND c.country IN (SELECT members_on($member_of::text[], $day::date))
   -- filter treaty
   AND c.treaty = ANY ($treaty::text[])
   -- filter kind

@@ -253,6 +253,29 @@ test('filters by time and by revision', async () => {
   ]);
 });
 
+test('filters changes by the region and the membership of their country', async () => {
+  const all = await client.walk<Change>('/v1/changes?limit=500');
+  const ids = (rows: Change[]): string[] => rows.map(({ id }) => id);
+
+  for (const filter of [
+    'region=029',
+    'region=150,009',
+    'member_of=ASEAN',
+    'member_of=CoE&region=142',
+  ]) {
+    const countries = await client.walk<{ code: string }>(`/v1/countries?${filter}&limit=500`);
+    const codes = new Set(countries.map(({ code }) => code));
+    const expected = all.filter(({ country }) => country !== null && codes.has(country));
+
+    assert.ok(expected.length > 0, filter);
+    assert.deepEqual(
+      ids(await client.walk<Change>(`/v1/changes?${filter}&limit=500`)),
+      ids(expected),
+      filter,
+    );
+  }
+});
+
 test('serves the same changes as CSV and NDJSON', async () => {
   const csv = await client.send('/v1/changes?resource=treaties&format=csv');
   assert.match(
