@@ -3,8 +3,10 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
 import { Client } from '../support/client.js';
+import { startPrivateService } from '../support/private_service.js';
 
 const client = Client.shared();
+const { client: own, cluster, database } = await startPrivateService();
 const kinds = ['authority', 'communication', 'declaration', 'territorial'];
 
 interface Row {
@@ -58,20 +60,23 @@ test('leaves out of the canonical address a filter by all four kinds', async () 
   assert.equal(all.headers['etag'], plain.headers['etag']);
 });
 
-test('returns a declaration of any kind by its identifier, and no reservation', async () => {
-  const rows = await walk('/v1/statements?limit=500');
-  const one = new Map(rows.map((row) => [row.kind, row.id]));
+test('returns a declaration of each kind by its identifier, and neither reservation nor objection', async () => {
+  const all = [...kinds, 'reservation', 'objection'];
 
-  // No communication and no objection is on record.
-  assert.deepEqual([...one.keys()].sort(), [
-    'authority',
-    'declaration',
-    'reservation',
-    'territorial',
-  ]);
-  for (const [kind, id] of one)
-    if (kind === 'reservation') await client.problem(404, `/v1/declarations/${id}`);
-    else assert.equal((await client.get(`/v1/declarations/${id}`))['data'].kind, kind);
+  for (const kind of all)
+    await cluster.query(
+      database,
+      `INSERT INTO statement (id, country, treaty, kind, made_on, summary_en, source_id)
+       VALUES ('NO-185-${kind}', 'NO', '185', '${kind}', '2006-06-30', 'Invented.', (SELECT min(id) FROM source))`,
+    );
+  for (const kind of kinds)
+    assert.equal((await own.get(`/v1/declarations/NO-185-${kind}`))['data'].kind, kind);
+  for (const kind of ['reservation', 'objection'])
+    await own.problem(404, `/v1/declarations/NO-185-${kind}`);
+  assert.equal((await own.get('/v1/reservations/NO-185-reservation'))['data'].kind, 'reservation');
+  await own.problem(404, '/v1/reservations/NO-185-objection');
+  const listed = await own.walk<Row>('/v1/countries/NO/declarations?made_on=2006-06-30&q=invented');
+  assert.deepEqual(listed.map(({ kind }) => kind).sort(), kinds);
 });
 
 test('finds the designations of a State among its declarations', async () => {
