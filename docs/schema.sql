@@ -975,7 +975,9 @@ CREATE FUNCTION public.statuses_on(day date) RETURNS TABLE(country text, type te
 		CASE WHEN m.state IS NULL THEN s.signed_on END,
 		CASE WHEN m.state IS NULL THEN s.consented_on END,
 		CASE WHEN m.state IS NULL THEN s.consent END,
-		CASE WHEN m.state IS NULL THEN s.in_force_on WHEN m.state = 'party' THEN greatest(e.effect_from, s.in_force_on) END,
+		-- If the day of the State is not known, neither is the later of the two.
+		CASE WHEN m.state IS NULL THEN s.in_force_on WHEN m.state = 'party' AND s.in_force_on IS NOT NULL
+			THEN greatest(e.effect_from, s.in_force_on) END,
 		CASE WHEN m.state IS NULL THEN s.denounced_on END,
 		s.known_until,
 		CASE WHEN m.by_declaration THEN e.source_id ELSE s.source_id END,

@@ -1092,6 +1092,15 @@ const territories: {
     },
   },
   {
+    rule: '3: from an unknown day where that of the State is not known',
+    acts: [['ratification', null, 'stated']],
+    effects: [['applies', '2005-01-01']],
+    on: {
+      '2010-06-30': ['unknown', null, null, null, /does not tell/],
+      '2010-07-01': ['party', true, 's-2005-01-01', null, /^Note 2005/],
+    },
+  },
+  {
     rule: '4: unknown while no declaration says more',
     acts: PARTY_2006,
     effects: [['applies', '2010-01-01']],
