@@ -40,6 +40,8 @@ struct document {
 	const char *identifier; /* the columns in `key`, comma-separated; NULL: the column `key` */
 	const char *tie;	/* SQL expression: a tie-breaker of another type; NULL: key */
 	const char *found;	/* SQL condition: $key identifies the row; NULL: it equals `key` */
+	const char *spelled;	/* SQL condition: another spelling of the identifier, $key, means
+				 * the row; NULL: one in another letter case */
 	const char *since; /* SQL condition: it changed by $updated_since; NULL: by q.updated_at */
 	struct sort sorts[DOCUMENT_SORTS]; /* the first is the default */
 	const char *rank; /* SQL expression: how well $q finds the row, a digit; the rows with the

@@ -42,6 +42,9 @@ const struct document document_status = {
 	.identifier = "country,treaty",
 	/* The condition on country reaches the acts. */
 	.found = "q.country = split_part($key, '-', 1) AND q.country || '-' || q.treaty = $key",
+	.spelled = "$key = split_part($key, '-', 1) || '-' || q.treaty AND q.country IN "
+		   "(SELECT c.code FROM country AS c WHERE upper(split_part($key, '-', 1)) IN "
+		   "(c.code, c.alpha3, c.numeric, country_alias(c.code)))",
 	.sorts = {BY_TEXT("country"), BY_NAME("country_name"), BY_DATE("in_force_on"), BY_TEXT("updated_at")},
 	DATES("invited_on", "signed_on", "consented_on", "in_force_on", "denounced_on",
 	      "known_until", "next_change_on", "statements_complete_as_of"),

@@ -281,7 +281,10 @@ bool query_builder_spelling(const struct document *document, struct query_templa
 
 	buffer_format(&sql, "SELECT %s", document->key);
 	add_file(&sql, document, true);
-	buffer_format(&sql, " WHERE lower(%s) = lower($key) LIMIT 2", document->key);
+	if (document->spelled)
+		buffer_format(&sql, " WHERE %s LIMIT 2", document->spelled);
+	else
+		buffer_format(&sql, " WHERE lower(%s) = lower($key) LIMIT 2", document->key);
 	return finish_template(&sql, template, err, "%s_spelling", document->sql->name);
 }
 

@@ -48,6 +48,10 @@ test('redirects other letter case and trailing slashes to the canonical address'
   await assertRedirect('/v1/statements/no-185-r-06', '/v1/statements/NO-185-R-06');
   await assertRedirect('/v1/reservations/no-185-R-06', '/v1/reservations/NO-185-R-06');
   await assertRedirect('/v1/status/no-185', '/v1/status/NO-185');
+  await assertRedirect('/v1/status/Nor-185', '/v1/status/NO-185');
+  await assertRedirect('/v1/status/578-185', '/v1/status/NO-185');
+  await assertRedirect('/v1/status/UK-189', '/v1/status/GB-189');
+  await assertRedirect('/v1/status/el-189', '/v1/status/GR-189');
   await assertRedirect('/v1/strategies/NO-NCSS-2019', '/v1/strategies/no-ncss-2019');
   await assertRedirect('/v1/treaties/185/articles/6.1.A', '/v1/treaties/185/articles/6.1.a');
   await assertRedirect('/V1/Countries/NO', '/v1/countries/NO');
