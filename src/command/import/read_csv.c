@@ -210,6 +210,17 @@ static void read_rows(struct dataset *dataset, const struct dataset_file *file,
 				 "the file does not end with a line end: it may have been cut off");
 }
 
+/* Spreadsheets save such files. A mark would belong to the name of the first column. */
+static bool has_byte_order_mark(const struct dataset_file *file)
+{
+	static const char *const marks[] = {"\xEF\xBB\xBF", "\xFE\xFF", "\xFF\xFE"};
+
+	for (size_t i = 0; i < sizeof marks / sizeof *marks; i++)
+		if (strncmp(file->text, marks[i], strlen(marks[i])) == 0)
+			return true;
+	return false;
+}
+
 void read_csv(struct dataset *dataset, struct dataset_file *file)
 {
 	struct csv_reader reader;
@@ -218,6 +229,13 @@ void read_csv(struct dataset *dataset, struct dataset_file *file)
 
 	for (size_t i = 0; i < CSV_ROW_CELLS; i++)
 		file->columns[i] = NO_COLUMN;
+	if (has_byte_order_mark(file)) {
+		problem_list_add(
+			&dataset->problems, file->name, 1, 1,
+			"begins with a byte order mark: save the file as UTF-8 without one");
+		mark_incomplete(dataset, file);
+		return;
+	}
 	if (!csv_open(&reader, file->text, file->length, 0, 1, &err)) {
 		problem_list_add(&dataset->problems, file->name, 0, 0, "%s", err.message);
 		mark_incomplete(dataset, file);

@@ -192,6 +192,17 @@ test('reports problems in the files of names, memberships, summaries, texts, reg
   ]);
 });
 
+test('reports the byte order mark of a file', async () => {
+  for (const encoding of ['utf8', 'utf16le'] as const) {
+    const f = new Folder();
+    f.write('memberships.csv', Buffer.from(`\uFEFF${f.read('memberships.csv')}`, encoding));
+
+    assert.deepEqual(await refused(cluster, whole, f), [
+      'memberships.csv:1:1: begins with a byte order mark: save the file as UTF-8 without one.',
+    ]);
+  }
+});
+
 test('reports problems in profiles and tools', async () => {
   const f = new Folder()
     .edit('profiles/AD.json', '"AD"', '"AD"', '"AE"')
