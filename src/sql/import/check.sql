@@ -10,7 +10,9 @@ SELECT pg_temp.check_unique('source', 'id'), pg_temp.check_unique('country', 'co
 	pg_temp.check_unique('article_text', 'treaty, article, lang'),
 	pg_temp.check_unique('statement_text', 'id'), pg_temp.check_unique('statement_register', 'id'),
 	pg_temp.check_unique('statement_register', 'country, treaty'),
-	pg_temp.check_unique('territory_effect', 'id'), pg_temp.check_unique('authority', 'id'), pg_temp.check_unique('strategy', 'id'),
+	pg_temp.check_unique('territory_effect', 'id'),
+	pg_temp.check_unique('territory_effect', 'territory, treaty, effect_from'),
+	pg_temp.check_unique('authority', 'id'), pg_temp.check_unique('strategy', 'id'),
 	pg_temp.check_unique('strategy_priority', 'parent::text, position'),
 	pg_temp.check_unique('strategy_goal', 'parent::text, position'),
 	pg_temp.check_unique('institution', 'id'), pg_temp.check_unique('court_case', 'id'),
@@ -29,7 +31,13 @@ SELECT pg_temp.check_names(relation, 'country', 'country', 'code', 'a country of
 FROM unnest(ARRAY['country_name', 'membership', 'action', 'statement', 'statement_register', 'authority',
 	'profile']) AS relation;
 
-SELECT pg_temp.check_names('territory_effect', 'territory', 'country', 'code', 'a country of countries.csv');
+INSERT INTO problem (entry, field, reason)
+SELECT n.entry, 'territory', format('''%s'' is not a territory of countries.csv', n.territory)
+FROM stage_territory_effect AS n
+WHERE n.territory IS NOT NULL
+AND NOT EXISTS (SELECT FROM stage_country AS c
+	WHERE c.code = n.territory AND coalesce(c.type = 'territory', true))
+AND NOT EXISTS (SELECT FROM incomplete AS i WHERE i.relation = 'country');
 
 INSERT INTO problem (entry, field, reason)
 SELECT c.entry, 'responsible_state', format('''%s'' is not a state of countries.csv', c.responsible_state)
@@ -82,12 +90,16 @@ AND NOT EXISTS (SELECT FROM incomplete AS i WHERE i.relation = 'statement');
 
 SELECT pg_temp.check_names('statement_text', 'id', 'statement', 'id', 'a statement of statements.csv');
 
+-- What another State declares of a territory does not decide.
 INSERT INTO problem (entry, field, reason)
-SELECT n.entry, 'statement', format('''%s'' is not a statement of the same treaty in statements.csv', n.statement)
+SELECT n.entry, 'statement', format(
+	'''%s'' is not a statement of the responsible state of %s to treaty %s in statements.csv',
+	n.statement, n.territory, n.treaty)
 FROM stage_territory_effect AS n
+LEFT JOIN stage_country AS c ON c.code = n.territory
 WHERE n.statement IS NOT NULL
-AND NOT EXISTS (SELECT FROM stage_statement AS s
-	WHERE s.id = n.statement AND coalesce(s.treaty = n.treaty, true))
+AND NOT EXISTS (SELECT FROM stage_statement AS s WHERE s.id = n.statement
+	AND coalesce(s.treaty = n.treaty, true) AND coalesce(s.country = c.responsible_state, true))
 AND NOT EXISTS (SELECT FROM incomplete AS i WHERE i.relation = 'statement');
 
 INSERT INTO problem (entry, field, reason)

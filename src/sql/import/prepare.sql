@@ -18,7 +18,7 @@ BEGIN
 			FROM (SELECT entry, ARRAY[%s] AS key FROM %I) AS k
 			WHERE array_position(key, NULL) IS NULL) AS s
 		WHERE s.entry <> s.first
-		$query$, regexp_replace(fields, '.*, ', ''), fields, 'stage_' || relation);
+		$query$, regexp_replace(fields, '^.*(, |_(?=from$))', ''), fields, 'stage_' || relation);
 END
 $$;
 

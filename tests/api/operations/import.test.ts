@@ -160,7 +160,7 @@ test('reports problems in the files of names, memberships, summaries, texts, reg
     .append('country_names.csv', `NO,Norway,en,short,,,${source}\nNO,Thule,en,old,,,${source}\n`)
     .append('country_names.csv', `NO,Later,en,former,1905-06-07,1905-06-07,${source}\n`)
     .append('memberships.csv', `CoE,RU,2000-01-01,,,${source}\nUN,NO,1945-11-27,,,${source}\n`)
-    .append('memberships.csv', `EU,NO,,,,${source}\n`)
+    .append('memberships.csv', `EU,NO,,,,${source}\nCoE,NO,1949-05-05,,,${source}\n`)
     .append('article_summaries.csv', '185,6.9,,\n189,22.2,Text.,\n')
     .edit('statements.csv', 'AM-185-A-35', ',,,,investigative', ',,en,,investigative')
     .append('statement_registers.csv', `AD-185b,AD,185,yes,2020-01-01,,${source}\n`)
@@ -183,12 +183,31 @@ test('reports problems in the files of names, memberships, summaries, texts, reg
     'memberships.csv:89:8: from: 2000-01-01 lies in another period of this member; first at memberships.csv:54.',
     "memberships.csv:90:1: organisation: 'UN' is not one of ASEAN, CoE, EU.",
     'memberships.csv:91:7: from: is empty.',
+    "memberships.csv:92:8: from: '1949-05-05' appears twice; first at memberships.csv:49.",
     "statement_registers.csv:122:12: treaty: '185' appears twice; first at statement_registers.csv:2.",
     "statement_registers.csv:122:16: complete: 'yes' is neither true nor false.",
     "statement_texts.csv:2:1: id: 'NO-1' is not a statement of statements.csv.",
     "statement_texts.csv:2:16: source: 'nowhere' is not a source of sources.csv.",
     `${f.at('statements.csv', 'en,,investigative')}: wording_lang: is present without wording_source.`,
-    "territory_effects.csv:17:29: statement: 'NL-185-T-38a' is not a statement of the same treaty in statements.csv.",
+    "territory_effects.csv:17:29: statement: 'NL-185-T-38a' is not a statement of the responsible state of AW to treaty 189 in statements.csv.",
+  ]);
+});
+
+test('reports effects that do not decide for a territory', async () => {
+  const source = 'coe-int-248947';
+  const effect = (id: string, territory: string, from: string, statement: string): string =>
+    `${id},${territory},185,applies,${from},${statement},,,${source}\n`;
+  const f = new Folder()
+    .append('territory_effects.csv', effect('X1', 'AW', '2007-03-01', 'NL-185-T-38a'))
+    .append('territory_effects.csv', effect('X2', 'NO', '2020-01-01', 'NL-185-T-38a'))
+    .append('territory_effects.csv', effect('X3', 'FK', '2020-01-01', 'NL-185-T-38a'))
+    .append('territory_effects.csv', effect('X4', 'GL', '2020-01-01', 'NL-185-T-38a'));
+
+  assert.deepEqual(await refused(cluster, whole, f), [
+    "territory_effects.csv:17:19: from: '2007-03-01' appears twice; first at territory_effects.csv:2.",
+    "territory_effects.csv:18:4: territory: 'NO' is not a territory of countries.csv.",
+    "territory_effects.csv:19:4: territory: 'FK' is not a territory of countries.csv.",
+    "territory_effects.csv:20:30: statement: 'NL-185-T-38a' is not a statement of the responsible state of GL to treaty 185 in statements.csv.",
   ]);
 });
 
