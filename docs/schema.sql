@@ -353,19 +353,6 @@ $$;
 
 COMMENT ON FUNCTION public.findings_on(day date) IS 'What the acts on record say of every country under every treaty on a day, one row for each pair. A territory has the finding of its responsible State.';
 
-CREATE FUNCTION public.first_act_on(country text, treaty text) RETURNS date
-    LANGUAGE plpgsql STABLE PARALLEL SAFE
-    AS $_$
-#variable_conflict use_column
-BEGIN
-	RETURN coalesce(
-		(SELECT min(a.date) FROM action AS a WHERE a.country = $1 AND a.treaty = $2),
-		(SELECT t.opened_on FROM treaty AS t WHERE t.number = $2));
-END
-$_$;
-
-COMMENT ON FUNCTION public.first_act_on(country text, treaty text) IS 'Day of the first dated act of a State for a treaty, else the day on which the treaty was opened. Undated statements are listed from then on.';
-
 CREATE FUNCTION public.first_effect_of(statements text[]) RETURNS date
     LANGUAGE plpgsql STABLE PARALLEL SAFE
     AS $_$
@@ -902,16 +889,6 @@ $$;
 
 COMMENT ON FUNCTION public.statement_next_change(s public.statement, day date) IS 'The first day after a day on which it differs whether a statement is in force; NULL if none.';
 
-CREATE FUNCTION public.statement_shown(s public.statement, day date) RETURNS boolean
-    LANGUAGE sql STABLE PARALLEL SAFE
-    AS $$
-	SELECT CASE WHEN coalesce(s.made_on, s.effective_from) > day THEN false
-		WHEN coalesce(s.made_on, s.effective_from) IS NULL AND first_act_on(s.country, s.treaty) > day THEN false
-		ELSE treaty_is_open(s.treaty, day) END
-$$;
-
-COMMENT ON FUNCTION public.statement_shown(s public.statement, day date) IS 'Whether a response as of a day includes a statement: not before its first known date, not before the State''s first act if it has none, not before the opening of the treaty.';
-
 CREATE FUNCTION public.statement_shown(s public.statement, day date, open text[], first_act date) RETURNS boolean
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     AS $$
@@ -1139,16 +1116,6 @@ CREATE FUNCTION public.treaties_open_on(day date) RETURNS text[]
 $$;
 
 COMMENT ON FUNCTION public.treaties_open_on(day date) IS 'The treaties that had been opened for signature by a day.';
-
-CREATE FUNCTION public.treaty_is_open(treaty text, day date) RETURNS boolean
-    LANGUAGE plpgsql STABLE PARALLEL SAFE
-    AS $_$
-BEGIN
-	RETURN (SELECT t.opened_on <= $2 FROM treaty AS t WHERE t.number = $1);
-END
-$_$;
-
-COMMENT ON FUNCTION public.treaty_is_open(treaty text, day date) IS 'Whether the treaty had been opened for signature by a day.';
 
 CREATE FUNCTION public.treaty_next_change(of_treaty text, day date, turns date[]) RETURNS date
     LANGUAGE plpgsql STABLE STRICT PARALLEL SAFE
